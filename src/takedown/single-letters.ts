@@ -109,35 +109,34 @@ export function createSingleLetters<Found extends Row<SingleLetterClear, SingleL
   { stop, settings, mail, transport, confidence, sign }: LetterCarriers,
   acts: LetterKindActs<Found>,
 ) {
-  return {
-    takesPlainMail,
+  return { takesPlainMail, dispatch, told, bounced, isLetter }
 
-    /** Sends what is due, one after the other. Not to be run twice at once. */
-    async dispatch(by: string): Promise<{ readonly sent: number; readonly problems: string[] }> {
-      const report = { sent: 0, problems: [] as string[] }
-      if (settings.stop) return report
-      for (const { id } of await store.transact((tx) => take(table.by.due.rows(tx, [])))) {
-        const row = await handedOut(id)
-        if (row === undefined) continue
-        const problem = await deliver(by, row)
-        if (problem === undefined) report.sent += 1
-        else report.problems.push(`${acts.named(row)}: ${problem}`)
-      }
-      return report
-    },
+  /** Sends what is due, one after the other. Not to be run twice at once. */
+  async function dispatch(
+    by: string,
+  ): Promise<{ readonly sent: number; readonly problems: string[] }> {
+    const report = { sent: 0, problems: [] as string[] }
+    if (settings.stop) return report
+    for (const { id } of await store.transact((tx) => take(table.by.due.rows(tx, [])))) {
+      const row = await handedOut(id)
+      if (row === undefined) continue
+      const problem = await deliver(by, row)
+      if (problem === undefined) report.sent += 1
+      else report.problems.push(`${acts.named(row)}: ${problem}`)
+    }
+    return report
+  }
 
-    told,
+  /** It came back: a person tells it now. False where it is none of these letters. */
+  async function bounced(tx: Transaction, by: string, id: string): Promise<boolean> {
+    const row = await table.get(tx, id)
+    if (row === undefined) return false
+    await toHand(tx, by, row, 'it came back')
+    return true
+  }
 
-    /** It came back: a person tells it now. False where it is none of these letters. */
-    async bounced(tx: Transaction, by: string, id: string): Promise<boolean> {
-      const row = await table.get(tx, id)
-      if (row === undefined) return false
-      await toHand(tx, by, row, 'it came back')
-      return true
-    },
-
-    isLetter: async (tx: Transaction, id: string): Promise<boolean> =>
-      (await table.get(tx, id)) !== undefined,
+  async function isLetter(tx: Transaction, id: string): Promise<boolean> {
+    return (await table.get(tx, id)) !== undefined
   }
 
   /** These letters are not encrypted: to whoever is written to in confidence, a person tells it. */

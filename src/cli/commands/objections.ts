@@ -87,13 +87,17 @@ export function objectionsCommand(shell: Shell): Command {
     .option('--language <language>', `of the answer: ${LANGUAGES.join(', ')}`)
     .action((given: AddOptions) =>
       shell.withClient(async (client) => {
-        const { case: caseId, notice: noticeId, fromReply: replyId, by: objector, ...more } = given
-        const { way, receivedAt, contact, language } = more
-        const words = textSaid(given.words, given.wordsFile)
-        const about = { caseId, noticeId, replyId, objector }
+        const { way, receivedAt, contact, language } = given
         const added = await client.objections.add({
-          ...about,
-          ...{ way, receivedAt, contact, language, words },
+          caseId: given.case,
+          noticeId: given.notice,
+          replyId: given.fromReply,
+          objector: given.by,
+          way,
+          receivedAt,
+          words: textSaid(given.words, given.wordsFile),
+          contact,
+          language,
         })
         shell.output().answer(added, (shown) => asTable([shown]))
       }),
