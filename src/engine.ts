@@ -288,7 +288,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
   const remember = (by: string, caseId: string) => recheck.remember(by, caseId)
   const { media: readPage } = readers.pages
-  const desks = createDesks({ ...wired, look, file, danger, remember, readPage })
+  const desks = createDesks({ ...wired, clock, look, file, danger, remember, readPage })
   const { tipDesk } = desks
   const sisters = createSisters(context, audit, {
     ...{ ...wired, tipDesk, texts },

@@ -21,3 +21,24 @@ export async function assertTwoPersons(
   }
   if (first.some((person) => second.includes(person))) throw new HindraError('SAME_PERSON', message)
 }
+
+/**
+ * Two who must not know of each other's word: two persons, neither of whom made the other a principal, for whoever makes
+ * one can hold its key. Throws SAME_PERSON with `message`.
+ */
+export async function assertApart(
+  tx: Transaction,
+  { behind, addedBy }: Pick<PersonLookUp, 'behind' | 'addedBy'>,
+  acted: { readonly first: string; readonly second: string },
+  message: string,
+): Promise<void> {
+  await assertTwoPersons(tx, behind, acted, message)
+  const [first, second] = [await behind(tx, acted.first), await behind(tx, acted.second)]
+  for (const [ones, others] of [[first, second] as const, [second, first] as const]) {
+    for (const person of ones) {
+      const adder = await addedBy(tx, person)
+      if (adder === undefined || !others.includes(adder)) continue
+      throw new HindraError('SAME_PERSON', `${message}: one of you made the other a principal`)
+    }
+  }
+}

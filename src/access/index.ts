@@ -1,5 +1,5 @@
 export * from './access.ts'
-export { assertTwoPersons } from './four-eyes.ts'
+export { assertApart, assertTwoPersons } from './four-eyes.ts'
 export type { People, PersonLookUp } from './people.ts'
 export {
   allows,

@@ -13,6 +13,8 @@ interface PersonClear extends OfRoleTable {
   readonly roles: readonly Role[]
   readonly active: boolean
   readonly createdAt: string
+  /** Who made it a principal; absent in records of before it was kept. */
+  readonly addedBy?: string
   /** Everybody who ever answered for the machine, the present one last. */
   readonly owners?: readonly string[]
 }
@@ -46,6 +48,8 @@ export interface PersonLookUp {
    * Nobody's, where nobody answers for the machine.
    */
   readonly behind: (tx: Transaction, principalId: string) => Promise<readonly string[]>
+  /** Who made them a principal; undefined where that is not known. */
+  readonly addedBy: (tx: Transaction, principalId: string) => Promise<string | undefined>
 }
 
 export interface People extends PersonLookUp {
@@ -82,6 +86,7 @@ export function createPeople(context: Context, audit: Audit): People {
         active: true,
         createdAt: isoTime(context.clock.now()),
         roleTable: ROLE_TABLE,
+        addedBy: by.id,
         ...(owner === undefined ? {} : { owners: [owner] }),
       }
       return context.store.transact(async (tx) => {
@@ -183,6 +188,8 @@ export function createPeople(context: Context, audit: Audit): People {
       const row = await persons.get(tx, principalId)
       return row?.clear.kind === 'machine' ? (row.clear.owners ?? []) : [principalId]
     },
+
+    addedBy: async (tx, principalId) => (await persons.get(tx, principalId))?.clear.addedBy,
   }
 
   /** Throws INVALID_INPUT, NOT_FOUND, CONFLICT. */

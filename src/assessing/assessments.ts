@@ -13,9 +13,10 @@ import { HindraError } from '../errors.ts'
 import type { Tip, Tips } from '../intake/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import { circumstancesIn, keptAnswers } from './answering.ts'
-import type { Assessment, AssessmentView } from './assessment.ts'
+import type { Assessment, AssessmentOutcome, AssessmentView } from './assessment.ts'
 import type { Danger } from './danger.ts'
 import type { Pages } from './pages.ts'
+import type { PanelDesk, PanelStep } from './panel-desk.ts'
 import type { PageAssessment } from './page-types.ts'
 import type { Questions } from './questions.ts'
 
@@ -23,15 +24,24 @@ import type { Questions } from './questions.ts'
 export interface Assessing {
   /** What is asked of every assessment. */
   readonly questions: Questions
-  /** Throws ASSIGNED; PAGE_CHOICE where the URL is a page, unless the page itself is meant, or an account. */
-  assess(by: Principal, assessment: Assessment): Promise<Case>
+  /**
+   * The case, or what waits for another person where the house asks two. Throws ASSIGNED, SAME_PERSON; PAGE_CHOICE where
+   * the URL is a page, unless the page itself is meant, or an account.
+   */
+  assess(by: Principal, assessment: Assessment): Promise<AssessmentOutcome>
   /**
    * The same of what is known to be no page, within a transaction: nothing is looked at, and nothing remembered. Throws
    * as `assess`.
    */
-  open(tx: Transaction, by: Principal, assessment: Omit<Assessment, 'pageItself'>): Promise<Case>
-  /** A case each; media that a case works on already answers with that one. Throws INVALID_INPUT. */
-  assessPage(by: Principal, assessment: PageAssessment): Promise<readonly Case[]>
+  give(
+    tx: Transaction,
+    by: Principal,
+    assessment: Omit<Assessment, 'pageItself'>,
+  ): Promise<PanelStep>
+  /** The same of each media; what a case works on already answers with that one. Throws INVALID_INPUT. */
+  assessPage(by: Principal, assessment: PageAssessment): Promise<readonly AssessmentOutcome[]>
+  /** What waits for a second or a third person. */
+  readonly panels: PanelDesk
   /** What a case was assessed as, oldest first. Throws NOT_FOUND. */
   ofCase(caseId: string): Promise<readonly AssessmentView[]>
   /** Every assessment, oldest first; pass the last id as `after`. */
@@ -49,53 +59,64 @@ export function createAssessing(parts: {
   readonly store: Store
   readonly cases: Pick<
     Cases,
-    'openFromAssessment' | 'setCircumstances' | 'read' | 'atWork' | 'assessmentsOf' | 'assessments'
+    'setCircumstances' | 'read' | 'atWork' | 'assessmentsOf' | 'assessments'
   >
   readonly access: Pick<People, 'people'>
   readonly tips: Pick<Tips, 'read' | 'markAssessed' | 'workOn'>
   readonly assignments: Pick<Assignments, 'workOn'>
   readonly municipalities: Municipalities
   readonly questions: Questions
+  readonly panels: PanelDesk
   readonly danger: Pick<Danger, 'ofCase'>
-  readonly pages: Pages
+  readonly pages: Pick<Pages, 'refusePage' | 'mediaOn'>
   /** Looks at what is there now. */
   readonly remember: (by: string, caseId: string) => Promise<boolean>
 }): Assessing {
   const { store, cases, tips, assignments, municipalities, questions } = parts
-  const { danger, pages, remember, access } = parts
+  const { danger, pages, panels, remember, access } = parts
 
   async function assess(
     by: Principal,
     { pageItself = false, ...given }: Assessment,
-  ): Promise<Case> {
+  ): Promise<AssessmentOutcome> {
     const { told } = read(given)
     // A case of a page would never be seen again: rechecks look for media.
     if (!pageItself && told.account !== true) await pages.refusePage(given.url)
-    const assessed = await store.transact((tx) => open(tx, by, given))
+    const step = await store.transact((tx) => give(tx, by, given))
     // Rechecks compare with what is there now; else any media at the URL would count as present.
-    await remember(by.id, assessed.id)
-    return assessed
+    if (step.entry !== undefined) await remember(by.id, step.entry.id)
+    return outcomeOf(step)
   }
 
-  async function open(
+  /** Whoever gave one of several assessments is shown no other while they wait. */
+  async function outcomeOf({ entry, panel }: PanelStep): Promise<AssessmentOutcome> {
+    return entry ?? panels.view(panel)
+  }
+
+  async function give(
     tx: Transaction,
     by: Principal,
-    given: Omit<Assessment, 'pageItself'>,
-  ): Promise<Case> {
+    { panelId, ...given }: Omit<Assessment, 'pageItself'>,
+  ): Promise<PanelStep> {
     const { told, ...input } = read(given)
     const tip = await tipOf(tx, input)
     const circumstances = { ...(tip && saidBy(tip)), ...told }
     await workOn(tx, by, [input.url, tip?.url], circumstances)
-    const opened = await cases.openFromAssessment(tx, by.id, { ...input, circumstances })
-    if (tip !== undefined) await tips.markAssessed(tx, by, tip.id, [opened.id])
-    if (opened.circumstances.inDangerNow) await danger.ofCase(tx, by.id, opened, tip)
-    return opened
+    const step = await panels.give(tx, by, { ...input, circumstances }, panelId)
+    const { entry, panel } = step
+    if (entry === undefined) return step
+    // The tips of a panel are answered with it.
+    if (tip !== undefined && panel === undefined) {
+      await tips.markAssessed(tx, by, tip.id, [entry.id])
+    }
+    if (entry.circumstances.inDangerNow) await danger.ofCase(tx, by.id, entry, tip)
+    return step
   }
 
   async function assessPage(
     by: Principal,
     { media, ...given }: PageAssessment,
-  ): Promise<readonly Case[]> {
+  ): Promise<readonly AssessmentOutcome[]> {
     const { told, ...input } = read(given)
     const urls = media === 'all' ? (await pages.mediaOn(input.url)).map(({ url }) => url) : media
     if (urls.length === 0) {
@@ -107,26 +128,28 @@ export function createAssessing(parts: {
       const tip = await tipOf(tx, input)
       const circumstances = { ...(tip && saidBy(tip)), ...told }
       await workOn(tx, by, [input.url, tip?.url, ...urls], circumstances)
-      const found: { readonly entry: Case; readonly isNew: boolean }[] = []
+      const found: { readonly step: PanelStep; readonly isNew: boolean }[] = []
       for (const url of new Set(urls)) {
-        const covering = await cases.atWork(tx, url)
+        const entry = await cases.atWork(tx, url)
         const assessed = { ...input, url, pageUrl: input.url, circumstances }
-        const entry = covering ?? (await cases.openFromAssessment(tx, by.id, assessed))
-        found.push({ entry, isNew: covering === undefined })
-        const isNews = covering === undefined && entry.circumstances.inDangerNow
-        if (isNews) await danger.ofCase(tx, by.id, entry, tip)
+        const step = entry === undefined ? await panels.give(tx, by, assessed) : { entry }
+        found.push({ step, isNew: entry === undefined })
+        const opened = entry === undefined ? step.entry : undefined
+        if (opened?.circumstances.inDangerNow === true) {
+          await danger.ofCase(tx, by.id, opened, tip)
+        }
       }
-      const every = found.map(({ entry }) => entry)
-      if (tip !== undefined) {
-        await tips.markAssessed(
-          ...([tx, by, tip.id] as const),
-          every.map(({ id }) => id),
-        )
+      const answered = found.flatMap(({ step }) => step.entry?.id ?? [])
+      if (tip !== undefined && answered.length > 0) {
+        await tips.markAssessed(...([tx, by, tip.id] as const), answered)
       }
-      return { all: every, opened: found.filter(({ isNew }) => isNew) }
+      return {
+        all: found.map(({ step }) => step),
+        opened: found.flatMap(({ step, isNew }) => (isNew ? (step.entry?.id ?? []) : [])),
+      }
     })
-    for (const { entry } of opened) await remember(by.id, entry.id)
-    return all
+    for (const caseId of opened) await remember(by.id, caseId)
+    return Promise.all(all.map(outcomeOf))
   }
 
   /** Throws ASSIGNED where a colleague works on a tip of it; a child that is in danger now waits for no colleague. */
@@ -167,6 +190,7 @@ export function createAssessing(parts: {
 
   return {
     questions,
+    panels,
     assess,
     open,
     assessPage,

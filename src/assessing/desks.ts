@@ -5,6 +5,7 @@ import { createNoteDesk, type NoteDesk } from './case-notes.ts'
 import { createDecisions, type Decisions } from './decisions.ts'
 import { createObjecting, type Objecting } from './objecting.ts'
 import { createPages, type Pages } from './pages.ts'
+import { createPanelDesk } from './panel-desk.ts'
 import { createRejudging, type Rejudging } from './rejudging.ts'
 import { createSameFiles, type SameFiles } from './same-file.ts'
 import { createTaking, type Taking } from './taking.ts'
@@ -25,16 +26,17 @@ export interface Desks {
 }
 
 export function createDesks(
-  parts: Parameters<typeof createTipDesk>[0] &
+  parts: Omit<Parameters<typeof createTipDesk>[0], 'panels'> &
     Parameters<typeof createDecisions>[0] &
     Omit<Parameters<typeof createObjecting>[0], 'decisions'> &
     Parameters<typeof createRejudging>[0] &
-    Parameters<typeof createTaking>[0] &
+    Omit<Parameters<typeof createTaking>[0], 'panels'> &
     Parameters<typeof createBeforehand>[0] &
     Parameters<typeof createNoteDesk>[0] &
     Omit<Parameters<typeof createPages>[0], 'settings'> &
     Omit<Parameters<typeof createSameFiles>[0], 'keepsFeatures'> &
-    Omit<Parameters<typeof createAssessing>[0], 'pages'> & {
+    Parameters<typeof createPanelDesk>[0] &
+    Omit<Parameters<typeof createAssessing>[0], 'pages' | 'panels'> & {
       readonly config: {
         readonly fetch: Parameters<typeof createPages>[0]['settings']
         readonly features: Pick<Config['features'], 'store'>
@@ -43,10 +45,11 @@ export function createDesks(
 ): Desks {
   const keepsFeatures = parts.config.features.store === true
   const pages = createPages({ ...parts, settings: parts.config.fetch })
-  const assessing = createAssessing({ ...parts, pages })
+  const panels = createPanelDesk(parts)
+  const assessing = createAssessing({ ...parts, pages, panels })
   const decisions = createDecisions(parts)
   return {
-    tipDesk: createTipDesk(parts),
+    tipDesk: createTipDesk({ ...parts, panels }),
     pages,
     assessing,
     beforehand: createBeforehand(parts),
@@ -54,7 +57,7 @@ export function createDesks(
     noteDesk: createNoteDesk(parts),
     sameFiles: createSameFiles({ ...parts, keepsFeatures }, assessing, decisions),
     objecting: createObjecting({ ...parts, decisions }),
-    taking: createTaking(parts),
+    taking: createTaking({ ...parts, panels }),
     rejudging: createRejudging(parts),
   }
 }

@@ -4,6 +4,7 @@ import { ICCAM_FIELDS, type IccamField } from '../cases/index.ts'
 import type { PolicyFile, PolicyFiles } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Classification, CLASSIFICATIONS } from '../register/index.ts'
+import { readSecondAssessments, type SecondAssessments } from './second-assessments.ts'
 import { meets } from './terms.ts'
 
 const FOLDER = 'assessment'
@@ -94,9 +95,11 @@ export interface Questions {
   /** In the order in which they are asked. */
   readonly all: readonly Question[]
   readonly never: readonly Contradiction[]
+  /** How many people are asked. */
+  readonly second: SecondAssessments
 }
 
-/** The questions of every file of the folder. Throws INVALID_CONFIG with every problem of a file at once. */
+/** The questions of every file of the folder, and how many people are asked them. Throws INVALID_CONFIG with every problem of a file at once. */
 export function readQuestions(files: PolicyFiles): Questions {
   const sets = files.list(FOLDER).map((name) => {
     const read = files.read(`${FOLDER}/${name}`)
@@ -110,7 +113,11 @@ export function readQuestions(files: PolicyFiles): Questions {
     problemsOf(one, all).map((problem) => `${path}: ${problem}`),
   )
   if (problems.length > 0) throw new HindraError('INVALID_CONFIG', problems.join('; '))
-  return { all, never: never.map(({ why, of, and }) => ({ why, when: [of, and] })) }
+  const second = readSecondAssessments(
+    files,
+    all.map((one) => one.id),
+  )
+  return { all, second, never: never.map(({ why, of, and }) => ({ why, when: [of, and] })) }
 }
 
 type QuestionFile = z.output<typeof file>

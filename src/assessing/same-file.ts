@@ -15,6 +15,7 @@ import type { Store, Transaction } from '../store/index.ts'
 import type { Assessment } from './assessment.ts'
 import type { Assessing } from './assessments.ts'
 import type { Decisions } from './decisions.ts'
+import type { PanelStep } from './panel-desk.ts'
 
 /** Rows of cases that are read at once on the way to those that are alike. */
 const PAGE_ROWS = 100
@@ -53,7 +54,8 @@ export interface SameFiles {
   /** Fetches it once more. Throws CONFLICT where that file is not there now, and what keeps Hindra from looking. */
   lookAgain(tipId: string, ground: string): Promise<Fingerprint>
   /**
-   * Opens the case of a tip, as the assessment of one does. Throws as that one, and CONFLICT, EVIDENCE_DIFFERS.
+   * Assesses a tip as the assessment of one does: a case, or what waits for another person where the house asks two.
+   * Throws as that one, and CONFLICT, EVIDENCE_DIFFERS.
    *
    * @param shown What was there just now; absent in a dry run
    */
@@ -63,7 +65,7 @@ export interface SameFiles {
     tipId: string,
     said: SharedAssessment,
     on: { readonly ground: string; readonly shown: Fingerprint | undefined },
-  ): Promise<Case>
+  ): Promise<PanelStep>
   /** What all of these cases stand on. Throws NOT_FOUND, NOT_LOOKED_AT, EVIDENCE_DIFFERS. */
   groundOfCases(caseIds: readonly string[]): Promise<string>
   /** Cases that wait for a decision and stand on what this one stands on, at most so many. Throws as `groundOfCases`. */
@@ -93,7 +95,7 @@ export function createSameFiles(
     /** Whether what is shown keeps local features, to be known again by. */
     readonly keepsFeatures: boolean
   },
-  assessing: Pick<Assessing, 'open'>,
+  assessing: Pick<Assessing, 'give'>,
   decisions: Pick<Decisions, 'decide'>,
 ): SameFiles {
   const { store, tips, cases, fetcher, look, file, pool, recheck, assignments, audit } = parts
@@ -184,13 +186,14 @@ export function createSameFiles(
       assertStands(await standingTip(tx, tipId), ground)
       const { status, url = '' } = await tips.read(tx, tipId)
       if (status !== 'new') throw new HindraError('CONFLICT', `the tip is ${status} already`)
-      const opened = await assessing.open(tx, by, { ...said, url, tipId })
-      if (shown !== undefined) {
+      const step = await assessing.give(tx, by, { ...said, url, tipId })
+      const { entry } = step
+      if (shown !== undefined && entry !== undefined) {
         // Rechecks compare with what was judged, and not with what its host shows later.
-        await recheck.show(tx, opened.id, shown, true)
-        audit.append(tx, { by: by.id, action: 'case.remember', subject: opened.id })
+        await recheck.show(tx, entry.id, shown, true)
+        audit.append(tx, { by: by.id, action: 'case.remember', subject: entry.id })
       }
-      return opened
+      return step
     },
 
     groundOfCases: (ids) => groundOf(ids, standingCase),

@@ -4,6 +4,7 @@ import { type Case, type Cases, isLive } from '../cases/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Tip, Tips } from '../intake/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
+import type { PanelDesk } from './panel-desk.ts'
 
 /** Who works on what: tips and cases are taken, put back and handed over here. */
 export interface Taking {
@@ -29,8 +30,9 @@ export function createTaking(parts: {
   readonly assignments: Assignments
   readonly tips: Pick<Tips, 'read' | 'free' | 'workOn'>
   readonly cases: Pick<Cases, 'read'>
+  readonly panels: Pick<PanelDesk, 'hasAssessed'>
 }): Taking {
-  const { store, assignments, tips, cases } = parts
+  const { store, assignments, tips, cases, panels } = parts
 
   /** Whether it is urgent. Throws NOT_FOUND, CONFLICT where nothing is left to do. */
   async function workLeft(tx: Transaction, kind: AssignedKind, id: string): Promise<boolean> {
@@ -61,8 +63,10 @@ export function createTaking(parts: {
     next: (by, count) =>
       store.transact(async (tx) => {
         const wanted = Math.min(count, await assignments.room(tx, by))
+        // What one has assessed waits for somebody else.
+        const isOthers = async (tip: Tip) => !(await panels.hasAssessed(tx, by, tip))
         const taken: Assigned<Tip>[] = []
-        for (const tip of await tips.free(tx, by, wanted)) {
+        for (const tip of await tips.free(tx, by, wanted, isOthers)) {
           taken.push({ ...tip, assignment: await take(tx, by, 'tip', tip.id) })
         }
         return taken

@@ -5,6 +5,7 @@ import { defined, type Municipalities } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import {
   type ChangedTip,
+  type Dismissal,
   type ForeignTips,
   isByHashes,
   NO_TIPS,
@@ -27,6 +28,7 @@ import type { Stats } from '../stats/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import type { TipLetter, TipLetters } from '../takedown/index.ts'
 import type { Danger } from './danger.ts'
+import type { PanelDesk } from './panel-desk.ts'
 
 /** Rows of a list that came in one piece which are taken in one transaction. */
 const ROWS_AT_ONCE = 100
@@ -58,6 +60,17 @@ export interface TipDesk {
     from: number,
     rows: readonly TipListRow[],
   ): Promise<TipRowsTaken>
+  /**
+   * Nothing to take down there. Throws as `Tips.dismiss`, and CONFLICT while an assessment of its URL waits for another
+   * person.
+   */
+  dismiss(
+    tx: Transaction,
+    by: Principal,
+    tipId: string,
+    reason: string,
+    why?: Dismissal,
+  ): Promise<Tip>
   /** A person decided that the police are told of a tip in words. Throws NOT_FOUND, CONFLICT, INVALID_CONFIG. */
   tellPolice(by: Principal, tipId: string, reason: string): Promise<Tip>
   /** Throws NOT_FOUND, INVALID_CONFIG. */
@@ -80,6 +93,7 @@ export function createTipDesk(parts: {
   readonly look: Pick<Look, 'scanned' | 'byHashes'>
   readonly municipalities: Municipalities
   readonly danger: Pick<Danger, 'ofTip'>
+  readonly panels: Pick<PanelDesk, 'refuseDismissal'>
   readonly takedown: { readonly tipLetters: Pick<TipLetters, 'queue' | 'of' | 'draft'> }
 }): TipDesk {
   const { store, tips, tipImports, cases, file, stats, look, municipalities } = parts
@@ -245,6 +259,10 @@ export function createTipDesk(parts: {
     take: async (by, told) => receipt(by, await take(by, told)),
     takeAll,
     takeRows,
+    async dismiss(tx, by, tipId, reason, why) {
+      await parts.panels.refuseDismissal(tx, await tips.read(tx, tipId))
+      return tips.dismiss(tx, by, tipId, reason, why)
+    },
     tellPolice: (by, tipId, reason) =>
       store.transact(async (tx) => {
         const tip = await tips.markReported(tx, by, tipId, reason)

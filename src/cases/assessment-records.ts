@@ -7,8 +7,17 @@ interface AssessmentClear {
   readonly classification: Classification
   readonly by: string
   readonly at: string
-  readonly caseId: string
+  /** Null where several people agreed that nothing was illegal. */
+  readonly caseId: string | null
   readonly tipId: string | null
+  /** Which assessment of a panel it was; absent where one person was enough. */
+  readonly panel?: PanelPlace
+}
+
+/** An assessment among those of a panel: 1 for the first that was given. */
+export interface PanelPlace {
+  readonly id: string
+  readonly number: number
 }
 
 /** What of an assessment figures count. */
@@ -25,8 +34,11 @@ interface AssessmentSealed {
 /** An assessment as it was given: records of them are only added. */
 export interface KeptAssessment {
   readonly id: string
-  readonly caseId: string
+  /** Null where several people agreed that nothing was illegal. */
+  readonly caseId: string | null
   readonly tipId: string | null
+  /** Where several people assessed it: which of them this is, the last of which counts. */
+  readonly panel?: PanelPlace
   readonly classification: Classification
   readonly reason: string
   /** Principal id of its author. */
@@ -41,7 +53,10 @@ export const assessmentTable = table<AssessmentClear, AssessmentSealed>(
 ).with({
   by: {
     /** Of older versions none is found here; the one that opened a case is named by the subject of the case. */
-    case: { keys: keySpace('assessment-case'), at: ({ clear }) => [clear.caseId] },
+    case: {
+      keys: keySpace('assessment-case'),
+      at: ({ clear: { caseId } }) => caseId !== null && [caseId],
+    },
   },
 })
 
@@ -64,7 +79,8 @@ export function createAssessmentReader({ store, sealer }: Pick<Context, 'store' 
       for (const row of await take(assessments.by.case.rows(tx, [caseId]))) {
         found.set(row.id, keptOf(row))
       }
-      return [...found.values()]
+      // The one that is the subject of a case may be the last of several.
+      return [...found.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
     },
 
     page: (page: { readonly after?: string; readonly limit?: number }) =>

@@ -7,23 +7,35 @@ import type { Ledger } from './ledger.ts'
 import { type CaseRow, newCase, reopened, toCase } from './record.ts'
 import { isAtWork } from './states.ts'
 import type { AssessmentInput, Case } from './case.ts'
+import type { Panel } from './panel.ts'
 
 export function createAssessments(context: Context, ledger: Ledger, rules: readonly UrlRule[]) {
   const { clock, newId, sealer } = context
   const assessments = assessmentTable(sealer)
 
-  return async function openFromAssessment(
+  /** Throws CONFLICT where the URL has an assessed case that is open. */
+  async function checkAssessment(tx: Transaction, input: AssessmentInput): Promise<void> {
+    checkWords(input)
+    const url = canonicalUrl(input.url, rules)
+    const existing = await ledger.at(tx, { kind: 'assessment', id: '' }, url)
+    if (existing !== undefined) checkOver(existing)
+  }
+
+  async function openFromAssessment(
     tx: Transaction,
     by: string,
     input: AssessmentInput,
+    panel?: Pick<Panel, 'words'>,
   ): Promise<Case> {
     checkInput(input)
     const { classification, reason, pageUrl = null, tipId = null, answers = [] } = input
     const url = canonicalUrl(input.url, rules)
-    const id = newId()
+    const id = panel?.words.at(-1)?.id ?? newId()
     const existing = await ledger.at(tx, { kind: 'assessment', id }, url)
     const row =
       existing === undefined ? open(tx, by, id, url, input) : again(tx, by, existing, input)
+    // Those of a panel are kept when it is settled, each with its author.
+    if (panel !== undefined) return toCase(row)
     assessments.add(tx, {
       id,
       clear: { classification, by, at: isoTime(clock.now()), caseId: row.id, tipId },
@@ -31,6 +43,8 @@ export function createAssessments(context: Context, ledger: Ledger, rules: reado
     })
     return toCase(row)
   }
+
+  return { openFromAssessment, checkAssessment }
 
   function open(
     tx: Transaction,
@@ -64,9 +78,7 @@ export function createAssessments(context: Context, ledger: Ledger, rules: reado
   /** An analyst who sees it again at a URL that had been dealt with opens that case again. */
   function again(tx: Transaction, by: string, row: CaseRow, input: AssessmentInput): CaseRow {
     const { classification, reason, url: rawUrl, pageUrl, circumstances } = input
-    if (isAtWork(row.clear.status)) {
-      throw new HindraError('CONFLICT', `the URL has an assessed case already: ${row.id}`)
-    }
+    checkOver(row)
     return ledger.change(tx, row, {
       by,
       action: 'case.reopen',
@@ -88,13 +100,22 @@ export function createAssessments(context: Context, ledger: Ledger, rules: reado
   }
 }
 
-function checkInput({ classification, reason, circumstances = {} }: AssessmentInput): void {
-  checkCircumstances(circumstances)
-  if (classification === 'Ignore') {
+function checkOver({ id, clear }: CaseRow): void {
+  if (!isAtWork(clear.status)) return
+  throw new HindraError('CONFLICT', `the URL has an assessed case already: ${id}`)
+}
+
+function checkInput(input: AssessmentInput): void {
+  checkWords(input)
+  if (input.classification === 'Ignore') {
     throw new HindraError('INVALID_INPUT', 'what is to be ignored opens no case', {
       field: 'classification',
     })
   }
+}
+
+function checkWords({ reason, circumstances = {} }: AssessmentInput): void {
+  checkCircumstances(circumstances)
   if (reason.trim() === '') {
     throw new HindraError('INVALID_INPUT', 'an assessment states its reason', { field: 'reason' })
   }

@@ -22,6 +22,8 @@ import { type CaseErasure, createErasure } from './erasure.ts'
 import { createLedger } from './ledger.ts'
 import { createLists } from './lists.ts'
 import { type CaseNotes, createNotes } from './notes.ts'
+import type { Panel } from './panel.ts'
+import { createPanels, type Panels } from './panels.ts'
 import { createPursuit } from './pursuit.ts'
 import type { CaseFacts } from './record.ts'
 import { createRejudging, type CaseRejudging } from './rejudging.ts'
@@ -62,8 +64,19 @@ export interface Cases extends CaseErasure, CaseRejudging, Omit<CaseNotes, 'eras
   /**
    * Opens a case without an item. Throws INVALID_INPUT (class Ignore, no reason), CONFLICT where
    * the URL has an assessed case that is open, URL_INVALID.
+   *
+   * @param panel Whose last assessment it is, where several people gave one: `panels.settle` keeps all of them
    */
-  openFromAssessment(tx: Transaction, by: string, input: AssessmentInput): Promise<Case>
+  openFromAssessment(
+    tx: Transaction,
+    by: string,
+    input: AssessmentInput,
+    panel?: Panel,
+  ): Promise<Case>
+  /** What `openFromAssessment` would throw of the same, but for the class. */
+  checkAssessment(tx: Transaction, input: AssessmentInput): Promise<void>
+  /** What is assessed by several people. */
+  readonly panels: Panels
 
   /** Every assessment that a case rests on, oldest first. Throws NOT_FOUND. */
   assessmentsOf(tx: Transaction, caseId: string): Promise<readonly KeptAssessment[]>
@@ -225,7 +238,8 @@ export function createCases(
   const { eraseNotes, ...notes } = createNotes(context, audit, ledger)
   return {
     openFromMatch: createSightings(context, ledger, settings.rules, ruleOf(settings.match).id),
-    openFromAssessment: createAssessments(context, ledger, settings.rules),
+    ...createAssessments(context, ledger, settings.rules),
+    panels: createPanels(context, audit, settings.rules),
     async assessmentsOf(tx, caseId) {
       const { subject } = (await ledger.need(tx, caseId)).clear
       return assessed.ofCase(tx, caseId, subject.kind === 'assessment' ? subject.id : undefined)

@@ -1,8 +1,9 @@
-import type { Context, Transaction } from '../store/index.ts'
+import { type Context, take, type Transaction } from '../store/index.ts'
 import { assessmentTable } from './assessment-records.ts'
 import { caseTable } from './case-table.ts'
 import type { Ledger } from './ledger.ts'
 import type { CaseNotes } from './notes.ts'
+import { panelTable } from './panels.ts'
 import type { CaseRow } from './record.ts'
 import type { CaseRejudging } from './rejudging.ts'
 import { isAtWork } from './states.ts'
@@ -17,7 +18,7 @@ export interface CaseErasure {
   eraseTrace(tx: Transaction, caseId: string): Promise<void>
   /** Whether some case, of whatever state, is of the item. */
   isOfItem(tx: Transaction, itemId: string): Promise<boolean>
-  /** The case with its history, evidence, assessments and notes, and all that finds it. */
+  /** The case with its history, evidence, notes, assessments and their panel, and all that finds it. */
   erase(tx: Transaction, caseId: string): Promise<void>
 }
 
@@ -31,6 +32,7 @@ export function createErasure(
 ): CaseErasure {
   const cases = caseTable(sealer)
   const assessments = assessmentTable(sealer)
+  const panels = panelTable(sealer)
 
   async function overBefore(
     tx: Transaction,
@@ -61,6 +63,7 @@ export function createErasure(
       eraseRejudgement(tx, caseId)
       await eraseNotes(tx, caseId)
       if (row.clear.subject.kind !== 'assessment') return
+      for (const panel of await take(panels.by.case.rows(tx, [caseId]))) panels.remove(tx, panel)
       // Older versions kept no index of them.
       for await (const { id, clear } of assessments.clearRows(tx)) {
         if (clear.caseId === caseId) assessments.remove(tx, await assessments.need(tx, id))

@@ -101,8 +101,19 @@ export interface Tips {
   ): Promise<Tip>
   /** A person acts on what new tips tell of a URL. Throws ASSIGNED where another works on one of them. */
   workOn(tx: Transaction, by: Principal, url: string): Promise<void>
-  /** The first of the queue that nobody works on, on whose URLs nobody does. */
-  free(tx: Transaction, by: Principal, limit: number): Promise<readonly Tip[]>
+  /** What a person has taken of a URL is free again: they have done their part. */
+  release(tx: Transaction, by: Principal, url: string): Promise<void>
+  /**
+   * The first of the queue that nobody works on, on whose URLs nobody does.
+   *
+   * @param isMeant Others of the queue are left out
+   */
+  free(
+    tx: Transaction,
+    by: Principal,
+    limit: number,
+    isMeant: (tip: Tip) => Promise<boolean>,
+  ): Promise<readonly Tip[]>
   /** What statistics count of every tip. */
   facts(tx: Transaction): AsyncIterable<TipFacts>
 }
@@ -281,12 +292,19 @@ export function createTips(
 
     workOn,
 
-    async free(tx, by, limit) {
+    async release(tx, by, url) {
+      for (const { id } of await atSameUrl(tx, url)) {
+        if ((await assignments.heldBy(tx, 'tip', id)) === by.id)
+          await assignments.end(tx, 'tip', id)
+      }
+    },
+
+    async free(tx, by, limit, isMeant) {
       const found: Tip[] = []
       for (const { id } of await inQueue(tx)) {
         if (found.length >= limit) break
         const row = await tips.need(tx, id)
-        if (await isFree(tx, by, row)) found.push(tipOf(row))
+        if ((await isFree(tx, by, row)) && (await isMeant(tipOf(row)))) found.push(tipOf(row))
       }
       return found
     },

@@ -81,6 +81,7 @@ export function keptRecords(
         await cases.erase(tx, id)
       }),
     },
+    ofStage('assessments without a case', settings.caseDays, cases.panels),
     {
       type: 'traces',
       days: settings.traceDays,

@@ -53,12 +53,15 @@ const judged = {
 export const assessments = {
   assess: operation('POST /v1/assessments', {
     needs: 'assess',
-    says: 'Judges something new at a URL: opens a case',
+    says: 'Judges something new at a URL: opens a case, or waits where the house asks a second person',
     input: {
       url,
       pageUrl: url.exactOptional(),
       tipId: idOf('tip').exactOptional(),
       ...judged,
+      panelId: idOf('panel')
+        .exactOptional()
+        .describe('What waits there is meant, and else nothing'),
       pageItself: z.boolean().exactOptional().describe('A page is meant, and not the media on it'),
     },
     status: 201,
@@ -76,6 +79,26 @@ export const assessments = {
     input: page,
     reads: ['page', 'assessment.list'],
     run: ({ assessing }, _by, rows) => assessing.list(rows),
+  }),
+  waiting: operation('GET /v1/panels', {
+    needs: 'assess',
+    says: 'What waits for a second or third assessment that you may give, without what was said; `mine`: what you gave',
+    input: { ...page, mine: z.stringbool().exactOptional() },
+    reads: ['page', 'assessment.waiting'],
+    run: ({ assessing }, by, rows) => assessing.panels.waiting(by, rows),
+  }),
+  panel: operation('GET /v1/panels/:id', {
+    needs: 'case:read',
+    says: 'One that several people assess: what each said once it is over, before that nothing of it',
+    input: { id: idOf('panel') },
+    reads: ['one', 'assessment.panel'],
+    run: ({ assessing }, _by, found) => assessing.panels.panel(found.id),
+  }),
+  withdraw: operation('POST /v1/panels/:id/withdraw', {
+    needs: 'assess',
+    says: 'Takes back your first assessment, before anybody else has given theirs',
+    input: { id: idOf('panel'), reason },
+    run: ({ assessing }, by, taken) => assessing.panels.withdraw(by, taken.id, taken.reason),
   }),
   // Not a GET: a URL of suspected material does not belong into a request line.
   beforehand: operation('POST /v1/url-reports', {
@@ -99,7 +122,7 @@ export const assessments = {
   }),
   assessPage: operation('POST /v1/page-assessments', {
     needs: 'assess',
-    says: 'Judges media on a page: a case each',
+    says: 'Judges media on a page: a case each, or what waits for a second person',
     input: {
       url: url.describe('Of the page'),
       media: z.union([z.array(url).min(1).max(PAGE_MEDIA_MAX), z.literal('all')]),

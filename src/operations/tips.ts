@@ -79,8 +79,8 @@ export const tips = {
     needs: 'assess',
     says: 'Nothing to take down there',
     input: { id: idOf('tip'), ...dismissal },
-    run: ({ store, tips: stage }, by, tip) =>
-      store.transact((tx) => stage.dismiss(tx, by, tip.id, tip.reason, tip.why)),
+    run: ({ store, tipDesk }, by, tip) =>
+      store.transact((tx) => tipDesk.dismiss(tx, by, tip.id, tip.reason, tip.why)),
   }),
   dismissMany: batch('POST /v1/tips/dismiss', {
     needs: 'assess',
@@ -91,8 +91,8 @@ export const tips = {
     filter: tipFilter,
     said: dismissal,
     find: ({ tips: stage }, filter, limit) => stage.list({ ...filter, limit }),
-    work: ({ tips: stage }, tx, by, tipId, said) =>
-      stage.dismiss(tx, by, tipId, said.reason, said.why),
+    work: ({ tipDesk }, tx, by, tipId, said) =>
+      tipDesk.dismiss(tx, by, tipId, said.reason, said.why),
   }),
   look: operation('POST /v1/tips/:id/look', {
     needs: 'assess',

@@ -14,6 +14,7 @@ export type Identified =
   | 'notice'
   | 'objection'
   | 'override'
+  | 'panel'
   | 'person'
   | 'police-mail'
   | 'sister-mail'

@@ -72,6 +72,6 @@ function nameOf({ of, id, round }: FigureRow): string {
 }
 
 /** What a row counts as. */
-function partsOf({ group, value, holds }: FigureRow): readonly unknown[] {
-  return [group ?? null, value ?? null, holds ?? null]
+function partsOf({ group, value, holds, pair }: FigureRow): readonly unknown[] {
+  return [group ?? null, value ?? null, holds ?? null, pair ?? null]
 }

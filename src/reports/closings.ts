@@ -105,6 +105,7 @@ function digestOf(period: string, figures: readonly CountedFigure[]): string {
   return hash.digest('hex')
 }
 
-function keyed({ of, id, round, group, value, holds }: FigureRow): readonly unknown[] {
-  return [of, id, round ?? null, group ?? null, value ?? null, holds ?? null]
+function keyed({ of, id, round, group, value, holds, pair }: FigureRow): readonly unknown[] {
+  const counted = [of, id, round ?? null, group ?? null, value ?? null, holds ?? null]
+  return pair === undefined ? counted : [...counted, ...pair]
 }

@@ -66,6 +66,7 @@ export const REPORTS: Readonly<Record<ReportName, DeclaredReport>> = {
       'tipsLedTo',
       'judgements',
       'judgedMedia',
+      'agreement',
       'noticesByRecipient',
       'noticeOutcomes',
       'noticesBounced',

@@ -73,6 +73,7 @@ const READS = {
   tip: 'tip:read',
   case: 'case:read',
   assessment: 'case:read',
+  panel: 'case:read',
   notice: 'notice:read',
   objection: 'notice:read',
 } as const satisfies Readonly<Record<FigureRow['of'], string>>
@@ -240,6 +241,7 @@ export function createReports(
         return `by ${objector}, ${state}, against case ${caseId}`
       }
       case 'assessment':
+      case 'panel':
         return null
     }
   }

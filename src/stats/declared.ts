@@ -1,5 +1,6 @@
 import { own } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
+import { AGREEMENT_FIGURES } from './agreement-figures.ts'
 import { CASE_FIGURES } from './case-figures.ts'
 import type { Figure } from './figure.ts'
 import { NOTICE_FIGURES } from './notice-figures.ts'
@@ -14,6 +15,7 @@ export const DECLARED_FIGURES = {
   ...NOTICE_FIGURES,
   ...RECORD_FIGURES,
   ...OBJECTION_FIGURES,
+  ...AGREEMENT_FIGURES,
 } as const satisfies Readonly<Record<string, Figure>>
 
 export type FigureId = keyof typeof DECLARED_FIGURES

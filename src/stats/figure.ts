@@ -1,3 +1,4 @@
+import { krippendorffAlpha } from './alpha.ts'
 import type { Counts } from './counters.ts'
 import type { PeriodFacts } from './period-facts.ts'
 import type { Period } from './period.ts'
@@ -26,13 +27,14 @@ export const UNITS = {
   objection: { sv: 'invändningar', en: 'objections' },
   hour: { sv: 'timmar', en: 'hours' },
   day: { sv: 'dygn', en: 'days' },
+  alpha: { sv: 'alfa', en: 'alpha' },
   percent: { sv: 'procent', en: 'per cent' },
 } as const satisfies Readonly<Record<string, InWords>>
 
 export type FigureUnit = keyof typeof UNITS
 
 /** What kind of record a row is. */
-export type RowKind = 'tip' | 'case' | 'assessment' | 'notice' | 'objection'
+export type RowKind = 'tip' | 'case' | 'assessment' | 'panel' | 'notice' | 'objection'
 
 /** One thing that a figure counts. */
 export interface FigureRow {
@@ -46,10 +48,12 @@ export interface FigureRow {
   readonly value?: number
   /** Of a share: whether it is one of those that are meant. */
   readonly holds?: boolean
+  /** Of an agreement: what two people said, without who. */
+  readonly pair?: readonly string[]
 }
 
 /** How a figure comes from its rows. */
-export type FigureMeasure = 'count' | 'share' | 'mean' | 'median' | 'p90'
+export type FigureMeasure = 'count' | 'share' | 'mean' | 'median' | 'p90' | 'alpha'
 
 /**
  * A figure, declared once: what it counts, what it means, and the rows that it is made of. Whatever shows it counts
@@ -125,5 +129,11 @@ function measured({ measure }: Figure, rows: readonly FigureRow[]): number | nul
       return quantile(values, 0.5)
     case 'p90':
       return quantile(values, 0.9)
+    case 'alpha': {
+      const alpha = krippendorffAlpha(
+        rows.flatMap(({ pair }) => (pair === undefined ? [] : [pair])),
+      )
+      return alpha === null ? null : Math.round(alpha * 1_000) / 1_000
+    }
   }
 }

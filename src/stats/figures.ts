@@ -34,6 +34,7 @@ export const FIGURES: Readonly<Record<keyof QuarterTable, string>> = {
   othersSent: meaning('othersSent'),
   noticesBounced: meaning('noticesBounced'),
   noticesFailed: meaning('noticesFailed'),
+  agreement: meaning('agreement'),
   webhooks: 'Alerts that webhooks took in the period, and those that were given up for one.',
   hoursToRemovalMedian: meaning('hoursToRemovalMedian'),
   hoursToRemovalP90: meaning('hoursToRemovalP90'),

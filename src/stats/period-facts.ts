@@ -1,4 +1,4 @@
-import type { AssessmentFacts, CaseFacts, Cases } from '../cases/index.ts'
+import type { AssessmentFacts, CaseFacts, Cases, PanelFacts } from '../cases/index.ts'
 import type { TipFacts, Tips } from '../intake/index.ts'
 import type { Transaction } from '../store/index.ts'
 import type { NoticeFacts, ObjectionFacts, Takedown } from '../takedown/index.ts'
@@ -8,7 +8,9 @@ import { isWithin, type Period } from './period.ts'
 /** Where facts are read. */
 export interface FactSources {
   readonly tips: Pick<Tips, 'facts'>
-  readonly cases: Pick<Cases, 'facts' | 'assessmentFacts'>
+  readonly cases: Pick<Cases, 'facts' | 'assessmentFacts'> & {
+    readonly panels: Pick<Cases['panels'], 'facts'>
+  }
   readonly notices: Pick<Takedown, 'facts'> & {
     readonly objections: Pick<Takedown['objections'], 'facts'>
   }
@@ -24,6 +26,8 @@ export interface PeriodFacts {
   readonly cases: readonly CaseFacts[]
   /** What analysts judged to be new in it. */
   readonly assessments: readonly AssessmentFacts[]
+  /** What two people have assessed in it without sight of each other. */
+  readonly panels: readonly PanelFacts[]
   /** Notices that were queued or handed over in it. */
   readonly notices: readonly NoticeFacts[]
   /** Objections that came or were decided in it. */
@@ -53,8 +57,10 @@ export async function periodFacts(
   for await (const row of cases.assessmentFacts(tx)) {
     if (!isWithin(period, row.clear.at)) continue
     assessments.push(row)
-    asked.add(row.clear.caseId)
+    if (row.clear.caseId !== null) asked.add(row.clear.caseId)
   }
+  const panels: PanelFacts[] = []
+  for await (const one of cases.panels.facts(tx)) if (isWithin(period, one.at)) panels.push(one)
   const ofNotices: NoticeFacts[] = []
   const firstNotices = createFirstNotices()
   for await (const row of notices.facts(tx)) {
@@ -76,6 +82,7 @@ export async function periodFacts(
     timeZone,
     tips: ofTips,
     assessments,
+    panels,
     notices: ofNotices,
     objections,
     firstNotices,

@@ -44,6 +44,8 @@ export interface QuarterTable extends Cautions {
   readonly noticesBounced: number
   /** Notices of any step that were queued in the quarter and given up. */
   readonly noticesFailed: number
+  /** Krippendorff's alpha of first and second assessments; null under 50 pairs or three people. */
+  readonly agreement: number | null
   /** Alerts that webhooks took, and those that were given up for one. */
   readonly webhooks: { readonly delivered: number; readonly dead: number }
   /** Dated at the first of the misses that proved it; without what proved to be not illegal. */

@@ -133,6 +133,7 @@ export function createStats(
       othersSent: number('othersSent'),
       noticesBounced: number('noticesBounced'),
       noticesFailed: number('noticesFailed'),
+      agreement: value('agreement').all,
       webhooks: { delivered: countOf('webhook.delivered'), dead: countOf('webhook.dead') },
       hoursToRemovalMedian: value('hoursToRemovalMedian').all,
       hoursToRemovalP90: value('hoursToRemovalP90').all,

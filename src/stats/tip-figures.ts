@@ -111,7 +111,11 @@ export const TIP_FIGURES = {
       ...assessments
         .filter(({ clear }) => isWithin(period, clear.at))
         .map(({ id, clear }): FigureRow => {
-          return { of: 'assessment', id, group: mediumOf(caseOf(clear.caseId)) }
+          return {
+            of: 'assessment',
+            id,
+            group: mediumOf(clear.caseId === null ? undefined : caseOf(clear.caseId)),
+          }
         }),
       ...decided(cases, period).map(
         (entry): FigureRow => ({ of: 'case', id: entry.id, group: mediumOf(entry) }),

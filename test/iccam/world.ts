@@ -93,6 +93,7 @@ export async function openIccamWorld(flags: Record<string, unknown> = {}): Promi
     look: { scanned: never, byHashes: never },
     municipalities: readMunicipalities(shipped),
     danger: { ofTip: never },
+    panels: { refuseDismissal: never },
   })
   let reports = 0
 

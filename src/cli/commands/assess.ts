@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Case } from '../../cases/index.ts'
 import type { Client } from '../../client/index.ts'
 import { defang, defined } from '../../core/index.ts'
-import type { PageMedia, PageView } from '../../assessing/index.ts'
+import type { AssessmentOutcome, PageMedia, PageView, PanelView } from '../../assessing/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { Classification } from '../../register/index.ts'
 import { CLASSIFICATIONS } from '../../register/terms.ts'
@@ -12,8 +12,10 @@ import { type AnswerOptions, answersOf, showQuestions } from '../answers.ts'
 import { caseText } from '../case-text.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
 import { collect, verb } from '../help.ts'
+import { showPage } from '../list-page.ts'
 import { actOnMany, type ManyOptions, withMany } from '../many.ts'
 import { table } from '../output.ts'
+import { panelsTable, panelText } from '../panel-text.ts'
 import type { Shell } from '../shell.ts'
 
 interface AssessOptions extends CircumstanceOptions, AnswerOptions, ManyOptions {
@@ -27,7 +29,15 @@ interface AssessOptions extends CircumstanceOptions, AnswerOptions, ManyOptions 
   readonly pageUrl?: string
   readonly media?: string
   readonly pageItself?: true
+  /** True where what waits is listed. */
+  readonly second?: string | true
+  readonly mine?: true
+  readonly panel?: string
+  readonly withdraw?: string
 }
+
+/** What an assessment opened, with who is told of it. */
+type AnnouncedCase = Case & { readonly announced: Announcement }
 
 export function assessCommand(shell: Shell): Command {
   const assess = verb('assess', 'judges something new at a URL: a case without an item', [
@@ -39,6 +49,9 @@ export function assessCommand(shell: Shell): Command {
     'hindra assess https://host.example/a.jpg --classification Baseline --reason "..." --answer age=infant --answer made=ai',
     'hindra assess https://host.example/a.jpg --known    # what it is known for; nothing is opened',
     'hindra assess --questions                   # what is asked, and what can be answered',
+    'hindra assess --second                      # what waits for a second or third person',
+    'hindra assess --second PANEL_ID --classification National --reason "..."',
+    'hindra assess --withdraw PANEL_ID --reason "the wrong picture"',
     'hindra assess https://chat.example/u/x --classification National --own-request --account --reason "..."',
   ])
   return withMany(withCircumstances(assess))
@@ -64,13 +77,25 @@ export function assessCommand(shell: Shell): Command {
     .option('--known', 'says what the URL is known for already, and assesses nothing')
     .option('--sha256 <hex>', 'with --known: of the file, where it is at hand')
     .option('--questions', 'prints what is asked, and assesses nothing')
+    .option(
+      '--second [panel]',
+      'lists what waits for a second or third person that you may be; with an id, yours is that one',
+    )
+    .option('--mine', 'with --second: what you assessed, and what waits for others')
+    .option('--panel <panel>', 'what each of several people said, once it is over')
+    .option(
+      '--withdraw <panel>',
+      'takes back your first assessment, before anybody else has theirs',
+    )
     .action(async (given: string | undefined, options: AssessOptions) => {
       if (options.questions === true) return showQuestions(shell)
+      if (await showedPanels(shell, options)) return
       const { tip: tipIds, alike, dryRun, count, pageUrl, media, pageItself } = options
       const [tipId] = tipIds
       const isMany = tipIds.length > 1 || [alike, dryRun, count].some((told) => told !== undefined)
       if (isMany) return assessMany(shell, given, options)
-      if (given === undefined && tipId === undefined) {
+      const panelId = options.second === true ? undefined : options.second
+      if (given === undefined && tipId === undefined && panelId === undefined) {
         throw new HindraError('INVALID_INPUT', 'give a URL, or --tip ID for that of the tip')
       }
       if (options.known === true) return showKnown(shell, given, options)
@@ -80,28 +105,22 @@ export function assessCommand(shell: Shell): Command {
       }
       const circumstances = circumstancesOf(options)
       await shell.withClient(async (client) => {
-        const url = given ?? (await urlOf(client, tipId ?? ''))
+        const url = given ?? (await urlMeant(client, options))
         const told = { ...options, classification, circumstances }
         const answers = await answersOf(shell, client, told)
         const judged = { url, tipId, classification, reason, circumstances, answers }
         if (media !== undefined) {
           const chosen = await chosenOf(client, url, media)
           const opened = await client.assessments.assessPage({ ...judged, media: chosen })
-          const told: (Case & { readonly announced: Announcement })[] = []
-          for (const entry of opened) {
-            told.push({ ...entry, announced: await client.cases.announce({ id: entry.id }) })
-          }
+          const told: (AnnouncedCase | PanelView)[] = []
+          for (const one of opened) told.push(await announced(client, one))
           shell.output().answer(told, casesText)
           return
         }
         try {
-          const opened = await client.assessments.assess({ ...judged, pageUrl, pageItself })
-          const announced = await client.cases.announce({ id: opened.id })
-          shell
-            .output()
-            .answer({ ...opened, announced }, (found) =>
-              [caseText(found), announcementText(found.announced)].join('\n\n'),
-            )
+          const more = { pageUrl, pageItself, panelId }
+          const came = await client.assessments.assess({ ...judged, ...more })
+          shell.output().answer(await announced(client, came), outcomeText)
         } catch (error) {
           if (!(error instanceof HindraError && error.code === 'PAGE_CHOICE')) throw error
           shell.output().answer(await client.assessments.lookAtPage({ url }), pageText)
@@ -141,6 +160,53 @@ async function assessMany(
       (which) => (how) => client.assessments.assessMany({ ...which, ...how, said }),
     )
   })
+}
+
+/** What waits for several people, where that is asked for; false where something is to be assessed. */
+async function showedPanels(shell: Shell, options: AssessOptions): Promise<boolean> {
+  const { second, mine, panel, withdraw, reason } = options
+  if (panel !== undefined) {
+    await shell.withClient(async (client) => {
+      shell.output().answer(await client.assessments.panel({ id: panel }), panelText)
+    })
+  } else if (withdraw !== undefined) {
+    if (reason === undefined) throw new HindraError('INVALID_INPUT', '--reason <text> is needed')
+    await shell.withClient(async (client) => {
+      const taken = await client.assessments.withdraw({ id: withdraw, reason })
+      shell.output().answer(taken, panelText)
+    })
+  } else if (second === true) {
+    await shell.withClient(async (client) => {
+      await showPage(shell, client.assessments.waiting, {
+        query: { mine: mine === true ? 'true' : undefined, all: true },
+        human: panelsTable,
+        placeOf: ({ id }) => id,
+      })
+      const how = '`hindra assess --second PANEL_ID --classification CLASS --reason "..."`'
+      if (mine !== true) shell.output().note(`yours: ${how}`)
+    })
+  } else return false
+  return true
+}
+
+/** A case with who is told of it; what waits as it is. */
+async function announced(
+  client: Client,
+  came: AssessmentOutcome,
+): Promise<AnnouncedCase | PanelView> {
+  if ('state' in came) return came
+  return { ...came, announced: await client.cases.announce({ id: came.id }) }
+}
+
+function outcomeText(came: AnnouncedCase | PanelView): string {
+  if ('state' in came) return panelText(came)
+  return [caseText(came), announcementText(came.announced)].join('\n\n')
+}
+
+/** Of what waits for another person, or of the tip. Throws INVALID_INPUT where the tip has none. */
+async function urlMeant(client: Client, { second, tip: [id = ''] }: AssessOptions): Promise<string> {
+  if (typeof second !== 'string') return urlOf(client, id)
+  return (await client.assessments.panel({ id: second })).url
 }
 
 /** Throws INVALID_INPUT where the tip has none. */
@@ -207,11 +273,14 @@ function mediaRow(media: PageMedia) {
   return [number, what, size, verdict === 'none' ? 'no' : verdict, caseId, defang(url)]
 }
 
-function casesText(told: readonly (Case & { readonly announced: Announcement })[]): string {
+function casesText(told: readonly (AnnouncedCase | PanelView)[]): string {
+  const cases = told.flatMap((one) => ('state' in one ? [] : [one]))
+  const waiting = told.flatMap((one) => ('state' in one ? [one] : []))
   const opened = table(
     ['case', 'status', 'verdict', 'url'],
-    told.map(({ id, status, verdict, url }) => [id, status, verdict, defang(url)]),
+    cases.map(({ id, status, verdict, url }) => [id, status, verdict, defang(url)]),
   )
-  const each = told.map(({ id, announced }) => `case ${id}\n${announcementText(announced)}`)
-  return [opened, ...each].join('\n\n')
+  const each = cases.map((one) => `case ${one.id}\n${announcementText(one.announced)}`)
+  const panels = waiting.length === 0 ? [] : [panelsTable(waiting)]
+  return [...(cases.length === 0 ? [] : [opened]), ...panels, ...each].join('\n\n')
 }
