@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { defined } from '../../src/core/index.ts'
 import { sceneJpeg } from '../../fixtures/index.ts'
@@ -9,6 +12,8 @@ import { type Conformance, createConformance, type Described } from './conforman
 
 /** Real answers of a real server, each held against the document that describes the API. */
 let api: Api
+/** Where two people are asked about what is National. */
+let policy: string
 /** A host with a page with a picture at `/page`, elsewhere the picture. */
 let host: Host
 let document: Described
@@ -21,12 +26,16 @@ let other: Buffer
 type Answer = Readonly<Record<string, string>> & { readonly entries?: readonly { id: string }[] }
 
 beforeAll(async () => {
+  policy = mkdtempSync(join(tmpdir(), 'hindra-conformance-'))
+  const two = 'version: "1"\ncases: { National: two, Ignore: two }\n'
+  writeFileSync(join(policy, 'second-assessments.yaml'), two)
   host = await httpHost((request, response) => {
     const isPage = request.url === '/page'
     response.setHeader('content-type', isPage ? 'text/html' : 'image/jpeg')
     response.end(isPage ? '<!doctype html><img src="/shown.jpg">' : other)
   })
   api = await startApi({
+    'policy.directory': policy,
     'fetch.allowNetworks': ['127.0.0.0/8'],
     'fetch.allowPorts': [host.port],
     'server.loopDelayMsMax': 60_000,
@@ -47,6 +56,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await api.dispose()
   await host.close()
+  rmSync(policy, { recursive: true, force: true })
 })
 
 /** Calls, and fails where the answer is not as described. */
@@ -165,6 +175,11 @@ describe('what the server answers is what it describes', () => {
     const url = `${host.origin}/page`
     await ask('POST', '/v1/pages', { url })
     await ask('POST', '/v1/page-assessments', { url, media: 'all', ...judged })
+    const asked = { url: 'http://192.0.2.9/two.jpg', classification: 'National', reason: 'as seen' }
+    const { id = '' } = await ask('POST', '/v1/assessments', asked)
+    await ask('GET', '/v1/panels?mine=true')
+    await ask('POST', `/v1/panels/${id}/withdraw`, { reason: 'another picture' })
+    await ask('GET', `/v1/panels/${id}`)
     await ask('GET', '/v1/assessment-questions')
     await ask('POST', '/v1/url-reports', { url })
     await ask('GET', '/v1/assessments')

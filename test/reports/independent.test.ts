@@ -282,7 +282,7 @@ describe('every figure of the reports', () => {
           limit: 10_000,
         })
         expect(explained.value).toEqual(lines.at(-1)?.cells[0])
-        if (unit !== 'hour' && unit !== 'percent') {
+        if (unit !== 'hour' && unit !== 'percent' && unit !== 'alpha') {
           expect([id, explained.rowsInAll]).toEqual([id, explained.value])
         }
         expect(explained.rows.every(({ shows }) => !(shows ?? '').includes('https://'))).toBe(true)

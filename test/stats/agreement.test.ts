@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Classification } from '../../src/register/index.ts'
+import { type CountedPeriod, createStats } from '../../src/stats/index.ts'
+import { parsePeriod } from '../../src/stats/period.ts'
+import { openWorld, type World } from '../cases/world.ts'
+
+const RULE = { version: '1', questions: [] }
+const PERIOD = '2026-Q4'
+
+let world: World
+let given = 0
+beforeEach(async () => {
+  world = await openWorld()
+  given = 0
+})
+afterEach(() => world.context.dispose())
+
+/** So many pairs, by these two people, each with these two classes. */
+async function pairs(
+  count: number,
+  [first, second]: readonly [string, string],
+  classes: readonly [Classification, Classification] = ['Baseline', 'Baseline'],
+  isDanger = false,
+): Promise<void> {
+  await world.transact(async (tx) => {
+    for (let pair = 0; pair < count; pair += 1) {
+      given += 1
+      const said = { url: `https://host.example/${given}.jpg`, reason: 'as tested' }
+      const { panels } = world.cases
+      await panels.give(tx, first, { ...said, classification: classes[0] }, RULE, false)
+      await panels.give(tx, second, { ...said, classification: classes[1] }, RULE, isDanger)
+    }
+  })
+}
+
+function counted(): Promise<CountedPeriod> {
+  const nothing = { facts: async function* () {} as never }
+  const stats = createStats(
+    world.context,
+    {
+      tips: nothing,
+      cases: world.cases,
+      notices: nothing,
+      cautions: () => Promise.resolve({ onePersonLists: [], quarantined: 0 }),
+    },
+    { timeZone: 'UTC' },
+  )
+  return world.transact((tx) => stats.counted(tx, parsePeriod(PERIOD, 'UTC')))
+}
+
+describe('the agreement of a house', () => {
+  it('is hidden under 50 pairs, with all that it would be made of', async () => {
+    await pairs(40, ['ann', 'bo'])
+    await pairs(9, ['bo', 'cy'], ['National', 'Baseline'])
+    const few = await counted()
+    expect([few.value('agreement').all, few.rows('agreement')]).toEqual([null, []])
+    await pairs(1, ['bo', 'cy'], ['National', 'National'])
+    const enough = await counted()
+    expect(enough.rows('agreement')).toHaveLength(50)
+    // 100 values, 10 + 1 of them National: 1 - 18 / ((89 * 11 * 2) / 99)
+    expect(enough.value('agreement').all).toBeCloseTo(1 - 18 / ((89 * 11 * 2) / 99), 3)
+  })
+
+  it('is hidden where there are only two people, however many pairs', async () => {
+    await pairs(60, ['ann', 'bo'])
+    await pairs(10, ['bo', 'ann'], ['National', 'Baseline'])
+    expect((await counted()).value('agreement').all).toBeNull()
+    await pairs(1, ['ann', 'cy'])
+    expect((await counted()).value('agreement').all).not.toBeNull()
+  })
+
+  it('names nobody, and does not tell who of two came first', async () => {
+    await pairs(30, ['ann', 'bo'], ['National', 'Baseline'])
+    await pairs(30, ['cy', 'bo'], ['Baseline', 'National'])
+    const rows = (await counted()).rows('agreement')
+    expect(new Set(rows.map(({ pair }) => pair?.join()))).toEqual(new Set(['Baseline,National']))
+    expect(JSON.stringify(rows)).not.toMatch(/ann|bo|cy/)
+  })
+
+  it('counts the first two, and not the third who decided', async () => {
+    await pairs(49, ['ann', 'bo'])
+    await pairs(1, ['ann', 'bo'], ['National', 'Baseline'])
+    const third = { url: `https://host.example/${given}.jpg`, reason: 'as tested' } as const
+    await world.transact((tx) =>
+      world.cases.panels.give(tx, 'cy', { ...third, classification: 'Harmful' }, RULE, false),
+    )
+    await pairs(1, ['bo', 'cy'])
+    const said = (await counted()).rows('agreement').flatMap(({ pair = [] }) => pair)
+    expect([said.length, said.includes('Harmful')]).toEqual([102, false])
+  })
+
+  it('counts no pair where nobody was waited for, and no other period', async () => {
+    await pairs(30, ['ann', 'bo'])
+    await pairs(20, ['cy', 'bo'], ['National', 'National'])
+    await pairs(5, ['ann', 'bo'], ['National', 'Baseline'], true)
+    world.pass(24 * 200)
+    await pairs(5, ['ann', 'bo'], ['National', 'Baseline'])
+    const { value, rows } = await counted()
+    expect([value('agreement').all, rows('agreement').length]).toEqual([1, 50])
+  })
+})
