@@ -50,8 +50,18 @@ export function scriptOf(blocks: readonly Block[]): string {
   })
   const server = isBare(blocks)
     ? []
-    : [SERVER, ...peopleOf(blocks), 'export HINDRA_URL=$(pick .url < served.json)']
+    : [...policyOf(blocks), SERVER, ...peopleOf(blocks), 'export HINDRA_URL=$(pick .url < served.json)']
   return [HELPERS, ...server, ...parts].join('\n')
+}
+
+/** Files of a house's policy that a page shows in full: they stand there before its server starts. */
+function policyOf(blocks: readonly Block[]): readonly string[] {
+  const files = blocks.flatMap(({ kind, text }) => {
+    const [, name] = /^yaml policy\/(\S+)$/.exec(kind) ?? []
+    if (name === undefined) return []
+    return [`cat > "$HINDRA_DATA/policy/${name}" <<'THE_END_OF_IT'\n${text}THE_END_OF_IT`]
+  })
+  return files.length === 0 ? [] : ['mkdir -p "$HINDRA_DATA/policy"', ...files]
 }
 
 function directed(text: string): string {
