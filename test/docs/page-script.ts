@@ -11,8 +11,9 @@ pick() {
 `
 
 /** The hotline that a page talks to: its settings stand in SETTINGS. */
-const SERVER = `hindra init --features no > /dev/null
-printf '%s\\n' "$SETTINGS" > "$HINDRA_DATA/hindra.yaml"
+const INIT = `hindra init --features no > /dev/null
+`
+const SERVER = `printf '%s\\n' "$SETTINGS" > "$HINDRA_DATA/hindra.yaml"
 hindra serve --port 0 --json > served.json 2> served.log &
 until [ -s served.json ]; do sleep 0.05; kill -0 $! || { cat served.log >&2; exit 1; }; done
 `
@@ -50,7 +51,7 @@ export function scriptOf(blocks: readonly Block[]): string {
   })
   const server = isBare(blocks)
     ? []
-    : [...policyOf(blocks), SERVER, ...peopleOf(blocks), 'export HINDRA_URL=$(pick .url < served.json)']
+    : [INIT, ...policyOf(blocks), SERVER, ...peopleOf(blocks), 'export HINDRA_URL=$(pick .url < served.json)']
   return [HELPERS, ...server, ...parts].join('\n')
 }
 
