@@ -176,7 +176,12 @@ export function createPanelDesk({
     const openedMs = Date.parse(openedAt)
     const untilMs = endedAt === null ? clock.now() : Date.parse(endedAt)
     return {
-      ...{ id, state, url, pageUrl, caseId, tipIds: tipsOf(panel) },
+      id,
+      state,
+      url,
+      pageUrl,
+      caseId,
+      tipIds: tipsOf(panel),
       since: isoTime(openedMs - (openedMs % HOUR_MS)),
       hours: Math.floor((untilMs - openedMs) / HOUR_MS),
       assessments: isWaiting(panel) ? [] : await wordsOf(panel),
@@ -187,7 +192,14 @@ export function createPanelDesk({
     const people = await access.people()
     const pseudonyms = new Map(people.map(({ id, pseudonym }) => [id, pseudonym]))
     return words.map(({ id, by, at, tipId, classification, reason, answers }, index) => ({
-      ...{ id, caseId, tipId, classification, reason, by, at, answers },
+      id,
+      caseId,
+      tipId,
+      classification,
+      reason,
+      by,
+      at,
+      answers,
       panel: { id: panelId, number: index + 1 },
       assessor: pseudonyms.get(by) ?? null,
     }))

@@ -30,7 +30,9 @@ export function assessmentsCsv(found: readonly AssessmentView[]): string {
     return [
       ...[id, caseId ?? '', tipId ?? '', at, assessor ?? by, classification, reason],
       [...versions].join('|'),
-      ...several.map((name) => (name === 'panel' ? (panel?.id ?? '') : String(panel?.number ?? ''))),
+      ...several.map((name) =>
+        name === 'panel' ? (panel?.id ?? '') : String(panel?.number ?? ''),
+      ),
       ...questions.map((question) => given.get(question) ?? ''),
     ]
   })

@@ -51,7 +51,13 @@ export function scriptOf(blocks: readonly Block[]): string {
   })
   const server = isBare(blocks)
     ? []
-    : [INIT, ...policyOf(blocks), SERVER, ...peopleOf(blocks), 'export HINDRA_URL=$(pick .url < served.json)']
+    : [
+        INIT,
+        ...policyOf(blocks),
+        SERVER,
+        ...peopleOf(blocks),
+        'export HINDRA_URL=$(pick .url < served.json)',
+      ]
   return [HELPERS, ...server, ...parts].join('\n')
 }
 

@@ -34,7 +34,11 @@ async function pairs(
 }
 
 function counted(): Promise<CountedPeriod> {
-  const nothing = { facts: async function* () {} as never }
+  const nothing = {
+    async *facts() {
+      // No tips came, and no notices left.
+    },
+  }
   const stats = createStats(
     world.context,
     {
@@ -95,7 +99,8 @@ describe('the agreement of a house', () => {
     await pairs(5, ['ann', 'bo'], ['National', 'Baseline'], true)
     world.pass(24 * 200)
     await pairs(5, ['ann', 'bo'], ['National', 'Baseline'])
-    const { value, rows } = await counted()
-    expect([value('agreement').all, rows('agreement').length]).toEqual([1, 50])
+    const period = await counted()
+    const rows = period.rows('agreement')
+    expect([period.value('agreement').all, rows.length]).toEqual([1, 50])
   })
 })

@@ -33,7 +33,12 @@ describe("Krippendorff's alpha", () => {
   it('says nothing where there is nothing to compare, or nothing that varies', () => {
     expect(krippendorffAlpha([])).toBeNull()
     expect(krippendorffAlpha([['a'], ['b'], []])).toBeNull()
-    expect(krippendorffAlpha([['a', 'a'], ['a', 'a']])).toBeNull()
+    expect(
+      krippendorffAlpha([
+        ['a', 'a'],
+        ['a', 'a'],
+      ]),
+    ).toBeNull()
   })
 
   const value = fc.constantFrom('a', 'b', 'c', 'd')
@@ -71,6 +76,12 @@ describe("Krippendorff's alpha", () => {
   })
 
   it('is below 0 where two always differ', () => {
-    expect(krippendorffAlpha([['a', 'b'], ['b', 'a'], ['a', 'b']])).toBeLessThan(0)
+    expect(
+      krippendorffAlpha([
+        ['a', 'b'],
+        ['b', 'a'],
+        ['a', 'b'],
+      ]),
+    ).toBeLessThan(0)
   })
 })

@@ -204,7 +204,10 @@ function outcomeText(came: AnnouncedCase | PanelView): string {
 }
 
 /** Of what waits for another person, or of the tip. Throws INVALID_INPUT where the tip has none. */
-async function urlMeant(client: Client, { second, tip: [id = ''] }: AssessOptions): Promise<string> {
+async function urlMeant(
+  client: Client,
+  { second, tip: [id = ''] }: AssessOptions,
+): Promise<string> {
   if (typeof second !== 'string') return urlOf(client, id)
   return (await client.assessments.panel({ id: second })).url
 }

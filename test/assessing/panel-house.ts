@@ -1,0 +1,120 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { OPERATOR, type Role } from '../../src/access/index.ts'
+import type { AssessmentOutcome } from '../../src/assessing/index.ts'
+import type { AuditEntry } from '../../src/audit/index.ts'
+import { configWith } from '../../src/config.ts'
+import { ManualClock } from '../../src/core/index.ts'
+import { createEngine, type Engine } from '../../src/engine.ts'
+import type { LocalCalls } from '../../src/operations/index.ts'
+import type { Classification } from '../../src/register/index.ts'
+
+/** The classes of which the house asks two people. */
+export const TWO = '{ Baseline: two, National: two, Harmful: one, Ignore: two }'
+/** What the first says of it, and nobody else. */
+export const SECRET = 'the blue wall behind the bed'
+
+/** Somebody who assesses. */
+export interface Colleague {
+  readonly id: string
+  readonly pseudonym: string
+  readonly as: () => LocalCalls
+}
+
+/** One engine for all tests of a file, in a house that asks two people; each test has people and URLs of its own. */
+export function usePanelHouse() {
+  const clock = new ManualClock(Date.UTC(2026, 10, 2, 8, 17))
+  let directory = ''
+  let engine: Engine
+  let test = 0
+  let people: string[] = []
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'hindra-panels-'))
+    mkdirSync(join(directory, 'policy'))
+    await open(TWO)
+  })
+  beforeEach(() => {
+    test += 1
+    people = []
+  })
+  afterAll(async () => {
+    await engine.shutdown()
+    rmSync(directory, { recursive: true, force: true })
+  })
+
+  function lay(cases: string, equal: readonly string[] = []): string {
+    const policy = `version: "1"\ncases: ${cases}\nequal: [${equal.join()}]\n`
+    writeFileSync(join(directory, 'policy', 'second-assessments.yaml'), policy)
+    return join(directory, 'policy')
+  }
+
+  async function open(cases: string, equal: readonly string[] = []): Promise<void> {
+    lay(cases, equal)
+    engine = await createEngine({
+      config: configWith({
+        data: directory,
+        'pool.threads': 1,
+        'takedown.dutyAddress': 'd@d.example',
+      }),
+      dataKey: Buffer.alloc(32, 4),
+      clock,
+      resolver: { resolve: () => Promise.resolve(['127.0.0.1']) },
+    })
+  }
+
+  const urlOf = (name: string) => `http://host.example/${test}/${name}.jpg`
+
+  return {
+    clock,
+    /** Writes the policy of the house; resolves to where it stands. */
+    lay,
+    engine: () => engine,
+    urls: () => ({ url: urlOf('a'), other: urlOf('b') }),
+
+    async reopen(cases: string, equal: readonly string[] = []): Promise<void> {
+      await engine.shutdown()
+      await open(cases, equal)
+    },
+
+    async person(letter: string, ...more: readonly Role[]): Promise<Colleague> {
+      const pseudonym = `${letter}-${test}`
+      const roles = ['analyst', ...more] as const
+      const named = { name: `The person ${pseudonym}`, pseudonym, kind: 'person' as const, roles }
+      const { id } = await engine.as(OPERATOR).people.add(named)
+      people.push(id)
+      return { id, pseudonym, as: () => engine.as({ id, pseudonym, kind: 'person', roles }) }
+    },
+
+    assess(
+      who: Colleague,
+      classification: Classification,
+      more: Partial<Parameters<LocalCalls['assessments']['assess']>[0]> = {},
+    ): Promise<AssessmentOutcome> {
+      const reason = `${SECRET}, as I see it`
+      return who.as().assessments.assess({ url: urlOf('a'), classification, reason, ...more })
+    },
+
+    /** Of this test alone. */
+    async waitingFor(who: Colleague, mine?: 'true') {
+      const all = await who.as().assessments.waiting({ ...(mine && { mine }), limit: 1_000 })
+      return all.filter((one) => one.url.includes(`/${test}/`))
+    },
+    async listed(who: Colleague) {
+      const all = await who.as().assessments.list({ limit: 1_000 })
+      return all.filter(({ by }) => people.includes(by))
+    },
+    casesOf: (who: Colleague) => who.as().cases.ofUrl({ url: urlOf('a') }),
+
+    async entries(): Promise<readonly AuditEntry[]> {
+      const found: AuditEntry[] = []
+      for (let after: string | undefined; ; ) {
+        const page = await engine.stages.audit.entries({ ...(after !== undefined && { after }) })
+        found.push(...page)
+        after = page.at(-1)?.cursor
+        if (after === undefined) return found
+      }
+    },
+  }
+}
