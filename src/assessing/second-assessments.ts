@@ -10,9 +10,7 @@ const EQUAL_MAX = 50
 /** Enough to tell two contents of a file apart. */
 const DIGEST_CHARS = 8
 
-export const PEOPLE_ASKED = ['one', 'two'] as const
-
-const people = z.enum(PEOPLE_ASKED).default('one')
+const people = z.enum(['one', 'two']).default('one')
 const file = z.strictObject({
   version: z.string().min(1).max(32),
   cases: z.strictObject({ Baseline: people, National: people, Harmful: people, Ignore: people }),
@@ -22,7 +20,7 @@ const file = z.strictObject({
 /** How many people assess the same before anything follows, and what of it must be equal. */
 export interface SecondAssessments extends PanelRule {
   /** By the class that the first person gives. */
-  readonly cases: Readonly<Record<Classification, (typeof PEOPLE_ASKED)[number]>>
+  readonly cases: Readonly<Record<Classification, z.output<typeof people>>>
 }
 
 /**

@@ -7,15 +7,7 @@ import type { Circumstances } from './case.ts'
  * first. `decided`: they differed, and the third counts. `overtaken`: a child is in danger now, and nobody was waited for.
  * `withdrawn`: its first author took it back before anybody else had assessed.
  */
-export const PANEL_STATES = [
-  'second',
-  'third',
-  'agreed',
-  'decided',
-  'overtaken',
-  'withdrawn',
-] as const
-export type PanelState = (typeof PANEL_STATES)[number]
+export type PanelState = 'second' | 'third' | 'agreed' | 'decided' | 'overtaken' | 'withdrawn'
 
 /** What a panel began under, and keeps whatever becomes of the file. */
 export interface PanelRule {
@@ -69,7 +61,7 @@ export function stateAfter(rule: PanelRule, words: readonly PanelWord[]): PanelS
 }
 
 /** Whether class and each answer that the rule asks for are the same; what both left open is. */
-export function areEqual(
+function areEqual(
   { questions }: PanelRule,
   one: Pick<PanelWord, 'classification' | 'answers'>,
   other: Pick<PanelWord, 'classification' | 'answers'>,
@@ -79,10 +71,7 @@ export function areEqual(
 }
 
 /** The terms of an answer as one text, in whatever order they were given; undefined where it was left open. */
-export function answerOf(
-  { answers }: Pick<PanelWord, 'answers'>,
-  question: string,
-): string | undefined {
+function answerOf({ answers }: Pick<PanelWord, 'answers'>, question: string): string | undefined {
   return answers
     .find((one) => one.question === question)
     ?.answer.toSorted()

@@ -1,2 +1,1 @@
-export { PANEL_STATES } from './panel.ts'
 export { CASE_STATUSES, CASE_TAKE_BACKS, type LookAnswer } from './case.ts'

@@ -12,6 +12,12 @@ export function panelsTable(found: readonly PanelView[]): string {
   return table(['panel', 'waits for', 'since the hour', 'hours', 'tips', 'url', 'page'], rows)
 }
 
+/** What waits for an assessment of whoever asks, and how they give it. */
+export function waitingText(found: readonly PanelView[]): string {
+  if (found.length === 0) return panelsTable(found)
+  return `${panelsTable(found)}\n\nhindra assess --second PANEL_ID --classification CLASS --reason "..."`
+}
+
 /** One of them: what was said is shown once it is over. */
 export function panelText({ id, state, caseId, assessments }: PanelView): string {
   const said = assessments.length === 0 ? [] : [assessmentsTable(assessments)]

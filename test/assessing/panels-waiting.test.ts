@@ -85,7 +85,7 @@ async function allThatIsShown(who: Colleague, tipId: string): Promise<Map<string
     ['find.records', { words: 'host.example' }],
   ]
   for (const [name, input] of [...asked, ...others]) {
-    // Reading is audited, and takes memory and time: these differ by themselves.
+    // Reading is audited, and each act takes room on the disk: these differ whatever was said.
     if (name.startsWith('audit.') || name === 'system.health') continue
     const [topic = '', call = ''] = name.split('.')
     const asking = calls[topic]?.[call]

@@ -15,7 +15,7 @@ import { collect, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { actOnMany, type ManyOptions, withMany } from '../many.ts'
 import { table } from '../output.ts'
-import { panelsTable, panelText } from '../panel-text.ts'
+import { panelsTable, panelText, waitingText } from '../panel-text.ts'
 import type { Shell } from '../shell.ts'
 
 interface AssessOptions extends CircumstanceOptions, AnswerOptions, ManyOptions {
@@ -179,11 +179,9 @@ async function showedPanels(shell: Shell, options: AssessOptions): Promise<boole
     await shell.withClient(async (client) => {
       await showPage(shell, client.assessments.waiting, {
         query: { mine: mine === true ? 'true' : undefined, all: true },
-        human: panelsTable,
+        human: mine === true ? panelsTable : waitingText,
         placeOf: ({ id }) => id,
       })
-      const how = '`hindra assess --second PANEL_ID --classification CLASS --reason "..."`'
-      if (mine !== true) shell.output().note(`yours: ${how}`)
     })
   } else return false
   return true
