@@ -192,7 +192,7 @@ export function createAssessing(parts: {
     questions,
     panels,
     assess,
-    open,
+    give,
     assessPage,
     ofCase: async (caseId) =>
       withAssessors(await store.transact((tx) => cases.assessmentsOf(tx, caseId))),

@@ -62,9 +62,6 @@ export const assessments = {
       panelId: idOf('panel')
         .exactOptional()
         .describe('What waits there is meant, and else nothing'),
-      panelId: idOf('panel')
-        .exactOptional()
-        .describe('What waits there is meant, and else nothing'),
       pageItself: z.boolean().exactOptional().describe('A page is meant, and not the media on it'),
     },
     status: 201,

@@ -44,7 +44,11 @@ function counted(): Promise<CountedPeriod> {
     {
       tips: nothing,
       cases: world.cases,
-      notices: nothing,
+      notices: {
+        ...nothing,
+        objections: nothing,
+        errands: { counts: () => Promise.resolve({ count: 0, oldestSince: null }) },
+      },
       cautions: () => Promise.resolve({ onePersonLists: [], quarantined: 0 }),
     },
     { timeZone: 'UTC' },
