@@ -4,6 +4,7 @@ import type { Assignments } from '../assignments/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { commonGround, type GroundRow } from '../batches/index.ts'
 import type { Case, Cases } from '../cases/index.ts'
+import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import { type Fetcher, isHtmlPage, type SameFile, type Tip, type Tips } from '../intake/index.ts'
@@ -205,7 +206,7 @@ export function createSameFiles(
         const page = await cases.list({
           decision: 'pending',
           limit: PAGE_ROWS,
-          ...(after === undefined ? {} : { after }),
+          ...defined({ after }),
         })
         for (const { id } of page) {
           const { grounds } = await store.transact((tx) => standingCase(tx, id))

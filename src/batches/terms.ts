@@ -22,12 +22,12 @@ export interface BatchInput {
    * What all of them stand on, asked before anything is done and in a dry run; kept with the batch, so that what goes on
    * after a crash stands on the same. Throws why nothing is to be done to any. Absent where each stands for itself.
    */
-  ground?(ids: readonly string[]): Promise<string>
+  readonly ground?: (ids: readonly string[]) => Promise<string>
   /**
    * Before the transaction of one, and not in a dry run: what takes a look at the world. Throws why nothing is to be
    * done to this one.
    */
-  prepare?(id: string, ground: string): Promise<void>
+  readonly prepare?: (id: string, ground: string) => Promise<void>
   /** The act on one of them; throws why it cannot be. `ground` is empty where `ground` is absent. */
   work(tx: Transaction, id: string, ground: string): Promise<unknown>
 }

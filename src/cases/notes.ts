@@ -32,7 +32,7 @@ export interface CaseNotes {
   /** Oldest first. */
   notesOf(tx: Transaction, caseId: string): Promise<readonly CaseNote[]>
   /** For retention. */
-  eraseNotes(tx: Transaction, caseId: string): Promise<void>
+  readonly eraseNotes: (tx: Transaction, caseId: string) => Promise<void>
 }
 
 const noteTable = table<NoteClear, NoteSealed>(keySpace('case-note')).with({

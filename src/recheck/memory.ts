@@ -17,13 +17,13 @@ export interface Remembered {
   /** What the last look could not tell. */
   readonly doubted: Fingerprint | null
   /**
-   * SHA-256 of what Hindra itself last fetched there and knew again; absent where it never did, where what was seen since
+   * SHA-256 of what Hindra itself last fetched there and knew again; null where it never did, where what was seen since
    * may be something else, and in records of before.
    */
-  readonly fetched?: string
+  readonly fetched: string | null
 }
 
-const NOTHING: Remembered = { shown: [], adopted: [], refused: [], doubted: null }
+const NOTHING: Remembered = { shown: [], adopted: [], refused: [], doubted: null, fetched: null }
 
 export function createMemories({ sealer, clock }: Context, policy: MatchPolicy) {
   // Before, a record was one fingerprint: that of what was assessed.
@@ -77,8 +77,7 @@ export function createMemories({ sealer, clock }: Context, policy: MatchPolicy) 
     doubt: (tx: Transaction, caseId: string, doubted: Fingerprint | null): Promise<void> =>
       change(tx, caseId, (before) => {
         if (before.doubted?.sha256 === doubted?.sha256) return before
-        const { fetched: _fetched, ...others } = before
-        return doubted === null ? { ...before, doubted } : { ...others, doubted }
+        return doubted === null ? { ...before, doubted } : { ...before, doubted, fetched: null }
       }),
 
     /** A person has said whether what the last look could not tell is it; the latest word counts. */

@@ -126,7 +126,7 @@ export function createRecheck(
     },
 
     show: memories.show,
-    fetchedBytes: async (tx, caseId) => (await memories.read(tx, caseId)).fetched,
+    fetchedBytes: async (tx, caseId) => (await memories.read(tx, caseId)).fetched ?? undefined,
     forget: (tx, caseId) => {
       memories.forget(tx, caseId)
     },
