@@ -44,6 +44,7 @@ export function usePanelHouse() {
     rmSync(directory, { recursive: true, force: true })
   })
 
+  /** Writes the policy of the house; answers where it stands. */
   function lay(cases: string, equal: readonly string[] = []): string {
     const policy = `version: "1"\ncases: ${cases}\nequal: [${equal.join()}]\n`
     writeFileSync(join(directory, 'policy', 'second-assessments.yaml'), policy)
@@ -66,55 +67,61 @@ export function usePanelHouse() {
 
   const urlOf = (name: string) => `http://host.example/${test}/${name}.jpg`
 
+  async function reopen(cases: string, equal: readonly string[] = []): Promise<void> {
+    await engine.shutdown()
+    await open(cases, equal)
+  }
+
+  async function person(letter: string, ...more: readonly Role[]): Promise<Colleague> {
+    const pseudonym = `${letter}-${test}`
+    const roles = ['analyst', ...more] as const
+    const named = { name: `The person ${pseudonym}`, pseudonym, kind: 'person' as const, roles }
+    const { id } = await engine.as(OPERATOR).people.add(named)
+    people.push(id)
+    return { id, pseudonym, as: () => engine.as({ id, pseudonym, kind: 'person', roles }) }
+  }
+
+  function assess(
+    who: Colleague,
+    classification: Classification,
+    more: Partial<Parameters<LocalCalls['assessments']['assess']>[0]> = {},
+  ): Promise<AssessmentOutcome> {
+    const reason = `${SECRET}, as I see it`
+    return who.as().assessments.assess({ url: urlOf('a'), classification, reason, ...more })
+  }
+
+  /** Of this test alone. */
+  async function waitingFor(who: Colleague, mine?: 'true') {
+    const all = await who.as().assessments.waiting({ ...(mine && { mine }), limit: 1_000 })
+    return all.filter((one) => one.url.includes(`/${test}/`))
+  }
+  async function listed(who: Colleague) {
+    const all = await who.as().assessments.list({ limit: 1_000 })
+    return all.filter(({ by }) => people.includes(by))
+  }
+  const casesOf = (who: Colleague) => who.as().cases.ofUrl({ url: urlOf('a') })
+
+  async function entries(): Promise<readonly AuditEntry[]> {
+    const found: AuditEntry[] = []
+    for (let after: string | undefined; ; ) {
+      const page = await engine.stages.audit.entries({ ...(after !== undefined && { after }) })
+      found.push(...page)
+      after = page.at(-1)?.cursor
+      if (after === undefined) return found
+    }
+  }
+
   return {
     clock,
-    /** Writes the policy of the house; resolves to where it stands. */
     lay,
     engine: () => engine,
     urls: () => ({ url: urlOf('a'), other: urlOf('b') }),
-
-    async reopen(cases: string, equal: readonly string[] = []): Promise<void> {
-      await engine.shutdown()
-      await open(cases, equal)
-    },
-
-    async person(letter: string, ...more: readonly Role[]): Promise<Colleague> {
-      const pseudonym = `${letter}-${test}`
-      const roles = ['analyst', ...more] as const
-      const named = { name: `The person ${pseudonym}`, pseudonym, kind: 'person' as const, roles }
-      const { id } = await engine.as(OPERATOR).people.add(named)
-      people.push(id)
-      return { id, pseudonym, as: () => engine.as({ id, pseudonym, kind: 'person', roles }) }
-    },
-
-    assess(
-      who: Colleague,
-      classification: Classification,
-      more: Partial<Parameters<LocalCalls['assessments']['assess']>[0]> = {},
-    ): Promise<AssessmentOutcome> {
-      const reason = `${SECRET}, as I see it`
-      return who.as().assessments.assess({ url: urlOf('a'), classification, reason, ...more })
-    },
-
-    /** Of this test alone. */
-    async waitingFor(who: Colleague, mine?: 'true') {
-      const all = await who.as().assessments.waiting({ ...(mine && { mine }), limit: 1_000 })
-      return all.filter((one) => one.url.includes(`/${test}/`))
-    },
-    async listed(who: Colleague) {
-      const all = await who.as().assessments.list({ limit: 1_000 })
-      return all.filter(({ by }) => people.includes(by))
-    },
-    casesOf: (who: Colleague) => who.as().cases.ofUrl({ url: urlOf('a') }),
-
-    async entries(): Promise<readonly AuditEntry[]> {
-      const found: AuditEntry[] = []
-      for (let after: string | undefined; ; ) {
-        const page = await engine.stages.audit.entries({ ...(after !== undefined && { after }) })
-        found.push(...page)
-        after = page.at(-1)?.cursor
-        if (after === undefined) return found
-      }
-    },
+    reopen,
+    person,
+    assess,
+    waitingFor,
+    listed,
+    casesOf,
+    entries,
   }
 }
