@@ -1,6 +1,5 @@
-import type { AssessmentInput, Case, KeptAssessment } from '../cases/index.ts'
+import type { AssessmentInput, Case, KeptAssessment, Panel } from '../cases/index.ts'
 import type { GivenAnswers } from './answering.ts'
-import type { PanelView } from './panel-desk.ts'
 
 /** An assessment as an analyst gives it. */
 export type Assessment = Omit<AssessmentInput, 'answers'> & {
@@ -16,6 +15,18 @@ export type Assessment = Omit<AssessmentInput, 'answers'> & {
 export interface AssessmentView extends KeptAssessment {
   /** Pseudonym of its author; null where nobody is known by that id any more. */
   readonly assessor: string | null
+}
+
+/** What is assessed by several people, as somebody is shown it who may not know what was said. */
+export interface PanelView extends Pick<Panel, 'id' | 'state' | 'url' | 'pageUrl' | 'caseId'> {
+  /** Tips that it came from. */
+  readonly tipIds: readonly string[]
+  /** The hour in which the first was given, UTC ISO 8601: the minute would tell whose it was. */
+  readonly since: string
+  /** Whole hours that it has waited, or had waited when it ended. */
+  readonly hours: number
+  /** What each person said, in order, the last of which counts; none while it waits. */
+  readonly assessments: readonly AssessmentView[]
 }
 
 /** What an assessment came to: a case, or what waits for another person, or ended without a case. */

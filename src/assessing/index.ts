@@ -9,7 +9,6 @@ export { createDesks, type Desks } from './desks.ts'
 export type { ObjectionDetail, Objecting, ObjectionResult } from './objecting.ts'
 export type * from './page-types.ts'
 export type { Pages } from './pages.ts'
-export type { PanelView } from './panel-desk.ts'
 export { type Question, type Questions, readQuestions } from './questions.ts'
 export {
   createHoldBack,

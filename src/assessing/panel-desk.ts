@@ -12,24 +12,12 @@ import { HOUR_MS, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Tip, Tips } from '../intake/index.ts'
 import { type Context, type Transaction, unlessGone } from '../store/index.ts'
-import type { AssessmentView } from './assessment.ts'
+import type { AssessmentView, PanelView } from './assessment.ts'
 import type { Questions } from './questions.ts'
 
 const PAGE_ROWS = 100
 const SAME =
   'the second and the third assessment are of other people than those before, and not of whom one of them made a principal'
-
-/** What is assessed by several people, as somebody is shown it who may not know what was said. */
-export interface PanelView extends Pick<Panel, 'id' | 'state' | 'url' | 'pageUrl' | 'caseId'> {
-  /** Tips that it came from. */
-  readonly tipIds: readonly string[]
-  /** The hour in which the first was given, UTC ISO 8601: the minute would tell whose it was. */
-  readonly since: string
-  /** Whole hours that it has waited, or had waited when it ended. */
-  readonly hours: number
-  /** What each person said, in order, the last of which counts; none while it waits. */
-  readonly assessments: readonly AssessmentView[]
-}
 
 /** What one assessment came to: a case, of one person or of several, or what several said that opens none, or not yet. */
 export type PanelStep =
