@@ -278,8 +278,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     trace,
     overrides,
     router,
-    municipalities,
-    questions: policy.questions,
+    ...policy,
     takedown,
     recheck,
     alerts,
@@ -291,8 +290,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const desks = createDesks({ ...wired, clock, look, file, danger, remember, readPage })
   const { tipDesk } = desks
   const sisters = createSisters(context, audit, {
-    ...{ ...wired, tipDesk, texts },
-    hotlines: policy.hotlines,
+    ...wired,
+    tipDesk,
+    texts,
     mailReader: readers.mails,
     mailboxes: openMailboxes(context, config, 'sisters'),
   })
@@ -308,7 +308,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     stages: { ...wired, ...seeing, ...exchanging, iccam },
     saveIndex: () => known.save(),
   })
-  const reports = createReports(context, audit, { ...wired, independence: policy.independence })
+  const reports = createReports(context, audit, wired)
   const { claims, scan, hashLookups } = seeing
   const facts = { known, model: model?.facts, danger, iccam, observers, claims }
   const witnessAges = () => keeping.witnessAges()

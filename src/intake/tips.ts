@@ -6,7 +6,7 @@ import { HindraError } from '../errors.ts'
 import { type Context, countUpTo, keySpace, type Transaction, take } from '../store/index.ts'
 import { hasNews, statusTold, toldAnew, withChange } from './tip-changes.ts'
 import { isOf, type TipFilter } from './tip-filter.ts'
-import { inTurn, type Waiting } from './tip-queue.ts'
+import { createTipWork, type TipWork } from './tip-work.ts'
 import { alikeRows, createSeenFiles, type SeenFiles } from './tip-seen.ts'
 import {
   senderPlace,
@@ -18,7 +18,6 @@ import {
   tipOf,
   tipTable,
   urlPlace,
-  waitingOf,
 } from './tip-records.ts'
 import type { Dismissal, TakenTip, Tip, TipInput, TipStatus } from './tip-fields.ts'
 
@@ -26,7 +25,7 @@ const PAGE_ROWS = 100
 /** Holds the id of the first tip that has a place by its sender; older ones are found by their URL. */
 const FIRST_PLACED = keySpace('system', 'tip-first-placed')
 
-export interface Tips {
+export interface Tips extends TipWork {
   /** What finds tips by what somebody knows of them. */
   readonly found: TipTokens
   readonly seen: SeenFiles
@@ -99,21 +98,6 @@ export interface Tips {
     reason: string,
     why?: Dismissal,
   ): Promise<Tip>
-  /** A person acts on what new tips tell of a URL. Throws ASSIGNED where another works on one of them. */
-  workOn(tx: Transaction, by: Principal, url: string): Promise<void>
-  /** What a person has taken of a URL is free again: they have done their part. */
-  release(tx: Transaction, by: Principal, url: string): Promise<void>
-  /**
-   * The first of the queue that nobody works on, on whose URLs nobody does.
-   *
-   * @param isMeant Others of the queue are left out
-   */
-  free(
-    tx: Transaction,
-    by: Principal,
-    limit: number,
-    isMeant: (tip: Tip) => Promise<boolean>,
-  ): Promise<readonly Tip[]>
   /** What statistics count of every tip. */
   facts(tx: Transaction): AsyncIterable<TipFacts>
 }
@@ -126,7 +110,10 @@ export function createTips(
   const { store, sealer, clock, newId } = context
   const tips = tipTable(sealer)
 
+  const { inQueue, ...work } = createTipWork(context, tips, assignments)
+
   return {
+    ...work,
     found: tipTokens(tips, sealer),
     seen: createSeenFiles(context, audit),
 
@@ -280,7 +267,7 @@ export function createTips(
     async dismiss(tx, by, tipId, reason, why) {
       const row = await newRow(tx, tipId)
       if (row.sealed.url === undefined) await assignments.workOn(tx, by, 'tip', tipId)
-      else await workOn(tx, by, row.sealed.url)
+      else await work.workOn(tx, by, row.sealed.url)
       const dismissed = { at: now(), ...defined({ why }) }
       const clear = { ...row.clear, status: 'dismissed', dismissed } as const
       tips.change(tx, row, { ...row, clear })
@@ -288,25 +275,6 @@ export function createTips(
       const detail = { reason, ...defined({ why }) }
       audit.append(tx, { by: by.id, action: 'tip.dismiss', subject: tipId, detail })
       return tipOf({ ...row, clear })
-    },
-
-    workOn,
-
-    async release(tx, by, url) {
-      for (const { id } of await atSameUrl(tx, url)) {
-        if ((await assignments.heldBy(tx, 'tip', id)) === by.id)
-          await assignments.end(tx, 'tip', id)
-      }
-    },
-
-    async free(tx, by, limit, isMeant) {
-      const found: Tip[] = []
-      for (const { id } of await inQueue(tx)) {
-        if (found.length >= limit) break
-        const row = await tips.need(tx, id)
-        if ((await isFree(tx, by, row)) && (await isMeant(tipOf(row)))) found.push(tipOf(row))
-      }
-      return found
     },
   }
 
@@ -361,38 +329,6 @@ export function createTips(
       if (isOf(filter)(row)) page.push({ ...tipOf(row), place: why })
     }
     return page
-  }
-
-  /** All that waits, in the order in which it is to be looked at. */
-  async function inQueue(tx: Transaction) {
-    const waiting: Waiting[] = []
-    for await (const { id, note } of tips.by.queue.notes(tx, [])) {
-      waiting.push(await waitingAt(tx, id, note))
-    }
-    return [...inTurn(waiting, clock.now())]
-  }
-
-  async function workOn(tx: Transaction, by: Principal, url: string): Promise<void> {
-    for (const { id, clear } of await atSameUrl(tx, url)) {
-      if (clear.status === 'new') await assignments.workOn(tx, by, 'tip', id)
-    }
-  }
-
-  /** Nobody has taken it, nor another tip on its URL. */
-  async function isFree(tx: Transaction, by: Principal, { id, sealed }: TipRow): Promise<boolean> {
-    if ((await assignments.heldBy(tx, 'tip', id)) !== undefined) return false
-    if (sealed.url === undefined) return true
-    for (const { id: other, clear } of await atSameUrl(tx, sealed.url)) {
-      const holder = clear.status === 'new' ? await assignments.heldBy(tx, 'tip', other) : undefined
-      if (holder !== undefined && holder !== by.id) return false
-    }
-    return true
-  }
-
-  /** Tips that were queued by an older version say nothing of themselves there. */
-  async function waitingAt(tx: Transaction, id: string, note: string): Promise<Waiting> {
-    if (note !== '') return JSON.parse(note) as Waiting
-    return waitingOf(await tips.need(tx, id))
   }
 
   /** @param before Only tips with smaller ids */
