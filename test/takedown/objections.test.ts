@@ -277,13 +277,17 @@ describe('its answer', () => {
 
   it('waits for a person where no address is known, and is told once', async () => {
     const { caseId } = await toldCase()
+    const waiting = async () => (await world.takedown.errands.list({})).map((one) => one.id)
     const { id } = await add({ caseId })
+    expect(await waiting()).toEqual([`objection-${id}`])
     await reject(id)
+    expect(await waiting()).toEqual([`answer-${id}`])
     await world.takedown.objections.dispatch('hindra')
     expect(answers()).toEqual([])
     expect(await alerts()).toEqual(['received 1', 'by-hand 1'])
     const told = () => world.transact((tx) => world.takedown.objections.markTold(tx, 'anna', id))
     expect((await told()).letter).toMatchObject({ state: 'told', channel: 'by-hand' })
+    expect(await waiting()).toEqual([])
     await expect(told()).rejects.toMatchObject({ code: 'CONFLICT' })
   })
 

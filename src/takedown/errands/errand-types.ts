@@ -20,6 +20,10 @@ export const ERRANDS = {
   reply: { ends: null },
   /** Mails of sister hotlines that became no tips by themselves, all of them one; its id is `waiting`. */
   'sister-mail': { ends: 'it ends with the last: hindra sister-mails accept ID or dismiss ID' },
+  /** What somebody objects to, until it is decided; its id is the objection's. */
+  objection: { ends: 'hindra objections decide ID or withdraw ID' },
+  /** The answer to an objection, which a person tells; its id is the objection's. */
+  answer: { ends: 'hindra objections told ID' },
   /** A file that somebody must carry; its id is the export's. */
   export: { ends: null },
   /** Mails that belong to no notice or cannot be read, left in the mailbox; its id is `inbox`, or `sisters`. */

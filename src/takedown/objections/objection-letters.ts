@@ -5,6 +5,7 @@ import { defangedText } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { isConfirmed, type Router } from '../../route/index.ts'
 import { type Context, keySpace, type Row, table, type Transaction } from '../../store/index.ts'
+import type { Errands } from '../errands/errands.ts'
 import { referenceOf } from '../letters/facts.ts'
 import { matterOf } from '../letters/kinds.ts'
 import { singleFacts } from '../letters/single-facts.ts'
@@ -71,19 +72,21 @@ export function createObjectionLetters(
   audit: Audit,
   parts: LetterParts & {
     /** Tells that a person is to tell the answer. */
-    readonly byHand: (tx: Transaction, objectionId: string) => Promise<void>
+    readonly byHand: (tx: Transaction, by: string, objectionId: string) => Promise<void>
+    readonly errands: Pick<Errands, 'close'>
   },
 ) {
-  const { letters, router, settings, mail, house, byHand } = parts
+  const { letters, router, settings, mail, house, byHand, errands } = parts
   const { clock } = context
   const table = letterTable(context.sealer)
   const carried = createSingleLetters<LetterRow>(context, table, parts, {
     named: ({ id }) => `answer to objection ${id}`,
     async byHand(tx, by, { id }) {
       audit.append(tx, { by, action: 'objection-letter.by-hand', subject: id })
-      await byHand(tx, id)
+      await byHand(tx, by, id)
     },
     told(tx, by, { id, clear: { channel } }) {
+      errands.close(tx, 'answer', id)
       audit.append(tx, { by, action: 'objection-letter.told', subject: id, detail: { channel } })
     },
   })
@@ -99,7 +102,7 @@ export function createObjectionLetters(
       table.add(tx, { id, clear: { caseId, ...way }, sealed })
       const detail = { channel: way.channel }
       audit.append(tx, { by, action: 'objection-letter.queue', subject: id, detail })
-      if (!isMailed) await byHand(tx, id)
+      if (!isMailed) await byHand(tx, by, id)
     },
 
     async of(tx: Transaction, objectionId: string): Promise<ObjectionLetter | null> {
@@ -126,6 +129,7 @@ export function createObjectionLetters(
     async erase(tx: Transaction, objectionId: string): Promise<void> {
       const row = await table.get(tx, objectionId)
       if (row !== undefined) table.remove(tx, row)
+      errands.close(tx, 'answer', objectionId)
     },
   }
 

@@ -4,6 +4,7 @@ import { HOUR_MS, isoTime } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { isCrime } from '../../register/index.ts'
 import { type Context, take, type Transaction } from '../../store/index.ts'
+import type { Errands } from '../errands/errands.ts'
 import type { Reply } from '../notice.ts'
 import type { Outbox } from '../outbox.ts'
 import { createObjectionLetters, type LetterParts } from './objection-letters.ts'
@@ -37,17 +38,23 @@ export function createObjections(
   audit: Audit,
   parts: LetterParts & {
     readonly outbox: Pick<Outbox, 'need' | 'get'>
+    readonly errands: Pick<Errands, 'open' | 'close'>
     readonly cases: Pick<Cases, 'read' | 'alertObjection'>
     readonly replies: (tx: Transaction, noticeId: string) => Promise<readonly Reply[]>
     readonly policy: ObjectionPolicy
   },
 ) {
   const { store, sealer, clock, newId } = context
-  const { outbox, cases, policy } = parts
+  const { outbox, cases, policy, errands } = parts
   const table = objectionTable(sealer)
   const letters = createObjectionLetters(context, audit, {
     ...parts,
-    byHand: async (tx, id) => alert(tx, await table.need(tx, id), 'by-hand', 1),
+    async byHand(tx, by, about) {
+      const row = await table.need(tx, about)
+      const { caseId } = row.clear
+      await errands.open(tx, by, { kind: 'answer', about, caseId }, null)
+      await alert(tx, row, 'by-hand', 1)
+    },
   })
   const now = () => isoTime(clock.now())
 
@@ -88,6 +95,7 @@ export function createObjections(
       table.add(tx, row)
       const detail = { caseId: entry.id, objector, way, decideBy }
       audit.append(tx, { by, action: 'objection.add', subject: row.id, detail })
+      await errands.open(tx, by, { kind: 'objection', about: row.id, caseId: entry.id }, null)
       await alert(tx, row, 'received', 1)
       return shown(tx, row)
     },
@@ -185,6 +193,7 @@ export function createObjections(
     async erase(tx: Transaction, caseId: string): Promise<void> {
       for (const row of await take(table.by.case.rows(tx, [caseId]))) {
         await letters.erase(tx, row.id)
+        errands.close(tx, 'objection', row.id)
         table.remove(tx, row)
       }
     },
@@ -211,6 +220,7 @@ export function createObjections(
       sealed: { ...row.sealed, reason },
     }
     table.change(tx, row, next)
+    errands.close(tx, 'objection', row.id)
     const { caseId } = row.clear
     audit.append(tx, { by, action: `objection.${state}`, subject: row.id, detail: { caseId } })
     return next
