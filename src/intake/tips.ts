@@ -6,7 +6,7 @@ import { HindraError } from '../errors.ts'
 import { type Context, countUpTo, keySpace, type Transaction, take } from '../store/index.ts'
 import { hasNews, statusTold, toldAnew, withChange } from './tip-changes.ts'
 import { isOf, type TipFilter } from './tip-filter.ts'
-import { createTipWork, type TipWork } from './tip-work.ts'
+import { createTipSharing, type TipSharing } from './tip-sharing.ts'
 import { alikeRows, createSeenFiles, type SeenFiles } from './tip-seen.ts'
 import {
   senderPlace,
@@ -25,7 +25,7 @@ const PAGE_ROWS = 100
 /** Holds the id of the first tip that has a place by its sender; older ones are found by their URL. */
 const FIRST_PLACED = keySpace('system', 'tip-first-placed')
 
-export interface Tips extends TipWork {
+export interface Tips extends TipSharing {
   /** What finds tips by what somebody knows of them. */
   readonly found: TipTokens
   readonly seen: SeenFiles
@@ -110,10 +110,10 @@ export function createTips(
   const { store, sealer, clock, newId } = context
   const tips = tipTable(sealer)
 
-  const { inQueue, ...work } = createTipWork(context, tips, assignments)
+  const { inQueue, ...sharing } = createTipSharing(context, tips, assignments)
 
   return {
-    ...work,
+    ...sharing,
     found: tipTokens(tips, sealer),
     seen: createSeenFiles(context, audit),
 
@@ -267,7 +267,7 @@ export function createTips(
     async dismiss(tx, by, tipId, reason, why) {
       const row = await newRow(tx, tipId)
       if (row.sealed.url === undefined) await assignments.workOn(tx, by, 'tip', tipId)
-      else await work.workOn(tx, by, row.sealed.url)
+      else await sharing.workOn(tx, by, row.sealed.url)
       const dismissed = { at: now(), ...defined({ why }) }
       const clear = { ...row.clear, status: 'dismissed', dismissed } as const
       tips.change(tx, row, { ...row, clear })

@@ -22,6 +22,7 @@ const NOT_RUN: readonly (readonly [begins: RegExp, why: string])[] = [
   [/^hindra alerts --follow/, 'follows until a signal; test/cli/alerts and test/http/alerts do'],
   [/^hindra webhooks add/, 'needs an endpoint on the network; test/cli/alerts has one on loopback'],
   [/^hindra lists create ncmec/, 'asks NCMEC; test/exchange/sources asks a server of its own'],
+  [/^hindra objections add --notice/, 'needs a reply of a host; test/assessing/objections has one'],
   [/^hindra model check/, 'takes a model, which nobody ships; test/cli/model makes one'],
 ]
 

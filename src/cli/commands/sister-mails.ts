@@ -12,7 +12,7 @@ export function sisterMailsCommand(shell: Shell): Command {
     'hindra sister-mails                  # what waits for a person, and why',
     'hindra sister-mails show MAIL_ID',
     'hindra sister-mails accept MAIL_ID   # tips of the URLs that were read out of it',
-    'hindra sister-mails accept MAIL_ID --url hxxps://host[.]example/a --reference "2026-117"',
+    'hindra sister-mails accept MAIL_ID "hxxps://host[.]example/a" --reference "2026-117"',
     'hindra sister-mails dismiss MAIL_ID --reason "a newsletter"',
   ])
 
@@ -47,13 +47,12 @@ export function sisterMailsCommand(shell: Shell): Command {
     )
 
   mails
-    .command('accept <id>')
-    .description('makes tips of what it tells of')
-    .option('--url <url...>', 'these, in place of those that were read out of it')
+    .command('accept <id> [urls...]')
+    .description('makes tips of these URLs, or of those that were read out of it')
     .option('--reference <text>', "the sender's reference, in place of what it begins with")
-    .action((id: string, { url: urls, reference }: { url?: string[]; reference?: string }) =>
+    .action((id: string, urls: readonly string[], { reference }: { reference?: string }) =>
       shell.withClient(async (client) => {
-        const said = defined({ urls, reference })
+        const said = defined({ urls: urls.length === 0 ? undefined : urls, reference })
         shell.output().answer(await client.sisterMails.accept({ id, ...said }), tipsTable)
       }),
     )

@@ -5,8 +5,8 @@ import type { Tip } from './tip-fields.ts'
 import { inTurn, type Waiting } from './tip-queue.ts'
 import { tipOf, type TipRow, type tipTable, urlPlace, waitingOf } from './tip-records.ts'
 
-/** Who works on what tips tell of, and what is free of the queue. */
-export interface TipWork {
+/** How people share the queue out: who works on what tips tell of, and what is free. */
+export interface TipSharing {
   /** A person acts on what new tips tell of a URL. Throws ASSIGNED where another works on one of them. */
   workOn(tx: Transaction, by: Principal, url: string): Promise<void>
   /** What a person has taken of a URL is free again: they have done their part. */
@@ -24,12 +24,12 @@ export interface TipWork {
   ): Promise<readonly Tip[]>
 }
 
-export function createTipWork(
+export function createTipSharing(
   { sealer, clock }: Pick<Context, 'sealer' | 'clock'>,
   tips: ReturnType<typeof tipTable>,
   assignments: Pick<Assignments, 'workOn' | 'heldBy' | 'end'>,
 ) {
-  const work: TipWork = {
+  const sharing: TipSharing = {
     workOn,
 
     async release(tx, by, url) {
@@ -50,7 +50,7 @@ export function createTipWork(
     },
   }
 
-  return { ...work, inQueue }
+  return { ...sharing, inQueue }
 
   /** All that waits, in the order in which it is to be looked at. */
   async function inQueue(tx: Transaction) {
