@@ -185,7 +185,7 @@ export function createTips(
       const { limit = PAGE_ROWS } = filter
       return store.transact(async (tx) => {
         if (filter.queue === true) return queuePage(tx, filter, limit)
-        const found = await among(tx, filter)
+        const found = await among(tx, filter.alike, filter.after)
         const page: Tip[] = []
         for (const { id } of await take(found, limit, isOf(filter))) {
           page.push(tipOf(await tips.need(tx, id)))
@@ -198,7 +198,7 @@ export function createTips(
       return store.transact(async (tx) =>
         filter.queue === true
           ? countUpTo(max, tips.by.queue.rows(tx, []), isOf(filter))
-          : countUpTo(max, await among(tx, filter), isOf(filter)),
+          : countUpTo(max, await among(tx, filter.alike), isOf(filter)),
       )
     },
 
@@ -279,7 +279,7 @@ export function createTips(
   }
 
   /** What a filter is asked of, in order of arrival. Throws as `alikeRows`. */
-  async function among(tx: Transaction, { alike, after }: TipFilter) {
+  async function among(tx: Transaction, alike: string | undefined, after?: string) {
     return alike === undefined
       ? tips.clearRows(tx, { after })
       : alikeRows(tx, tips, sealer, alike, after)

@@ -12,6 +12,8 @@ export const FIGURES: Readonly<Record<keyof QuarterTable, string>> = {
   ownRequestTips: meaning('ownRequestTips'),
   tipsWithoutUrl: meaning('tipsWithoutUrl'),
   tipsByCategory: meaning('tipsByCategory'),
+  sisterMails:
+    'Mails of sister hotlines that became tips, and attachments of all their mails, unread.',
   sightings:
     'What sightings brought: one a file, also each file of a page, and what failed. No tips.',
   sightingsBySource: 'The same by the source of the key that sent them.',

@@ -17,6 +17,8 @@ export interface QuarterTable extends Cautions {
   /** How many of the tips have no URL, by who told of them and by what they are about. */
   readonly tipsWithoutUrl: Readonly<Record<string, number>>
   readonly tipsByCategory: Readonly<Record<string, number>>
+  /** Mails of sister hotlines that became tips, and attachments of such mails, which nobody looked at. */
+  readonly sisterMails: { readonly taken: number; readonly attachments: number }
   readonly sightings: number
   /** Sightings by the source that an admin gave a key; those of keys without one are in the sum alone. */
   readonly sightingsBySource: Readonly<Record<string, number>>

@@ -106,6 +106,10 @@ export function createStats(
       ownRequestTips: number('ownRequestTips'),
       tipsWithoutUrl: value('tipsWithoutUrl').groups,
       tipsByCategory: value('tipsByCategory').groups,
+      sisterMails: {
+        taken: countOf('sister-mail'),
+        attachments: countOf('sister-mail-attachment'),
+      },
       sightings: countOf('sighting'),
       sightingsBySource: bySource(counts),
       pictures: countOf('image'),

@@ -116,6 +116,16 @@ export async function openSisterDesk(settings: Readonly<Record<string, unknown>>
     /** Flags of the mails that were done with. */
     flags: () => readdirSync(join(maildir ?? '', 'cur')).map((name) => name.split(':2,')[1]),
 
+    /** Empties what is told of the mailbox and the DNS. */
+    tidy(): void {
+      asked.length = 0
+      for (const folder of ['new', 'cur']) {
+        for (const name of readdirSync(join(maildir ?? '', folder))) {
+          rmSync(join(maildir ?? '', folder, name))
+        }
+      }
+    },
+
     /** The same house after its process was ended. */
     async restart(): Promise<void> {
       await engine.shutdown()

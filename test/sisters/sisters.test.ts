@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { readSisterHotlines } from '../../src/sisters/index.ts'
 import { openSisterDesk, SISTER, type SisterDesk, type Written } from './sister-desk.ts'
@@ -7,15 +7,27 @@ import { openSisterDesk, SISTER, type SisterDesk, type Written } from './sister-
 const NOTHING = { mails: 0, tips: 0, waiting: 0, left: 0, problems: [] }
 
 let desk: SisterDesk
-beforeEach(async () => {
+/** What each test tells of is at a host of its own, so that they share one house. */
+let site = ''
+let round = 0
+beforeAll(async () => {
   desk = await openSisterDesk()
 })
-afterEach(() => desk.dispose())
+beforeEach(() => {
+  round += 1
+  site = `https://n${round}.bad.example`
+})
+afterEach(async () => {
+  for (const { id } of await waiting()) await intake().sisterMails.dismiss({ id, reason: 'read' })
+  desk.tidy()
+})
+afterAll(() => desk.dispose())
 
 const intake = () => desk.as('anna', 'intake')
 const collect = () => intake().sisterMails.collect({})
 const waiting = () => intake().sisterMails.list({})
-const tips = () => intake().tips.list({})
+const tips = async () =>
+  (await intake().tips.list({})).filter(({ url = '' }) => url.startsWith(site))
 
 async function arrives(text: string, how: Written = {}) {
   desk.deliver(await desk.written(text, how))
@@ -24,15 +36,17 @@ async function arrives(text: string, how: Written = {}) {
 
 describe('a mail of a sister hotline', () => {
   it('becomes a tip a URL, with its reference and what it says', async () => {
-    const text =
-      'Dear all,\nReference: 2026-117\nhxxps://bad[.]example/1.jpg and https://bad.example/2.jpg\nOur site: https://www.sister.example/ and https://inhope.org'
+    const text = `Dear all,
+Reference: 2026-117
+${site.replace('https', 'hxxps').replace('bad.', 'bad[.]')}/1.jpg and ${site}/2.jpg
+Our site: https://www.sister.example/ and https://inhope.org`
     expect(await arrives(text)).toEqual({ ...NOTHING, mails: 1, tips: 2 })
     const found = await tips()
     expect(
       found.map(({ url, source, reference, priority }) => [url, source, reference, priority]),
     ).toEqual([
-      ['https://bad.example/1.jpg', 'hotline', '2026-117', 2],
-      ['https://bad.example/2.jpg', 'hotline', '2026-117', 2],
+      [`${site}/1.jpg`, 'hotline', '2026-117', 2],
+      [`${site}/2.jpg`, 'hotline', '2026-117', 2],
     ])
     expect(found[0]?.note).toContain('mail of The sister: A report')
     expect(found[0]?.note).toContain('Dear all,')
@@ -43,12 +57,12 @@ describe('a mail of a sister hotline', () => {
   })
 
   it('has its subject for a reference where its text names none', async () => {
-    await arrives('https://bad.example/1.jpg', { subject: 'INHOPE 4711' })
+    await arrives(`${site}/1.jpg`, { subject: 'INHOPE 4711' })
     expect((await tips())[0]?.reference).toBe('INHOPE 4711')
   })
 
   it('brings nothing twice: neither in the mailbox again, nor sent again, nor after a restart', async () => {
-    const raw = await desk.written('https://bad.example/1.jpg')
+    const raw = await desk.written(`${site}/1.jpg`)
     desk.deliver(raw)
     await collect()
     desk.deliver(raw, '2000000.M1.host')
@@ -56,14 +70,14 @@ describe('a mail of a sister hotline', () => {
     await desk.restart()
     desk.deliver(raw, '3000000.M1.host')
     expect(await collect()).toEqual(NOTHING)
-    await arrives('https://bad.example/1.jpg')
+    await arrives(`${site}/1.jpg`)
     expect(await tips()).toHaveLength(1)
   })
 
   it('is of the hotline whose domain is approved, and tells what stands behind its label', async () => {
-    const text = 'Referrer: https://other.example/\nURL: https://bad.example/1.jpg'
+    const text = `Referrer: https://other.example/\nURL: ${site}/1.jpg`
     await arrives(text, { from: 'Night.Desk@AUNT.example' })
-    expect((await tips()).map(({ url }) => url)).toEqual(['https://bad.example/1.jpg'])
+    expect((await tips()).map(({ url }) => url)).toEqual([`${site}/1.jpg`])
   })
 
   it('says how many attachments it had, which nobody looked at', async () => {
@@ -72,7 +86,7 @@ describe('a mail of a sister hotline', () => {
       '--b',
       'Content-Type: text/plain',
       '',
-      'https://bad.example/1.jpg',
+      `${site}/1.jpg`,
       '--b',
       'Content-Type: image/jpeg; name=a.jpg',
       'Content-Transfer-Encoding: base64',
@@ -81,34 +95,30 @@ describe('a mail of a sister hotline', () => {
       picture,
       '--b--',
     ].join('\n')
+    const counted = async () => (await desk.as('ola', 'officer').stats.show({})).sisterMails
+    const before = await counted()
     await arrives(parts, { headers: ['Content-Type: multipart/mixed; boundary=b'] })
     const [tip] = await tips()
     expect(tip?.note).toContain('attachments that nobody looked at: 1')
     expect(JSON.stringify(tip)).not.toContain('a.jpg')
+    const { taken, attachments } = await counted()
+    expect([taken - before.taken, attachments - before.attachments]).toEqual([1, 1])
   })
 })
 
 describe('a mail waits for a person', () => {
   it('where something is missing', async () => {
     const mails: readonly (readonly [why: string, text: string, how: Written])[] = [
-      ['unknown-sender', 'https://bad.example/1.jpg', { from: 'reports@stranger.example' }],
-      [
-        'unknown-sender',
-        'https://bad.example/1.jpg',
-        { from: 'reports@sister.example.evil.example' },
-      ],
-      ['unknown-sender', 'https://bad.example/1.jpg', { from: 'other@sister.example' }],
-      ['unproven', 'https://bad.example/1.jpg', { signedBy: null }],
-      ['unproven', 'https://bad.example/1.jpg', { signedBy: 'evil.example' }],
-      ['unproven', 'https://bad.example/1.jpg', { signedBy: 'mail.sister.example' }],
+      ['unknown-sender', `${site}/1.jpg`, { from: 'reports@stranger.example' }],
+      ['unknown-sender', `${site}/1.jpg`, { from: 'reports@sister.example.evil.example' }],
+      ['unknown-sender', `${site}/1.jpg`, { from: 'other@sister.example' }],
+      ['unproven', `${site}/1.jpg`, { signedBy: null }],
+      ['unproven', `${site}/1.jpg`, { signedBy: 'evil.example' }],
+      ['unproven', `${site}/1.jpg`, { signedBy: 'mail.sister.example' }],
       ['no-url', 'Please call us about the case of yesterday.', {}],
       ['no-url', 'See https://www.sister.example/case/1', {}],
-      ['unread-url', 'https://bad.example/1.jpg and http://', {}],
-      [
-        'too-many-urls',
-        Array.from({ length: 51 }, (_, n) => `http://bad.example/${n}`).join('\n'),
-        {},
-      ],
+      ['unread-url', `${site}/1.jpg and http://`, {}],
+      ['too-many-urls', Array.from({ length: 51 }, (_, n) => `${site}/${n}`).join('\n'), {}],
     ]
     for (const [why, text, how] of mails) {
       expect(await arrives(text, how)).toEqual({ ...NOTHING, waiting: 1 })
@@ -120,18 +130,21 @@ describe('a mail waits for a person', () => {
   })
 
   it('and no name of a stranger is asked for in the DNS', async () => {
-    await arrives('https://bad.example/1.jpg', { from: 'reports@stranger.example' })
+    await arrives(`${site}/1.jpg`, { from: 'reports@stranger.example' })
     expect(desk.asked).toEqual([])
   })
 
   it('of which one thing is told, however many there are, until none waits', async () => {
     const stranger = { from: 'reports@stranger.example' }
-    for (const number of [1, 2]) await arrives(`https://bad.example/${number}`, stranger)
+    const alerts = () => desk.as('pipe', 'pipeline').alerts.list({})
+    const before = (await alerts()).length
+    for (const number of [1, 2]) await arrives(`${site}/${number}`, stranger)
     const officer = desk.as('ola', 'officer')
     const told = () => officer.waiting.list({})
     expect(await told()).toMatchObject([{ id: 'sister-mail-waiting', kind: 'sister-mail' }])
-    const alerts = await desk.as('pipe', 'pipeline').alerts.list({})
-    expect(alerts).toMatchObject([{ kind: 'mailbox', errand: 'sister-mail-waiting' }])
+    expect((await alerts()).slice(before)).toMatchObject([
+      { kind: 'mailbox', errand: 'sister-mail-waiting' },
+    ])
     for (const { id } of await waiting()) {
       expect(await told()).toHaveLength(1)
       await intake().sisterMails.dismiss({ id, reason: 'read' })
@@ -140,7 +153,7 @@ describe('a mail waits for a person', () => {
   })
 
   it('where somebody changed it on its way', async () => {
-    const raw = await desk.written('https://bad.example/1.jpg')
+    const raw = await desk.written(`${site}/1.jpg`)
     desk.deliver(Buffer.from(raw.toString().replace('/1.jpg', '/2.jpg')))
     await collect()
     expect(await waiting()).toMatchObject([
@@ -149,7 +162,7 @@ describe('a mail waits for a person', () => {
   })
 
   it('until somebody makes tips of it', async () => {
-    await arrives('https://bad.example/1.jpg', { from: 'reports@stranger.example' })
+    await arrives(`${site}/1.jpg`, { from: 'reports@stranger.example' })
     const [mail] = await waiting()
     const id = mail?.id ?? ''
     const made = await intake().sisterMails.accept({ id })
@@ -170,8 +183,12 @@ describe('a mail waits for a person', () => {
       code: 'URL_INVALID',
     })
     expect(await waiting()).toHaveLength(1)
-    await intake().sisterMails.accept({ id, urls: ['hxxp://host[.]example/1'], reference: 'R-1' })
-    expect(await tips()).toMatchObject([{ url: 'http://host.example/1', reference: 'R-1' }])
+    await intake().sisterMails.accept({
+      id,
+      urls: [`${site.replace('https', 'hxxps')}/1`],
+      reference: 'R-1',
+    })
+    expect(await tips()).toMatchObject([{ url: `${site}/1`, reference: 'R-1' }])
   })
 
   it('or has read it, and then nothing of it is kept', async () => {
@@ -188,10 +205,10 @@ describe('the mailbox', () => {
     await desk.dispose()
     desk = await openSisterDesk({ 'sisters.waitingMax': 2 })
     const stranger = { from: 'reports@stranger.example' }
-    for (const number of [1, 2, 3]) await arrives(`https://bad.example/${number}`, stranger)
+    for (const number of [1, 2, 3]) await arrives(`${site}/${number}`, stranger)
     expect(await waiting()).toHaveLength(2)
     expect(desk.flags().toSorted()).toEqual(['', 'S', 'S'])
-    expect(await arrives('https://bad.example/4')).toMatchObject({ mails: 1 })
+    expect(await arrives(`${site}/4`)).toMatchObject({ mails: 1 })
   })
 
   it('keeps a mail unread that is too large, or of which the end was not read', async () => {
