@@ -9,21 +9,27 @@ import { Violation } from './violation.ts'
 const DAYS = 10
 /** What comes of a letter of the police, and of what they answer to it, takes longer. */
 const DAYS_OF: Partial<Record<Plant, number>> = { 'police-unheard': 14, 'words-leaked': 20 }
+/** A world in which it is seen at once, as the code was; where that has changed since, those behind it follow. */
+const FIRST_SEED_OF: Partial<Record<Plant, number>> = { 'police-unheard': 13, 'words-leaked': 8 }
 const ITEMS = 6
 /** Some worlds are played before one has what a plant spoils. */
-const PLANT_TIMEOUT_MS = 180_000
+const PLAYS_TIMEOUT_MS = 180_000
 /** Not every world has what a plant spoils. */
 const SEEDS_TRIED = 24
 
 describe('the simulation', () => {
-  it('plays a seed again as it was', async () => {
-    const first = await play({ seed: 4, days: DAYS, items: ITEMS })
-    const second = await play({ seed: 4, days: DAYS, items: ITEMS })
-    const other = await play({ seed: 5, days: DAYS, items: ITEMS })
-    expect(first.crashes).toBeGreaterThan(0)
-    expect(second).toEqual(first)
-    expect(other.digest).not.toBe(first.digest)
-  })
+  it(
+    'plays a seed again as it was',
+    async () => {
+      const first = await play({ seed: 4, days: DAYS, items: ITEMS })
+      const second = await play({ seed: 4, days: DAYS, items: ITEMS })
+      const other = await play({ seed: 5, days: DAYS, items: ITEMS })
+      expect(first.crashes).toBeGreaterThan(0)
+      expect(second).toEqual(first)
+      expect(other.digest).not.toBe(first.digest)
+    },
+    PLAYS_TIMEOUT_MS,
+  )
 
   it('the police who ask for time before a host is found are heard', async () => {
     // This world once told the host: nothing was held yet when they asked.
@@ -36,12 +42,13 @@ describe('the simulation', () => {
     async (plant, rule) => {
       expect(await firstViolation(plant)).toMatch(new RegExp(`^${rule}: `))
     },
-    PLANT_TIMEOUT_MS,
+    PLAYS_TIMEOUT_MS,
   )
 })
 
 async function firstViolation(plant: Plant): Promise<string | undefined> {
-  for (let seed = 1; seed <= SEEDS_TRIED; seed += 1) {
+  const { [plant]: first = 1 } = FIRST_SEED_OF
+  for (let seed = first; seed < first + SEEDS_TRIED; seed += 1) {
     const days = DAYS_OF[plant] ?? DAYS
     const played = await play({ seed, days, items: ITEMS, plant }).catch(violation)
     if (typeof played === 'string') return played
