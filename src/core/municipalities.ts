@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { HindraError } from '../errors.ts'
-import type { PolicyFiles } from './policy-files.ts'
+import { type PolicyFiles, readPolicyFile } from './policy-files.ts'
 
 /** A municipality (`kommun`) of the home country, by its official code. */
 export interface Municipality {
@@ -38,19 +38,12 @@ const KIND = /^region |(?: kommun| stad)$/g
 
 /** Throws INVALID_CONFIG with every problem of the file at once. */
 export function readMunicipalities(files: PolicyFiles): Municipalities {
-  const { path, content } = files.read('municipalities.yaml')
-  const parsed = file.safeParse(content)
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      (issue) => `${issue.path.map(String).join('.') || 'the file'}: ${issue.message}`,
-    )
-    throw new HindraError('INVALID_CONFIG', `${path}: ${problems.join('; ')}`)
-  }
-  const all = Object.entries(parsed.data.municipalities).map(([code, name]) => ({ code, name }))
+  const { country, municipalities } = readPolicyFile(files, 'municipalities.yaml', file)
+  const all = Object.entries(municipalities).map(([code, name]) => ({ code, name }))
   const byCode = new Map(all.map((one) => [one.code, one]))
   const byName = new Map(all.map((one) => [plain(one.name), one]))
   return {
-    country: parsed.data.country,
+    country,
     all,
     of: (code) => byCode.get(code),
     find(codeOrName, field) {

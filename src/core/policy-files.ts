@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse as parseYaml } from 'yaml'
+import type { z } from 'zod'
 import { HindraError } from '../errors.ts'
 import { packageFile } from './package-file.ts'
 
@@ -39,6 +40,22 @@ export function policyFiles(directory: string): PolicyFiles {
       return [...new Set(names)].filter((name) => name.endsWith('.yaml')).sort()
     },
   }
+}
+
+/** The content of one file as its schema has it. Throws INVALID_CONFIG with every problem of the file at once. */
+export function readPolicyFile<Schema extends z.ZodType>(
+  files: Pick<PolicyFiles, 'read'>,
+  name: string,
+  schema: Schema,
+): z.output<Schema> {
+  const { path, content } = files.read(name)
+  const parsed = schema.safeParse(content)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map(
+    (issue) => `${issue.path.map(String).join('.') || 'the file'}: ${issue.message}`,
+  )
+  const message = `${path}: ${problems.join('; ')}`
+  throw new HindraError('INVALID_CONFIG', message, { field: 'policy.directory' })
 }
 
 function firstLine(text: string): string {

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { PolicyFiles } from '../core/index.ts'
-import { HindraError } from '../errors.ts'
+import { type PolicyFiles, readPolicyFile } from '../core/index.ts'
 import { ACTION_NAMES, CLASS_NAMES } from './terms.ts'
 
 const NAME = z.string().min(1).max(200)
@@ -76,9 +75,5 @@ export type IccamNames = z.infer<typeof schema>
 
 /** Throws INVALID_CONFIG, naming the field. */
 export function readIccamNames(files: Pick<PolicyFiles, 'read'>): IccamNames {
-  const { path, content } = files.read('iccam.yaml')
-  const parsed = schema.safeParse(content)
-  if (parsed.success) return parsed.data
-  const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  throw new HindraError('INVALID_CONFIG', `${path}: ${wrong.join('; ')}`)
+  return readPolicyFile(files, 'iccam.yaml', schema)
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { PolicyFiles } from '../core/index.ts'
+import { type PolicyFiles, readPolicyFile } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 
+const FILE = 'sisters.yaml'
 const HOTLINES_MAX = 500
 const SENDERS_MAX = 100
 const LABELS_MAX = 20
@@ -37,7 +38,6 @@ const file = z.strictObject({
 export type SisterHotline = z.infer<typeof file>['hotlines'][number]
 
 export interface SisterHotlines {
-  readonly all: readonly SisterHotline[]
   /** Domains whose URLs are no tips, whoever tells of them. */
   readonly ignored: readonly string[]
   /** The hotline whose address that is, by itself before its domain. */
@@ -46,18 +46,13 @@ export interface SisterHotlines {
 
 /** `policy/sisters.yaml`. Throws INVALID_CONFIG, naming the field. */
 export function readSisterHotlines(files: Pick<PolicyFiles, 'read'>): SisterHotlines {
-  const { path, content } = files.read('sisters.yaml')
-  const parsed = file.safeParse(content)
-  if (!parsed.success) {
-    const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-    throw new HindraError('INVALID_CONFIG', `${path}: ${wrong.join('; ')}`)
-  }
-  const { hotlines, ignore } = parsed.data
+  const { hotlines, ignore } = readPolicyFile(files, FILE, file)
   const bySender = new Map<string, SisterHotline>()
   for (const hotline of hotlines) {
     for (const address of hotline.senders) {
       const other = bySender.get(address)
       if (other !== undefined && other !== hotline) {
+        const { path } = files.read(FILE)
         const message = `${path}: ${address} is of ${other.name} and of ${hotline.name}`
         throw new HindraError('INVALID_CONFIG', message)
       }
@@ -65,7 +60,6 @@ export function readSisterHotlines(files: Pick<PolicyFiles, 'read'>): SisterHotl
     }
   }
   return {
-    all: hotlines,
     ignored: ignore,
     of(address) {
       const lower = address.toLowerCase()

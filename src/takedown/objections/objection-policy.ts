@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { PolicyFiles } from '../../core/index.ts'
-import { HindraError } from '../../errors.ts'
+import { type PolicyFiles, readPolicyFile } from '../../core/index.ts'
 
 const DAYS_MAX = 365
 const schema = z.strictObject({
@@ -15,10 +14,5 @@ export type ObjectionPolicy = Readonly<z.output<typeof schema>>
 
 /** Reads `objections.yaml`. Throws INVALID_CONFIG. */
 export function readObjectionPolicy(files: Pick<PolicyFiles, 'read'>): ObjectionPolicy {
-  const { path, content } = files.read('objections.yaml')
-  const parsed = schema.safeParse(content)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  const said = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not accepted'}`
-  throw new HindraError('INVALID_CONFIG', `${path}: ${said}`, { field: 'policy.directory' })
+  return readPolicyFile(files, 'objections.yaml', schema)
 }
