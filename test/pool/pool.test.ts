@@ -189,7 +189,7 @@ it.each([
 ])(
   'without files left to open tells a fault of the server, never one of the file (%s)',
   async (where, told) => {
-    const child = startChild(new URL('./few-files.ts', import.meta.url), [where], { filesMax: 128 })
+    const child = startChild(new URL('./few-files.ts', import.meta.url), [where])
     const said: string[] = []
     for await (const line of child.lines) said.push(line)
     expect(said).toHaveLength(15)

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -14,8 +14,6 @@ export interface Child {
 interface Limits {
   /** Into one file: a disk that is full, as far as it can tell. */
   readonly fileBytesMax?: number
-  /** Open at once. */
-  readonly filesMax?: number
   /** Whom it runs as; root alone can say. */
   readonly user?: string
 }
@@ -24,16 +22,13 @@ interface Limits {
 export function startChild(
   script: URL,
   args: readonly string[],
-  { fileBytesMax, filesMax, user }: Limits = {},
+  { fileBytesMax, user }: Limits = {},
 ): Child {
   const path = fileURLToPath(script)
   // The limit of dash and of bash in sh mode counts blocks of 512 bytes.
-  const limits = [
-    fileBytesMax === undefined ? '' : `ulimit -f ${Math.floor(fileBytesMax / 512)};`,
-    filesMax === undefined ? '' : `ulimit -n ${filesMax};`,
-  ]
+  const limit = fileBytesMax === undefined ? '' : `ulimit -f ${Math.floor(fileBytesMax / 512)};`
   const as = user === undefined ? '' : `setpriv --reuid=${user} --clear-groups`
-  const command = `${limits.join(' ')} exec ${as} "$0" --import tsx "$@"`
+  const command = `${limit} exec ${as} "$0" --import tsx "$@"`
   const child = spawn('sh', ['-c', command, process.execPath, path, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
@@ -44,4 +39,9 @@ export function startChild(
     })
   })
   return { process: child, lines, ended }
+}
+
+/** Lets the process that calls it open few files from now on: a loader of modules needs more, once. */
+export function allowFewFiles(): void {
+  execFileSync('prlimit', ['--pid', String(process.pid), '--nofile=128'])
 }
