@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { packageFile } from '../core/index.ts'
+
+const NAMES = { 'console.css': 'text/css', 'console.js': 'text/javascript' } as const
+type AssetName = keyof typeof NAMES
+
+export interface Asset {
+  /** Says what is in it: a browser may keep it for ever. */
+  readonly place: string
+  readonly contentType: string
+  readonly bytes: Buffer
+}
+
+const DIGEST_CHARS = 12
+
+function assetOf(name: AssetName): Asset {
+  const bytes = readFileSync(packageFile(`src/console/assets/${name}`))
+  const digest = createHash('sha256').update(bytes).digest('hex').slice(0, DIGEST_CHARS)
+  const place = `/console/assets/${name.replace('.', `-${digest}.`)}`
+  return { place, contentType: `${NAMES[name]}; charset=utf-8`, bytes }
+}
+
+/** Style and script, as they are in the package: what is served is what can be read there. */
+export const ASSETS = {
+  'console.css': assetOf('console.css'),
+  'console.js': assetOf('console.js'),
+} as const satisfies Record<AssetName, Asset>

@@ -1,0 +1,33 @@
+import type { Announcement } from '../../takedown/index.ts'
+import { useVisit } from '../visiting.ts'
+import { Rows } from './rows.tsx'
+import { When } from './when.tsx'
+
+/** Who is told first, when, by which rule, and what holds it: as the rounds will do it. */
+export function Announced({ announcement }: { readonly announcement: Announcement }) {
+  const { words } = useVisit()
+  const { case: said } = words
+  const { rule, why, recipients, held, unreachable } = announcement
+  return (
+    <>
+      {held !== null && <p class="badge late">{held}</p>}
+      <Rows
+        caption={said.toldWho}
+        rows={recipients}
+        idOf={({ role, recipient }) => `${role} ${recipient}`}
+        empty={why}
+        columns={[
+          { head: said.toldWho, cell: ({ name, recipient }) => `${name} (${recipient})` },
+          { head: said.toldWhen, cell: ({ at }) => <When at={at} /> },
+          { head: said.toldWait, cell: ({ waitsFor }) => waitsFor.join('; ') },
+        ]}
+      />
+      {unreachable.length > 0 && <p>{unreachable.join(', ')}</p>}
+      {rule !== null && (
+        <p class="hint">
+          {said.rule} {rule}: {why}
+        </p>
+      )}
+    </>
+  )
+}

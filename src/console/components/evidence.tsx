@@ -1,0 +1,160 @@
+import { mapRows } from '../../match/terms.ts'
+import type { Alignment, Match, Shares } from '../../match/index.ts'
+import { useVisit } from '../visiting.ts'
+
+const CELLS = 24
+const CELL = 10
+const SIDE = CELLS * CELL
+const GAP = 24
+const BITS = 128
+
+/** The signs of a map and what each is called, in the order of the legend. */
+const SIGNS = [
+  ['=', 'agree'],
+  ['#', 'differ'],
+  ['o', 'drawn'],
+  ['.', 'untold'],
+] as const
+
+/** Why one item matched: a panel for the kind of evidence it rests on, and what it cannot tell. */
+export function Evidence({ match }: { readonly match: Match }) {
+  const { words, config } = useVisit()
+  const { evidence, case: said } = words
+  const { method, distance, alignment, frames, clientSupplied, doubt } = match
+  const isDigest =
+    method !== 'pdq' &&
+    method !== 'film' &&
+    method !== 'features' &&
+    method !== 'learned' &&
+    method !== 'opaque'
+  return (
+    <article class="evidence">
+      <p>
+        <strong>{said.verdicts[match.verdict]}</strong>
+      </p>
+      {clientSupplied && <p class="badge late">{said.client}</p>}
+      {isDigest && <p>{evidence.same}</p>}
+      {distance !== undefined && (
+        <Distance
+          bits={distance}
+          confirm={config.match.confirmRadius}
+          review={config.match.reviewRadius}
+        />
+      )}
+      {frames !== undefined && <p>{evidence.film(frames.matched, frames.of)}</p>}
+      {doubt !== undefined && <p>{evidence.doubts[doubt]}</p>}
+      {alignment?.map !== undefined && <Map alignment={alignment} map={alignment.map} />}
+      <p class="hint" lang="en">
+        {match.reason}
+      </p>
+    </article>
+  )
+}
+
+/** A distance on its scale, with where a hash alone confirms and up to where a person looks. */
+function Distance({
+  bits,
+  confirm,
+  review,
+}: {
+  readonly bits: number
+  readonly confirm: number
+  readonly review: number
+}) {
+  const { evidence } = useVisit().words
+  const x = (value: number) => (Math.min(value, BITS) / BITS) * 400
+  return (
+    <figure>
+      <svg
+        viewBox="0 0 420 44"
+        class="scale"
+        role="img"
+        aria-label={evidence.scale(bits, confirm, review)}
+      >
+        <rect class="scale-rest" x="10" y="14" width="400" height="8" />
+        <rect class="scale-review" x="10" y="14" width={x(review)} height="8" />
+        <rect class="scale-confirm" x="10" y="14" width={x(confirm)} height="8" />
+        <circle class="scale-here" cx={10 + x(bits)} cy="18" r="7" />
+        <text x={10 + x(confirm)} y="40">
+          {confirm}
+        </text>
+        <text x={10 + x(review)} y="40">
+          {review}
+        </text>
+      </svg>
+      <figcaption>{evidence.scale(bits, confirm, review)}</figcaption>
+    </figure>
+  )
+}
+
+/** How the item lies in the sighting, over outlines alone: no picture is needed, and none is shown. */
+function Map({ alignment, map }: { readonly alignment: Alignment; readonly map: string }) {
+  const { evidence } = useVisit().words
+  const count = (sign: string) => map.split(sign).length - 1
+  const told = SIGNS.map(
+    ([sign, word]) => `${evidence[word]}: ${evidence.cells(count(sign), map.length)}`,
+  )
+  const ways = [
+    ...(alignment.mirrored ? [evidence.mirrored] : []),
+    ...(alignment.negative ? [evidence.negative] : []),
+  ].join(', ')
+  return (
+    <figure>
+      <svg
+        viewBox={`0 0 ${2 * SIDE + GAP} ${SIDE}`}
+        class="map"
+        role="img"
+        aria-label={told.join('; ')}
+      >
+        {mapRows(map).flatMap((row, y) =>
+          row.map((sign, x) => (
+            <rect
+              key={`${x},${y}`}
+              class={`cell-${SIGNS.find(([one]) => one === sign)?.[1] ?? 'untold'}`}
+              x={x * CELL}
+              y={y * CELL}
+              width={CELL - 1}
+              height={CELL - 1}
+            />
+          )),
+        )}
+        {alignment.differing !== undefined && (
+          <Outline shares={alignment.differing.itemRegion} name="outline-other" left={0} />
+        )}
+        <rect class="frame" x={SIDE + GAP} y="0" width={SIDE} height={SIDE} />
+        <Outline shares={alignment.region} name="outline-here" left={SIDE + GAP} />
+      </svg>
+      <figcaption>
+        {evidence.item} · {evidence.sighting}
+        {ways !== '' && ` (${ways})`}
+      </figcaption>
+      <ul class="legend">
+        {SIGNS.map(([sign, word]) => (
+          <li key={word} class={`sign-${word}`}>
+            {evidence[word]}: {evidence.cells(count(sign), map.length)}
+          </li>
+        ))}
+      </ul>
+    </figure>
+  )
+}
+
+function Outline({
+  shares: { x, y, width, height },
+  name,
+  left,
+}: {
+  readonly shares: Shares
+  readonly name: string
+  readonly left: number
+}) {
+  return (
+    <rect
+      class={name}
+      x={left + x * SIDE}
+      y={y * SIDE}
+      width={width * SIDE}
+      height={height * SIDE}
+    />
+  )
+}

@@ -1,0 +1,44 @@
+import type { Question } from '../../assessing/index.ts'
+import { useVisit } from '../visiting.ts'
+import { Choice, useTyped } from './form.tsx'
+
+/** The questions of the house, in the order in which they are asked. Their words are the house's own. */
+export function Questions({ questions }: { readonly questions: readonly Question[] }) {
+  return (
+    <>
+      {questions.map((question) => (
+        <Asked key={question.id} question={question} />
+      ))}
+    </>
+  )
+}
+
+function Asked({ question }: { readonly question: Question }) {
+  const { words } = useVisit()
+  const name = `answers.${question.id}`
+  const typed = useTyped(name)
+  const { asks, kind, several, answers } = question
+  if (kind !== 'choice') {
+    return (
+      <div class="field">
+        <label for={name}>{asks}</label>
+        <input
+          id={name}
+          name={name}
+          value={typed}
+          {...(kind === 'country' && { maxLength: 2, pattern: '[A-Z]{2}' })}
+        />
+      </div>
+    )
+  }
+  const terms = Object.entries(answers)
+  return (
+    <Choice
+      name={name}
+      legend={asks}
+      required={false}
+      several={several}
+      options={several ? terms : [['', words.tip.unanswered], ...terms]}
+    />
+  )
+}

@@ -1,0 +1,37 @@
+import type { CaseDetail } from '../../operations/index.ts'
+import { useVisit } from '../visiting.ts'
+import { When } from './when.tsx'
+
+interface Moment {
+  readonly at: string
+  readonly text: string
+}
+
+/** One line for everything that happened to a case, oldest first. */
+export function Timeline({ found }: { readonly found: CaseDetail }) {
+  const { words } = useVisit()
+  const { case: said } = words
+  const moments: readonly Moment[] = [
+    ...found.history.map(({ at, to, reason }) => ({
+      at,
+      text: reason === null ? said.statuses[to] : `${said.statuses[to]}: ${reason}`,
+    })),
+    ...found.assessments.map(({ at, classification, assessor }) => ({
+      at,
+      text: `${said.assessments}: ${words.classes[classification]} (${assessor ?? words.unknown})`,
+    })),
+    ...found.notices.map((notice) => ({
+      at: notice.sentAt ?? notice.queuedAt,
+      text: `${said.notices}: ${notice.hostName}, ${notice.recipient} (${notice.step}, ${notice.state})`,
+    })),
+  ].sort((one, other) => (one.at < other.at ? -1 : 1))
+  return (
+    <ol class="timeline">
+      {moments.map(({ at, text }, place) => (
+        <li key={place}>
+          <When at={at} /> {text}
+        </li>
+      ))}
+    </ol>
+  )
+}

@@ -1,0 +1,60 @@
+import type { Assigned } from '../../assignments/index.ts'
+import type { Tip } from '../../intake/index.ts'
+import { useVisit } from '../visiting.ts'
+import { Rows } from './rows.tsx'
+import { DefangedUrl } from './url.tsx'
+import { When } from './when.tsx'
+
+const WORDS_SHOWN = 120
+const HOUR_MS = 3_600_000
+
+/** Tips as the queue has them: what, why it stands there, until when, and who works on it. */
+export function TipRows({ rows }: { readonly rows: readonly Assigned<Tip>[] }) {
+  const { words, now } = useVisit()
+  const { queue } = words
+  return (
+    <Rows
+      caption={queue.tips}
+      rows={rows}
+      idOf={({ id }) => id}
+      empty={words.noneWaiting}
+      columns={[
+        {
+          head: queue.what,
+          cell: (tip) => (
+            <a href={`/console/tips/${tip.id}`} data-open>
+              {tip.url === undefined ? (
+                (tip.note ?? '').slice(0, WORDS_SHOWN)
+              ) : (
+                <DefangedUrl url={tip.url} />
+              )}
+            </a>
+          ),
+        },
+        {
+          head: queue.why,
+          cell: ({ place }) =>
+            place === undefined ? null : (
+              <span class={place.lane === 'danger' ? 'badge danger' : undefined}>
+                {queue.lanes[place.lane]}
+              </span>
+            ),
+        },
+        {
+          head: queue.due,
+          cell: ({ place }) => {
+            if (place === undefined) return null
+            const hours = Math.floor(Math.abs(now - Date.parse(place.dueAt)) / HOUR_MS)
+            return (
+              <span class={place.isLate ? 'badge late' : undefined}>
+                {place.isLate ? words.due.late(hours) : words.due.in(hours)}
+              </span>
+            )
+          },
+        },
+        { head: words.tip.received, cell: ({ receivedAt }) => <When at={receivedAt} since /> },
+        { head: queue.held, cell: ({ assignment }) => assignment?.holder ?? queue.nobody },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,6 @@
+export { ASSETS, type Asset } from './assets.ts'
+export { type FormFields, inputOfForm } from './form-input.ts'
+export { LANGUAGES, type Page, type PageLanguage, type RefusedForm, type Visit } from './page.ts'
+export { PAGES } from './pages/index.ts'
+export { renderPage } from './render.tsx'
+export { wordsOf } from './words/index.ts'

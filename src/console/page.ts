@@ -1,0 +1,65 @@
+import type { Child } from 'hono/jsx'
+import type { z } from 'zod'
+import type { Permission, Principal } from '../access/terms.ts'
+import type { Config } from '../config.ts'
+import type { HindraError } from '../errors.ts'
+import type { LocalCalls, Requirement } from '../operations/index.ts'
+import type { Words } from './words/index.ts'
+
+export const LANGUAGES = ['sv', 'en'] as const
+export type PageLanguage = (typeof LANGUAGES)[number]
+
+/** What a form said that was refused, so that its page shows it again and nobody types anything twice. */
+export interface RefusedForm {
+  readonly error: HindraError
+  /** As it was typed, by the name of the field. */
+  readonly typed: Readonly<Record<string, string>>
+}
+
+/** Somebody who has signed in looks at a page. */
+export interface Visit {
+  readonly by: Principal
+  /** Every operation for them: guarded, checked and audited as for every other caller. */
+  readonly calls: LocalCalls
+  readonly language: PageLanguage
+  readonly words: Words
+  /** Milliseconds of the epoch. */
+  readonly now: number
+  readonly config: Pick<Config, 'takedown' | 'match'>
+  /** What each form carries, so that no other site can send it in their name. */
+  readonly formToken: string
+  /** Path and query of the page. */
+  readonly place: string
+  readonly refused?: RefusedForm
+  /** What was done by the form that led here. */
+  readonly done?: string
+  may(needs: Requirement): boolean
+}
+
+export interface Shown {
+  /** What the tab and the first heading say. */
+  readonly title: string
+  readonly body: Child
+}
+
+/** One page: what it is called by, who may see it, what it takes from path and query. */
+export interface Page {
+  readonly path: string
+  /** Its input may come in the body of a POST as well: what must stand in no request line. */
+  readonly isPosted?: true
+  readonly needs: Permission | 'signed-in'
+  readonly input: z.ZodType
+  show(visit: Visit, input: unknown): Promise<Shown>
+}
+
+/** Declares a page whose input is checked before `show` sees it. */
+export function page<Schema extends z.ZodType>(declared: {
+  readonly path: string
+  readonly isPosted?: true
+  readonly needs: Permission | 'signed-in'
+  readonly input: Schema
+  show(visit: Visit, input: z.output<Schema>): Promise<Shown>
+}): Page {
+  const { input, show } = declared
+  return { ...declared, show: (visit, given) => show(visit, input.parse(given)) }
+}

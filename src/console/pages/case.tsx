@@ -1,0 +1,161 @@
+import { z } from 'zod'
+import type { CaseDetail } from '../../operations/index.ts'
+import { Announced } from '../components/announced.tsx'
+import { Evidence } from '../components/evidence.tsx'
+import { OperationForm, Reason } from '../components/form.tsx'
+import { Held } from '../components/held.tsx'
+import { Letters } from '../components/letters.tsx'
+import { Pairs } from '../components/pairs.tsx'
+import { Section } from '../components/section.tsx'
+import { Timeline } from '../components/timeline.tsx'
+import { DefangedUrl } from '../components/url.tsx'
+import { When } from '../components/when.tsx'
+import { page, type Visit } from '../page.ts'
+
+/** One case: why it matched, what happens next, what has happened, and the decision where one is wanted. */
+export const casePage = page({
+  path: '/console/cases/:id',
+  needs: 'case:read',
+  input: z.object({ id: z.string() }),
+  async show(visit, { id }) {
+    const { words, calls } = visit
+    const { case: said } = words
+    const found = await calls.cases.show({ id })
+    const isOver = found.closedReason !== null
+    const [announcement, letters] = await Promise.all([
+      visit.may('route:explain') && !isOver ? calls.cases.announce({ id: found.id }) : undefined,
+      visit.may('notice:read') ? calls.cases.letters({ id: found.id }) : undefined,
+    ])
+    const isPending = found.decision === 'pending'
+    return {
+      title: `${said.title} ${found.id.slice(0, 8)}`,
+      body: (
+        <>
+          <Facts found={found} visit={visit} />
+          <Held kind="case" id={found.id} assignment={found.assignment} />
+          <Section id="evidence" title={said.evidence}>
+            {found.matches.length === 0 && <p>{said.evidenceNone}</p>}
+            {found.matches.map((match) => (
+              <Evidence key={match.itemId} match={match} />
+            ))}
+          </Section>
+          {announcement !== undefined && (
+            <Section id="next" title={isPending ? said.willIfAccepted : said.will}>
+              <Announced announcement={announcement} />
+            </Section>
+          )}
+          {letters !== undefined && (
+            <Section id="letters" title={said.letter}>
+              <Letters letters={letters} />
+            </Section>
+          )}
+          {isPending && visit.may('case:decide') && <Decide id={found.id} visit={visit} />}
+          <Section id="notes" title={said.notes}>
+            <Notes found={found} visit={visit} />
+          </Section>
+          <Section id="timeline" title={said.timeline}>
+            <Timeline found={found} />
+          </Section>
+        </>
+      ),
+    }
+  },
+})
+
+function Facts({ found, visit }: { readonly found: CaseDetail; readonly visit: Visit }) {
+  const { words } = visit
+  const { case: said } = words
+  const { host } = found
+  return (
+    <Pairs
+      rows={[
+        [said.status, said.statuses[found.status]],
+        [said.class, words.classes[found.classification]],
+        [said.verdict, said.verdicts[found.verdict]],
+        [said.decision, said.decisions[found.decision]],
+        [
+          said.item,
+          found.subject.kind === 'item' && (
+            <>
+              <code>{found.subject.id.slice(0, 8)}</code>,{' '}
+              {found.itemVerified ? said.verified : said.notVerified}
+            </>
+          ),
+        ],
+        [said.url, <DefangedUrl key="url" url={found.url} />],
+        [said.page, found.pageUrl !== null && <DefangedUrl url={found.pageUrl} />],
+        [
+          said.host,
+          host === null
+            ? said.hostUnknown
+            : [host.name, host.country, host.abuseContact].filter(Boolean).join(', '),
+        ],
+        [said.opened, <When key="opened" at={found.openedAt} />],
+        [
+          said.lastSeen,
+          <>
+            <When at={found.lastSeenAt} />, {said.sightings(found.sightings)}
+          </>,
+        ],
+        [
+          said.looks,
+          found.lastLook !== null && (
+            <>
+              {found.lastLook.reason} (<When at={found.lastLook.at} />)
+            </>
+          ),
+        ],
+        [said.nextLook, found.nextRecheckAt !== null && <When at={found.nextRecheckAt} />],
+      ]}
+    />
+  )
+}
+
+function Decide({ id, visit }: { readonly id: string; readonly visit: Visit }) {
+  const { case: said } = visit.words
+  return (
+    <Section id="decide" title={said.decide}>
+      <p class="hint">{said.decideHint}</p>
+      <OperationForm operation="cases.decide" label={said.decide} given={{ id }} next="/console">
+        <Reason id="decide-reason" />
+        <div class="buttons">
+          <button type="submit" name="decision" value="accepted" data-key="a">
+            {said.accept}
+          </button>
+          <button type="submit" name="decision" value="rejected" data-key="r">
+            {said.reject}
+          </button>
+        </div>
+      </OperationForm>
+    </Section>
+  )
+}
+
+function Notes({ found, visit }: { readonly found: CaseDetail; readonly visit: Visit }) {
+  const { case: said } = visit.words
+  return (
+    <>
+      {found.notes.length > 0 && (
+        <ul class="notes">
+          {found.notes.map((note) => (
+            <li key={note.id}>
+              <p>{note.text}</p>
+              <p class="hint">
+                {note.author ?? visit.words.unknown}, <When at={note.at} />
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
+      {visit.may('case:work') && (
+        <OperationForm operation="cases.note" label={said.noteText} given={{ id: found.id }}>
+          <div class="field">
+            <label for="note">{said.noteText}</label>
+            <textarea id="note" name="text" rows={2} maxlength={10_000} required />
+          </div>
+          <button type="submit">{said.noteGo}</button>
+        </OperationForm>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,17 @@
+import type { Page } from '../page.ts'
+import { casePage } from './case.tsx'
+import { casesPage } from './cases.tsx'
+import { findPage } from './find.tsx'
+import { queuePage } from './queue.tsx'
+import { tipPage } from './tip.tsx'
+import { waitingPage } from './waiting.tsx'
+
+/** Every page of the console for those who have signed in. */
+export const PAGES: readonly Page[] = [
+  queuePage,
+  tipPage,
+  casesPage,
+  casePage,
+  waitingPage,
+  findPage,
+]

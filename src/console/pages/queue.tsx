@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { CaseRows } from '../components/case-rows.tsx'
+import { ErrandRows } from '../components/errand-rows.tsx'
+import { OperationForm } from '../components/form.tsx'
+import { Section } from '../components/section.tsx'
+import { TipRows } from '../components/tip-rows.tsx'
+import { When } from '../components/when.tsx'
+import { page } from '../page.ts'
+
+const SHOWN = 20
+
+/** What needs a person, the most urgent first: tips, matches to decide, and all else that waits. */
+export const queuePage = page({
+  path: '/console',
+  needs: 'case:read',
+  input: z.object({}),
+  async show(visit) {
+    const { words, calls } = visit
+    const { queue } = words
+    const [tips, decisions, errands] = await Promise.all([
+      visit.may('tip:read') ? calls.tips.list.page({ queue: 'true', limit: SHOWN }) : undefined,
+      calls.cases.list.page({ decision: 'pending', limit: SHOWN }),
+      visit.may('notice:read') ? calls.waiting.list.page({ limit: SHOWN }) : undefined,
+    ])
+    const oldest = tips?.rows.map(({ receivedAt }) => receivedAt).sort()[0]
+    return {
+      title: queue.title,
+      body: (
+        <>
+          <p>{queue.intro}</p>
+          {tips !== undefined && (
+            <Section
+              id="tips"
+              title={queue.tips}
+              aside={
+                <>
+                  {words.rows(tips.total ?? '0')}
+                  {oldest !== undefined && (
+                    <>
+                      , <When at={oldest} since />
+                    </>
+                  )}
+                </>
+              }
+            >
+              {visit.may('assess') && tips.rows.length > 0 && (
+                <OperationForm
+                  operation="tipAssignments.next"
+                  next="/console/tips/:id"
+                  label={queue.takeNext}
+                >
+                  <button type="submit" data-key="t">
+                    {queue.takeNext}
+                  </button>
+                </OperationForm>
+              )}
+              <TipRows rows={tips.rows} />
+            </Section>
+          )}
+          <Section id="cases" title={queue.cases} aside={words.rows(decisions.total ?? '0')}>
+            <CaseRows rows={decisions.rows} empty={words.noneWaiting} />
+          </Section>
+          {errands !== undefined && (
+            <Section id="errands" title={queue.waiting} aside={words.rows(errands.total ?? '0')}>
+              <ErrandRows rows={errands.rows} />
+            </Section>
+          )}
+        </>
+      ),
+    }
+  },
+})

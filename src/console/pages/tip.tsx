@@ -1,0 +1,147 @@
+import { z } from 'zod'
+import type { Tip } from '../../intake/index.ts'
+import { DISMISSALS } from '../../intake/terms.ts'
+import { CLASSIFICATIONS } from '../../register/terms.ts'
+import { Choice, OperationForm, Reason } from '../components/form.tsx'
+import { Held } from '../components/held.tsx'
+import { Known } from '../components/known.tsx'
+import { Pairs } from '../components/pairs.tsx'
+import { Questions } from '../components/questions.tsx'
+import { Section } from '../components/section.tsx'
+import { DefangedUrl } from '../components/url.tsx'
+import { When } from '../components/when.tsx'
+import { page, type Visit } from '../page.ts'
+
+const QUEUE = '/console'
+
+/** One tip: what somebody told, what the URL is known for already, and its assessment. */
+export const tipPage = page({
+  path: '/console/tips/:id',
+  needs: 'tip:read',
+  input: z.object({ id: z.string() }),
+  async show(visit, { id }) {
+    const { words, calls } = visit
+    const { assignment, ...tip } = await calls.tips.show({ id })
+    const isWork = tip.status === 'new' && visit.may('assess')
+    const known =
+      tip.url === undefined || !visit.may('assess')
+        ? undefined
+        : await calls.assessments.beforehand({ url: tip.url })
+    return {
+      title: words.tip.title,
+      body: (
+        <>
+          {tip.inDangerNow && <p class="badge danger">{words.tip.danger}</p>}
+          {tip.ownRequest === true && <p class="badge late">{words.tip.ownRequest}</p>}
+          <Told tip={tip} words={words} />
+          <Held kind="tip" id={tip.id} assignment={assignment} />
+          {known !== undefined && (
+            <Section id="known" title={words.tip.known}>
+              <Known report={known} />
+            </Section>
+          )}
+          {isWork && (
+            <Work tip={tip} visit={visit} questions={await calls.assessments.questions()} />
+          )}
+        </>
+      ),
+    }
+  },
+})
+
+function Told({ tip, words }: { readonly tip: Tip; readonly words: Visit['words'] }) {
+  const { tip: said } = words
+  return (
+    <Pairs
+      rows={[
+        [said.status, said.statuses[tip.status]],
+        [said.source, said.sources[tip.source]],
+        [said.received, <When key="at" at={tip.receivedAt} />],
+        [said.url, tip.url !== undefined && <DefangedUrl url={tip.url} />],
+        [said.pageUrl, tip.pageUrl !== undefined && <DefangedUrl url={tip.pageUrl} />],
+        [said.words, tip.words],
+        [said.note, tip.note],
+        [said.reference, tip.reference],
+        [
+          said.case,
+          tip.caseId !== undefined && (
+            <a href={`/console/cases/${tip.caseId}`}>{tip.caseId.slice(0, 8)}</a>
+          ),
+        ],
+      ]}
+    />
+  )
+}
+
+/** The acts upon a tip that nobody has settled. */
+function Work({
+  tip,
+  visit,
+  questions,
+}: {
+  readonly tip: Tip
+  readonly visit: Visit
+  readonly questions: Awaited<ReturnType<Visit['calls']['assessments']['questions']>>
+}) {
+  const { tip: said, classes } = visit.words
+  return (
+    <>
+      {tip.url !== undefined && (
+        <Section id="assess" title={said.assess}>
+          <p class="hint">{said.assessHint}</p>
+          <OperationForm
+            operation="assessments.assess"
+            label={said.assess}
+            next={QUEUE}
+            given={{
+              url: tip.url,
+              tipId: tip.id,
+              ...(tip.pageUrl !== undefined && { pageUrl: tip.pageUrl }),
+            }}
+          >
+            <Choice
+              name="classification"
+              legend={said.class}
+              options={CLASSIFICATIONS.map((one) => [one, classes[one]] as const)}
+            />
+            <details>
+              <summary>{said.questions}</summary>
+              <Questions questions={questions.all} />
+            </details>
+            <Reason id="assess-reason" />
+            <button type="submit">{said.assessGo}</button>
+          </OperationForm>
+        </Section>
+      )}
+      {tip.url === undefined && (
+        <Section id="police" title={said.tellPolice}>
+          <OperationForm
+            operation="tips.tellPolice"
+            label={said.tellPolice}
+            next={QUEUE}
+            given={{ id: tip.id }}
+          >
+            <Reason id="police-reason" />
+            <button type="submit">{said.tellPoliceGo}</button>
+          </OperationForm>
+        </Section>
+      )}
+      <Section id="dismiss" title={said.dismiss}>
+        <OperationForm
+          operation="tips.dismiss"
+          label={said.dismiss}
+          next={QUEUE}
+          given={{ id: tip.id }}
+        >
+          <Choice
+            name="why"
+            legend={said.dismissWhy}
+            options={DISMISSALS.map((one) => [one, said.dismissals[one]] as const)}
+          />
+          <Reason id="dismiss-reason" />
+          <button type="submit">{said.dismissGo}</button>
+        </OperationForm>
+      </Section>
+    </>
+  )
+}
