@@ -4,6 +4,7 @@ const stages = [
   'backup',
   'audit',
   'access',
+  'sessions',
   'assignments',
   'batches',
   'mails',
@@ -49,6 +50,8 @@ const downstream = stages.slice(0, -1).map((stage, position) => ({
 const homes = {
   level: 'store',
   jose: 'backup',
+  '@node-rs/argon2': 'sessions',
+  otpauth: 'sessions',
   fastify: 'http',
   '@fastify/busboy': 'http',
   'prom-client': 'http',

@@ -5,6 +5,7 @@ export {
   allows,
   HINDRA_ITSELF,
   OPERATOR,
+  requireFresh,
   requirePermission,
   ROLE_PERMISSIONS,
 } from './permissions.ts'

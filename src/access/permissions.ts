@@ -152,6 +152,15 @@ export function allows(principal: Principal, permission: Permission): boolean {
     : principal.roles.some((role) => ROLE_PERMISSIONS[role].includes(permission))
 }
 
+/**
+ * What binds the hotline asks who has signed in by a browser for the second factor again. Whoever came by a key has no
+ * session, and is let through: whether keys may do it is asked elsewhere. Throws STEP_UP_NEEDED.
+ */
+export function requireFresh({ session }: Principal): void {
+  if (session === undefined || session.isFresh) return
+  throw new HindraError('STEP_UP_NEEDED', 'this takes the code of your second factor once more')
+}
+
 /** Throws FORBIDDEN, naming the roles that would allow it. */
 export function requirePermission(principal: Principal, permission: Permission): void {
   if (allows(principal, permission)) return

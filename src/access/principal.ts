@@ -85,8 +85,14 @@ export interface Principal {
   readonly kind: 'person' | 'machine' | 'operator'
   /** What this call may be made with: of a key with a scope, what person and key have in common. */
   readonly roles: readonly Role[]
-  /** The key that opened the door; absent for the operator, who needs none. */
+  /** The key that opened the door; absent for the operator, who needs none, and in a session. */
   readonly key?: { readonly id: string; readonly source: string | null }
+  /** The session that a person signed in to by a browser; absent for whoever came by a key. */
+  readonly session?: {
+    readonly id: string
+    /** Whether the second factor was shown a moment ago (`sessions.freshMinutes`). */
+    readonly isFresh: boolean
+  }
 }
 
 /** A person as lists show them. */

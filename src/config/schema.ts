@@ -21,6 +21,7 @@ import { recheckSettings } from './recheck.ts'
 import { policySettings, routeSettings } from './route.ts'
 import { reportSettings } from './reports.ts'
 import { retentionSettings } from './retention.ts'
+import { sessionsSettings } from './sessions.ts'
 import { sightingsSettings } from './sightings.ts'
 import { limitsSettings, logSettings, serverSettings } from './server.ts'
 import { storeSettings } from './store.ts'
@@ -45,6 +46,7 @@ export const schema = z.strictObject({
   server: section(serverSettings),
   limits: section(limitsSettings),
   log: section(logSettings),
+  sessions: section(sessionsSettings),
   sightings: section(sightingsSettings),
   urls: section(urlsSettings),
   fetch: section(fetchSettings),

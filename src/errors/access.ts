@@ -5,8 +5,17 @@ export const ACCESS_ERRORS = {
   UNAUTHENTICATED: {
     status: 401,
     exit: 3,
-    meaning: 'No key, an unknown key, or one that was revoked.',
-    remedy: 'Set HINDRA_KEY to your personal key; `hindra keys create` makes one.',
+    meaning:
+      'No key, an unknown key, or one that was revoked; in a browser, a sign-in that failed or a session that has ended.',
+    remedy:
+      'Set HINDRA_KEY to your personal key; `hindra keys create` makes one. In a browser, sign in again; who has lost password or second factor asks an admin for `hindra people invite`.',
+  },
+  STEP_UP_NEEDED: {
+    status: 403,
+    exit: 3,
+    meaning: 'The act binds the hotline, and the second factor was not shown in the last minutes.',
+    remedy:
+      'Give the code of your second factor once more (`sessions.freshMinutes`), then repeat the act.',
   },
   FORBIDDEN: {
     status: 403,

@@ -1,7 +1,6 @@
 import type { Writable } from 'node:stream'
-import { type FeedLine, LineSplitter } from '../core/index.ts'
+import { type FeedLine, LineSplitter, type Semaphore } from '../core/index.ts'
 import { Answers } from './answers.ts'
-import type { Semaphore } from './semaphore.ts'
 
 /** How long a line is that needs a place of its own before it is read on: there are many feeds. */
 const LONG_LINE_BYTES = 64 * 1024

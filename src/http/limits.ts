@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Access, Principal } from '../access/index.ts'
 import type { Config } from '../config.ts'
-import { HOUR_MS, SECOND_MS } from '../core/index.ts'
+import { createBuckets, HOUR_MS, SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type FeedOperation, type Rate, RATES } from '../operations/index.ts'
-import { createBuckets } from './token-bucket.ts'
 
 const MINUTE_SECONDS = 60
 const HOUR_SECONDS = 3_600

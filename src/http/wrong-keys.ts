@@ -1,13 +1,9 @@
-import { isIPv6 } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SECOND_MS } from '../core/index.ts'
+import { createBuckets, networkOf, SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { createBuckets } from './token-bucket.ts'
 
 /** How many wrong keys of one address may wait to be told so; others are refused, so that they hold no connection. */
 const WAITING_MAX = 32
-/** Groups of an IPv6 address that name the network of one subscriber. */
-const NETWORK_GROUPS = 4
 
 export type WrongKeyOutcome = 'answered' | 'slowed' | 'refused'
 
@@ -52,16 +48,4 @@ export function createWrongKeys(
       count('answered')
     },
   }
-}
-
-/** An IPv6 subscriber has a network of addresses to try from. */
-function networkOf(address: string): string {
-  if (!isIPv6(address) || address.includes('.')) return address
-  const [head = '', tail] = address.split('::')
-  const [first, last] = [head, tail ?? ''].map((part) => part.split(':').filter((it) => it !== ''))
-  if (first === undefined || last === undefined || tail === undefined) {
-    return address.split(':').slice(0, NETWORK_GROUPS).join(':')
-  }
-  const zeros = Array.from({ length: 8 - first.length - last.length }, () => '0')
-  return [...first, ...zeros, ...last].slice(0, NETWORK_GROUPS).join(':')
 }

@@ -2,9 +2,8 @@ import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { FeedLine } from '../../src/core/index.ts'
+import { createSemaphore, type FeedLine } from '../../src/core/index.ts'
 import { answerFeed } from '../../src/http/feed.ts'
-import { createSemaphore } from '../../src/http/semaphore.ts'
 
 /** Work whose lines finish when the test says so. */
 function heldWork() {

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Principal } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
+import { createBuckets } from '../../src/core/index.ts'
 import { HindraError } from '../../src/errors.ts'
 import { createLimits } from '../../src/http/limits.ts'
 import { createOpenFeeds } from '../../src/http/open-feeds.ts'
-import { createBuckets } from '../../src/http/token-bucket.ts'
 import { type Api, problem, startApi } from './api.ts'
 
 const NDJSON = { 'content-type': 'application/x-ndjson' }

@@ -1,4 +1,4 @@
-import { SECOND_MS } from '../core/index.ts'
+import { SECOND_MS } from './clock.ts'
 
 /** How many names there may be until those that have all their tokens are forgotten now and then. */
 const NAMES_MAX = 1_000

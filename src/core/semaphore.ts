@@ -5,16 +5,6 @@ export interface Semaphore {
   readonly leave: () => void
 }
 
-/** What feeds have to share. */
-export interface FeedSemaphores {
-  /** Lines whose media or URL are looked at. */
-  readonly looked: Semaphore
-  /** Lines that are searched by a few hashes alone. */
-  readonly searched: Semaphore
-  /** Long lines, from before they are whole. */
-  readonly long: Semaphore
-}
-
 export function createSemaphore(places: number): Semaphore {
   let free = places
   const waiting: (() => void)[] = []

@@ -1,0 +1,153 @@
+import type { Principal } from '../access/index.ts'
+import type { Transaction } from '../store/index.ts'
+
+/** Where somebody comes from who signs in: kept nowhere but, for an hour, as a digest in memory. */
+export interface Caller {
+  /** IP address. */
+  readonly address: string
+  /** The value that the browser was given when its person last signed in (`SignedIn.device`). */
+  readonly device?: string | undefined
+}
+
+export interface SignIn {
+  /** Pseudonym, in whatever case. */
+  readonly name: string
+  readonly password: string
+  /** Of the second factor: 6 digits; or a recovery code. */
+  readonly code: string
+  /** What the person calls the browser: up to 100 characters. */
+  readonly label?: string | undefined
+}
+
+export interface Enrolment {
+  /** Of the invitation. */
+  readonly code: string
+  readonly password: string
+  /** 6 digits by the secret that was shown last. */
+  readonly totp: string
+  readonly label?: string | undefined
+}
+
+/** What the browser of somebody who has signed in keeps. */
+export interface SignedIn extends SessionUse {
+  /** `hs_...`, 256 bits: whoever has it is this person. Kept as a digest alone. */
+  readonly token: string
+  /** Opens nothing; spares this browser the delays of strangers. To be kept for `sessions.deviceDays`. */
+  readonly device: string
+}
+
+/** The same at the one moment when recovery codes are known. */
+export interface Enrolled extends SignedIn {
+  /** Ten; each stands for the second factor once. */
+  readonly recoveryCodes: readonly string[]
+}
+
+export interface SessionUse {
+  /** With the roles that the person has at this moment. */
+  readonly principal: Principal
+  readonly session: SessionView
+  /** Whether the second factor was shown within `sessions.freshMinutes`. */
+  readonly isFresh: boolean
+}
+
+/** A session as lists show it: never its token, nor where it came from. Times are UTC ISO 8601. */
+export interface SessionView {
+  readonly id: string
+  readonly personId: string
+  /** What the person calls the browser; null where they call it nothing. */
+  readonly label: string | null
+  readonly createdAt: string
+  /** At most a minute behind: it is written once a minute. */
+  readonly lastUsedAt: string
+  /** When the second factor was shown last. */
+  readonly provedAt: string
+  /** When it ends however much it is used. */
+  readonly endsAt: string
+}
+
+/** An invitation at the one moment when its code is known. */
+export interface NewInvitation {
+  readonly personId: string
+  readonly pseudonym: string
+  /** Five groups of five characters, 125 bits; kept as a digest alone. */
+  readonly code: string
+  readonly expiresAt: string
+  /** Below the address of the console. What stands behind `#` reaches no server. */
+  readonly path: string
+  /** The whole link; null where `sessions.url` is not set. */
+  readonly link: string | null
+  /** Whether the person could sign in before, and cannot until the code is used. */
+  readonly isReset: boolean
+  /** How many sessions it has ended. */
+  readonly ended: number
+}
+
+/** What the person who was invited is shown. */
+export interface Welcome {
+  readonly pseudonym: string
+  readonly name: string
+  readonly expiresAt: string
+  /** Of the second factor, in base 32. Another one each time: the one shown last counts. */
+  readonly secret: string
+  /** `otpauth://...`, for a camera. */
+  readonly uri: string
+}
+
+/** How many people sign in by a browser. */
+export interface SignInCounts {
+  /** Sessions that open now. */
+  readonly sessions: number
+  /** People who have a password and a second factor. */
+  readonly enrolled: number
+  /** Invitations whose code is good. */
+  readonly invited: number
+  /** Pseudonyms of people whose recovery codes are nearly used up: two or fewer are left. */
+  readonly fewRecoveryCodes: readonly string[]
+}
+
+/**
+ * Signing in by a browser: a password and a second factor, once invited. Every failed sign-in is one UNAUTHENTICATED,
+ * at one cost, whatever was wrong. Times are those of the real clock.
+ */
+export interface Sessions {
+  /**
+   * A new code for a person, which ends an older one; whoever could sign in cannot until it is used, and their
+   * sessions end. Throws NOT_FOUND, INVALID_INPUT (a machine), CONFLICT (not active), STEP_UP_NEEDED.
+   */
+  invite(by: Principal, pseudonymOrId: string): Promise<NewInvitation>
+  /** First step of who was invited: a second factor to set up. Throws UNAUTHENTICATED, RATE_LIMITED. */
+  welcome(code: string, caller: Caller): Promise<Welcome>
+  /**
+   * Second step: sets password and second factor, ends the invitation and signs in. Throws INVALID_INPUT (`password`,
+   * `totp`, `label`), UNAUTHENTICATED, RATE_LIMITED, OVERLOADED.
+   */
+  enrol(enrolment: Enrolment, caller: Caller): Promise<Enrolled>
+  /** Throws UNAUTHENTICATED, RATE_LIMITED, OVERLOADED, and INVALID_INPUT for the label alone. */
+  begin(signIn: SignIn, caller: Caller): Promise<SignedIn>
+  /** Whose session it is. Throws UNAUTHENTICATED. */
+  of(token: string): Promise<SessionUse>
+  /**
+   * The second factor once more, for what binds the hotline. Throws UNAUTHENTICATED where there is no session,
+   * STEP_UP_NEEDED with the field `code` where the code is wrong, RATE_LIMITED.
+   */
+  prove(token: string, code: string): Promise<SessionUse>
+  /** Signs out; no matter whether there is such a session. */
+  end(token: string): Promise<void>
+  /** What forms of this session carry, so that no other site can send them. */
+  csrf(token: string): string
+  /** Compares in constant time. */
+  isCsrf(token: string, given: string): boolean
+  /** Sessions that open now, of one person or of all, the oldest first. Throws as `invite`. */
+  list(pseudonymOrId?: string): Promise<readonly SessionView[]>
+  /** Those of whoever asks. */
+  own(by: Principal): Promise<readonly SessionView[]>
+  /** Ends one, of anybody. Throws NOT_FOUND. */
+  endOne(by: Principal, sessionId: string): Promise<SessionView>
+  /** Ends all of one person. Throws as `invite`. */
+  endAll(by: Principal, pseudonymOrId: string): Promise<readonly SessionView[]>
+  /** Ends one of one's own. Throws NOT_FOUND. */
+  endOwn(by: Principal, sessionId: string): Promise<SessionView>
+  /** Names the browser of a session of one's own; null for nothing. Throws NOT_FOUND, INVALID_INPUT. */
+  label(by: Principal, sessionId: string, label: string | null): Promise<SessionView>
+  counts(tx: Transaction): Promise<SignInCounts>
+}

@@ -1,0 +1,216 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { type Access, type PersonView, requireFresh } from '../access/index.ts'
+import type { Audit } from '../audit/index.ts'
+import type { Config } from '../config.ts'
+import type { Clock } from '../core/index.ts'
+import { HindraError, unlessBroken } from '../errors.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import { createCredentials, type Credential } from './credentials.ts'
+import { createDevices } from './devices.ts'
+import { failed } from './failed.ts'
+import { createGuard } from './guard.ts'
+import { checkLabel, createHeld } from './held.ts'
+import { createInvitations } from './invitations.ts'
+import { createPasswords, type HashCost, type Hashing } from './passwords.ts'
+import { newTotpSecret } from './second-factor.ts'
+import type { Sessions } from './session-types.ts'
+
+/** What a name looks like that somebody may have. */
+const PSEUDONYM = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/
+/** What is kept of a name that is none, to slow down who tries it. */
+const NAME_CHARACTERS_MAX = 64
+/** No code is longer, however it is typed. */
+const CODE_CHARACTERS_MAX = 64
+const NOBODY = 'nobody'
+
+/** `wallClock` is the real one, whatever clock the context follows: no session lives longer in a demonstration. */
+export function createSessions(
+  context: Context,
+  audit: Audit,
+  {
+    access,
+    settings,
+    wallClock,
+    cost,
+    hashing,
+  }: {
+    readonly access: Pick<Access, 'colleague' | 'person'>
+    readonly settings: Config['sessions']
+    readonly wallClock: Clock
+    /** Of hashing passwords, and what does it: that of production unless told. */
+    readonly cost?: HashCost
+    readonly hashing?: Hashing
+  },
+): Sessions {
+  const { store, sealer, random } = context
+  const passwords = createPasswords(random, { atOnce: settings.hashesAtOnce, cost, hashing })
+  const credentials = createCredentials(context)
+  const devices = createDevices(sealer, random, settings.deviceDays)
+  const guard = createGuard(wallClock, random, settings.attemptsPerAddress)
+  const held = createHeld(context, audit, settings)
+  const parts = { access, credentials, devices, guard, held, passwords, settings, wallClock }
+  const { count: countInvitations, ...inviting } = createInvitations(context, audit, parts)
+  /** What is compared where nobody has the name, or the person was not invited: at the same cost. */
+  const decoy: Credential = {
+    id: NOBODY,
+    clear: { enrolledAt: '', lastStep: 0, recoveryCodes: 0 },
+    sealed: {
+      epoch: '',
+      password: passwords.decoy(),
+      secret: newTotpSecret(random),
+      recovery: [],
+    },
+  }
+
+  return {
+    ...inviting,
+
+    async begin({ name: said, password, code: typed, label: called }, { address, device }) {
+      const label = checkLabel(called)
+      const name = said.trim().slice(0, NAME_CHARACTERS_MAX)
+      const code = typed.slice(0, CODE_CHARACTERS_MAX)
+      const nowMs = wallClock.now()
+      const { person, credential } = await store.transact((tx) => lookUp(tx, name))
+      const { epoch, password: hash } = credential.sealed
+      const owner = { personId: credential.id, epoch }
+      const known = devices.idIn(device, owner, nowMs)
+      const tried = guard.signIn({ name, address, device: known })
+      const isRight = await passwords.matches(hash, password)
+      const made = held.newToken()
+      const opened = await store.transact(async (tx) => {
+        const now = await lookUp(tx, name)
+        const proof = credentials.proofOf(now.credential, code, nowMs)
+        const isSame = now.credential.sealed.password === hash
+        if (now.person === undefined || !isRight || !isSame || proof === undefined) return undefined
+        credentials.put(tx, proof.after)
+        const detail = { factor: proof.factor, isKnownDevice: known !== undefined }
+        const { id } = now.person
+        audit.append(tx, { by: id, action: 'session.begin', subject: made.id, detail })
+        return held.open(tx, made, now.person, { nowMs, label })
+      })
+      if (opened === undefined) throw failed(audit, person?.id)
+      tried.passed()
+      // Not before: that a password was right is not to be seen where the code was wrong.
+      if (passwords.isOutdated(hash)) await renew(credential.id, hash, password)
+      return { ...opened, token: made.token, device: devices.valueOf(owner, nowMs, known) }
+    },
+
+    async of(token) {
+      const nowMs = wallClock.now()
+      return store.transact(async (tx) => {
+        const { row, person } = await open(tx, token, nowMs)
+        return held.useOf(held.use(tx, row, nowMs), person, nowMs)
+      })
+    },
+
+    async prove(token, typed) {
+      const nowMs = wallClock.now()
+      const { row } = await store.transact((tx) => open(tx, token, nowMs))
+      const tried = guard.withinSession(row.id)
+      const proved = await store.transact(async (tx) => {
+        const now = await open(tx, token, nowMs)
+        const credential = await credentials.get(tx, now.person.id)
+        const code = typed.slice(0, CODE_CHARACTERS_MAX)
+        const proof = credential && credentials.proofOf(credential, code, nowMs)
+        if (proof === undefined) return undefined
+        credentials.put(tx, proof.after)
+        const [by, detail] = [now.person.id, { factor: proof.factor }]
+        audit.append(tx, { by, action: 'session.prove', subject: row.id, detail })
+        return held.useOf(held.use(tx, now.row, nowMs, true), now.person, nowMs)
+      })
+      if (proved === undefined) {
+        audit.count(row.clear.personId, 'session.prove-refused', row.id)
+        const message = 'code: is not the present one of your second factor, or was used'
+        throw new HindraError('STEP_UP_NEEDED', message, { field: 'code' })
+      }
+      tried.passed()
+      return proved
+    },
+
+    end: (token) =>
+      store.transact(async (tx) => {
+        const row = await held.find(tx, token, wallClock.now())
+        if (row !== undefined) held.end(tx, row.clear.personId, row)
+      }),
+
+    csrf,
+
+    isCsrf(token, given) {
+      const right = Buffer.from(csrf(token))
+      const said = Buffer.from(given)
+      return said.length === right.length && timingSafeEqual(said, right)
+    },
+
+    list: (said) =>
+      store.transact(async (tx) => {
+        const person = said === undefined ? undefined : await access.colleague(tx, said)
+        return held.living(tx, person?.id, wallClock.now())
+      }),
+
+    own: (by) => store.transact((tx) => held.living(tx, by.id, wallClock.now())),
+
+    endOne(by, id) {
+      requireFresh(by)
+      return store.transact(async (tx) => held.end(tx, by.id, await held.need(tx, id)))
+    },
+
+    endAll(by, said) {
+      requireFresh(by)
+      return store.transact(async (tx) => {
+        const person = await access.colleague(tx, said)
+        return held.endAll(tx, by.id, person.id, wallClock.now())
+      })
+    },
+
+    endOwn: (by, id) =>
+      store.transact(async (tx) => held.end(tx, by.id, await held.need(tx, id, by.id))),
+
+    label(by, id, label) {
+      const called = checkLabel(label)
+      return store.transact(async (tx) => held.label(tx, await held.need(tx, id, by.id), called))
+    },
+
+    async counts(tx) {
+      const nowMs = wallClock.now()
+      const { all: enrolled, few } = await credentials.census(tx)
+      const fewRecoveryCodes: string[] = []
+      for (const id of few) {
+        const { active, pseudonym } = await access.person(tx, id)
+        if (active) fewRecoveryCodes.push(pseudonym)
+      }
+      const { length: sessions } = await held.living(tx, undefined, nowMs)
+      const invited = await countInvitations(tx, nowMs)
+      return { sessions, enrolled, invited, fewRecoveryCodes }
+    },
+  }
+
+  /** The active person of a name and what they sign in with; the decoy where there is none. */
+  async function lookUp(tx: Transaction, name: string) {
+    const isName = PSEUDONYM.test(name)
+    const person = await access.colleague(tx, isName ? name : NOBODY).catch(unlessBroken)
+    const credential = await credentials.get(tx, person?.id ?? NOBODY)
+    return { person, credential: credential ?? decoy }
+  }
+
+  /** The session of a token and its person, as they are now. Throws UNAUTHENTICATED. */
+  async function open(tx: Transaction, token: string, nowMs: number) {
+    const row = await held.find(tx, token, nowMs)
+    const person: PersonView | undefined = row && (await access.person(tx, row.clear.personId))
+    if (row !== undefined && person?.active === true) return { row, person }
+    throw new HindraError('UNAUTHENTICATED', 'the session has ended: sign in again')
+  }
+
+  /** Hashes a password anew at the cost of today, unless it was changed meanwhile. */
+  async function renew(personId: string, before: string, password: string): Promise<void> {
+    const hash = await passwords.hash(password)
+    await store.transact(async (tx) => {
+      const credential = await credentials.get(tx, personId)
+      if (credential?.sealed.password !== before) return
+      credentials.put(tx, { ...credential, sealed: { ...credential.sealed, password: hash } })
+    })
+  }
+}
+
+function csrf(token: string): string {
+  return createHmac('sha256', token).update('hindra csrf v1').digest('base64url')
+}
