@@ -40,6 +40,7 @@ import { createRecheck, placesOf } from './recheck/index.ts'
 import { createRegister } from './register/index.ts'
 import { createReports } from './reports/index.ts'
 import { createRouter } from './route/index.ts'
+import { createSessions } from './sessions/index.ts'
 import { createFiling, createSeeing } from './sightings/index.ts'
 import { createSisters } from './sisters/index.ts'
 import { createStats } from './stats/index.ts'
@@ -99,7 +100,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   // What can be wrong in the settings is found before anything is opened.
   const { files, ...policy } = readPolicy(config)
-  const { municipalities } = policy
   const fetcher = options.fetcher ?? createFetcher({ settings: config.fetch, resolver })
   const iccamWay = openIccamWay(config, files, { resolver, clock })
   const confidence = await openConfidence(config.takedown, { clock, warn })
@@ -128,6 +128,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   audit.follow(warn)
   const readings = createReadings(store, audit)
   const access = createAccess(context, audit, systemClock)
+  const sessions = createSessions(context, audit, access, config.sessions, systemClock)
   const assignments = createAssignments(context, audit, access, config.assignments)
   const tips = createTips(context, audit, assignments)
   const tipImports = createTipImports(context, audit)
@@ -177,7 +178,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const router = createRouter(context, audit, {
     settings: config.route,
     routes: policy.routes,
-    municipalities,
+    municipalities: policy.municipalities,
     behind: access.behind,
   })
   const danger = createDanger(context, audit, { config, cases, router, transport })
@@ -263,6 +264,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     audit,
     readings,
     access,
+    sessions,
     assignments,
     batches: createBatches(context, audit),
     tips,
@@ -288,15 +290,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const remember = (by: string, caseId: string) => recheck.remember(by, caseId)
   const { media: readPage } = readers.pages
   const desks = createDesks({ ...wired, clock, look, file, danger, remember, readPage })
-  const { tipDesk } = desks
   const sisters = createSisters(context, audit, {
     ...wired,
-    tipDesk,
+    tipDesk: desks.tipDesk,
     texts,
     mailReader: readers.mails,
     mailboxes: openMailboxes(context, config, 'sisters'),
   })
-  const iccam = createIccam(context, audit, { ...wired, ...iccamWay, assessment, tipDesk })
+  const iccam = createIccam(context, audit, { ...wired, ...iccamWay, ...desks, assessment })
   const keeping = createKeeping(context, {
     ...wired,
     keys,
@@ -321,7 +322,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...desks,
     sisters,
     iccam,
-    explainRoute: createExplainRoute(trace, router, municipalities),
+    explainRoute: createExplainRoute(trace, router, policy.municipalities),
     takeDown: (by) => takeDown(takedown, holdBack, by),
     scan,
     hashLookups,

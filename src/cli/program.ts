@@ -36,6 +36,7 @@ import { retractCommand } from './commands/retract.ts'
 import { routeCommand } from './commands/route.ts'
 import { scanCommand } from './commands/scan.ts'
 import { serveCommand } from './commands/serve.ts'
+import { sessionsCommand } from './commands/sessions.ts'
 import { sourcesCommand } from './commands/sources.ts'
 import { reportCommand } from './commands/report.ts'
 import { sisterMailsCommand } from './commands/sister-mails.ts'
@@ -79,7 +80,7 @@ const GROUPS = {
     statsCommand,
     reportCommand,
   ],
-  'People:': [peopleCommand, keysCommand, auditCommand],
+  'People:': [peopleCommand, keysCommand, sessionsCommand, auditCommand],
   'Help:': [exitCodesCommand],
 }
 

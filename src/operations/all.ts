@@ -13,6 +13,7 @@ import { objections } from './objections.ts'
 import type { AnyOperation } from './operation.ts'
 import { corpus, items, lists } from './register.ts'
 import { reports } from './reports.ts'
+import { sessions } from './sessions.ts'
 import { sightings } from './sightings.ts'
 import { sisterMails } from './sister-mails.ts'
 import { stats } from './stats.ts'
@@ -23,6 +24,7 @@ import { tipImports, tips } from './tips.ts'
 export const OPERATIONS = {
   people,
   keys,
+  sessions,
   tips,
   tipAssignments,
   tipImports,

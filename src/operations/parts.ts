@@ -29,6 +29,7 @@ import type { Corpus } from '../known/index.ts'
 import type { Register } from '../register/index.ts'
 import type { Reports } from '../reports/index.ts'
 import type { Router } from '../route/index.ts'
+import type { Sessions } from '../sessions/index.ts'
 import type { HashLookups, Scan, Seeing } from '../sightings/index.ts'
 import type { Sisters } from '../sisters/index.ts'
 import type { Stats } from '../stats/index.ts'
@@ -46,6 +47,7 @@ export interface Stages {
   readonly audit: Audit
   readonly readings: Readings
   readonly access: Access
+  readonly sessions: Sessions
   readonly assignments: Assignments
   readonly taking: Taking
   readonly batches: Batches

@@ -17,6 +17,7 @@ export type Identified =
   | 'panel'
   | 'person'
   | 'police-mail'
+  | 'session'
   | 'sister-mail'
   | 'tip'
   | 'tip-import'

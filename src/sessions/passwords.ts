@@ -31,7 +31,7 @@ const DIFFERENT_MIN = 5
 /** How many may wait for a place to hash: others are told to come again. */
 const WAITING_MAX = 64
 
-/** What hashes and compares, in threads of its own. */
+/** What hashes and compares (the package's), in threads of its own. */
 export interface Hashing {
   hash(password: string, options: Options): Promise<string>
   verify(hash: string, password: string): Promise<boolean>
@@ -69,9 +69,12 @@ export function createPasswords(
     if (waiting >= WAITING_MAX) {
       throw new HindraError('OVERLOADED', 'too many people are signing in at this moment')
     }
-    waiting += 1
-    await places.enter()
-    waiting -= 1
+    const place = places.enter()
+    if (place !== undefined) {
+      waiting += 1
+      await place
+      waiting -= 1
+    }
     try {
       return await work()
     } finally {

@@ -21,26 +21,18 @@ const PSEUDONYM = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/
 const NAME_CHARACTERS_MAX = 64
 /** No code is longer, however it is typed. */
 const CODE_CHARACTERS_MAX = 64
-const NOBODY = 'nobody'
+/** No pseudonym begins so, and no id. */
+const NOBODY = '-'
 
 /** `wallClock` is the real one, whatever clock the context follows: no session lives longer in a demonstration. */
 export function createSessions(
   context: Context,
   audit: Audit,
-  {
-    access,
-    settings,
-    wallClock,
-    cost,
-    hashing,
-  }: {
-    readonly access: Pick<Access, 'colleague' | 'person'>
-    readonly settings: Config['sessions']
-    readonly wallClock: Clock
-    /** Of hashing passwords, and what does it: that of production unless told. */
-    readonly cost?: HashCost
-    readonly hashing?: Hashing
-  },
+  access: Pick<Access, 'colleague' | 'person'>,
+  settings: Config['sessions'],
+  wallClock: Clock,
+  /** Of hashing passwords, and what does it: that of production unless told. */
+  { cost, hashing }: { readonly cost?: HashCost; readonly hashing?: Hashing } = {},
 ): Sessions {
   const { store, sealer, random } = context
   const passwords = createPasswords(random, { atOnce: settings.hashesAtOnce, cost, hashing })

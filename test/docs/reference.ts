@@ -52,6 +52,7 @@ const NOTES: Readonly<Record<string, string>> = {
 const ABOUT: Readonly<Record<string, string>> = {
   people: 'People and named machines',
   keys: 'The keys by which they sign in',
+  sessions: 'Who signs in by a browser, and is signed in',
   tips: 'What the public and others tell of',
   tipAssignments: 'Who works on which tip',
   tipImports: 'Lists of tips, row by row',

@@ -90,7 +90,10 @@ function asText({ admin, ...made }: Initialised): string {
     '',
     `Keep a copy of the data key apart from the data: without it no record can be read.`,
   ]
-  if (admin !== undefined) lines.push('The key is shown this once: export HINDRA_KEY=...')
+  if (admin !== undefined) {
+    lines.push('The key is shown this once: export HINDRA_KEY=...')
+    lines.push(`To sign in by a browser: hindra people invite ${admin.personId}`)
+  }
   lines.push('Next: hindra doctor, then hindra serve')
   return lines.join('\n')
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { PersonView, Role } from '../../access/index.ts'
 import { ROLES } from '../../access/terms.ts'
 import { defined } from '../../core/index.ts'
+import type { NewInvitation } from '../../sessions/index.ts'
 import { collect, verb } from '../help.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -31,6 +32,10 @@ function asFields(person: PersonView): string {
   return fields({ id, pseudonym, name, kind, state, roles, owner })
 }
 
+function asInvitation({ pseudonym, code, link, path, expiresAt }: NewInvitation): string {
+  return fields({ person: pseudonym, code, open: link ?? path, 'good until': expiresAt })
+}
+
 export function peopleCommand(shell: Shell): Command {
   const people = verb('people', 'people and named machines, and what they may do', [
     'hindra people',
@@ -39,6 +44,7 @@ export function peopleCommand(shell: Shell): Command {
     'hindra people roles PERSON_ID --role analyst',
     'hindra people own MACHINE_ID PERSON_ID',
     'hindra people withhold-verdicts MACHINE_ID',
+    'hindra people invite A-01',
   ])
 
   people
@@ -80,6 +86,26 @@ export function peopleCommand(shell: Shell): Command {
         const change = { roles: options.role }
         const person = await client.people.setRoles({ id, ...change })
         shell.output().answer(person, asFields)
+      }),
+    )
+
+  people
+    .command('invite <person>')
+    .description(
+      'a code by which a person, by pseudonym or id, sets password and second factor to sign in by a browser; it ends those set before, and all sessions',
+    )
+    .action((person: string) =>
+      shell.withClient(async (client) => {
+        const invitation = await client.sessions.invite({ person })
+        const { isReset, ended } = invitation
+        const output = shell.output()
+        output.answer(invitation, asInvitation)
+        output.note('The code is shown this once. Hand it over in private.')
+        if (isReset) {
+          output.note(
+            `Password and second factor of before open nothing now; sessions ended: ${ended}.`,
+          )
+        }
       }),
     )
 
