@@ -5,6 +5,7 @@ export const serverSettings = {
   host: z.string().default('127.0.0.1').describe('Address that HTTP listens on'),
   port: z.int().min(0).max(65535).default(7080).describe('TCP port; 0 takes a free one'),
   socket: z.string().optional().describe('Unix socket; by default hindra.sock in data'),
+  console: z.boolean().default(true).describe('Serves the console for browsers, over TCP'),
   lineBytesMax: bytes(64 * MIB).describe('Longest line of a sighting feed'),
   bodyBytesMax: bytes(256 * MIB).describe('Largest request body that is not a feed'),
   uploadBytesMax: bytes(1_024 * MIB).describe('Media uploads in memory at once, all together'),

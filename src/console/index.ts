@@ -1,6 +1,21 @@
 export { ASSETS, type Asset } from './assets.ts'
+export {
+  type Door,
+  renderEnrolment,
+  renderProof,
+  renderRecoveryCodes,
+  renderSignIn,
+  renderWelcome,
+} from './door.tsx'
 export { type FormFields, inputOfForm } from './form-input.ts'
-export { LANGUAGES, type Page, type PageLanguage, type RefusedForm, type Visit } from './page.ts'
+export {
+  LANGUAGES,
+  type Page,
+  type PageLanguage,
+  type PageProblem,
+  type RefusedForm,
+  type Visit,
+} from './page.ts'
 export { PAGES } from './pages/index.ts'
-export { renderPage } from './render.tsx'
+export { renderFailure, renderPage } from './render.tsx'
 export { wordsOf } from './words/index.ts'

@@ -2,16 +2,22 @@ import type { Child } from 'hono/jsx'
 import type { z } from 'zod'
 import type { Permission, Principal } from '../access/terms.ts'
 import type { Config } from '../config.ts'
-import type { HindraError } from '../errors.ts'
-import type { LocalCalls, Requirement } from '../operations/index.ts'
+import { checked, type LocalCalls, type Requirement } from '../operations/index.ts'
 import type { Words } from './words/index.ts'
 
 export const LANGUAGES = ['sv', 'en'] as const
 export type PageLanguage = (typeof LANGUAGES)[number]
 
+/** Why something was not done, or cannot be shown: in words that quote nothing of a fault of our own. */
+export interface PageProblem {
+  readonly message: string
+  readonly field?: string | undefined
+  readonly remedy: string
+}
+
 /** What a form said that was refused, so that its page shows it again and nobody types anything twice. */
 export interface RefusedForm {
-  readonly error: HindraError
+  readonly why: PageProblem
   /** As it was typed, by the name of the field. */
   readonly typed: Readonly<Record<string, string>>
 }
@@ -32,7 +38,7 @@ export interface Visit {
   readonly place: string
   readonly refused?: RefusedForm
   /** What was done by the form that led here. */
-  readonly done?: string
+  readonly isDone?: boolean
   may(needs: Requirement): boolean
 }
 
@@ -61,5 +67,5 @@ export function page<Schema extends z.ZodType>(declared: {
   show(visit: Visit, input: z.output<Schema>): Promise<Shown>
 }): Page {
   const { input, show } = declared
-  return { ...declared, show: (visit, given) => show(visit, input.parse(given)) }
+  return { ...declared, show: (visit, given) => show(visit, checked(input, given)) }
 }

@@ -1,11 +1,20 @@
 import { Frame } from './components/frame.tsx'
 import { Message } from './components/message.tsx'
-import type { Page, Visit } from './page.ts'
+import type { Page, Shown, PageProblem, Visit } from './page.ts'
+import { failedPage } from './pages/failed.tsx'
 import { Visiting } from './visiting.ts'
 
 /** The document of a page. Rejects as the operations do that it asks. */
 export async function renderPage(shown: Page, visit: Visit, input: unknown): Promise<string> {
-  const { title, body } = await shown.show(visit, input)
+  return documentOf(visit, await shown.show(visit, input))
+}
+
+/** The document that says why there is no page. */
+export function renderFailure(visit: Visit, why: PageProblem): Promise<string> {
+  return documentOf(visit, failedPage(visit, why))
+}
+
+async function documentOf(visit: Visit, { title, body }: Shown): Promise<string> {
   const document = (
     <Visiting value={visit}>
       <Frame visit={visit} title={title}>

@@ -15,6 +15,7 @@ import {
   type Operation,
   type Rate,
 } from '../operations/index.ts'
+import { mountConsole } from './console/mount.ts'
 import { mountHma } from './hma/mount.ts'
 import { limitsOf, takeJson } from './json-body.ts'
 import { createListener, refuseConnection } from './listener.ts'
@@ -138,6 +139,8 @@ export function createApp(options: AppOptions): FastifyInstance {
   mountFeeds(app, options)
   mountUploads(app, options)
   mountHma(app, options)
+  // The socket is for commands: whoever reaches it has not signed in.
+  if (keyless === undefined && settings.console) mountConsole(app, options)
   return app
 }
 

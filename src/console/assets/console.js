@@ -25,6 +25,13 @@ if (isOn instanceof HTMLInputElement) {
   })
 }
 
+// The code of an invitation stands behind the # of its link: it goes into the form, and out of the history.
+const fromAddress = document.querySelector('[data-from-address]')
+if (fromAddress instanceof HTMLInputElement && window.location.hash.length > 1) {
+  fromAddress.value = decodeURIComponent(window.location.hash.slice(1))
+  window.history.replaceState(null, '', window.location.pathname)
+}
+
 const message = document.querySelector('[data-focus]')
 if (message instanceof HTMLElement) message.focus()
 

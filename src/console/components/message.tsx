@@ -2,9 +2,9 @@ import { useVisit } from '../visiting.ts'
 
 /** What became of the form that was sent, where a reader of the page comes to first. */
 export function Message() {
-  const { words, refused, done } = useVisit()
+  const { words, refused, isDone } = useVisit()
   if (refused !== undefined) {
-    const { message, field, remedy } = refused.error
+    const { message, field, remedy } = refused.why
     return (
       <div class="message problem" role="alert" tabindex={-1} data-focus>
         <p>
@@ -15,7 +15,7 @@ export function Message() {
       </div>
     )
   }
-  if (done === undefined) return null
+  if (isDone !== true) return null
   return (
     <p class="message" role="status">
       {words.done}.

@@ -1,4 +1,5 @@
 import type { Page } from '../page.ts'
+import { accountPage } from './account.tsx'
 import { casePage } from './case.tsx'
 import { casesPage } from './cases.tsx'
 import { findPage } from './find.tsx'
@@ -14,4 +15,5 @@ export const PAGES: readonly Page[] = [
   casePage,
   waitingPage,
   findPage,
+  accountPage,
 ]

@@ -1,0 +1,194 @@
+import type { Child } from 'hono/jsx'
+import type { Welcome } from '../sessions/index.ts'
+import { ASSETS } from './assets.ts'
+import type { PageLanguage } from './page.ts'
+import type { Words } from './words/index.ts'
+
+/** What somebody sees who has not signed in, or is asked for the second factor again. */
+export interface Door {
+  readonly words: Words
+  readonly language: PageLanguage
+  /** What went wrong with the form before, in words of the page. */
+  readonly problem?: string
+}
+
+/** Where one goes on from who has signed in. */
+interface Onward {
+  readonly next: string
+}
+
+export const renderSignIn = (door: Door & Onward) =>
+  documentOf(door, door.words.door.signIn, <SignInForm {...door} />)
+
+export const renderWelcome = (door: Door) =>
+  documentOf(door, door.words.door.welcome, <InvitationForm {...door} />)
+
+export const renderEnrolment = (
+  door: Door & { readonly welcome: Welcome; readonly code: string },
+) => documentOf(door, door.words.door.enrol, <EnrolmentForm {...door} />)
+
+export const renderRecoveryCodes = (door: Door & { readonly codes: readonly string[] }) =>
+  documentOf(door, door.words.door.recovery, <RecoveryCodes {...door} />)
+
+/** @param sent The fields of the form that waits for it, which is sent again with the code */
+export const renderProof = (
+  door: Door & {
+    readonly action: string
+    readonly sent: readonly (readonly [name: string, value: string])[]
+  },
+) => documentOf(door, door.words.door.prove, <ProofForm {...door} />)
+
+async function documentOf(
+  { words, language, problem }: Door,
+  title: string,
+  body: Child,
+): Promise<string> {
+  const document = (
+    <html lang={language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${title} · ${words.name}`}</title>
+        <link rel="stylesheet" href={ASSETS['console.css'].place} />
+        <script type="module" src={ASSETS['console.js'].place} />
+      </head>
+      <body>
+        <header class="top">
+          <span class="brand">{words.name}</span>
+        </header>
+        <main class="narrow">
+          <h1>{title}</h1>
+          {problem !== undefined && (
+            <p class="message problem" role="alert" tabindex={-1} data-focus>
+              {problem}
+            </p>
+          )}
+          {body}
+        </main>
+      </body>
+    </html>
+  )
+  return `<!doctype html>${await document}`
+}
+
+function SignInForm({ words: { door }, next }: Door & Onward) {
+  return (
+    <>
+      <form method="post" action="/console/sign-in">
+        <input type="hidden" name="next" value={next} />
+        <Field name="name" label={door.name} autocomplete="username" />
+        <Field
+          name="password"
+          label={door.password}
+          type="password"
+          autocomplete="current-password"
+        />
+        <Field name="code" label={door.code} autocomplete="one-time-code" />
+        <button type="submit">{door.go}</button>
+      </form>
+      <p>
+        <a href="/console/welcome">{door.invited}</a>
+      </p>
+    </>
+  )
+}
+
+function InvitationForm({ words: { door } }: Door) {
+  return (
+    <form method="post" action="/console/welcome">
+      <p>{door.welcomeIntro}</p>
+      {/* The script takes it out of the address, behind the #, which reaches no server. */}
+      <Field name="code" label={door.invitation} autocomplete="off" fromAddress />
+      <button type="submit">{door.continue}</button>
+    </form>
+  )
+}
+
+function EnrolmentForm({
+  words: { door },
+  welcome,
+  code,
+}: Door & { readonly welcome: Welcome; readonly code: string }) {
+  return (
+    <form method="post" action="/console/enrol">
+      <p>{door.enrolIntro}</p>
+      <input type="hidden" name="code" value={code} />
+      <p>
+        {door.secret}: <code class="url">{welcome.secret}</code>
+      </p>
+      <input type="hidden" name="username" value={welcome.pseudonym} autocomplete="username" />
+      <Field name="password" label={door.password} type="password" autocomplete="new-password" />
+      <Field name="totp" label={door.totp} autocomplete="one-time-code" />
+      <button type="submit">{door.enrolGo}</button>
+    </form>
+  )
+}
+
+function RecoveryCodes({ words: { door }, codes }: Door & { readonly codes: readonly string[] }) {
+  return (
+    <>
+      <p>{door.recoveryIntro}</p>
+      <ol>
+        {codes.map((code) => (
+          <li key={code}>
+            <code>{code}</code>
+          </li>
+        ))}
+      </ol>
+      <p>
+        <a href="/console">{door.recoveryDone}</a>
+      </p>
+    </>
+  )
+}
+
+function ProofForm({
+  words: { door },
+  action,
+  sent,
+}: Door & {
+  readonly action: string
+  readonly sent: readonly (readonly [name: string, value: string])[]
+}) {
+  return (
+    <form method="post" action={action}>
+      <p>{door.proveIntro}</p>
+      {sent.map(([name, value]) => (
+        <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
+      ))}
+      <Field name="_code" label={door.code} autocomplete="one-time-code" />
+      <button type="submit">{door.proveGo}</button>
+    </form>
+  )
+}
+
+function Field({
+  name,
+  label,
+  type = 'text',
+  autocomplete,
+  fromAddress = false,
+}: {
+  readonly name: string
+  readonly label: string
+  readonly type?: 'text' | 'password'
+  readonly autocomplete: string
+  readonly fromAddress?: boolean
+}) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <input
+        id={name}
+        name={name}
+        type={type}
+        autocomplete={autocomplete}
+        autocapitalize="none"
+        spellcheck={false}
+        required
+        {...(fromAddress && { 'data-from-address': '' })}
+      />
+    </div>
+  )
+}

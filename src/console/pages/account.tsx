@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { OperationForm } from '../components/form.tsx'
+import { Pairs } from '../components/pairs.tsx'
+import { Rows } from '../components/rows.tsx'
+import { Section } from '../components/section.tsx'
+import { When } from '../components/when.tsx'
+import { page } from '../page.ts'
+
+/** Who has signed in, and in which browsers. */
+export const accountPage = page({
+  path: '/console/account',
+  needs: 'signed-in',
+  input: z.object({}),
+  async show({ words, calls, by }) {
+    const { account } = words
+    const sessions = await calls.sessions.own()
+    return {
+      title: account.title,
+      body: (
+        <>
+          <Pairs
+            rows={[
+              [words.door.name, by.pseudonym],
+              [account.roles, by.roles.join(', ')],
+            ]}
+          />
+          <Section id="sessions" title={account.sessions}>
+            <Rows
+              caption={account.sessions}
+              rows={sessions}
+              idOf={({ id }) => id}
+              empty={words.none}
+              columns={[
+                { head: account.browser, cell: ({ label }) => label ?? account.unnamed },
+                { head: account.since, cell: ({ createdAt }) => <When at={createdAt} /> },
+                {
+                  head: account.lastUsed,
+                  cell: ({ lastUsedAt }) => <When at={lastUsedAt} since />,
+                },
+                { head: account.ends, cell: ({ endsAt }) => <When at={endsAt} /> },
+                {
+                  head: account.end,
+                  cell: ({ id }) => (
+                    <OperationForm operation="sessions.endOwn" given={{ id }}>
+                      <button type="submit">{account.end}</button>
+                    </OperationForm>
+                  ),
+                },
+              ]}
+            />
+          </Section>
+        </>
+      ),
+    }
+  },
+})

@@ -1,0 +1,17 @@
+import type { Shown, PageProblem, Visit } from '../page.ts'
+
+/** Why a page cannot be shown, and what one can do. */
+export function failedPage({ words: { failed } }: Visit, why: PageProblem): Shown {
+  return {
+    title: failed.title,
+    body: (
+      <>
+        <p lang="en">{why.message}</p>
+        <p lang="en">{why.remedy}</p>
+        <p>
+          <a href="/console">{failed.back}</a>
+        </p>
+      </>
+    ),
+  }
+}

@@ -1,0 +1,135 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import {
+  type FormFields,
+  inputOfForm,
+  type Page,
+  PAGES,
+  renderProof,
+  wordsOf,
+} from '../../console/index.ts'
+import { own } from '../../core/index.ts'
+import { HindraError, toHindraError } from '../../errors.ts'
+import { ask, namedOperations, type Operation } from '../../operations/index.ts'
+import type { SessionUse } from '../../sessions/index.ts'
+import type { AppOptions } from '../app-options.ts'
+import { fieldsOf, ownPlace, textOf } from './forms.ts'
+import { donePlace, HTML, languageOf, problemOf, requireUse, sendPage, visitOf } from './visits.ts'
+
+/** Fields of a form that are not the operation's begin so. */
+const OURS = '_'
+/** Stands in a place for the id of what an operation answered. */
+const ANSWERED_ID = ':id'
+
+const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
+  namedOperations().flatMap(([name, operation]) =>
+    operation.kind === 'call' && operation.method === 'POST' ? [[name, operation] as const] : [],
+  ),
+)
+
+/** Forms that call an operation, whatever it is: guarded, checked and audited as for every other caller. */
+export function mountActs(pages: FastifyInstance, options: AppOptions): void {
+  const { parts, limits, engine } = options
+  const { sessions } = engine.stages
+
+  pages.post(
+    '/console/do/:operation',
+    { config: { gatekeeping: 'public' } },
+    async (request, reply) => {
+      const use = await requireUse(request, options)
+      const fields = fieldsOf(request)
+      if (!sessions.isCsrf(use.token, textOf(fields, '_token'))) {
+        throw new HindraError('FORBIDDEN', 'the form is not of this session: open its page again')
+      }
+      const { operation: name = '' } = request.params as { readonly operation?: string }
+      const operation = OPERATIONS.get(name)
+      if (operation === undefined) throw new HindraError('NOT_FOUND', 'there is no such operation')
+      limits.admit(use.principal, operation.rate)
+      try {
+        const code = textOf(fields, '_code')
+        const proved = code === '' ? use : await sessions.prove(use.token, code)
+        const { answer } = await ask(
+          parts,
+          operation,
+          proved.principal,
+          inputOfForm(operation, theirs(fields)),
+        )
+        const next = ownPlace(textOf(fields, '_next').replace(ANSWERED_ID, idOfAnswer(answer)))
+        return await reply.redirect(donePlace(next), 303)
+      } catch (cause) {
+        const error = toHindraError(cause)
+        request.refusal = error
+        if (error.code === 'STEP_UP_NEEDED') return sendProof(request, reply, name, fields, error)
+        return sendAgain(request, reply, options, use, fields, error)
+      }
+    },
+  )
+}
+
+/** The fields that are the operation's. */
+function theirs(fields: FormFields): FormFields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !name.startsWith(OURS)))
+}
+
+function idOfAnswer(answer: unknown): string {
+  const [one] = Array.isArray(answer) ? (answer as readonly unknown[]) : [answer]
+  const id = own((one ?? {}) as Readonly<Record<string, unknown>>, 'id')
+  return typeof id === 'string' ? id : ''
+}
+
+async function sendProof(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  name: string,
+  fields: FormFields,
+  { field }: HindraError,
+): Promise<FastifyReply> {
+  const language = languageOf(request)
+  const words = wordsOf(language)
+  const sent = Object.entries(fields).flatMap(([key, values]) =>
+    key === '_code' ? [] : values.map((value) => [key, value] as const),
+  )
+  const html = await renderProof({
+    words,
+    language,
+    action: `/console/do/${name}`,
+    sent,
+    ...(field === 'code' && { problem: words.door.refused }),
+  })
+  return reply.code(403).type(HTML).send(html)
+}
+
+/** The page that the form stands on, with why it was refused and what was typed. */
+async function sendAgain(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: AppOptions,
+  use: SessionUse & { readonly token: string },
+  fields: FormFields,
+  error: HindraError,
+): Promise<FastifyReply> {
+  const place = ownPlace(textOf(fields, '_place'))
+  const found = pageAt(place)
+  if (found === undefined) throw error
+  const typed = Object.fromEntries(
+    Object.entries(theirs(fields)).map(([name, [value = '']]) => [name, value]),
+  )
+  const visit = visitOf(request, options, use, { why: problemOf(error), typed, place })
+  return sendPage(reply, found.page, { visit, given: found.given, status: error.status })
+}
+
+/** The page at a place of the console, and what its path and query say. */
+function pageAt(place: string): { readonly page: Page; readonly given: object } | undefined {
+  const { pathname, searchParams } = new URL(place, 'http://console')
+  const steps = pathname.split('/')
+  for (const page of PAGES) {
+    const pattern = page.path.split('/')
+    if (pattern.length !== steps.length) continue
+    const pairs = pattern.map((part, at) => [part, steps[at] ?? ''] as const)
+    if (!pairs.every(([part, step]) => part.startsWith(':') || part === step)) continue
+    const params = pairs.flatMap(([part, step]) =>
+      part.startsWith(':') ? [[part.slice(1), step]] : [],
+    )
+    return { page, given: { ...Object.fromEntries(searchParams), ...Object.fromEntries(params) } }
+  }
+  return undefined
+}

@@ -1,0 +1,88 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ASSETS, type Page, PAGES, renderFailure } from '../../console/index.ts'
+import { requireGate } from '../../operations/index.ts'
+import type { AppOptions } from '../app-options.ts'
+import { cutOffLater, fromFramework } from '../refuse.ts'
+import { mountActs } from './acts.ts'
+import { mountDoor } from './door.ts'
+import { ownPlace, requireOwnForm, takeUrlencoded } from './forms.ts'
+import { givenOf, HTML, problemOf, requireUse, sendPage, visitOf } from './visits.ts'
+
+/** Pages run our own script alone, show nothing of others, and stand in nobody's frame. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ')
+
+const ASSET_SECONDS = 31_536_000
+
+/** The console for browsers: its pages, the forms that call operations, signing in, style and script. */
+export function mountConsole(app: FastifyInstance, options: AppOptions): void {
+  void app.register((pages, _options, registered) => {
+    takeUrlencoded(pages)
+    pages.addHook('onRequest', (request, reply, done) => {
+      reply.header('content-security-policy', CONTENT_SECURITY_POLICY)
+      if (request.method === 'POST') requireOwnForm(request)
+      done()
+    })
+    pages.setErrorHandler((cause, request, reply) => fail(cause, request, reply, options))
+    for (const { place, contentType, bytes } of Object.values(ASSETS)) {
+      pages.get(place, { config: { gatekeeping: 'public' } }, (_request, reply) =>
+        reply
+          .header('cache-control', `public, max-age=${ASSET_SECONDS}, immutable`)
+          .type(contentType)
+          .send(bytes),
+      )
+    }
+    mountDoor(pages, options)
+    mountActs(pages, options)
+    for (const page of PAGES) mountPage(pages, page, options)
+    registered()
+  })
+}
+
+function mountPage(pages: FastifyInstance, page: Page, options: AppOptions): void {
+  pages.route({
+    method: page.isPosted === true ? ['GET', 'POST'] : 'GET',
+    url: page.path,
+    config: { gatekeeping: 'public' },
+    async handler(request, reply) {
+      const use = await requireUse(request, options)
+      requireGate(use.principal, page.needs)
+      options.limits.admit(use.principal, 'read')
+      return sendPage(reply, page, {
+        visit: visitOf(request, options, use),
+        given: givenOf(request),
+      })
+    },
+  })
+}
+
+/** Who has not signed in is sent to the door; everybody else is told what is wrong, as a page. */
+async function fail(
+  cause: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: AppOptions,
+): Promise<FastifyReply> {
+  const error = fromFramework(cause, request)
+  request.refusal = error
+  cutOffLater(request)
+  if (error.code === 'UNAUTHENTICATED') {
+    const next =
+      request.method === 'GET' ? `?next=${encodeURIComponent(ownPlace(request.url))}` : ''
+    return reply.redirect(`/console/sign-in${next}`, 303)
+  }
+  const use = await requireUse(request, options).catch(() => undefined)
+  if (use === undefined) return reply.code(error.status).type('text/plain').send(error.remedy)
+  const html = await renderFailure(visitOf(request, options, use), problemOf(error))
+  return reply.code(error.status).type(HTML).send(html)
+}

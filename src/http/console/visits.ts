@@ -1,0 +1,114 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { allows } from '../../access/index.ts'
+import {
+  LANGUAGES,
+  type Page,
+  type PageLanguage,
+  type PageProblem,
+  type RefusedForm,
+  renderPage,
+  type Visit,
+  wordsOf,
+} from '../../console/index.ts'
+import { HindraError } from '../../errors.ts'
+import { callsFor } from '../../operations/index.ts'
+import type { SessionUse } from '../../sessions/index.ts'
+import type { AppOptions } from '../app-options.ts'
+import { publicDetail } from '../problem.ts'
+import { readCookie } from './cookies.ts'
+import { textOf, fieldsOf } from './forms.ts'
+
+/** The query that says that the form before was done. */
+const DONE = 'done'
+
+export const HTML = 'text/html; charset=utf-8'
+
+/** Who has signed in. Throws UNAUTHENTICATED. */
+export async function requireUse(
+  request: FastifyRequest,
+  { engine, pressure }: Pick<AppOptions, 'engine' | 'pressure'>,
+): Promise<SessionUse & { readonly token: string }> {
+  pressure.check()
+  const token = readCookie(request, 'session')
+  if (token === undefined) throw new HindraError('UNAUTHENTICATED', 'nobody has signed in')
+  const use = await engine.stages.sessions.of(token)
+  request.principal = use.principal
+  return { ...use, token }
+}
+
+/** The language that the reader chose, else the first that the browser asks for and Hindra has. */
+export function languageOf(request: FastifyRequest): PageLanguage {
+  const asked = (request.headers['accept-language'] ?? '')
+    .split(',')
+    .map((one) => one.trim().slice(0, 2))
+  const wanted = [readCookie(request, 'language'), ...asked]
+  return LANGUAGES.find((one) => one === wanted.find((text) => isLanguage(text))) ?? 'sv'
+}
+
+export function isLanguage(text: string | undefined): text is PageLanguage {
+  return LANGUAGES.some((one) => one === text)
+}
+
+/** Everything that a page is shown with. */
+export function visitOf(
+  request: FastifyRequest,
+  { engine, parts, clock }: AppOptions,
+  { principal, token }: SessionUse & { readonly token: string },
+  refused?: RefusedForm & { readonly place: string },
+): Visit {
+  const language = languageOf(request)
+  const address = new URL(request.url, 'http://console')
+  const isDone = address.searchParams.has(DONE)
+  address.searchParams.delete(DONE)
+  return {
+    by: principal,
+    calls: callsFor(parts, principal),
+    language,
+    words: wordsOf(language),
+    now: clock.now(),
+    config: engine.config,
+    formToken: engine.stages.sessions.csrf(token),
+    place: refused?.place ?? `${address.pathname}${address.search}`,
+    isDone,
+    ...(refused !== undefined && { refused }),
+    may: (needs) => {
+      if (needs === 'signed-in') return true
+      const all = typeof needs === 'string' ? [needs] : needs
+      return all.every((permission) => allows(principal, permission))
+    },
+  }
+}
+
+export async function sendPage(
+  reply: FastifyReply,
+  page: Page,
+  {
+    visit,
+    given,
+    status = 200,
+  }: { readonly visit: Visit; readonly given: object; readonly status?: number },
+): Promise<FastifyReply> {
+  const html = await renderPage(page, visit, given)
+  return reply.code(status).type(HTML).send(html)
+}
+
+/** The fields of path and query, and of the body where the page takes them there. */
+export function givenOf(request: FastifyRequest): Readonly<Record<string, unknown>> {
+  const params = request.params as Readonly<Record<string, string>>
+  if (request.method === 'POST') {
+    return { words: textOf(fieldsOf(request), 'words'), ...params }
+  }
+  const query = Object.entries(request.query as Readonly<Record<string, unknown>>)
+  return { ...Object.fromEntries(query.filter(([name]) => name !== DONE)), ...params }
+}
+
+/** A place, with word that what led there was done. */
+export function donePlace(place: string): string {
+  const address = new URL(place, 'http://console')
+  address.searchParams.set(DONE, '1')
+  return `${address.pathname}${address.search}`
+}
+
+export function problemOf(error: HindraError): PageProblem {
+  return { message: publicDetail(error), field: error.field, remedy: error.remedy }
+}
