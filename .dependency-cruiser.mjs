@@ -53,6 +53,7 @@ const homes = {
   '@node-rs/argon2': 'sessions',
   otpauth: 'sessions',
   fastify: 'http',
+  hono: 'console',
   '@fastify/busboy': 'http',
   'prom-client': 'http',
   commander: 'cli',
@@ -106,7 +107,8 @@ export default {
         orphan: true,
         path: '^src/',
         // Worker entries are started by URL, not imported.
-        pathNot: 'worker\\.ts$',
+        // And what browsers load is read as a file.
+        pathNot: 'worker\\.ts$|^src/console/assets/',
       },
       to: {},
     },
@@ -122,14 +124,14 @@ export default {
       comment: 'Stages are wired by the engine and reached by http and cli, never the reverse.',
       severity: 'error',
       from: { path: `^src/(${stages.join('|')})/` },
-      to: { path: '^src/(engine|operations|http|cli|trial)/|^src/(engine|index)\\.ts' },
+      to: { path: '^src/(engine|operations|console|http|cli|trial)/|^src/(engine|index)\\.ts' },
     },
     {
       name: 'engine-knows-no-edge',
       comment: 'The engine wires stages and operations; it serves http and cli, and knows neither.',
       severity: 'error',
       from: { path: '^src/engine\\.ts' },
-      to: { path: '^src/(http|cli|client|trial)/' },
+      to: { path: '^src/(http|cli|client|console|trial)/' },
     },
     {
       name: 'operations-declare',
@@ -172,6 +174,17 @@ export default {
         // What a command must look at when no server runs: doctor and init, and input parsing.
         pathNot:
           '^src/(audit|backup|confidence|intake|decode|index|pool|keeping|takedown|store|register|exchange|cases|route)/index\\.ts$|/terms\\.ts$',
+      },
+    },
+    {
+      name: 'console-shows',
+      comment: 'Pages ask the operations, take types from anywhere, and serve nothing themselves.',
+      severity: 'error',
+      from: { path: '^src/console/' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(console/|operations/index\\.ts|core/index\\.ts|errors\\.ts|[^/]+/terms\\.ts)',
+        dependencyTypesNot: ['type-only'],
       },
     },
     {

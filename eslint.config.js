@@ -12,7 +12,7 @@ export default tseslint.config(
   { ignores: ['dist', 'coverage', 'node_modules'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -27,13 +27,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'src/**/*.tsx'],
     ignores: ['src/cli/**'],
     // Output belongs to the command line; the server logs through its logger.
     rules: { 'no-console': 'error' },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'src/**/*.tsx'],
     plugins: { regexp },
     // Foreign text meets these expressions: one that backtracks lets a stranger stop the service.
     rules: {
@@ -42,17 +42,30 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'src/**/*.tsx'],
     // The API is described by names of our own alone, and `own` is where the others are looked up.
     ignores: ['src/http/openapi/**', 'src/core/own.ts'],
     plugins: { hindra },
     rules: { 'hindra/foreign-names': 'error' },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     // The formatter decides on lines, and `defined` on what is left out.
     plugins: { hindra },
     rules: { 'hindra/squeezed-objects': 'error' },
+  },
+  {
+    files: ['src/console/assets/*.js'],
+    // They run in a browser.
+    languageOptions: {
+      globals: {
+        window: 'readonly',
+        document: 'readonly',
+        HTMLElement: 'readonly',
+        HTMLInputElement: 'readonly',
+        HTMLDialogElement: 'readonly',
+      },
+    },
   },
   {
     files: ['**/*.js'],

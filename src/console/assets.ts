@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { packageFile } from '../core/index.ts'
 
-const NAMES = { 'console.css': 'text/css', 'console.js': 'text/javascript' } as const
+const NAMES = {
+  'console.css': 'text/css; charset=utf-8',
+  'console.js': 'text/javascript; charset=utf-8',
+  'console.svg': 'image/svg+xml',
+} as const
 type AssetName = keyof typeof NAMES
 
 export interface Asset {
@@ -18,11 +22,12 @@ function assetOf(name: AssetName): Asset {
   const bytes = readFileSync(packageFile(`src/console/assets/${name}`))
   const digest = createHash('sha256').update(bytes).digest('hex').slice(0, DIGEST_CHARS)
   const place = `/console/assets/${name.replace('.', `-${digest}.`)}`
-  return { place, contentType: `${NAMES[name]}; charset=utf-8`, bytes }
+  return { place, contentType: NAMES[name], bytes }
 }
 
 /** Style and script, as they are in the package: what is served is what can be read there. */
 export const ASSETS = {
   'console.css': assetOf('console.css'),
   'console.js': assetOf('console.js'),
+  'console.svg': assetOf('console.svg'),
 } as const satisfies Record<AssetName, Asset>

@@ -51,6 +51,7 @@ async function documentOf(
         <meta name="color-scheme" content="light dark" />
         <title>{`${title} · ${words.name}`}</title>
         <link rel="stylesheet" href={ASSETS['console.css'].place} />
+        <link rel="icon" href={ASSETS['console.svg'].place} />
         <script type="module" src={ASSETS['console.js'].place} />
       </head>
       <body>

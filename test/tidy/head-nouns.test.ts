@@ -15,7 +15,7 @@ function glossary(): string {
 describe('the noun that the name of an exported type ends in', () => {
   it('is in the glossary, or only one folder uses it', () => {
     const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
+      .filter((name) => /\.tsx?$/.test(name))
       .map((name) => ({ name, text: readFileSync(join(src, name), 'utf8') }))
     const shared = sharedNouns(sources)
     expect(shared.size).toBeGreaterThan(50)

@@ -158,7 +158,7 @@ function programOf(root: string, planted: Readonly<Record<string, string>>): ts.
   // Nor is the folder of what is planted.
   host.directoryExists = () => true
   const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(root, 'src', name))
   return ts.createProgram([...new Set([...files, ...texts.keys()])], options, host)
 }

@@ -16,7 +16,7 @@ const RAW_SEARCH = /\bRawHit\b|\bknown\.search\(|\.(?:searchHashes|resembling|wi
 function sources(...folders: readonly string[]): readonly { name: string; text: string }[] {
   return folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.(ts|js|cc|h)$/.test(entry.name))
+      .filter((entry) => entry.isFile() && /\.(tsx?|js|cc|h)$/.test(entry.name))
       .map((entry) => {
         const path = join(entry.parentPath, entry.name)
         return { name: relative(root, path), text: readFileSync(path, 'utf8') }

@@ -10,12 +10,16 @@ export function Announced({ announcement }: { readonly announcement: Announcemen
   const { rule, why, recipients, held, unreachable } = announcement
   return (
     <>
-      {held !== null && <p class="badge late">{held}</p>}
+      {held !== null && (
+        <p class="badge late" lang="en">
+          {held}
+        </p>
+      )}
       <Rows
         caption={said.toldWho}
         rows={recipients}
         idOf={({ role, recipient }) => `${role} ${recipient}`}
-        empty={why}
+        empty={rule === null ? said.toldNobody : why}
         columns={[
           { head: said.toldWho, cell: ({ name, recipient }) => `${name} (${recipient})` },
           { head: said.toldWhen, cell: ({ at }) => <When at={at} /> },

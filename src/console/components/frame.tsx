@@ -6,7 +6,7 @@ import { HiddenToken } from './form.tsx'
 
 /** Where one can go, in this order; each is offered to whoever may see it. */
 const PLACES = [
-  { path: '/console', word: 'queue', needs: 'case:read' },
+  { path: '/console', word: 'queue', needs: 'signed-in' },
   { path: '/console/cases', word: 'cases', needs: 'case:read' },
   { path: '/console/waiting', word: 'waiting', needs: 'notice:read' },
   { path: '/console/find', word: 'find', needs: 'case:read' },
@@ -33,6 +33,7 @@ export function Frame({
         <meta name="color-scheme" content="light dark" />
         <title>{`${title} · ${words.name}`}</title>
         <link rel="stylesheet" href={ASSETS['console.css'].place} />
+        <link rel="icon" href={ASSETS['console.svg'].place} />
         <script type="module" src={ASSETS['console.js'].place} />
       </head>
       <body>

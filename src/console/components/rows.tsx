@@ -21,7 +21,7 @@ export function Rows<Row>({
 }) {
   if (rows.length === 0) return <p class="empty">{empty}</p>
   return (
-    <div class="scroll" tabindex={0} role="region" aria-label={caption}>
+    <div class="scroll" tabindex={0} role="group" aria-label={caption}>
       <table>
         <caption class="hidden">{caption}</caption>
         <thead>
@@ -42,7 +42,9 @@ export function Rows<Row>({
                     {cell(row)}
                   </th>
                 ) : (
-                  <td key={head}>{cell(row)}</td>
+                  <td key={head} data-head={head}>
+                    {cell(row)}
+                  </td>
                 ),
               )}
             </tr>

@@ -12,14 +12,16 @@ const SHOWN = 20
 /** What needs a person, the most urgent first: tips, matches to decide, and all else that waits. */
 export const queuePage = page({
   path: '/console',
-  needs: 'case:read',
+  needs: 'signed-in',
   input: z.object({}),
   async show(visit) {
     const { words, calls } = visit
     const { queue } = words
     const [tips, decisions, errands] = await Promise.all([
       visit.may('tip:read') ? calls.tips.list.page({ queue: 'true', limit: SHOWN }) : undefined,
-      calls.cases.list.page({ decision: 'pending', limit: SHOWN }),
+      visit.may('case:read')
+        ? calls.cases.list.page({ decision: 'pending', limit: SHOWN })
+        : undefined,
       visit.may('notice:read') ? calls.waiting.list.page({ limit: SHOWN }) : undefined,
     ])
     const oldest = tips?.rows.map(({ receivedAt }) => receivedAt).sort()[0]
@@ -37,7 +39,8 @@ export const queuePage = page({
                   {words.rows(tips.total ?? '0')}
                   {oldest !== undefined && (
                     <>
-                      , <When at={oldest} since />
+                      {', '}
+                      {queue.oldest} <When at={oldest} since />
                     </>
                   )}
                 </>
@@ -57,9 +60,11 @@ export const queuePage = page({
               <TipRows rows={tips.rows} />
             </Section>
           )}
-          <Section id="cases" title={queue.cases} aside={words.rows(decisions.total ?? '0')}>
-            <CaseRows rows={decisions.rows} empty={words.noneWaiting} />
-          </Section>
+          {decisions !== undefined && (
+            <Section id="cases" title={queue.cases} aside={words.rows(decisions.total ?? '0')}>
+              <CaseRows rows={decisions.rows} empty={words.noneWaiting} />
+            </Section>
+          )}
           {errands !== undefined && (
             <Section id="errands" title={queue.waiting} aside={words.rows(errands.total ?? '0')}>
               <ErrandRows rows={errands.rows} />
