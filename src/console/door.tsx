@@ -1,13 +1,13 @@
 import type { Child } from 'hono/jsx'
 import type { Welcome } from '../sessions/index.ts'
 import { ASSETS } from './assets.ts'
-import type { PageLanguage } from './page.ts'
-import type { Words } from './words/index.ts'
+import type { Language } from '../takedown/index.ts'
+import type { ConsoleWords } from './words/index.ts'
 
 /** What somebody sees who has not signed in, or is asked for the second factor again. */
 export interface Door {
-  readonly words: Words
-  readonly language: PageLanguage
+  readonly words: ConsoleWords
+  readonly language: Language
   /** What went wrong with the form before, in words of the page. */
   readonly problem?: string
 }

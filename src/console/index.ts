@@ -10,10 +10,9 @@ export {
 export { type FormFields, inputOfForm } from './form-input.ts'
 export {
   LANGUAGES,
-  type Page,
-  type PageLanguage,
+  type ConsolePage,
   type PageProblem,
-  type RefusedForm,
+  type PageRefusal,
   type Visit,
 } from './page.ts'
 export { PAGES } from './pages/index.ts'

@@ -3,10 +3,11 @@ import type { z } from 'zod'
 import type { Permission, Principal } from '../access/terms.ts'
 import type { Config } from '../config.ts'
 import { checked, type LocalCalls, type Requirement } from '../operations/index.ts'
-import type { Words } from './words/index.ts'
+import type { Language } from '../takedown/index.ts'
+import type { ConsoleWords } from './words/index.ts'
 
-export const LANGUAGES = ['sv', 'en'] as const
-export type PageLanguage = (typeof LANGUAGES)[number]
+/** What pages are written in: what letters are, the first unless a reader asks for another. */
+export const LANGUAGES = ['sv', 'en'] as const satisfies readonly Language[]
 
 /** Why something was not done, or cannot be shown: in words that quote nothing of a fault of our own. */
 export interface PageProblem {
@@ -16,7 +17,7 @@ export interface PageProblem {
 }
 
 /** What a form said that was refused, so that its page shows it again and nobody types anything twice. */
-export interface RefusedForm {
+export interface PageRefusal {
   readonly why: PageProblem
   /** As it was typed, by the name of the field. */
   readonly typed: Readonly<Record<string, string>>
@@ -27,8 +28,8 @@ export interface Visit {
   readonly by: Principal
   /** Every operation for them: guarded, checked and audited as for every other caller. */
   readonly calls: LocalCalls
-  readonly language: PageLanguage
-  readonly words: Words
+  readonly language: Language
+  readonly words: ConsoleWords
   /** Milliseconds of the epoch. */
   readonly now: number
   readonly config: Pick<Config, 'takedown' | 'match'>
@@ -36,26 +37,26 @@ export interface Visit {
   readonly formToken: string
   /** Path and query of the page. */
   readonly place: string
-  readonly refused?: RefusedForm
+  readonly refused?: PageRefusal
   /** What was done by the form that led here. */
   readonly isDone?: boolean
   may(needs: Requirement): boolean
 }
 
-export interface Shown {
+export interface PageBody {
   /** What the tab and the first heading say. */
   readonly title: string
   readonly body: Child
 }
 
 /** One page: what it is called by, who may see it, what it takes from path and query. */
-export interface Page {
+export interface ConsolePage {
   readonly path: string
   /** Its input may come in the body of a POST as well: what must stand in no request line. */
   readonly isPosted?: true
   readonly needs: Permission | 'signed-in'
   readonly input: z.ZodType
-  show(visit: Visit, input: unknown): Promise<Shown>
+  show(visit: Visit, input: unknown): Promise<PageBody>
 }
 
 /** Declares a page whose input is checked before `show` sees it. */
@@ -64,8 +65,8 @@ export function page<Schema extends z.ZodType>(declared: {
   readonly isPosted?: true
   readonly needs: Permission | 'signed-in'
   readonly input: Schema
-  show(visit: Visit, input: z.output<Schema>): Promise<Shown>
-}): Page {
+  show(visit: Visit, input: z.output<Schema>): Promise<PageBody>
+}): ConsolePage {
   const { input, show } = declared
   return { ...declared, show: (visit, given) => show(visit, checked(input, given)) }
 }

@@ -1,11 +1,15 @@
 import { Frame } from './components/frame.tsx'
 import { Message } from './components/message.tsx'
-import type { Page, Shown, PageProblem, Visit } from './page.ts'
+import type { ConsolePage, PageBody, PageProblem, Visit } from './page.ts'
 import { failedPage } from './pages/failed.tsx'
 import { Visiting } from './visiting.ts'
 
 /** The document of a page. Rejects as the operations do that it asks. */
-export async function renderPage(shown: Page, visit: Visit, input: unknown): Promise<string> {
+export async function renderPage(
+  shown: ConsolePage,
+  visit: Visit,
+  input: unknown,
+): Promise<string> {
   return documentOf(visit, await shown.show(visit, input))
 }
 
@@ -14,7 +18,7 @@ export function renderFailure(visit: Visit, why: PageProblem): Promise<string> {
   return documentOf(visit, failedPage(visit, why))
 }
 
-async function documentOf(visit: Visit, { title, body }: Shown): Promise<string> {
+async function documentOf(visit: Visit, { title, body }: PageBody): Promise<string> {
   const document = (
     <Visiting value={visit}>
       <Frame visit={visit} title={title}>

@@ -1,7 +1,7 @@
-import type { Shown, PageProblem, Visit } from '../page.ts'
+import type { PageBody, PageProblem, Visit } from '../page.ts'
 
 /** Why a page cannot be shown, and what one can do. */
-export function failedPage({ words: { failed } }: Visit, why: PageProblem): Shown {
+export function failedPage({ words: { failed } }: Visit, why: PageProblem): PageBody {
   return {
     title: failed.title,
     body: (

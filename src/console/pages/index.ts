@@ -1,4 +1,4 @@
-import type { Page } from '../page.ts'
+import type { ConsolePage } from '../page.ts'
 import { accountPage } from './account.tsx'
 import { casePage } from './case.tsx'
 import { casesPage } from './cases.tsx'
@@ -8,7 +8,7 @@ import { tipPage } from './tip.tsx'
 import { waitingPage } from './waiting.tsx'
 
 /** Every page of the console for those who have signed in. */
-export const PAGES: readonly Page[] = [
+export const PAGES: readonly ConsolePage[] = [
   queuePage,
   tipPage,
   casesPage,

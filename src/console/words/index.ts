@@ -1,12 +1,12 @@
-import type { PageLanguage } from '../page.ts'
+import type { Language } from '../../takedown/index.ts'
 import { english } from './en.ts'
 import { swedish } from './sv.ts'
-import type { Words } from './words.ts'
+import type { ConsoleWords } from './words.ts'
 
-export type { Words } from './words.ts'
+export type { ConsoleWords } from './words.ts'
 
-const WORDS: Readonly<Record<PageLanguage, Words>> = { sv: swedish, en: english }
+const WORDS: Readonly<Record<Language, ConsoleWords>> = { sv: swedish, en: english }
 
-export function wordsOf(language: PageLanguage): Words {
+export function wordsOf(language: Language): ConsoleWords {
   return WORDS[language]
 }

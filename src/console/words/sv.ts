@@ -1,7 +1,7 @@
-import type { Words } from './words.ts'
+import type { ConsoleWords } from './words.ts'
 
 /** What the console says in Swedish. */
-export const swedish: Words = {
+export const swedish: ConsoleWords = {
   name: 'Hindra',
   language: 'Svenska',
   otherLanguage: 'English',

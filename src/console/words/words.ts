@@ -8,4 +8,4 @@ type Same<Text> = Text extends string
     : { readonly [Name in keyof Text]: Same<Text[Name]> }
 
 /** Every word of the console: each language has each of them. */
-export type Words = Same<typeof english>
+export type ConsoleWords = Same<typeof english>

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
   type FormFields,
   inputOfForm,
-  type Page,
+  type ConsolePage,
   PAGES,
   renderProof,
   wordsOf,
@@ -118,7 +118,7 @@ async function sendAgain(
 }
 
 /** The page at a place of the console, and what its path and query say. */
-function pageAt(place: string): { readonly page: Page; readonly given: object } | undefined {
+function pageAt(place: string): { readonly page: ConsolePage; readonly given: object } | undefined {
   const { pathname, searchParams } = new URL(place, 'http://console')
   const steps = pathname.split('/')
   for (const page of PAGES) {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ASSETS, type Page, PAGES, renderFailure } from '../../console/index.ts'
+import { ASSETS, type ConsolePage, PAGES, renderFailure } from '../../console/index.ts'
 import { requireGate } from '../../operations/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { cutOffLater, fromFramework } from '../refuse.ts'
@@ -49,7 +49,7 @@ export function mountConsole(app: FastifyInstance, options: AppOptions): void {
   })
 }
 
-function mountPage(pages: FastifyInstance, page: Page, options: AppOptions): void {
+function mountPage(pages: FastifyInstance, page: ConsolePage, options: AppOptions): void {
   pages.route({
     method: page.isPosted === true ? ['GET', 'POST'] : 'GET',
     url: page.path,

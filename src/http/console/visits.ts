@@ -2,10 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { allows } from '../../access/index.ts'
 import {
   LANGUAGES,
-  type Page,
-  type PageLanguage,
+  type ConsolePage,
   type PageProblem,
-  type RefusedForm,
+  type PageRefusal,
   renderPage,
   type Visit,
   wordsOf,
@@ -13,6 +12,7 @@ import {
 import { HindraError } from '../../errors.ts'
 import { callsFor } from '../../operations/index.ts'
 import type { SessionUse } from '../../sessions/index.ts'
+import type { Language } from '../../takedown/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { publicDetail } from '../problem.ts'
 import { readCookie } from './cookies.ts'
@@ -37,7 +37,7 @@ export async function requireUse(
 }
 
 /** The language that the reader chose, else the first that the browser asks for and Hindra has. */
-export function languageOf(request: FastifyRequest): PageLanguage {
+export function languageOf(request: FastifyRequest): Language {
   const asked = (request.headers['accept-language'] ?? '')
     .split(',')
     .map((one) => one.trim().slice(0, 2))
@@ -45,7 +45,7 @@ export function languageOf(request: FastifyRequest): PageLanguage {
   return LANGUAGES.find((one) => one === wanted.find((text) => isLanguage(text))) ?? 'sv'
 }
 
-export function isLanguage(text: string | undefined): text is PageLanguage {
+export function isLanguage(text: string | undefined): text is Language {
   return LANGUAGES.some((one) => one === text)
 }
 
@@ -54,7 +54,7 @@ export function visitOf(
   request: FastifyRequest,
   { engine, parts, clock }: AppOptions,
   { principal, token }: SessionUse & { readonly token: string },
-  refused?: RefusedForm & { readonly place: string },
+  refused?: PageRefusal & { readonly place: string },
 ): Visit {
   const language = languageOf(request)
   const address = new URL(request.url, 'http://console')
@@ -81,7 +81,7 @@ export function visitOf(
 
 export async function sendPage(
   reply: FastifyReply,
-  page: Page,
+  page: ConsolePage,
   {
     visit,
     given,
