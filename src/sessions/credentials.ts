@@ -50,6 +50,8 @@ export interface Credentials {
       readonly recoveryCodes: readonly string[]
     },
   ): Credential
+  /** With these recovery codes in place of those that are left. */
+  withRecoveryCodes(credential: Credential, recoveryCodes: readonly string[]): Credential
   /** Undefined where the code is none of the second factor, or was used. Asks the same, whatever the code is. */
   proofOf(credential: Credential, typed: string, nowMs: number): Proof | undefined
   /** How many there are, and of whom recovery codes are nearly used up. */
@@ -66,6 +68,15 @@ export function createCredentials({ sealer, random }: Context): Credentials {
     return sealer.digest('recovery-code', `${personId}\n${plainCode(code)}`)
   }
 
+  function withRecoveryCodes(
+    { id, clear, sealed }: Credential,
+    recoveryCodes: readonly string[],
+  ): Credential {
+    const recovery = recoveryCodes.map((code) => digestOf(id, code))
+    const counted = { ...clear, recoveryCodes: recovery.length }
+    return { id, clear: counted, sealed: { ...sealed, recovery } }
+  }
+
   return {
     newRecoveryCodes: () =>
       Array.from({ length: RECOVERY_CODES }, () => newCode(random, RECOVERY_GROUPS)),
@@ -78,10 +89,11 @@ export function createCredentials({ sealer, random }: Context): Credentials {
     },
 
     made(id, sealed, { at, step, recoveryCodes }) {
-      const clear = { enrolledAt: at, lastStep: step, recoveryCodes: recoveryCodes.length }
-      const recovery = recoveryCodes.map((code) => digestOf(id, code))
-      return { id, clear, sealed: { ...sealed, recovery } }
+      const clear = { enrolledAt: at, lastStep: step, recoveryCodes: 0 }
+      return withRecoveryCodes({ id, clear, sealed: { ...sealed, recovery: [] } }, recoveryCodes)
     },
+
+    withRecoveryCodes,
 
     proofOf({ id, clear, sealed }, typed, nowMs) {
       const step = totpStep(sealed.secret, typed, nowMs)

@@ -131,6 +131,16 @@ export interface Sessions {
    * STEP_UP_NEEDED with the field `code` where the code is wrong, RATE_LIMITED.
    */
   prove(token: string, code: string): Promise<SessionUse>
+  /**
+   * Another password, which ends the other sessions of the person. Throws UNAUTHENTICATED, STEP_UP_NEEDED, INVALID_INPUT
+   * (`old` where that is wrong, `password`), RATE_LIMITED, OVERLOADED.
+   */
+  changePassword(
+    token: string,
+    change: { readonly old: string; readonly password: string },
+  ): Promise<SessionUse>
+  /** Ten new recovery codes, in place of what is left. Throws UNAUTHENTICATED, STEP_UP_NEEDED. */
+  renewRecoveryCodes(token: string): Promise<readonly string[]>
   /** Signs out; no matter whether there is such a session. */
   end(token: string): Promise<void>
   /** What forms of this session carry, so that no other site can send them. */

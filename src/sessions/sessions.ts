@@ -11,7 +11,7 @@ import { failed } from './failed.ts'
 import { createGuard } from './guard.ts'
 import { checkLabel, createHeld } from './held.ts'
 import { createInvitations } from './invitations.ts'
-import { createPasswords, type HashCost, type Hashing } from './passwords.ts'
+import { checkPassword, createPasswords, type HashCost, type Hashing } from './passwords.ts'
 import { newTotpSecret } from './second-factor.ts'
 import type { Sessions } from './session-types.ts'
 
@@ -119,6 +119,41 @@ export function createSessions(
       return proved
     },
 
+    async changePassword(token, { old, password }) {
+      const nowMs = wallClock.now()
+      const { row, person, credential } = await store.transact((tx) => openFresh(tx, token, nowMs))
+      checkPassword(password, person)
+      const tried = guard.withinSession(row.id)
+      const before = credential.sealed.password
+      if (!(await passwords.matches(before, old))) {
+        audit.count(person.id, 'person.password-refused', row.id)
+        throw new HindraError('INVALID_INPUT', 'old: is not your password', { field: 'old' })
+      }
+      tried.passed()
+      const hash = await passwords.hash(password)
+      return store.transact(async (tx) => {
+        const now = await openFresh(tx, token, nowMs)
+        const { sealed } = now.credential
+        if (sealed.password !== before) throw ended()
+        credentials.put(tx, { ...now.credential, sealed: { ...sealed, password: hash } })
+        audit.append(tx, { by: person.id, action: 'person.password', subject: person.id })
+        for (const { id } of await held.living(tx, person.id, nowMs)) {
+          if (id !== row.id) held.end(tx, person.id, await held.need(tx, id), 'password')
+        }
+        return held.useOf(now.row, now.person, nowMs)
+      })
+    },
+
+    renewRecoveryCodes(token) {
+      const recoveryCodes = credentials.newRecoveryCodes()
+      return store.transact(async (tx) => {
+        const { person, credential } = await openFresh(tx, token, wallClock.now())
+        credentials.put(tx, credentials.withRecoveryCodes(credential, recoveryCodes))
+        audit.append(tx, { by: person.id, action: 'person.recovery-codes', subject: person.id })
+        return recoveryCodes
+      })
+    },
+
     end: (token) =>
       store.transact(async (tx) => {
         const row = await held.find(tx, token, wallClock.now())
@@ -189,7 +224,16 @@ export function createSessions(
     const row = await held.find(tx, token, nowMs)
     const person: PersonView | undefined = row && (await access.person(tx, row.clear.personId))
     if (row !== undefined && person?.active === true) return { row, person }
-    throw new HindraError('UNAUTHENTICATED', 'the session has ended: sign in again')
+    throw ended()
+  }
+
+  /** The same, and what the person signs in with. Throws STEP_UP_NEEDED, too. */
+  async function openFresh(tx: Transaction, token: string, nowMs: number) {
+    const { row, person } = await open(tx, token, nowMs)
+    requireFresh(held.useOf(row, person, nowMs).principal)
+    const credential = await credentials.get(tx, person.id)
+    if (credential === undefined) throw ended()
+    return { row, person, credential }
   }
 
   /** Hashes a password anew at the cost of today, unless it was changed meanwhile. */
@@ -201,6 +245,10 @@ export function createSessions(
       credentials.put(tx, { ...credential, sealed: { ...credential.sealed, password: hash } })
     })
   }
+}
+
+function ended(): HindraError {
+  return new HindraError('UNAUTHENTICATED', 'the session has ended: sign in again')
 }
 
 function csrf(token: string): string {

@@ -1,6 +1,7 @@
 import type { AccessCautions } from '../access/index.ts'
 import type { DiskUse, WitnessAge } from '../keeping/index.ts'
 import type { Cautions, EvidenceCounts } from '../register/index.ts'
+import type { SignInCounts } from '../sessions/index.ts'
 import type { ErrandCounts, HoldCounts, NoticeState } from '../takedown/index.ts'
 
 /** How full things are now. */
@@ -73,6 +74,8 @@ export interface Health {
   readonly cautions: Cautions | null
   /** Cautions about principals: who is told verdicts, and machines that nobody answers for. Null unless ready. */
   readonly access: AccessCautions | null
+  /** People who sign in by a browser. Null unless ready. */
+  readonly signIn: SignInCounts | null
   /** What living entries of lists that accuse can be found by. Null unless ready. */
   readonly evidence: EvidenceCounts | null
   /** Lists that give hashes alone, as long as no two persons have vetted them: a review at most. Null unless ready. */

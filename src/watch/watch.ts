@@ -9,6 +9,7 @@ import type { Keeping } from '../keeping/index.ts'
 import type { ModelFacts } from '../model/index.ts'
 import type { KnownSet } from '../known/index.ts'
 import { isVetted, type Register } from '../register/index.ts'
+import type { Sessions } from '../sessions/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { createFaults } from './faults.ts'
@@ -36,6 +37,7 @@ const NOT_READ = {
   unvettedLists: null,
   disk: null,
   access: null,
+  signIn: null,
   witnesses: null,
 } as const
 
@@ -51,6 +53,7 @@ export function createWatch(
   parts: {
     readonly store: Store
     readonly access: Pick<Access, 'accessCautions'>
+    readonly sessions: Pick<Sessions, 'counts'>
     readonly pool: Pool
     readonly known: KnownSet
     readonly model: ModelFacts | undefined
@@ -156,6 +159,7 @@ export function createWatch(
         ...(await backlog()),
         iccam: await lineToIccam(),
         access: await store.transact((tx) => parts.access.accessCautions(tx)),
+        signIn: await store.transact((tx) => parts.sessions.counts(tx)),
         evidence: await store.transact((tx) => register.lists.evidence(tx)),
         unvettedLists: await unvettedLists(),
         disk: await parts.disk.now(),

@@ -1,11 +1,17 @@
 import { cpSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Secret, TOTP } from 'otpauth'
+import { expect } from 'vitest'
 import { type Access, createAccess, OPERATOR, type Role } from '../../src/access/index.ts'
 import { type Audit, createAudit } from '../../src/audit/index.ts'
 import { configWith } from '../../src/config.ts'
-import { ManualClock } from '../../src/core/index.ts'
-import { type Enrolled, type Sessions, createSessions } from '../../src/sessions/index.ts'
+import { ManualClock, type Sealer } from '../../src/core/index.ts'
+import {
+  createSessions,
+  type Enrolled,
+  type Sessions,
+  type SignedIn,
+} from '../../src/sessions/index.ts'
 import type { HashCost } from '../../src/sessions/passwords.ts'
 import { openLevelStore, type Store } from '../../src/store/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
@@ -45,10 +51,16 @@ export interface SignInWorld {
   person(pseudonym: string, ...roles: readonly Role[]): Promise<Person>
   /** Sets them up anew, with a code. */
   enrol(id: string, name: string, code: string): Promise<Person>
+  /** Signs in with the next code of the telephone. */
+  begin(person: Person, changes?: { password?: string; device?: string }): Promise<SignedIn>
+  /** Whether a session is open. */
+  opens(token: string): Promise<boolean>
+  /** What the audit tells, in order. */
+  actions(): Promise<readonly string[]>
   /** The code that the telephone shows; the clock has gone on to one that was not used. */
   nextCode(of: Pick<Person, 'secret'>): string
-  /** Goes on with what is on the disk at this moment: nothing is closed before. */
-  crash(): Promise<void>
+  /** Goes on with what is on the disk at this moment, by a data key: nothing is closed before. */
+  crash(sealer?: Sealer): Promise<void>
   /** As a version does that hashes at another cost. */
   useCost(cost: HashCost): void
   dispose(): Promise<void>
@@ -103,11 +115,24 @@ export async function openSignInWorld(
       const first = await world.sessions.enrol({ code, password: PASSWORD, totp }, from())
       return { id, name, secret, first, recoveryCodes: first.recoveryCodes }
     },
+    begin(person, { password = PASSWORD, device } = {}) {
+      const signIn = { name: person.name, password, code: world.nextCode(person) }
+      return world.sessions.begin(signIn, from('192.0.2.7', device))
+    },
+    opens: (token) =>
+      world.sessions.of(token).then(
+        () => true,
+        (error: unknown) => {
+          expect(error).toMatchObject({ code: 'UNAUTHENTICATED' })
+          return false
+        },
+      ),
+    actions: async () => (await world.audit.entries({})).map(({ action }) => action),
     nextCode({ secret }) {
       clock.advance(STEP_MS)
       return codeOf(secret, clock.now())
     },
-    async crash() {
+    async crash(sealer = world.context.sealer) {
       const directory = join(context.directory, `after-${String(crashed.length)}`)
       const files = readdirSync(world.context.directory, { withFileTypes: true })
       mkdirSync(directory)
@@ -116,7 +141,7 @@ export async function openSignInWorld(
       }
       crashed.push(world.context.store)
       const store = await openLevelStore({ directory })
-      Object.assign(world, wire({ ...world.context, directory, store }))
+      Object.assign(world, wire({ ...world.context, directory, store, sealer }))
     },
     useCost(cost) {
       Object.assign(world, wire(world.context, cost))

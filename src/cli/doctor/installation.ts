@@ -123,6 +123,12 @@ function healthOf(name: string, how: string, health: Health): CheckReport {
   for (const { name: witness, at } of health.witnesses ?? []) {
     found.push(`witness ${witness}: ${at === null ? 'no checkpoint yet' : `checkpoint of ${at}`}`)
   }
+  const { sessions = 0, enrolled = 0, invited = 0 } = health.signIn ?? {}
+  if (enrolled + invited > 0) {
+    found.push(
+      `${enrolled} people sign in by a browser, ${sessions} sessions, ${invited} invitations`,
+    )
+  }
   const granted = health.access?.grantedVerdicts ?? []
   if (granted.length > 0) found.push(`crawlers that are told verdicts: ${namesOf(granted)}`)
   const { waiting = 0, forbidden = 0 } = health.holds ?? {}
@@ -144,13 +150,15 @@ function healthOf(name: string, how: string, health: Health): CheckReport {
 
 /** What needs a person, the most urgent first, and what to do about it. */
 function whatWaits(health: Health) {
-  const { callsWaiting, damaged, disk, undelivered, holds, policeMails, iccam, access } = health
+  const { callsWaiting, damaged, disk, undelivered, holds, policeMails, iccam, access, signIn } =
+    health
   const calls = callsWaiting ?? 0
   const asking = holds?.asking ?? 0
   const mails = policeMails ?? 0
   const unheard = undelivered ?? 0
   const days = disk?.daysLeft ?? Infinity
   const { formerVerdicts = [], ownerless = [] } = access ?? {}
+  const fewCodes = signIn?.fewRecoveryCodes ?? []
   return [
     {
       count: calls,
@@ -202,6 +210,11 @@ function whatWaits(health: Health) {
       count: ownerless.length,
       what: `machines that nobody answers for, two persons verify what they propose: ${namesOf(ownerless)}`,
       mend: 'hindra people own MACHINE PERSON',
+    },
+    {
+      count: fewCodes.length,
+      what: `people with two recovery codes or fewer: ${fewCodes.join(', ')}`,
+      mend: 'they make new ones once they are signed in; else hindra people invite',
     },
   ].filter(({ count }) => count > 0)
 }
