@@ -12,7 +12,7 @@ import type { UploadMemory } from './upload-memory.ts'
 import type { WrongKeys } from './wrong-keys.ts'
 
 /** What feeds have to share. */
-export interface FeedSemaphores {
+interface FeedSemaphores {
   /** Lines whose media or URL are looked at. */
   readonly looked: Semaphore
   /** Lines that are searched by a few hashes alone. */

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime, MINUTE_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Context, keySpace, type Row, table, take, type Transaction } from '../store/index.ts'
-import type { SessionUse, SessionView } from './session-types.ts'
+import type { OpenSession, SessionView } from './session-types.ts'
 
 /** Last use is recorded this coarsely, so that a page with many parts does not write at each. */
 const LAST_USE_MS = MINUTE_MS
@@ -49,12 +49,12 @@ export interface Held {
     made: NewToken,
     person: PersonView,
     opened: { readonly nowMs: number; readonly label: string | null },
-  ): Promise<SessionUse>
+  ): Promise<OpenSession>
   /** The record of a token, living at a time; else undefined. */
   find(tx: Transaction, token: string, nowMs: number): Promise<SessionRow | undefined>
   /** Notes that it was used now, where a minute has gone since the last time; or that the second factor was shown. */
   use(tx: Transaction, row: SessionRow, nowMs: number, isProved?: boolean): SessionRow
-  useOf(row: SessionRow, person: PersonView, nowMs: number): SessionUse
+  useOf(row: SessionRow, person: PersonView, nowMs: number): OpenSession
   living(
     tx: Transaction,
     personId: string | undefined,
@@ -162,7 +162,7 @@ export function createHeld(
     return view(row)
   }
 
-  function useOf(row: SessionRow, person: PersonView, nowMs: number): SessionUse {
+  function useOf(row: SessionRow, person: PersonView, nowMs: number): OpenSession {
     const { id, pseudonym, kind, roles } = person
     const isFresh = isWithin(row.clear.provedAt, settings.freshMinutes * MINUTE_MS, nowMs)
     const principal: Principal = { id, pseudonym, kind, roles, session: { id: row.id, isFresh } }

@@ -5,7 +5,7 @@ import { type Clock, HOUR_MS, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Context, keySpace, type Row, table, type Transaction } from '../store/index.ts'
 import { newCode, plainCode } from './codes.ts'
-import type { Credentials } from './credentials.ts'
+import type { Factors } from './factors.ts'
 import type { Devices } from './devices.ts'
 import type { Guard } from './guard.ts'
 import { checkLabel, type Held } from './held.ts'
@@ -50,7 +50,7 @@ export function createInvitations(
   audit: Audit,
   parts: {
     readonly access: Pick<Access, 'colleague' | 'person'>
-    readonly credentials: Credentials
+    readonly factors: Factors
     readonly devices: Devices
     readonly guard: Guard
     readonly held: Held
@@ -60,7 +60,7 @@ export function createInvitations(
   },
 ): Invitations {
   const { store, sealer, random } = context
-  const { access, credentials, devices, guard, held, passwords, settings, wallClock } = parts
+  const { access, factors, devices, guard, held, passwords, settings, wallClock } = parts
   const invitations = invitationTable(sealer)
 
   return {
@@ -79,8 +79,8 @@ export function createInvitations(
         }
         if (before === undefined) invitations.add(tx, after)
         else invitations.change(tx, before, after)
-        const isReset = (await credentials.get(tx, person.id)) !== undefined
-        credentials.drop(tx, person.id)
+        const isReset = (await factors.get(tx, person.id)) !== undefined
+        factors.drop(tx, person.id)
         const { length: ended } = await held.endAll(tx, by.id, person.id, nowMs)
         const detail = { expiresAt, isReset, ended }
         audit.append(tx, { by: by.id, action: 'person.invite', subject: person.id, detail })
@@ -123,7 +123,7 @@ export function createInvitations(
         throw new HindraError('INVALID_INPUT', message, { field: 'totp' })
       }
       const epoch = Buffer.from(random.bytes(EPOCH_BYTES)).toString('hex')
-      const recoveryCodes = credentials.newRecoveryCodes()
+      const recoveryCodes = factors.newRecoveryCodes()
       const sealed = { epoch, password: await passwords.hash(password), secret }
       const first = { at: isoTime(nowMs), step, recoveryCodes }
       const made = held.newToken()
@@ -132,8 +132,9 @@ export function createInvitations(
         // Somebody else has come with the code meanwhile, or a newer one was made.
         if (again?.row.sealed.secret !== secret) return undefined
         invitations.remove(tx, again.row)
-        credentials.put(tx, credentials.made(person.id, sealed, first))
-        audit.append(tx, { by: person.id, action: 'person.enrol', subject: person.id })
+        factors.put(tx, factors.made(person.id, sealed, first))
+        const detail = { session: made.id }
+        audit.append(tx, { by: person.id, action: 'person.enrol', subject: person.id, detail })
         return held.open(tx, made, again.person, { nowMs, label })
       })
       if (opened === undefined) throw failed(audit, person.id)

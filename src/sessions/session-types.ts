@@ -5,11 +5,11 @@ import type { Transaction } from '../store/index.ts'
 export interface Caller {
   /** IP address. */
   readonly address: string
-  /** The value that the browser was given when its person last signed in (`SignedIn.device`). */
+  /** The value that the browser was given when its person last signed in (`NewSession.device`). */
   readonly device?: string | undefined
 }
 
-export interface SignIn {
+export interface SessionInput {
   /** Pseudonym, in whatever case. */
   readonly name: string
   readonly password: string
@@ -29,7 +29,7 @@ export interface Enrolment {
 }
 
 /** What the browser of somebody who has signed in keeps. */
-export interface SignedIn extends SessionUse {
+export interface NewSession extends OpenSession {
   /** `hs_...`, 256 bits: whoever has it is this person. Kept as a digest alone. */
   readonly token: string
   /** Opens nothing; spares this browser the delays of strangers. To be kept for `sessions.deviceDays`. */
@@ -37,12 +37,12 @@ export interface SignedIn extends SessionUse {
 }
 
 /** The same at the one moment when recovery codes are known. */
-export interface Enrolled extends SignedIn {
+export interface Enrolled extends NewSession {
   /** Ten; each stands for the second factor once. */
   readonly recoveryCodes: readonly string[]
 }
 
-export interface SessionUse {
+export interface OpenSession {
   /** With the roles that the person has at this moment. */
   readonly principal: Principal
   readonly session: SessionView
@@ -123,14 +123,14 @@ export interface Sessions {
    */
   enrol(enrolment: Enrolment, caller: Caller): Promise<Enrolled>
   /** Throws UNAUTHENTICATED, RATE_LIMITED, OVERLOADED, and INVALID_INPUT for the label alone. */
-  begin(signIn: SignIn, caller: Caller): Promise<SignedIn>
+  begin(signIn: SessionInput, caller: Caller): Promise<NewSession>
   /** Whose session it is. Throws UNAUTHENTICATED. */
-  of(token: string): Promise<SessionUse>
+  of(token: string): Promise<OpenSession>
   /**
    * The second factor once more, for what binds the hotline. Throws UNAUTHENTICATED where there is no session,
    * STEP_UP_NEEDED with the field `code` where the code is wrong, RATE_LIMITED.
    */
-  prove(token: string, code: string): Promise<SessionUse>
+  prove(token: string, code: string): Promise<OpenSession>
   /**
    * Another password, which ends the other sessions of the person. Throws UNAUTHENTICATED, STEP_UP_NEEDED, INVALID_INPUT
    * (`old` where that is wrong, `password`), RATE_LIMITED, OVERLOADED.
@@ -138,7 +138,7 @@ export interface Sessions {
   changePassword(
     token: string,
     change: { readonly old: string; readonly password: string },
-  ): Promise<SessionUse>
+  ): Promise<OpenSession>
   /** Ten new recovery codes, in place of what is left. Throws UNAUTHENTICATED, STEP_UP_NEEDED. */
   renewRecoveryCodes(token: string): Promise<readonly string[]>
   /** Signs out; no matter whether there is such a session. */

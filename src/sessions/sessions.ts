@@ -5,7 +5,7 @@ import type { Config } from '../config.ts'
 import type { Clock } from '../core/index.ts'
 import { HindraError, unlessBroken } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
-import { createCredentials, type Credential } from './credentials.ts'
+import { createFactors, type FactorsRow } from './factors.ts'
 import { createDevices } from './devices.ts'
 import { failed } from './failed.ts'
 import { createGuard } from './guard.ts'
@@ -36,14 +36,14 @@ export function createSessions(
 ): Sessions {
   const { store, sealer, random } = context
   const passwords = createPasswords(random, { atOnce: settings.hashesAtOnce, cost, hashing })
-  const credentials = createCredentials(context)
+  const factors = createFactors(context)
   const devices = createDevices(sealer, random, settings.deviceDays)
   const guard = createGuard(wallClock, random, settings.attemptsPerAddress)
   const held = createHeld(context, audit, settings)
-  const parts = { access, credentials, devices, guard, held, passwords, settings, wallClock }
+  const parts = { access, factors, devices, guard, held, passwords, settings, wallClock }
   const { count: countInvitations, ...inviting } = createInvitations(context, audit, parts)
   /** What is compared where nobody has the name, or the person was not invited: at the same cost. */
-  const decoy: Credential = {
+  const decoy: FactorsRow = {
     id: NOBODY,
     clear: { enrolledAt: '', lastStep: 0, recoveryCodes: 0 },
     sealed: {
@@ -62,19 +62,19 @@ export function createSessions(
       const name = said.trim().slice(0, NAME_CHARACTERS_MAX)
       const code = typed.slice(0, CODE_CHARACTERS_MAX)
       const nowMs = wallClock.now()
-      const { person, credential } = await store.transact((tx) => lookUp(tx, name))
-      const { epoch, password: hash } = credential.sealed
-      const owner = { personId: credential.id, epoch }
+      const { person, kept } = await store.transact((tx) => lookUp(tx, name))
+      const { epoch, password: hash } = kept.sealed
+      const owner = { personId: kept.id, epoch }
       const known = devices.idIn(device, owner, nowMs)
       const tried = guard.signIn({ name, address, device: known })
       const isRight = await passwords.matches(hash, password)
       const made = held.newToken()
       const opened = await store.transact(async (tx) => {
         const now = await lookUp(tx, name)
-        const proof = credentials.proofOf(now.credential, code, nowMs)
-        const isSame = now.credential.sealed.password === hash
+        const proof = factors.proofOf(now.kept, code, nowMs)
+        const isSame = now.kept.sealed.password === hash
         if (now.person === undefined || !isRight || !isSame || proof === undefined) return undefined
-        credentials.put(tx, proof.after)
+        factors.put(tx, proof.after)
         const detail = { factor: proof.factor, isKnownDevice: known !== undefined }
         const { id } = now.person
         audit.append(tx, { by: id, action: 'session.begin', subject: made.id, detail })
@@ -83,7 +83,7 @@ export function createSessions(
       if (opened === undefined) throw failed(audit, person?.id)
       tried.passed()
       // Not before: that a password was right is not to be seen where the code was wrong.
-      if (passwords.isOutdated(hash)) await renew(credential.id, hash, password)
+      if (passwords.isOutdated(hash)) await renew(kept.id, hash, password).catch(unlessBroken)
       return { ...opened, token: made.token, device: devices.valueOf(owner, nowMs, known) }
     },
 
@@ -101,11 +101,11 @@ export function createSessions(
       const tried = guard.withinSession(row.id)
       const proved = await store.transact(async (tx) => {
         const now = await open(tx, token, nowMs)
-        const credential = await credentials.get(tx, now.person.id)
+        const kept = await factors.get(tx, now.person.id)
         const code = typed.slice(0, CODE_CHARACTERS_MAX)
-        const proof = credential && credentials.proofOf(credential, code, nowMs)
+        const proof = kept && factors.proofOf(kept, code, nowMs)
         if (proof === undefined) return undefined
-        credentials.put(tx, proof.after)
+        factors.put(tx, proof.after)
         const [by, detail] = [now.person.id, { factor: proof.factor }]
         audit.append(tx, { by, action: 'session.prove', subject: row.id, detail })
         return held.useOf(held.use(tx, now.row, nowMs, true), now.person, nowMs)
@@ -121,10 +121,10 @@ export function createSessions(
 
     async changePassword(token, { old, password }) {
       const nowMs = wallClock.now()
-      const { row, person, credential } = await store.transact((tx) => openFresh(tx, token, nowMs))
+      const { row, person, kept } = await store.transact((tx) => openFresh(tx, token, nowMs))
       checkPassword(password, person)
       const tried = guard.withinSession(row.id)
-      const before = credential.sealed.password
+      const before = kept.sealed.password
       if (!(await passwords.matches(before, old))) {
         audit.count(person.id, 'person.password-refused', row.id)
         throw new HindraError('INVALID_INPUT', 'old: is not your password', { field: 'old' })
@@ -133,9 +133,9 @@ export function createSessions(
       const hash = await passwords.hash(password)
       return store.transact(async (tx) => {
         const now = await openFresh(tx, token, nowMs)
-        const { sealed } = now.credential
+        const { sealed } = now.kept
         if (sealed.password !== before) throw ended()
-        credentials.put(tx, { ...now.credential, sealed: { ...sealed, password: hash } })
+        factors.put(tx, { ...now.kept, sealed: { ...sealed, password: hash } })
         audit.append(tx, { by: person.id, action: 'person.password', subject: person.id })
         for (const { id } of await held.living(tx, person.id, nowMs)) {
           if (id !== row.id) held.end(tx, person.id, await held.need(tx, id), 'password')
@@ -145,10 +145,10 @@ export function createSessions(
     },
 
     renewRecoveryCodes(token) {
-      const recoveryCodes = credentials.newRecoveryCodes()
+      const recoveryCodes = factors.newRecoveryCodes()
       return store.transact(async (tx) => {
-        const { person, credential } = await openFresh(tx, token, wallClock.now())
-        credentials.put(tx, credentials.withRecoveryCodes(credential, recoveryCodes))
+        const { person, kept } = await openFresh(tx, token, wallClock.now())
+        factors.put(tx, factors.withRecoveryCodes(kept, recoveryCodes))
         audit.append(tx, { by: person.id, action: 'person.recovery-codes', subject: person.id })
         return recoveryCodes
       })
@@ -199,7 +199,7 @@ export function createSessions(
 
     async counts(tx) {
       const nowMs = wallClock.now()
-      const { all: enrolled, few } = await credentials.census(tx)
+      const { all: enrolled, few } = await factors.census(tx)
       const fewRecoveryCodes: string[] = []
       for (const id of few) {
         const { active, pseudonym } = await access.person(tx, id)
@@ -215,8 +215,8 @@ export function createSessions(
   async function lookUp(tx: Transaction, name: string) {
     const isName = PSEUDONYM.test(name)
     const person = await access.colleague(tx, isName ? name : NOBODY).catch(unlessBroken)
-    const credential = await credentials.get(tx, person?.id ?? NOBODY)
-    return { person, credential: credential ?? decoy }
+    const kept = await factors.get(tx, person?.id ?? NOBODY)
+    return { person, kept: kept ?? decoy }
   }
 
   /** The session of a token and its person, as they are now. Throws UNAUTHENTICATED. */
@@ -231,18 +231,18 @@ export function createSessions(
   async function openFresh(tx: Transaction, token: string, nowMs: number) {
     const { row, person } = await open(tx, token, nowMs)
     requireFresh(held.useOf(row, person, nowMs).principal)
-    const credential = await credentials.get(tx, person.id)
-    if (credential === undefined) throw ended()
-    return { row, person, credential }
+    const kept = await factors.get(tx, person.id)
+    if (kept === undefined) throw ended()
+    return { row, person, kept }
   }
 
   /** Hashes a password anew at the cost of today, unless it was changed meanwhile. */
   async function renew(personId: string, before: string, password: string): Promise<void> {
     const hash = await passwords.hash(password)
     await store.transact(async (tx) => {
-      const credential = await credentials.get(tx, personId)
-      if (credential?.sealed.password !== before) return
-      credentials.put(tx, { ...credential, sealed: { ...credential.sealed, password: hash } })
+      const kept = await factors.get(tx, personId)
+      if (kept?.sealed.password !== before) return
+      factors.put(tx, { ...kept, sealed: { ...kept.sealed, password: hash } })
     })
   }
 }

@@ -6,6 +6,7 @@ import { defined } from '../../src/core/index.ts'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { type Role, ROLES } from '../../src/access/index.ts'
 import { type Host, httpHost } from '../intake/hosts.ts'
+import { codeOf, from, PASSWORD } from '../sessions/world.ts'
 import { ALPHA } from '../takedown/world.ts'
 import { type Api, startApi } from './api.ts'
 import { type Conformance, createConformance, type Described } from './conformance.ts'
@@ -99,6 +100,15 @@ async function upload(path: string, parts: Readonly<Record<string, string | Buff
   const body: unknown = await answer.json()
   held('POST', path, { status, headers: given, body })
   return body as Answer
+}
+
+/** As a browser does: the id of the session. */
+async function signIn(personId: string): Promise<string> {
+  const { code = '' } = await ask('POST', '/v1/invitations', { person: personId })
+  const { sessions } = api.engine.stages
+  const { secret } = await sessions.welcome(code, from())
+  const totp = codeOf(secret, Date.now())
+  return (await sessions.enrol({ code, password: PASSWORD, totp }, from())).session.id
 }
 
 const NDJSON = { headers: { 'content-type': 'application/x-ndjson' } }
@@ -287,6 +297,17 @@ describe('what the server answers is what it describes', () => {
     await ask('GET', '/v1/whoami', undefined, { key: rotated['secret'] ?? '' })
     await ask('POST', `/v1/keys/${id}/revoke`, {})
     await ask('POST', `/v1/people/${personId}/deactivate`, {})
+    const anna = { name: 'Anna', pseudonym: 'A-1', kind: 'person', roles: [] }
+    await ask('POST', '/v1/people', anna)
+    await ask('POST', '/v1/invitations', { person: 'A-1' })
+    await ask('POST', '/v1/sessions/end', { person: 'A-1' })
+    await ask('GET', '/v1/sessions')
+    const own = await signIn((await ask('GET', '/v1/whoami'))['id'] ?? '')
+    await ask('POST', `/v1/own-sessions/${own}/label`, { label: 'desk' })
+    await ask('GET', '/v1/own-sessions')
+    await ask('POST', `/v1/own-sessions/${own}/end`, {})
+    const other = await signIn((await ask('GET', '/v1/whoami'))['id'] ?? '')
+    await ask('POST', `/v1/sessions/${other}/end`, {})
     for (const path of ['people', 'keys', 'config', 'data-key', 'retention', 'unmatched']) {
       await ask('GET', `/v1/${path}`)
     }

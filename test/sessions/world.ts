@@ -10,7 +10,7 @@ import {
   createSessions,
   type Enrolled,
   type Sessions,
-  type SignedIn,
+  type NewSession,
 } from '../../src/sessions/index.ts'
 import type { HashCost } from '../../src/sessions/passwords.ts'
 import { openLevelStore, type Store } from '../../src/store/index.ts'
@@ -52,7 +52,7 @@ export interface SignInWorld {
   /** Sets them up anew, with a code. */
   enrol(id: string, name: string, code: string): Promise<Person>
   /** Signs in with the next code of the telephone. */
-  begin(person: Person, changes?: { password?: string; device?: string }): Promise<SignedIn>
+  begin(person: Person, changes?: { password?: string; device?: string }): Promise<NewSession>
   /** Whether a session is open. */
   opens(token: string): Promise<boolean>
   /** What the audit tells, in order. */

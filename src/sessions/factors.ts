@@ -8,14 +8,14 @@ const RECOVERY_GROUPS = 3
 /** From here on somebody should be invited anew before the last one is gone. */
 const FEW_CODES = 2
 
-interface CredentialClear {
+interface FactorsClear {
   readonly enrolledAt: string
   /** The step of the last code that was used: neither it nor one from before it opens anything again. */
   readonly lastStep: number
   readonly recoveryCodes: number
 }
 
-interface CredentialSealed {
+interface FactorsSealed {
   /** Of this password and second factor: what was signed for earlier ones is void. */
   readonly epoch: string
   /** In the PHC string format. */
@@ -26,52 +26,49 @@ interface CredentialSealed {
   readonly recovery: readonly string[]
 }
 
-/** What a person signs in with; its id is the person's. */
-export type Credential = Row<CredentialClear, CredentialSealed>
+/** What a person signs in with, password and second factor; its id is the person's. */
+export type FactorsRow = Row<FactorsClear, FactorsSealed>
 
 /** The second factor was shown: what is kept of that, and by what. */
-export interface Proof {
+export interface ShownFactor {
   readonly factor: 'code' | 'recovery'
-  readonly after: Credential
+  readonly after: FactorsRow
 }
 
-export interface Credentials {
+export interface Factors {
   newRecoveryCodes(): readonly string[]
-  get(tx: Transaction, personId: string): Promise<Credential | undefined>
-  put(tx: Transaction, credential: Credential): void
+  get(tx: Transaction, personId: string): Promise<FactorsRow | undefined>
+  put(tx: Transaction, kept: FactorsRow): void
   drop(tx: Transaction, personId: string): void
-  /** A credential as it is kept first. */
+  /** What is kept at first. */
   made(
     personId: string,
-    sealed: Omit<CredentialSealed, 'recovery'>,
+    sealed: Omit<FactorsSealed, 'recovery'>,
     first: {
       readonly at: string
       readonly step: number
       readonly recoveryCodes: readonly string[]
     },
-  ): Credential
+  ): FactorsRow
   /** With these recovery codes in place of those that are left. */
-  withRecoveryCodes(credential: Credential, recoveryCodes: readonly string[]): Credential
+  withRecoveryCodes(kept: FactorsRow, recoveryCodes: readonly string[]): FactorsRow
   /** Undefined where the code is none of the second factor, or was used. Asks the same, whatever the code is. */
-  proofOf(credential: Credential, typed: string, nowMs: number): Proof | undefined
+  proofOf(kept: FactorsRow, typed: string, nowMs: number): ShownFactor | undefined
   /** How many there are, and of whom recovery codes are nearly used up. */
   census(tx: Transaction): Promise<{ readonly all: number; readonly few: readonly string[] }>
 }
 
-export function createCredentials({ sealer, random }: Context): Credentials {
-  const credentials = new Collection<CredentialClear, CredentialSealed>(
-    keySpace('credential'),
-    sealer,
-  )
+export function createFactors({ sealer, random }: Context): Factors {
+  const factors = new Collection<FactorsClear, FactorsSealed>(keySpace('sign-in'), sealer)
 
   function digestOf(personId: string, code: string): string {
     return sealer.digest('recovery-code', `${personId}\n${plainCode(code)}`)
   }
 
   function withRecoveryCodes(
-    { id, clear, sealed }: Credential,
+    { id, clear, sealed }: FactorsRow,
     recoveryCodes: readonly string[],
-  ): Credential {
+  ): FactorsRow {
     const recovery = recoveryCodes.map((code) => digestOf(id, code))
     const counted = { ...clear, recoveryCodes: recovery.length }
     return { id, clear: counted, sealed: { ...sealed, recovery } }
@@ -80,12 +77,12 @@ export function createCredentials({ sealer, random }: Context): Credentials {
   return {
     newRecoveryCodes: () =>
       Array.from({ length: RECOVERY_CODES }, () => newCode(random, RECOVERY_GROUPS)),
-    get: (tx, personId) => credentials.get(tx, personId),
+    get: (tx, personId) => factors.get(tx, personId),
     put(tx, { id, clear, sealed }) {
-      credentials.put(tx, id, clear, sealed)
+      factors.put(tx, id, clear, sealed)
     },
     drop(tx, personId) {
-      credentials.delete(tx, personId)
+      factors.delete(tx, personId)
     },
 
     made(id, sealed, { at, step, recoveryCodes }) {
@@ -110,7 +107,7 @@ export function createCredentials({ sealer, random }: Context): Credentials {
     async census(tx) {
       const few: string[] = []
       let all = 0
-      for await (const { id, clear } of credentials.clearRows(tx)) {
+      for await (const { id, clear } of factors.clearRows(tx)) {
         all += 1
         if (clear.recoveryCodes <= FEW_CODES) few.push(id)
       }
