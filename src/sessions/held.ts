@@ -1,7 +1,7 @@
 import type { PersonView, Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Config } from '../config.ts'
-import { HOUR_MS, isoTime, MINUTE_MS } from '../core/index.ts'
+import { defined, HOUR_MS, isoTime, MINUTE_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Context, keySpace, type Row, table, take, type Transaction } from '../store/index.ts'
 import type { OpenSession, SessionView } from './session-types.ts'
@@ -157,7 +157,7 @@ export function createHeld(
 
   function end(tx: Transaction, by: string, row: SessionRow, why?: string): SessionView {
     sessions.remove(tx, row)
-    const detail = { person: row.clear.personId, ...(why === undefined ? {} : { why }) }
+    const detail = { person: row.clear.personId, ...defined({ why }) }
     audit.append(tx, { by, action: 'session.end', subject: row.id, detail })
     return view(row)
   }

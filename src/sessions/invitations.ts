@@ -42,7 +42,7 @@ const invitationTable = table<InvitationClear, InvitationSealed>(keySpace('invit
 
 interface Invitations extends Pick<Sessions, 'invite' | 'welcome' | 'enrol'> {
   /** Those whose code is good. */
-  count(tx: Transaction, nowMs: number): Promise<number>
+  readonly count: (tx: Transaction, nowMs: number) => Promise<number>
 }
 
 export function createInvitations(

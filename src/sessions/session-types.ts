@@ -144,9 +144,9 @@ export interface Sessions {
   /** Signs out; no matter whether there is such a session. */
   end(token: string): Promise<void>
   /** What forms of this session carry, so that no other site can send them. */
-  csrf(token: string): string
+  readonly csrf: (token: string) => string
   /** Compares in constant time. */
-  isCsrf(token: string, given: string): boolean
+  readonly isCsrf: (token: string, given: string) => boolean
   /** Sessions that open now, of one person or of all, the oldest first. Throws as `invite`. */
   list(pseudonymOrId?: string): Promise<readonly SessionView[]>
   /** Those of whoever asks. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { OPERATOR } from '../../src/access/index.ts'
 import { createSealer, MINUTE_MS } from '../../src/core/index.ts'
 import { storedText } from '../stored-text.ts'
-import { from, openSignInWorld, PASSWORD, type Person, type SignInWorld } from './world.ts'
+import { from, openSignInWorld, PASSWORD, type SignInWorld } from './world.ts'
 
 const ENDED = { code: 'UNAUTHENTICATED' }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { OPERATOR } from '../../src/access/index.ts'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/index.ts'
-import { codeOf, from, openSignInWorld, PASSWORD, type Person, type SignInWorld } from './world.ts'
+import { codeOf, from, openSignInWorld, PASSWORD, type SignInWorld } from './world.ts'
 
 const ENDED = { code: 'UNAUTHENTICATED' }
 
@@ -124,7 +124,8 @@ describe('a session', () => {
   it('is called what its person calls it, and nobody else', async () => {
     const [anna, berit] = [await world.person('A-01'), await world.person('B-01')]
     const { principal, session } = await world.begin(anna)
-    const { label } = world.sessions
+    const label = (...said: Parameters<SignInWorld['sessions']['label']>) =>
+      world.sessions.label(...said)
     expect(await label(principal, session.id, ' desk ')).toMatchObject({ label: 'desk' })
     expect((await world.sessions.list('A-01')).at(-1)).toMatchObject({ label: 'desk' })
     await expect(label(berit.first.principal, session.id, 'x')).rejects.toMatchObject({

@@ -124,7 +124,10 @@ describe('whoever cannot sign in', () => {
     const gone = await world.person('D-01')
     await world.access.deactivate(OPERATOR, gone.id)
     await world.access.addPerson(OPERATOR, {
-      ...{ name: 'Rack', pseudonym: 'M-01', kind: 'machine', roles: ['crawler'] },
+      name: 'Rack',
+      pseudonym: 'M-01',
+      kind: 'machine',
+      roles: ['crawler'],
     })
     const [recovery = ''] = gone.recoveryCodes
     const wrong: Readonly<Record<string, () => Parameters<typeof refusal>[0]>> = {
