@@ -54,6 +54,7 @@ const homes = {
   otpauth: 'sessions',
   fastify: 'http',
   hono: 'console',
+  uqr: 'console',
   '@fastify/busboy': 'http',
   'prom-client': 'http',
   commander: 'cli',

@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx'
+import { encode } from 'uqr'
 import type { Welcome } from '../sessions/index.ts'
 import { ASSETS } from './assets.ts'
 import type { Language } from '../takedown/index.ts'
@@ -115,6 +116,7 @@ function EnrolmentForm({
     <form method="post" action="/console/enrol">
       <p>{door.enrolIntro}</p>
       <input type="hidden" name="code" value={code} />
+      <QrCode text={welcome.uri} label={door.picture} />
       <p>
         {door.secret}: <code class="url">{welcome.secret}</code>
       </p>
@@ -123,6 +125,20 @@ function EnrolmentForm({
       <Field name="totp" label={door.totp} autocomplete="one-time-code" />
       <button type="submit">{door.enrolGo}</button>
     </form>
+  )
+}
+
+/** A text as a picture for the camera of a telephone: drawn here, so that no other machine learns it. */
+function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
+  const { size, data } = encode(text, { border: 4 })
+  const dark = data.flatMap((row, y) =>
+    row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])),
+  )
+  return (
+    <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label}>
+      <rect width={size} height={size} class="qr-ground" />
+      <path d={dark.join('')} class="qr-ink" />
+    </svg>
   )
 }
 

@@ -280,6 +280,7 @@ export const english = {
     enrol: 'Set your password and second factor',
     enrolIntro:
       'Add this secret to the app that makes your codes, then type a password of at least 12 characters and the code that the app shows.',
+    picture: 'The secret as a picture for the app',
     secret: 'Secret',
     totp: 'Six digits that the app shows',
     enrolGo: 'Set and sign in',

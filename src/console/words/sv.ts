@@ -282,6 +282,7 @@ export const swedish: ConsoleWords = {
     enrol: 'Välj lösenord och andra faktor',
     enrolIntro:
       'Lägg in hemligheten i appen som gör dina koder. Skriv sedan ett lösenord på minst 12 tecken och koden som appen visar.',
+    picture: 'Hemligheten som bild för appen',
     secret: 'Hemlighet',
     totp: 'Sex siffror som appen visar',
     enrolGo: 'Spara och logga in',

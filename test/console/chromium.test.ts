@@ -1,0 +1,159 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ConsoleWorld, openConsole } from './browser.ts'
+
+const CHROMIUM = '/usr/bin/chromium'
+const isThere = existsSync(CHROMIUM)
+if (!isThere) console.warn(`skipped: the console in a browser needs ${CHROMIUM} (Debian: chromium)`)
+
+/** Deque's axe, as its package has it. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+interface Violation {
+  readonly id: string
+  readonly nodes: readonly { readonly html: string }[]
+}
+
+describe.runIf(isThere)('the console in a browser', () => {
+  let world: ConsoleWorld
+  let browser: Browser
+  let cookies: ReadonlyMap<string, string>
+  let tipId: string
+  let caseId: string
+
+  beforeAll(async () => {
+    world = await openConsole({ 'trace.registries': false })
+    const { key } = await world.api.keyOf('intake')
+    const submit = async (url: string, more: object = {}) => {
+      const body = { source: 'public', url, ...more }
+      return (await world.api.call('POST', '/v1/tips', { key, body })).body as { id: string }
+    }
+    const first = await submit('https://pictures.example/album/1.jpg')
+    tipId = (await submit('https://pictures.example/album/2.jpg', { inDangerNow: true })).id
+    const ann = await world.signIn('ANN', 'analyst', 'officer')
+    await ann.get(`/console/tips/${first.id}`)
+    await ann.submit('assessments.assess', { classification: 'Baseline', reason: 'seen there' })
+    caseId =
+      (await world.api.engine.stages.cases.forUrl('https://pictures.example/album/1.jpg'))[0]?.id ??
+      ''
+    cookies = ann.cookies
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  })
+  afterAll(async () => {
+    await browser.close()
+    await world.dispose()
+  })
+
+  async function signedIn(
+    options: Parameters<Browser['newContext']>[0] = {},
+  ): Promise<BrowserContext> {
+    const context = await browser.newContext({ locale: 'sv-SE', ...options })
+    const { url } = world.api
+    await context.addCookies(Array.from(cookies, ([name, value]) => ({ name, value, url })))
+    return context
+  }
+
+  async function violationsOf(page: Page): Promise<readonly string[]> {
+    await page.evaluate(AXE)
+    const { violations } = (await page.evaluate(
+      `axe.run({ runOnly: ${JSON.stringify(RULES)} })`,
+    )) as {
+      violations: readonly Violation[]
+    }
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)
+  }
+
+  it.each([
+    { language: 'en', colorScheme: 'light', width: 1280 },
+    { language: 'en', colorScheme: 'dark', width: 390 },
+    { language: 'sv', colorScheme: 'dark', width: 1280 },
+    { language: 'sv', colorScheme: 'light', width: 390 },
+  ] as const)(
+    'has nothing that axe objects to, and nothing beside the screen ($language, $colorScheme, $width px)',
+    async ({ language, colorScheme, width }) => {
+      // Axe is put into the page, which no policy of ours lets anybody do.
+      const context = await signedIn({
+        viewport: { width, height: 900 },
+        colorScheme,
+        bypassCSP: true,
+      })
+      const { url } = world.api
+      await context.addCookies([{ name: 'hindra-language', value: language, url }])
+      const page = await context.newPage()
+      const places = [
+        '',
+        '/cases',
+        `/cases/${caseId}`,
+        `/tips/${tipId}`,
+        '/waiting',
+        '/find',
+        '/account',
+        '/sign-in',
+        '/welcome',
+      ]
+      for (const place of places) {
+        await page.goto(`${url}/console${place}`)
+        expect([place, await violationsOf(page)]).toEqual([place, []])
+        const isWide = 'document.documentElement.scrollWidth > document.documentElement.clientWidth'
+        expect([place, await page.evaluate(isWide)]).toEqual([place, false])
+      }
+      await context.close()
+    },
+  )
+
+  it('is worked by keyboard alone, under the policy that every page carries', async () => {
+    const context = await signedIn()
+    const page = await context.newPage()
+    const said: string[] = []
+    page.on('console', (message) => said.push(message.text()))
+    page.on('pageerror', (error) => said.push(error.message))
+    await page.goto(`${world.api.url}/console`)
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/console\/tips\//)
+    await page.keyboard.press('t')
+    await page.waitForURL(/done=1/)
+    expect(await page.getByRole('status').textContent()).toContain('Klart')
+    await page.keyboard.press('?')
+    const keys = page.getByRole('dialog')
+    expect(await keys.isVisible()).toBe(true)
+    await keys.getByRole('checkbox').uncheck()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('q')
+    expect(page.url()).toContain('/console/tips/')
+    expect(said).toEqual([])
+    await context.close()
+  })
+
+  it('keeps the code of an invitation out of what the server sees', async () => {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(`${request.url()} ${request.postData() ?? ''}`))
+    await page.goto(`${world.api.url}/console/welcome#ABCDE-FGHJK`)
+    expect(await page.locator('input[name=code]').inputValue()).toBe('ABCDE-FGHJK')
+    expect(page.url()).not.toContain('ABCDE')
+    expect(asked.join('\n')).not.toContain('ABCDE')
+    await context.close()
+  })
+
+  it('tells by its tree alone what a decision is about, and what can be done', async () => {
+    const context = await signedIn()
+    const page = await context.newPage()
+    await page.goto(`${world.api.url}/console/tips/${tipId}`)
+    const tree = await page.locator('main').ariaSnapshot()
+    expect(tree).toContain('heading "Tips" [level=1]')
+    for (const words of [
+      'hxxps://pictures[.]example/album/2.jpg',
+      'Ett barn är i fara nu',
+      'button "Spara bedömningen"',
+      'button "Skriv av tipset"',
+    ]) {
+      expect(tree).toContain(words)
+    }
+    await context.close()
+  })
+})
