@@ -67,6 +67,8 @@ export function page<Schema extends z.ZodType>(declared: {
   readonly input: Schema
   show(visit: Visit, input: z.output<Schema>): Promise<PageBody>
 }): ConsolePage {
-  const { input, show } = declared
-  return { ...declared, show: (visit, given) => show(visit, checked(input, given)) }
+  return {
+    ...declared,
+    show: (visit, given) => declared.show(visit, checked(declared.input, given)),
+  }
 }

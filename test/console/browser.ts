@@ -21,16 +21,26 @@ export interface ShownPage {
 
 const REDIRECTS_MAX = 4
 
+interface Asked {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
 export function openBrowser(origin: string): Browser {
   const cookies = new Map<string, string>()
   let shown = ''
 
-  async function ask(path: string, init: RequestInit, redirects = 0): Promise<ShownPage> {
+  async function ask(
+    path: string,
+    { headers = {}, ...init }: Asked,
+    redirects = 0,
+  ): Promise<ShownPage> {
     const cookie = Array.from(cookies, ([name, value]) => `${name}=${value}`).join('; ')
     const response = await fetch(new URL(path, origin), {
       ...init,
       redirect: 'manual',
-      headers: { ...init.headers, cookie, 'accept-language': 'en' },
+      headers: { ...headers, cookie, 'accept-language': 'en' },
     })
     for (const line of response.headers.getSetCookie()) {
       const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=')

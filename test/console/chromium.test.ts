@@ -58,11 +58,9 @@ describe.runIf(isThere)('the console in a browser', () => {
 
   async function violationsOf(page: Page): Promise<readonly string[]> {
     await page.evaluate(AXE)
-    const { violations } = (await page.evaluate(
+    const { violations } = await page.evaluate<{ violations: readonly Violation[] }>(
       `axe.run({ runOnly: ${JSON.stringify(RULES)} })`,
-    )) as {
-      violations: readonly Violation[]
-    }
+    )
     return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)
   }
 

@@ -10,7 +10,7 @@ import {
 import { own } from '../../core/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
 import { ask, namedOperations, type Operation } from '../../operations/index.ts'
-import type { SessionUse } from '../../sessions/index.ts'
+import type { OpenSession } from '../../sessions/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { fieldsOf, ownPlace, textOf } from './forms.ts'
 import { donePlace, HTML, languageOf, problemOf, requireUse, sendPage, visitOf } from './visits.ts'
@@ -103,7 +103,7 @@ async function sendAgain(
   request: FastifyRequest,
   reply: FastifyReply,
   options: AppOptions,
-  use: SessionUse & { readonly token: string },
+  use: OpenSession & { readonly token: string },
   fields: FormFields,
   error: HindraError,
 ): Promise<FastifyReply> {

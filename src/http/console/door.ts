@@ -7,7 +7,7 @@ import {
   wordsOf,
 } from '../../console/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
-import type { Caller, SignedIn } from '../../sessions/index.ts'
+import type { Caller, NewSession } from '../../sessions/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { publicDetail } from '../problem.ts'
 import { readCookie, setCookie } from './cookies.ts'
@@ -32,7 +32,7 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
     address: request.ip,
     device: readCookie(request, 'device'),
   })
-  const keep = (request: FastifyRequest, reply: FastifyReply, { token, device }: SignedIn) => {
+  const keep = (request: FastifyRequest, reply: FastifyReply, { token, device }: NewSession) => {
     setCookie(request, reply, 'session', token)
     setCookie(request, reply, 'device', device, deviceSeconds)
   }

@@ -11,7 +11,7 @@ import {
 } from '../../console/index.ts'
 import { HindraError } from '../../errors.ts'
 import { callsFor } from '../../operations/index.ts'
-import type { SessionUse } from '../../sessions/index.ts'
+import type { OpenSession } from '../../sessions/index.ts'
 import type { Language } from '../../takedown/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { publicDetail } from '../problem.ts'
@@ -27,7 +27,7 @@ export const HTML = 'text/html; charset=utf-8'
 export async function requireUse(
   request: FastifyRequest,
   { engine, pressure }: Pick<AppOptions, 'engine' | 'pressure'>,
-): Promise<SessionUse & { readonly token: string }> {
+): Promise<OpenSession & { readonly token: string }> {
   pressure.check()
   const token = readCookie(request, 'session')
   if (token === undefined) throw new HindraError('UNAUTHENTICATED', 'nobody has signed in')
@@ -53,7 +53,7 @@ export function isLanguage(text: string | undefined): text is Language {
 export function visitOf(
   request: FastifyRequest,
   { engine, parts, clock }: AppOptions,
-  { principal, token }: SessionUse & { readonly token: string },
+  { principal, token }: OpenSession & { readonly token: string },
   refused?: PageRefusal & { readonly place: string },
 ): Visit {
   const language = languageOf(request)
