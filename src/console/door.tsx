@@ -24,8 +24,11 @@ export const renderSignIn = (door: Door & Onward) =>
 export const renderWelcome = (door: Door) =>
   documentOf(door, door.words.door.welcome, <InvitationForm {...door} />)
 
+/** What the second factor is set up with: shown again as it was where a field was refused, for the app has it by then. */
+export type SecondFactor = Pick<Welcome, 'pseudonym' | 'secret' | 'uri'>
+
 export const renderEnrolment = (
-  door: Door & { readonly welcome: Welcome; readonly code: string },
+  door: Door & { readonly welcome: SecondFactor; readonly code: string },
 ) => documentOf(door, door.words.door.enrol, <EnrolmentForm {...door} />)
 
 export const renderRecoveryCodes = (door: Door & { readonly codes: readonly string[] }) =>
@@ -111,7 +114,7 @@ function EnrolmentForm({
   words: { door },
   welcome,
   code,
-}: Door & { readonly welcome: Welcome; readonly code: string }) {
+}: Door & { readonly welcome: SecondFactor; readonly code: string }) {
   return (
     <form method="post" action="/console/enrol">
       <p>{door.enrolIntro}</p>
@@ -120,7 +123,9 @@ function EnrolmentForm({
       <p>
         {door.secret}: <code class="url">{welcome.secret}</code>
       </p>
-      <input type="hidden" name="username" value={welcome.pseudonym} autocomplete="username" />
+      <input type="hidden" name="secret" value={welcome.secret} />
+      <input type="hidden" name="uri" value={welcome.uri} />
+      <input type="hidden" name="pseudonym" value={welcome.pseudonym} autocomplete="username" />
       <Field name="password" label={door.password} type="password" autocomplete="new-password" />
       <Field name="totp" label={door.totp} autocomplete="one-time-code" />
       <button type="submit">{door.enrolGo}</button>

@@ -15,6 +15,7 @@ export {
   type PageRefusal,
   type Visit,
 } from './page.ts'
+export { accountPage } from './pages/account.tsx'
 export { PAGES } from './pages/index.ts'
 export { renderFailure, renderPage } from './render.tsx'
 export { wordsOf } from './words/index.ts'

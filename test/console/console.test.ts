@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OPERATOR, ROLE_PERMISSIONS } from '../../src/access/index.ts'
 import { PAGES } from '../../src/console/index.ts'
+import { codeOf, PASSWORD } from '../sessions/world.ts'
 import { type ConsoleWorld, openBrowser, openConsole } from './browser.ts'
 
 const URL_TOLD = 'https://pictures.example/album/7.jpg'
@@ -173,6 +174,40 @@ describe('the console', () => {
     const gil = await world.signIn('GIL', 'analyst')
     await world.api.engine.as(OPERATOR).people.deactivate({ id: gil.id })
     expect((await gil.get('/console')).url).toContain('/console/sign-in')
+  })
+
+  it('shows the same second factor again where the password was refused', async () => {
+    const as = world.api.engine.as(OPERATOR)
+    await as.people.add({ name: 'Ida', pseudonym: 'IDA', kind: 'person', roles: ['analyst'] })
+    const { code } = await as.sessions.invite({ person: 'IDA' })
+    const browser = openBrowser(world.api.url)
+    const secretOf = (html: string) => /<code class="url">([A-Z2-7]+)<\/code>/.exec(html)?.[1]
+    const welcome = await browser.post('/console/welcome', { code })
+    const [secret = ''] = [secretOf(welcome.html)]
+    const sent = { code, secret, pseudonym: 'IDA', uri: 'otpauth://totp/x', totp: '000000' }
+    const refused = await browser.post('/console/enrol', { ...sent, password: 'short' })
+    expect(refused.status).toBe(400)
+    expect(secretOf(refused.html)).toBe(secret)
+    const totp = codeOf(secret, Date.now())
+    const enrolled = await browser.post('/console/enrol', { ...sent, password: PASSWORD, totp })
+    expect(enrolled.status).toBe(200)
+    expect((await browser.get('/console')).html).toContain('IDA')
+  })
+
+  it('changes a password, and ends the other sessions with it', async () => {
+    const jon = await world.signIn('JON', 'analyst')
+    await jon.get('/console/account')
+    const wrong = await jon.post('/console/account/password', {
+      old: 'x',
+      password: 'nine blue lamps',
+    })
+    expect([wrong.status, wrong.html.includes('role="alert"')]).toEqual([400, true])
+    await jon.get('/console/account')
+    const changed = await jon.post('/console/account/password', {
+      old: PASSWORD,
+      password: 'nine blue lamps',
+    })
+    expect(changed.url).toBe('/console/account?done=1')
   })
 
   it('speaks Swedish to whoever asks for it', async () => {

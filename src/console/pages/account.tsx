@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { OperationForm } from '../components/form.tsx'
+import { HiddenToken, OperationForm } from '../components/form.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
@@ -48,6 +48,40 @@ export const accountPage = page({
                 },
               ]}
             />
+          </Section>
+          <Section id="password" title={account.password}>
+            <form method="post" action="/console/account/password" class="act">
+              <HiddenToken />
+              <div class="field">
+                <label for="old">{account.old}</label>
+                <input
+                  id="old"
+                  name="old"
+                  type="password"
+                  autocomplete="current-password"
+                  required
+                />
+              </div>
+              <div class="field">
+                <label for="new">{account.new}</label>
+                <input
+                  id="new"
+                  name="password"
+                  type="password"
+                  autocomplete="new-password"
+                  minlength={12}
+                  required
+                />
+              </div>
+              <button type="submit">{account.passwordGo}</button>
+            </form>
+          </Section>
+          <Section id="recovery" title={words.door.recovery}>
+            <form method="post" action="/console/account/recovery-codes" class="act">
+              <HiddenToken />
+              <p class="hint">{account.recoveryHint}</p>
+              <button type="submit">{account.recoveryGo}</button>
+            </form>
           </Section>
         </>
       ),

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
+  accountPage,
   renderEnrolment,
   renderRecoveryCodes,
   renderSignIn,
@@ -12,10 +13,20 @@ import type { AppOptions } from '../app-options.ts'
 import { publicDetail } from '../problem.ts'
 import { readCookie, setCookie } from './cookies.ts'
 import { fieldsOf, ownPlace, textOf } from './forms.ts'
-import { HTML, isLanguage, languageOf, requireUse } from './visits.ts'
+import {
+  donePlace,
+  HTML,
+  isLanguage,
+  languageOf,
+  problemOf,
+  requireUse,
+  sendPage,
+  visitOf,
+} from './visits.ts'
 
 const DAY_SECONDS = 86_400
 const LANGUAGE_SECONDS = 365 * DAY_SECONDS
+const ACCOUNT = '/console/account'
 const PUBLIC = { config: { gatekeeping: 'public' } } as const
 
 /** Signing in, once invited; signing out; and the language that the reader wants. */
@@ -100,10 +111,38 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
       const error = refusalOf(request, cause)
       const door = { ...wordsFor(request), problem: publicDetail(error) }
       if (error.code !== 'INVALID_INPUT') return send(reply, renderWelcome(door), error.status)
-      // The secret that is shown now counts: another one than before.
-      const welcome = await sessions.welcome(code, callerOf(request))
+      const [pseudonym, secret, uri] = ['pseudonym', 'secret', 'uri'].map((one) =>
+        textOf(fields, one),
+      )
+      const welcome = { pseudonym: pseudonym ?? '', secret: secret ?? '', uri: uri ?? '' }
       return send(reply, renderEnrolment({ ...door, welcome, code }), error.status)
     }
+  })
+
+  pages.post('/console/account/password', PUBLIC, async (request, reply) => {
+    const open = await requireUse(request, options)
+    const fields = fieldsOf(request)
+    requireToken(open.token, request)
+    try {
+      const said = { old: textOf(fields, 'old'), password: textOf(fields, 'password') }
+      await sessions.changePassword(open.token, said)
+      return await reply.redirect(donePlace(ACCOUNT), 303)
+    } catch (cause) {
+      const error = refusalOf(request, cause)
+      const visit = visitOf(request, options, open, {
+        why: problemOf(error),
+        typed: {},
+        place: ACCOUNT,
+      })
+      return sendPage(reply, accountPage, { visit, given: {}, status: error.status })
+    }
+  })
+
+  pages.post('/console/account/recovery-codes', PUBLIC, async (request, reply) => {
+    const { token } = await requireUse(request, options)
+    requireToken(token, request)
+    const codes = await sessions.renewRecoveryCodes(token)
+    return send(reply, renderRecoveryCodes({ ...wordsFor(request), codes }))
   })
 
   pages.post('/console/sign-out', PUBLIC, async (request, reply) => {
