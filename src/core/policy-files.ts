@@ -26,7 +26,7 @@ export function policyFiles(directory: string): PolicyFiles {
       const own = join(directory, name)
       const path = existsSync(own) ? own : join(shipped, name)
       try {
-        return { path, content: parseYaml(readFileSync(path, 'utf8')) as unknown }
+        return { path, content: path === own ? contentOf(path) : shippedContent(path) }
       } catch (cause) {
         const why = cause instanceof Error ? firstLine(cause.message) : 'no reason given'
         throw new HindraError('INVALID_CONFIG', `${path} is not readable YAML: ${why}`, { cause })
@@ -40,6 +40,29 @@ export function policyFiles(directory: string): PolicyFiles {
       return [...new Set(names)].filter((name) => name.endsWith('.yaml')).sort()
     },
   }
+}
+
+/** What ships with Hindra does not change while a process runs, and YAML takes its time: each is read once. */
+const shippedContents = new Map<string, unknown>()
+
+function shippedContent(path: string): unknown {
+  if (!shippedContents.has(path)) shippedContents.set(path, frozen(contentOf(path)))
+  return shippedContents.get(path)
+}
+
+/** IANA's registries are JSON, and large: what reads only that reads them many times as fast. */
+function contentOf(path: string): unknown {
+  const text = readFileSync(path, 'utf8')
+  return path.endsWith('.json') ? (JSON.parse(text) as unknown) : (parseYaml(text) as unknown)
+}
+
+/** All who read the file share it. */
+function frozen(content: unknown): unknown {
+  if (typeof content === 'object' && content !== null) {
+    for (const value of Object.values(content)) frozen(value)
+    Object.freeze(content)
+  }
+  return content
 }
 
 /** The content of one file as its schema has it. Throws INVALID_CONFIG with every problem of the file at once. */
