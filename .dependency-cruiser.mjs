@@ -115,9 +115,9 @@ export default {
     },
     {
       name: 'ground-imports-no-stage',
-      comment: 'core, csv, hashes, channels, errors and config are the ground: they know no stage.',
+      comment: 'core, csv, hashes, channels, policy, errors and config are the ground: they know no stage.',
       severity: 'error',
-      from: { path: '^src/(core/|csv/|hashes/|channels/|errors|config)' },
+      from: { path: '^src/(core/|csv/|hashes/|channels/|policy/|errors|config)' },
       to: { path: `^src/(${stages.join('|')}|engine|http|cli)/|^src/(engine|index)\\.ts` },
     },
     {

@@ -108,9 +108,17 @@ interface Leaf {
   readonly secret: boolean
 }
 
+/** The schema does not change while a process runs. */
+let known: readonly Leaf[] | undefined
+
 function leaves(): readonly Leaf[] {
+  known ??= leavesOf(schema)
+  return known
+}
+
+function leavesOf({ shape }: typeof schema): readonly Leaf[] {
   const found: Leaf[] = []
-  for (const [name, field] of Object.entries(schema.shape)) {
+  for (const [name, field] of Object.entries(shape)) {
     const inner = unwrap(field)
     if (!(inner instanceof z.ZodObject)) {
       found.push(leaf(name, field))

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { readQuestions } from './assessing/index.ts'
 import type { Config } from './config.ts'
-import { policyFiles, readMunicipalities } from './core/index.ts'
+import { policyFiles, readMunicipalities } from './policy/index.ts'
 import { readVocabulary } from './register/index.ts'
 import { readIndependence } from './reports/index.ts'
 import { readRoutes } from './route/index.ts'

@@ -8,7 +8,8 @@ import {
   placed,
 } from '../cases/index.ts'
 import type { Assignments } from '../assignments/index.ts'
-import { defined, type Municipalities, type PageQuery } from '../core/index.ts'
+import { defined, type PageQuery } from '../core/index.ts'
+import type { Municipalities } from '../policy/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Tip, Tips } from '../intake/index.ts'
 import type { Store, Transaction } from '../store/index.ts'

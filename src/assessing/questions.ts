@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { ICCAM_FIELDS, type IccamField } from '../cases/index.ts'
-import type { PolicyFile, PolicyFiles } from '../core/index.ts'
+import type { PolicyFile, PolicyFiles } from '../policy/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Classification, CLASSIFICATIONS } from '../register/index.ts'
 import { readSecondAssessments, type SecondAssessments } from './second-assessments.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { PanelRule } from '../cases/index.ts'
-import type { PolicyFiles } from '../core/index.ts'
+import type { PolicyFiles } from '../policy/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Classification, CLASSIFICATIONS } from '../register/index.ts'
 

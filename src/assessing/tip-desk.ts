@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { allows, type Principal } from '../access/index.ts'
 import type { Cases } from '../cases/index.ts'
-import { defined, type Municipalities } from '../core/index.ts'
+import { defined } from '../core/index.ts'
+import type { Municipalities } from '../policy/index.ts'
 import { HindraError } from '../errors.ts'
 import {
   type ChangedTip,

@@ -1,4 +1,4 @@
-import type { Municipalities } from '../core/index.ts'
+import type { Municipalities } from '../policy/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Circumstances } from './case.ts'
 

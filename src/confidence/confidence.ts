@@ -2,8 +2,6 @@ import { readFile } from 'node:fs/promises'
 import type { Config } from '../config.ts'
 import { type Clock, HOUR_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { readCertificates } from './certificates.ts'
-import { readOpenpgpKeys } from './openpgp-keys.ts'
 import type { RecipientKey } from './recipient-key.ts'
 
 const DAY_MS = 24 * HOUR_MS
@@ -64,8 +62,13 @@ export async function openConfidence(
     try {
       if ('portalOnly' in way) portals.add(address)
       else if ('certificate' in way) {
+        // Loaded where somebody has such a key: each of the two libraries takes a tenth of a second.
+        const { readCertificates } = await import('./certificates.ts')
         keys.set(address, readCertificates(await readFile(way.certificate, 'utf8'), address))
-      } else keys.set(address, await readOpenpgpKeys(await readFile(way.openpgp, 'utf8'), address))
+      } else {
+        const { readOpenpgpKeys } = await import('./openpgp-keys.ts')
+        keys.set(address, await readOpenpgpKeys(await readFile(way.openpgp, 'utf8'), address))
+      }
     } catch (error) {
       problems.push(`takedown.confidence: ${name}: ${wordsOf(error)}`)
     }

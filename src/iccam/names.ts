@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type PolicyFiles, readPolicyFile } from '../core/index.ts'
+import { type PolicyFiles, readPolicyFile } from '../policy/index.ts'
 import { ACTION_NAMES, CLASS_NAMES } from './terms.ts'
 
 const NAME = z.string().min(1).max(200)

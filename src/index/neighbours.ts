@@ -1,3 +1,4 @@
+import { indexClosed } from './checks.ts'
 import type { SearchIndex } from './port.ts'
 import { openIndexThread, type ThreadIndex } from './thread.ts'
 
@@ -8,7 +9,30 @@ import { openIndexThread, type ThreadIndex } from './thread.ts'
 export type NeighbourIndex = Pick<SearchIndex, 'add' | 'remove' | 'close'> &
   Pick<ThreadIndex, 'nearest'>
 
-/** Empty. Throws INDEX_LOST when its thread does not start. */
-export function openNeighbours(): Promise<NeighbourIndex> {
-  return openIndexThread('hnsw')
+/**
+ * Empty. Its thread starts with what is first added or asked, for most commands do neither: these throw INDEX_LOST
+ * when it does not start, and INDEX_INVALID after `close`.
+ */
+export function openNeighbours(): NeighbourIndex {
+  let thread: Promise<ThreadIndex> | undefined
+  let isClosed = false
+
+  function started(): Promise<ThreadIndex> {
+    if (isClosed) return Promise.reject(indexClosed())
+    thread ??= openIndexThread('hnsw')
+    return thread
+  }
+
+  return {
+    add: async (entries) => (await started()).add(entries),
+    remove: async (labels) => {
+      if (thread !== undefined) await (await started()).remove(labels)
+    },
+    nearest: async (hashes, count) => (await started()).nearest(hashes, count),
+    async close() {
+      isClosed = true
+      // One that never started has ended already.
+      await (await thread?.catch(() => undefined))?.close()
+    },
+  }
 }

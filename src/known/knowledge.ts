@@ -38,7 +38,7 @@ export async function openKnowledge(
     candidates: config.features.store === true,
     snapshot: { ...config.index, file: join(config.data, 'known.sealed') },
   })
-  const neighbours = options.neighbours ?? (await openNeighbourhood(context, register))
+  const neighbours = options.neighbours ?? openNeighbourhood(context, register)
   const { store } = context
   const settings = config.register
   const gates = createGates({ store, register, known, corpus, settings, radius, cellsMin })

@@ -38,11 +38,11 @@ type OwnItems = Pick<Register, 'ownIndexed' | 'allOwnIndexed' | 'changes'>
  * Begins to read the register into a graph, in the background, and follows its changes. Only what
  * an own list holds is in it.
  */
-export async function openNeighbourhood(
+export function openNeighbourhood(
   context: Pick<Context, 'store'>,
   register: OwnItems,
-): Promise<Neighbours> {
-  const graph = await openNeighbours()
+): Neighbours {
+  const graph = openNeighbours()
   const kept = keptIn(graph)
   const closing = new AbortController()
   let isReady = false

@@ -38,13 +38,13 @@ export type Problem = Readonly<z.infer<typeof problem>>
 
 /** What the API publishes by name. Answers may gain fields; what is sent must have no others. */
 const PUBLISHED = {
-  Sighting: inputSchema(sightingSchema),
-  SightingAnswer: output(sightingAnswer),
-  SightingLineAnswer: output(lineAnswer),
-  Tip: inputSchema(tipSchema),
-  LineNumber: output(lineNumber),
-  LineRefusal: output(lineRefusal),
-  Problem: output(problem),
+  Sighting: () => inputSchema(sightingSchema),
+  SightingAnswer: () => output(sightingAnswer),
+  SightingLineAnswer: () => output(lineAnswer),
+  Tip: () => inputSchema(tipSchema),
+  LineNumber: () => output(lineNumber),
+  LineRefusal: () => output(lineRefusal),
+  Problem: () => output(problem),
 } as const
 
 export type SchemaName = keyof typeof PUBLISHED
@@ -57,13 +57,15 @@ export function jsonSchema(name: SchemaName): JsonSchema {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: name,
-    ...PUBLISHED[name],
+    ...PUBLISHED[name](),
   }
 }
 
 /** The same without its head, as a part of a document. */
 export function componentSchemas(): Readonly<Record<SchemaName, JsonSchema>> {
-  return PUBLISHED
+  const schemas = Object.entries(PUBLISHED).map(([name, schema]) => [name, schema()] as const)
+  // The names are those of PUBLISHED, which an object made of entries forgets.
+  return Object.fromEntries(schemas) as Record<SchemaName, JsonSchema>
 }
 
 /** The schema of what a client sends. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type PolicyFiles, readPolicyFile } from '../core/index.ts'
+import { type PolicyFiles, readPolicyFile } from '../policy/index.ts'
 import type { ReportWords } from './report-types.ts'
 
 const WORDS_MAX = 20_000

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { type PolicyFile, own } from '../core/index.ts'
+import { own } from '../core/index.ts'
+import type { PolicyFile } from '../policy/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Policy, policySchema, TRACED } from './policy-schema.ts'
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { HindraError } from '../errors.ts'
-import { type PolicyFile, type PolicyFiles, own } from '../core/index.ts'
+import { own } from '../core/index.ts'
+import type { PolicyFile, PolicyFiles } from '../policy/index.ts'
 import type { Jurisdiction, Law } from './law.ts'
 
 const country = z.string().regex(/^[A-Z]{2}$/)

@@ -1,5 +1,6 @@
 import { type CaseHost, type Circumstances, NO_CIRCUMSTANCES, placed } from '../cases/index.ts'
-import { canonicalUrl, type Municipalities } from '../core/index.ts'
+import { canonicalUrl } from '../core/index.ts'
+import type { Municipalities } from '../policy/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Classification } from '../register/index.ts'
 import type { Explanation, Router } from '../route/index.ts'

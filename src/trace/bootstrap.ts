@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
-import type { PolicyFiles } from '../core/index.ts'
+import type { PolicyFiles } from '../policy/index.ts'
 import { HindraError } from '../errors.ts'
 
 /** RFC 9224: `services` pairs lists of ranges, systems or top-level domains with base URLs. */

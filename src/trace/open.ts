@@ -1,6 +1,7 @@
 import type { ApiName } from '../channels/index.ts'
 import type { Config } from '../config.ts'
-import type { Clock, PolicyFiles } from '../core/index.ts'
+import type { Clock } from '../core/index.ts'
+import type { PolicyFiles } from '../policy/index.ts'
 import { createFetcher, type Fetcher, type Resolver } from '../intake/index.ts'
 import { openIpTables } from './ip-tables.ts'
 import type { Denials } from './denials.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { providerRow } from '../config.ts'
-import type { PolicyFiles } from '../core/index.ts'
+import type { PolicyFiles } from '../policy/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Provider } from './host.ts'
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readQuestions } from '../../src/assessing/index.ts'
-import { HOUR_MS, policyFiles } from '../../src/core/index.ts'
+import { HOUR_MS } from '../../src/core/index.ts'
+import { policyFiles } from '../../src/policy/index.ts'
 import { namedOperations } from '../../src/operations/index.ts'
 import { tipFrom } from './desk.ts'
 import { type Colleague, SECRET, TWO, usePanelHouse } from './panel-house.ts'

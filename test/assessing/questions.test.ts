@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { keptAnswers } from '../../src/assessing/answering.ts'
 import { readQuestions } from '../../src/assessing/index.ts'
 import { iccamAnswers } from '../../src/cases/index.ts'
-import { policyFiles } from '../../src/core/index.ts'
+import { policyFiles } from '../../src/policy/index.ts'
 
 let directory: string
 beforeAll(() => {

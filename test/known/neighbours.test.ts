@@ -28,7 +28,7 @@ function changed(bits: number): KnownHashSet {
 }
 
 async function open(): Promise<Neighbours> {
-  neighbours = await openNeighbourhood(context, register)
+  neighbours = openNeighbourhood(context, register)
   await neighbours.catchUp()
   return neighbours
 }

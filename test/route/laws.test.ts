@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { policyFiles } from '../../src/core/index.ts'
+import { policyFiles } from '../../src/policy/index.ts'
 import { confirmedLaws, isConfirmed, readRoutes, unconfirmedLaws } from '../../src/route/index.ts'
 
 let directory: string

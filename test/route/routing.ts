@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { CaseHost, Circumstances } from '../../src/cases/index.ts'
 import { NO_CIRCUMSTANCES } from '../../src/cases/index.ts'
 import { configWith } from '../../src/config.ts'
-import { policyFiles, readMunicipalities } from '../../src/core/index.ts'
+import { policyFiles, readMunicipalities } from '../../src/policy/index.ts'
 import {
   createRouter,
   type RoutingDecision,

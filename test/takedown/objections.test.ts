@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { HostContact } from '../../src/cases/index.ts'
 import { HindraError } from '../../src/errors.ts'
-import { policyFiles } from '../../src/core/index.ts'
+import { policyFiles } from '../../src/policy/index.ts'
 import { type NewObjection, type Objection, readObjectionPolicy } from '../../src/takedown/index.ts'
 import { openTakedownWorld, type TakedownWorld } from './world.ts'
 

@@ -1,7 +1,7 @@
 import { behindRobots } from '../access/robots.ts'
 import type { Audit } from '../../src/audit/index.ts'
 import { configWith } from '../../src/config.ts'
-import { type PolicyFiles, policyFiles, readMunicipalities } from '../../src/core/index.ts'
+import { type PolicyFiles, policyFiles, readMunicipalities } from '../../src/policy/index.ts'
 import { createRouter, readRoutes, type Router } from '../../src/route/index.ts'
 import type { Context } from '../../src/store/index.ts'
 import { readObjectionPolicy } from '../../src/takedown/index.ts'

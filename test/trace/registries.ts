@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { configWith } from '../../src/config.ts'
-import { defined, ManualClock, policyFiles } from '../../src/core/index.ts'
+import { defined, ManualClock } from '../../src/core/index.ts'
+import { policyFiles } from '../../src/policy/index.ts'
 import { createFetcher, systemResolver } from '../../src/intake/index.ts'
 import {
   createTrace,

@@ -33,28 +33,40 @@ const SUBJECT = /^Subject: (.+)\n/
 
 /**
  * The human text of all letters, from the templates that ship with Hindra or those of `directory`, which come
- * first, file by file. Each letter is written with samples here and now: one without words, a placeholder that
- * does not exist, or a letter that would lack what its recipient must have, is INVALID_CONFIG at the start and
- * not a broken mail at night.
+ * first, file by file. Where there are own ones each letter is written with samples here and now: one without
+ * words, a placeholder that does not exist, or a letter that would lack what its recipient must have, is
+ * INVALID_CONFIG at the start and not a broken mail at night.
  */
 export function createLetterWriter(directory?: string): LetterWriter {
-  if (directory !== undefined) return writerOf(directory)
-  shipped ??= writerOf()
-  return shipped
-}
-
-/** The writer of the templates that ship with Hindra, which do not change while a process runs. */
-let shipped: LetterWriter | undefined
-
-function writerOf(directory?: string): LetterWriter {
-  const eta = new Eta({ autoEscape: false, autoTrim: false })
-  const words = createWords()
-  for (const language of LANGUAGES) loadLanguage(language)
+  if (directory === undefined) return SHIPPED
+  const { check, ...writer } = writerOf(directory)
   for (const facts of sampleLetters()) {
     check(facts)
     check({ ...facts, ...UNCONFIRMED })
   }
-  return { draft, write }
+  return writer
+}
+
+/**
+ * Writes by the templates that ship with Hindra, which do not change while a process runs and were checked before they
+ * shipped: they are read for the first letter, as most commands write none.
+ */
+const SHIPPED: LetterWriter = {
+  draft: (facts) => shipped().draft(facts),
+  write: (facts) => shipped().write(facts),
+}
+let read: LetterWriter | undefined
+
+function shipped(): LetterWriter {
+  read ??= writerOf()
+  return read
+}
+
+function writerOf(directory?: string): LetterWriter & { check(facts: LetterFacts): void } {
+  const eta = new Eta({ autoEscape: false, autoTrim: false })
+  const words = createWords()
+  for (const language of LANGUAGES) loadLanguage(language)
+  return { draft, write, check }
 
   function write(facts: LetterFacts): LetterText {
     const { missing, subject, body } = draft(facts)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type PolicyFiles, readPolicyFile } from '../../core/index.ts'
+import { type PolicyFiles, readPolicyFile } from '../../policy/index.ts'
 
 const DAYS_MAX = 365
 const schema = z.strictObject({

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { defined, type PolicyFiles, policyFiles } from '../../../src/core/index.ts'
+import { defined } from '../../../src/core/index.ts'
+import { type PolicyFiles, policyFiles } from '../../../src/policy/index.ts'
 import { readRoutes } from '../../../src/route/index.ts'
 import { checkWritten, unwrittenOf } from '../../../src/takedown/index.ts'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parse as parseYaml } from 'yaml'
 import type { z } from 'zod'
 import { HindraError } from '../errors.ts'
-import { packageFile } from './package-file.ts'
+import { packageFile } from '../core/index.ts'
 
 /** A data file as it is in force. */
 export interface PolicyFile {

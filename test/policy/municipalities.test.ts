@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { policyFiles, readMunicipalities } from '../../src/core/index.ts'
+import { policyFiles, readMunicipalities } from '../../src/policy/index.ts'
 
 const municipalities = readMunicipalities(policyFiles('/nonexistent'))
 
