@@ -8,9 +8,10 @@ import type { Alert } from '../../src/cases/index.ts'
 import { apiAt } from '../cli/api-call.ts'
 import { createHome, type Home } from '../cli/hindra.ts'
 import { messageIn, type Receiver, startReceiver } from './world.ts'
+import { usually } from '../long.ts'
 
 const SEED = 20_261_124
-const ROUNDS = 3
+const ROUNDS = usually(2, 6)
 
 let home: Home
 let receiver: Receiver

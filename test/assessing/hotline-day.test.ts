@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TipStatus } from '../../src/intake/index.ts'
 import { type HotlineDay, type Kind, openHotlineDay } from './hotline-day.ts'
+import { IS_LONG, usually } from '../long.ts'
 
-/** `npm run test:day` plays a whole day of 600; a tenth of one is enough to see that it goes. */
-const TIPS = Number(process.env['HINDRA_DAY_TIPS'] ?? 60)
+/** A tenth of a day is enough to see that it goes. */
+const TIPS = usually(60, 600)
 /** Of 600 tips; each took three commands before many could be judged by one word. */
 const COMMANDS_MAX = 700
 
@@ -51,8 +52,6 @@ it(`a day of ${TIPS} tips is worked down, each to its right end`, async () => {
   expect(await calls.notices.list({})).toEqual([])
 
   const share = commands.length / TIPS
-  if (process.env['HINDRA_DAY_TIPS'] !== undefined) {
-    process.stdout.write(`${TIPS} tips: ${commands.length} commands\n`)
-  }
+  if (IS_LONG) process.stdout.write(`${TIPS} tips: ${commands.length} commands\n`)
   expect(share).toBeLessThanOrEqual(COMMANDS_MAX / 600)
 }, 600_000)

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readDataKey, systemRandom } from '../../src/core/index.ts'
 import { openDataKeys, openLevelStore } from '../../src/store/index.ts'
 import { createHome, type Home } from './hindra.ts'
+import { usually } from '../long.ts'
 
 /** So much that a backup and a restore take long enough to be interrupted. */
 const PIECES = 1_500
@@ -66,7 +67,7 @@ describe('kill -9', () => {
   it('of the command in mid-backup leaves the older backup, and no half one that passes', async () => {
     const before = readFileSync(out)
     let interrupted = 0
-    for (let n = 0; n < TRIES && interrupted < 2; n += 1) {
+    for (let n = 0; n < TRIES && interrupted < usually(1, 2); n += 1) {
       const child = home.start(['backup', '--out', out], { key: admin })
       await untilThere(`${out}.part`, child, 1_000_000 * (n + 1))
       if (!(await killed(child)) || !existsSync(`${out}.part`)) continue
@@ -102,7 +103,7 @@ describe('kill -9', () => {
     const env = { HINDRA_DATA_KEY_FILE: join(home.data, 'data.key') }
     const restore = ['restore', out, '--data', data]
     let interrupted = 0
-    for (let n = 0; n < TRIES && interrupted < 3; n += 1) {
+    for (let n = 0; n < TRIES && interrupted < usually(1, 3); n += 1) {
       const child = home.start(restore, { env })
       await untilThere(join(data, 'store.restoring'), child)
       await sleep(n * 15)

@@ -5,9 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SeededRandom } from '../../src/core/index.ts'
 import type { ImportView } from '../../src/exchange/index.ts'
 import { createHome, type Home } from './hindra.ts'
+import { usually } from '../long.ts'
 
-const ENTRIES = 4_000
+const ENTRIES = usually(2_000, 4_000)
 const LEFT = 500
+const WITHDRAWN = ENTRIES - LEFT
 
 const random = new SeededRandom(12)
 const hex = (bytes: number) => Buffer.from(random.bytes(bytes)).toString('hex')
@@ -53,21 +55,30 @@ describe('hindra import --complete', () => {
 
     const refused = await importing('bulk', rest, ...flags, '--complete')
     expect(refused.code).toBe(5)
-    expect(refused.stderr).toContain('WITHDRAWAL_UNCONFIRMED: 3500 of 4000 entries')
+    expect(refused.stderr).toContain(`WITHDRAWAL_UNCONFIRMED: ${WITHDRAWN} of ${ENTRIES} entries`)
     const dry = await importing('bulk', rest, ...flags, '--complete', '--dry-run')
-    expect([dry.code, dry.view?.deleted]).toEqual([0, ENTRIES - LEFT])
+    expect([dry.code, dry.view?.deleted]).toEqual([0, WITHDRAWN])
 
     const server = await home.serve()
-    const args = ['import', rest, '--list', 'bulk', ...flags, '--complete', '--withdraw', '3500']
+    const args = [
+      'import',
+      rest,
+      '--list',
+      'bulk',
+      ...flags,
+      '--complete',
+      '--withdraw',
+      `${WITHDRAWN}`,
+    ]
     const child = home.start(args, { key })
-    while (((await entriesOf('bulk'))['retracted'] ?? 0) < 500) await sleep(20)
+    while (((await entriesOf('bulk'))['retracted'] ?? 0) < 300) await sleep(20)
     await server.end('SIGKILL')
     child.kill('SIGKILL')
     const gone = (await entriesOf('bulk'))['retracted'] ?? 0
-    expect(gone).toBeLessThan(ENTRIES - LEFT)
+    expect(gone).toBeLessThan(WITHDRAWN)
     const { code, view } = await importing('bulk', ...([rest, ...args.slice(4)] as const))
-    expect([code, view?.deleted, view?.unchanged]).toEqual([0, ENTRIES - LEFT, LEFT])
-    expect(await entriesOf('bulk')).toMatchObject({ proposed: LEFT, retracted: ENTRIES - LEFT })
+    expect([code, view?.deleted, view?.unchanged]).toEqual([0, WITHDRAWN, LEFT])
+    expect(await entriesOf('bulk')).toMatchObject({ proposed: LEFT, retracted: WITHDRAWN })
     const again = await importing('bulk', rest, ...flags, '--complete')
     expect([again.view?.deleted, again.view?.withdrawal?.standing]).toEqual([0, LEFT])
     await home.serve()

@@ -6,7 +6,11 @@ import type { AuditEntry } from '../../src/audit/index.ts'
 import { SeededRandom } from '../../src/core/index.ts'
 import type { ImportView } from '../../src/exchange/index.ts'
 import { createHome, type Home } from './hindra.ts'
+import { usually } from '../long.ts'
 
+const LINES = usually(2_000, 5_000)
+/** So many further it is killed, twice. */
+const STRETCH = LINES / 5
 const random = new SeededRandom(11)
 const hex = (bytes: number) => Buffer.from(random.bytes(bytes)).toString('hex')
 
@@ -161,14 +165,14 @@ describe('hindra import', () => {
   })
 
   it('goes on where kill -9 of server or command left it: none lost, none doubled', async () => {
-    const lines = Array.from({ length: 5_000 }, () => `pdq ${hex(32)}`)
+    const lines = Array.from({ length: LINES }, () => `pdq ${hex(32)}`)
     const path = file('bulk.txt', `${lines.join('\n')}\n`)
     const args = ['import', path, '--list', 'bulk', '--format', 'local_file', '--class', 'Baseline']
     let server = await home.serve()
     for (const victim of ['server', 'command']) {
       const child = home.start(args, { key })
       const before = await position()
-      while ((await position()) < before + 1_000) await sleep(50)
+      while ((await position()) < before + STRETCH) await sleep(50)
       if (victim === 'server') {
         await server.end('SIGKILL')
         server = await home.serve()
@@ -176,20 +180,20 @@ describe('hindra import', () => {
       child.kill('SIGKILL')
     }
     const went = await position()
-    expect(went).toBeGreaterThanOrEqual(2_000)
-    expect(went).toBeLessThan(5_000)
+    expect(went).toBeGreaterThanOrEqual(2 * STRETCH)
+    expect(went).toBeLessThan(LINES)
     const { view, stderr } = await importing('bulk', path, ...args.slice(4))
     expect(stderr).toContain('going on behind line')
-    expect(countsOf(view)).toEqual({ ...NONE, added: 5_000 })
+    expect(countsOf(view)).toEqual({ ...NONE, added: LINES })
     const lists = (await home.json(['lists'], { key })) as { name: string; entries: object }[]
     const bulk = lists.find(({ name }) => name === 'bulk')
-    expect(bulk?.entries).toMatchObject({ proposed: 5_000, verified: 0, retracted: 0 })
+    expect(bulk?.entries).toMatchObject({ proposed: LINES, verified: 0, retracted: 0 })
     await server.end('SIGTERM')
 
     const entries = await actions()
     const finished = entries.filter(({ subject }) => subject === view.id)
     expect(finished.map(({ action }) => action)).toEqual(['import.begin', 'import.finish'])
-    expect(finished[1]?.detail).toMatchObject({ added: 5_000, merkleRoot: view.merkleRoot })
+    expect(finished[1]?.detail).toMatchObject({ added: LINES, merkleRoot: view.merkleRoot })
   })
 
   async function position(): Promise<number> {
@@ -211,11 +215,11 @@ describe('hindra lists export', () => {
   it.each(['csv', 'threatexchange'])('writes %s that is read back as it was', async (format) => {
     const { out } = await exporting('bulk', format)
     const { view } = await importing('bulk', out, '--format', format, '--class', 'Baseline')
-    expect(countsOf(view)).toEqual({ ...NONE, unchanged: 5_000 })
+    expect(countsOf(view)).toEqual({ ...NONE, unchanged: LINES })
     if (format !== 'csv') return
     const copy = await importing('again', out, '--format', 'csv')
-    expect(copy.view.added).toBe(5_000)
-    expect(readFileSync(out, 'utf8').split('\n')).toHaveLength(5_002)
+    expect(copy.view.added).toBe(LINES)
+    expect(readFileSync(out, 'utf8').split('\n')).toHaveLength(LINES + 2)
   })
 
   it('writes VICS 2.0 that is read back as it was, with or without BOM', async () => {

@@ -13,9 +13,9 @@ import type { QuarterTable } from '../../src/stats/index.ts'
 import { apiAt } from '../cli/api-call.ts'
 import { createHome, type Home } from '../cli/hindra.ts'
 import { type Host, httpHost } from '../intake/hosts.ts'
+import { usually } from '../long.ts'
 
-/** `npm run test:soak` kills twenty times. */
-const KILLS = Number(process.env['HINDRA_KILLS'] ?? 2)
+const KILLS = usually(1, 20)
 const SEED = Number(process.env['HINDRA_SEED'] ?? 20_261_125)
 /** How long a server may take to start, on a machine that has other work. */
 const PATIENCE_MS = 60_000

@@ -13,10 +13,11 @@ import {
   STOPNCII_FEEDBACK_KEY,
   type StopNciiServer,
 } from './stopncii-server.ts'
+import { usually } from '../long.ts'
 
 const ENTRIES = 60
 const PAGE_ROWS = 5
-const KILLS_AT = [2, 5, 9]
+const KILLS_AT = usually([5], [2, 5, 9])
 
 let home: Home
 let ncmec: NcmecServer

@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest'
 import { playInterleaving } from './interleaving.ts'
+import { IS_LONG, usually } from '../long.ts'
 
-/** As many as the default run takes; `npm run test:iccam` plays 1,000 and prints what they came to. */
-const USUAL_SEEDS = 20
-const SEEDS = Number(process.env['HINDRA_ICCAM_SEEDS'] ?? USUAL_SEEDS)
+const SEEDS = usually(8, 1_000)
 const FIRST = Number(process.env['HINDRA_SEED'] ?? 1)
 const SEED_MS = 60_000
 
@@ -21,7 +20,7 @@ it(
         if (name !== 'seed') sum.set(name, (sum.get(name) ?? 0) + value)
       }
     }
-    if (SEEDS > USUAL_SEEDS) {
+    if (IS_LONG) {
       const summary = [...sum].map(([name, value]) => `${name} ${value}`).join(', ')
       console.info(`seeds ${FIRST} to ${FIRST + SEEDS - 1}: failed ${failed.length}, ${summary}`)
     }

@@ -7,9 +7,9 @@ import { SeededRandom } from '../../src/core/index.ts'
 import { transforms } from '../../fixtures/index.ts'
 import { hasShared, sharedFile } from '../shared.ts'
 import { type Hosted, openHosted, type Shown } from './hosted.ts'
+import { usually } from '../long.ts'
 
-/** All of them: `npm run test:removals`. */
-const PICTURES = Number(process.env['HINDRA_REMOVALS'] ?? '1')
+const PICTURES = usually(1, 40)
 /** Beside the pictures that are known: what hosts show instead, and what fills collages. */
 const OTHERS = 12
 const SIDE = 900

@@ -5,9 +5,10 @@ import { bytesOf, copiesOf, ORIGINAL } from './gallery/gallery.ts'
 import { Truth } from './truth.ts'
 import { Watch } from './watch.ts'
 import { World } from './world.ts'
+import { usually } from '../long.ts'
 
-/** All points take minutes: the usual run of the tests takes each so-manieth. */
-const EVERY = Number(process.env['HINDRA_CRASH_EVERY'] ?? 20)
+/** All points take minutes: the usual run takes each so-manieth. */
+const EVERY = usually(60, 1)
 const TIMEOUT_MS = 600_000
 
 const SUBJECT = 'skyline'

@@ -1,3 +1,4 @@
 import { playSeeds } from './seeds.ts'
+import { usually } from '../long.ts'
 
-playSeeds(1, 20)
+playSeeds(1, usually(3, 20))

@@ -1,3 +1,4 @@
 import { playSeeds } from './seeds.ts'
+import { usually } from '../long.ts'
 
-playSeeds(21, 20)
+playSeeds(21, usually(3, 20))

@@ -5,6 +5,7 @@ import { Page } from './page.ts'
 import { PLANTS, type Plant } from './plants.ts'
 import { play, type PlayResult } from './play.ts'
 import { Violation } from './violation.ts'
+import { usually } from '../long.ts'
 
 const DAYS = 10
 /** What comes of a letter of the police, and of what they answer to it, takes longer. */
@@ -12,6 +13,8 @@ const DAYS_OF: Partial<Record<Plant, number>> = { 'police-unheard': 14, 'words-l
 /** A world in which it is seen at once, as the code was; where that has changed since, those behind it follow. */
 const FIRST_SEED_OF: Partial<Record<Plant, number>> = { 'police-unheard': 13, 'words-leaked': 8 }
 const ITEMS = 6
+/** One of each way to do wrong: by others, by the process, by a person. */
+const USUAL_PLANTS: readonly Plant[] = ['mails-doubled', 'runs-idle', 'stop-unheard']
 /** Some worlds are played before one has what a plant spoils. */
 const PLAYS_TIMEOUT_MS = 180_000
 /** Not every world has what a plant spoils. */
@@ -37,10 +40,10 @@ describe('the simulation', () => {
     expect(crashes).toBeGreaterThan(0)
   })
 
-  it.each(Object.entries(PLANTS) as [Plant, string][])(
-    '%s: sees "%s" break',
-    async (plant, rule) => {
-      expect(await firstViolation(plant)).toMatch(new RegExp(`^${rule}: `))
+  it.each(usually(USUAL_PLANTS, Object.keys(PLANTS) as Plant[]))(
+    'sees %s break its rule',
+    async (plant) => {
+      expect(await firstViolation(plant)).toMatch(new RegExp(`^${PLANTS[plant]}: `))
     },
     PLAYS_TIMEOUT_MS,
   )

@@ -7,8 +7,9 @@ import { SeededRandom } from '../../src/core/index.ts'
 import { openLevelStore } from '../../src/store/index.ts'
 import { startChild } from './child.ts'
 import { readLedger } from './ledger.ts'
+import { usually } from '../long.ts'
 
-const KILLS = 10
+const KILLS = usually(3, 10)
 const writer = new URL('./ledger-writer.ts', import.meta.url)
 
 let directory: string
