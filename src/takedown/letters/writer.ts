@@ -62,7 +62,9 @@ function shipped(): LetterWriter {
   return read
 }
 
-function writerOf(directory?: string): LetterWriter & { check(facts: LetterFacts): void } {
+function writerOf(
+  directory?: string,
+): LetterWriter & { readonly check: (facts: LetterFacts) => void } {
   const eta = new Eta({ autoEscape: false, autoTrim: false })
   const words = createWords()
   for (const language of LANGUAGES) loadLanguage(language)
