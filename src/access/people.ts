@@ -3,7 +3,7 @@ import { defined, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Context, keySpace, type Row, table, type Transaction } from '../store/index.ts'
 import { asGranted, type OfRoleTable, ROLE_TABLE } from './former-roles.ts'
-import { OPERATOR } from './permissions.ts'
+import { HINDRA_ITSELF, OPERATOR } from './permissions.ts'
 import { checkPerson, checkRoles, type PersonInput } from './person-input.ts'
 import type { AccessCautions, PersonView, Principal, Role } from './principal.ts'
 
@@ -24,6 +24,11 @@ interface PersonSealed {
 }
 
 type PersonRow = Row<PersonClear, PersonSealed>
+
+/** Who acts and is no record: whoever runs the server, and what Hindra does by itself. */
+const WITHOUT_RECORD: ReadonlyMap<string, string> = new Map(
+  [OPERATOR, HINDRA_ITSELF].map(({ id, pseudonym }) => [id, pseudonym]),
+)
 
 const personTable = table<PersonClear, PersonSealed>(keySpace('person')).with({
   by: {
@@ -48,6 +53,11 @@ export interface PersonLookUp {
    * Nobody's, where nobody answers for the machine.
    */
   readonly behind: (tx: Transaction, principalId: string) => Promise<readonly string[]>
+  /** What people call those of these principals that anybody is known by; who is not has no entry. */
+  readonly pseudonyms: (
+    tx: Transaction,
+    principalIds: Iterable<string>,
+  ) => Promise<ReadonlyMap<string, string>>
   /** Who made them a principal; undefined where that is not known. */
   readonly addedBy: (tx: Transaction, principalId: string) => Promise<string | undefined>
 }
@@ -187,6 +197,15 @@ export function createPeople(context: Context, audit: Audit): People {
     async behind(tx, principalId) {
       const row = await persons.get(tx, principalId)
       return row?.clear.kind === 'machine' ? (row.clear.owners ?? []) : [principalId]
+    },
+
+    async pseudonyms(tx, principalIds) {
+      const found = new Map<string, string>()
+      for (const id of new Set(principalIds)) {
+        const pseudonym = WITHOUT_RECORD.get(id) ?? (await persons.getClear(tx, id))?.pseudonym
+        if (pseudonym !== undefined) found.set(id, pseudonym)
+      }
+      return found
     },
 
     addedBy: async (tx, principalId) => (await persons.get(tx, principalId))?.clear.addedBy,

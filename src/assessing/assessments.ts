@@ -62,7 +62,7 @@ export function createAssessing(parts: {
     Cases,
     'setCircumstances' | 'read' | 'atWork' | 'assessmentsOf' | 'assessments'
   >
-  readonly access: Pick<People, 'people'>
+  readonly access: Pick<People, 'pseudonyms'>
   readonly tips: Pick<Tips, 'read' | 'markAssessed' | 'workOn'>
   readonly assignments: Pick<Assignments, 'workOn'>
   readonly municipalities: Municipalities
@@ -177,8 +177,8 @@ export function createAssessing(parts: {
   async function withAssessors(
     found: readonly KeptAssessment[],
   ): Promise<readonly AssessmentView[]> {
-    const people = await access.people()
-    const pseudonyms = new Map(people.map(({ id, pseudonym }) => [id, pseudonym]))
+    const authors = found.map(({ by }) => by)
+    const pseudonyms = await store.transact((tx) => access.pseudonyms(tx, authors))
     return found.map((one) => ({ ...one, assessor: pseudonyms.get(one.by) ?? null }))
   }
 

@@ -25,7 +25,7 @@ export function createNoteDesk({
 }: {
   readonly store: Store
   readonly cases: Pick<Cases, 'note' | 'notesOf'>
-  readonly access: Pick<People, 'people'>
+  readonly access: Pick<People, 'pseudonyms'>
   readonly assignments: Pick<Assignments, 'heldBy' | 'workOn'>
 }): NoteDesk {
   return {
@@ -36,12 +36,12 @@ export function createNoteDesk({
         return { ...(await cases.note(tx, by.id, caseId, text)), author: by.pseudonym }
       }),
 
-    async ofCase(caseId) {
-      const notes = await store.transact((tx) => cases.notesOf(tx, caseId))
-      if (notes.length === 0) return []
-      const people = await access.people()
-      const pseudonyms = new Map(people.map(({ id, pseudonym }) => [id, pseudonym]))
-      return notes.map((note) => ({ ...note, author: pseudonyms.get(note.by) ?? null }))
-    },
+    ofCase: (caseId) =>
+      store.transact(async (tx) => {
+        const notes = await cases.notesOf(tx, caseId)
+        const authors = notes.map(({ by }) => by)
+        const pseudonyms = await access.pseudonyms(tx, authors)
+        return notes.map((note) => ({ ...note, author: pseudonyms.get(note.by) ?? null }))
+      }),
   }
 }

@@ -58,7 +58,7 @@ export function createPanelDesk({
   questions,
 }: Pick<Context, 'store' | 'clock'> & {
   readonly cases: Pick<Cases, 'panels' | 'openFromAssessment' | 'checkAssessment'>
-  readonly access: Pick<People, 'people' | 'behind' | 'addedBy'>
+  readonly access: Pick<People, 'pseudonyms' | 'behind' | 'addedBy'>
   readonly tips: Pick<Tips, 'read' | 'dismiss' | 'release' | 'markAssessed'>
   readonly questions: Pick<Questions, 'second'>
 }): PanelDesk {
@@ -177,8 +177,8 @@ export function createPanelDesk({
   }
 
   async function wordsOf({ id: panelId, caseId, words }: Panel): Promise<AssessmentView[]> {
-    const people = await access.people()
-    const pseudonyms = new Map(people.map(({ id, pseudonym }) => [id, pseudonym]))
+    const authors = words.map(({ by }) => by)
+    const pseudonyms = await store.transact((tx) => access.pseudonyms(tx, authors))
     return words.map(({ id, by, at, tipId, classification, reason, answers }, index) => ({
       id,
       caseId,

@@ -11,24 +11,20 @@ import type { Assessed, AssessmentBeside } from '../takedown/index.ts'
  */
 export function assessedBeside(
   register: Pick<Register, 'read'>,
-  people: Pick<Access, 'person'>,
+  people: Pick<Access, 'pseudonyms'>,
   cases: Pick<Cases, 'assessmentsOf'>,
 ): AssessmentBeside {
   return async (tx, { id, subject, history }) => {
     if (subject.kind === 'item') return describedBy(await entriesOf(tx, subject.id))
     const latest = (await cases.assessmentsOf(tx, id)).at(-1)
     const by = latest?.by ?? history[0]?.by
-    const analyst = by === undefined ? undefined : await pseudonymOf(tx, by)
+    const analyst = by === undefined ? undefined : (await people.pseudonyms(tx, [by])).get(by)
     return { ...defined({ analyst }), ...answered(latest?.answers ?? []) }
   }
 
   /** The entries of an item, none of one that was retracted. */
   async function entriesOf(tx: Transaction, itemId: string): Promise<readonly Entry[]> {
     return (await unlessGone(register.read(tx, itemId)))?.entries ?? []
-  }
-
-  async function pseudonymOf(tx: Transaction, personId: string): Promise<string | undefined> {
-    return (await unlessGone(people.person(tx, personId)))?.pseudonym
   }
 }
 
