@@ -33,6 +33,7 @@ const stages = [
   'sisters',
   'curation',
   'iccam',
+  'dossiers',
   'find',
   'keeping',
   'watch',

@@ -28,6 +28,7 @@ import {
   createTips,
   systemResolver,
 } from './intake/index.ts'
+import { createDossiers } from './dossiers/index.ts'
 import { openFind } from './find/index.ts'
 import { createKeeping } from './keeping/index.ts'
 import { openKnowledge } from './known/index.ts'
@@ -168,11 +169,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const calling = { ...config.webhooks, userAgent: config.fetch.userAgent }
   const post = options.post ?? createPost(destinations, calling)
   const ask = createAsk(destinations, calling)
-  const cases = createCases(context, audit, {
-    rules: config.urls.rules,
-    recheck: config.recheck,
-    match: config.match,
-  })
+  const areOldLeft = () => old.areCasesLeft()
+  const cases = createCases(context, audit, { ...config, ...config.urls, assignments, areOldLeft })
   const overrides = createOverrides(context, audit)
   const denials = createDenials(context)
   const router = createRouter(context, audit, {
@@ -183,6 +181,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   const danger = createDanger(context, audit, { config, cases, router, transport })
   const assessment = assessedBeside(register, access, cases)
+  const told = { confidence, stillKnown: stillKnown(register) }
   const takedown = createTakedown(context, audit, cases, trace, {
     settings: config.takedown,
     house: config.house,
@@ -196,10 +195,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     exports: config.hotlineExports,
     iccamLine: iccamWay.line !== undefined,
     transport,
-    confidence,
+    ...told,
     posts: { post, cloudflare: config.cloudflare, aws: { settings: config.aws, ask, denials } },
     router,
-    stillKnown: stillKnown(register),
     texts,
     lookFirst: async (by, caseId) => (await recheck.runCase(by, caseId)).outcome,
   })
@@ -292,12 +290,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const desks = createDesks({ ...wired, clock, look, file, danger, remember, readPage })
   const sisters = createSisters(context, audit, {
     ...wired,
-    tipDesk: desks.tipDesk,
+    ...desks,
     texts,
     mailReader: readers.mails,
     mailboxes: openMailboxes(context, config, 'sisters'),
   })
   const iccam = createIccam(context, audit, { ...wired, ...iccamWay, ...desks, assessment })
+  const dossiers = createDossiers(context, audit, { ...wired, ...told })
   const keeping = createKeeping(context, {
     ...wired,
     keys,
@@ -306,7 +305,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     destinations,
     post,
     transport,
-    stages: { ...wired, ...seeing, ...exchanging, iccam },
+    stages: { ...wired, ...seeing, ...exchanging, iccam, dossiers },
     saveIndex: () => known.save(),
   })
   const reports = createReports(context, audit, wired)
@@ -322,6 +321,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...desks,
     sisters,
     iccam,
+    dossiers,
     explainRoute: createExplainRoute(trace, router, policy.municipalities),
     takeDown: (by) => takeDown(takedown, holdBack, by),
     scan,

@@ -8,7 +8,7 @@ import type { Permission, Principal, Role } from './principal.ts'
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   // A form for the public: who breaks into its server reads no tip.
   reporter: ['tip:submit'],
-  intake: ['tip:submit', 'tip:read'],
+  intake: ['tip:submit', 'tip:read', 'people:name'],
   analyst: [
     'sighting:submit',
     'sighting:verdict',
@@ -36,7 +36,9 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'notice:stop',
     'recheck:run',
     'recheck:answer',
+    'dossier:propose',
     'stats:read',
+    'people:name',
   ],
   verifier: [
     'item:verify',
@@ -46,6 +48,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'case:read',
     'case:decide',
     'case:work',
+    'people:name',
   ],
   officer: [
     'verdict:withhold',
@@ -75,8 +78,11 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'notice:stop',
     'recheck:run',
     'recheck:answer',
+    'dossier:propose',
+    'dossier:release',
     'stats:read',
     'report:close',
+    'people:name',
   ],
   crawler: ['sighting:submit'],
   // Verdicts let a crawler feel its way towards a hash: granted one by one.
@@ -101,10 +107,11 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'retention:read',
     'source:read',
     'system:read',
+    'people:name',
   ],
-  statistics: ['stats:read'],
+  statistics: ['stats:read', 'people:name'],
   monitor: ['metrics:read'],
-  exchange: ['import', 'export', 'list:read', 'source:read', 'source:manage'],
+  exchange: ['import', 'export', 'list:read', 'source:read', 'source:manage', 'people:name'],
   admin: [
     'verdict:withhold',
     'people:manage',
@@ -116,6 +123,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'retention:read',
     'retention:apply',
     'system:read',
+    'people:name',
   ],
 }
 

@@ -30,6 +30,11 @@ export interface Assignments {
    * holds.
    */
   workOn(tx: Transaction, by: Principal, kind: AssignedKind, id: string): Promise<void>
+  /**
+   * Ids of what somebody works on now, named by pseudonym, in whatever case, or id; in order. Throws NOT_FOUND where nobody
+   * is called so.
+   */
+  heldOf(tx: Transaction, kind: AssignedKind, who: string): Promise<readonly string[]>
   /** Principal id of who works on it now. */
   heldBy(tx: Transaction, kind: AssignedKind, id: string): Promise<string | undefined>
   /**
@@ -196,6 +201,18 @@ export function createAssignments(
       const row = await assertFree(tx, by, kind, id)
       if (row === undefined) return
       rows.change(tx, row, { ...row, clear: { ...row.clear, until: untilOf(row.clear.isUrgent) } })
+    },
+
+    async heldOf(tx, kind, who) {
+      const found: string[] = []
+      for (const row of await take(rows.rows(tx))) {
+        const { by, holder, kind: taken, id } = row.clear
+        const isTheirs = by === who || holder.toLowerCase() === who.toLowerCase()
+        if (isTheirs && taken === kind && isStanding(row)) found.push(id)
+      }
+      // A name that nobody has is a slip of the pen, and no empty list.
+      if (found.length === 0) await people.colleague(tx, who)
+      return found.sort()
     },
 
     heldBy: async (tx, kind, id) => (await standing(tx, kind, id))?.clear.by,

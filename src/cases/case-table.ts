@@ -12,14 +12,18 @@ import { awaitsNotice } from './schedule.ts'
 import type { Subject } from './case.ts'
 
 /** What somebody who asks for a case may know of it, and what a list of cases is filtered by. */
-const found = foundBy<CaseRow>(keySpace('case-found'), ({ clear, sealed }): FindToken[] => [
-  ...urlTokens(sealed.url),
-  ...urlTokens(sealed.pageUrl),
-  ...referenceTokens(...sealed.observations.map(({ reference }) => reference)),
-  ...nameTokens(sealed.host?.name),
-  ...(clear.country === null ? [] : [`country:${clear.country}` as const]),
-  `class:${clear.classification}`,
-])
+export function tokensOfCase({ clear, sealed }: CaseRow): readonly FindToken[] {
+  return [
+    ...urlTokens(sealed.url),
+    ...urlTokens(sealed.pageUrl),
+    ...referenceTokens(...sealed.observations.map(({ reference }) => reference)),
+    ...nameTokens(sealed.host?.name),
+    ...(clear.country === null ? [] : [`country:${clear.country}` as const]),
+    `class:${clear.classification}`,
+  ]
+}
+
+const found = foundBy<CaseRow>(keySpace('case-found'), tokensOfCase)
 
 /** The cases, and what finds them. */
 export const caseTable = table<CaseClear, CaseSealed>(keySpace('case')).with({

@@ -307,6 +307,8 @@ export interface CaseFilter {
   /** ISO 3166-1 alpha-2, of the host. */
   readonly country?: string
   readonly classification?: Classification
+  /** Who works on it now, by pseudonym or id; `none`: nobody does. */
+  readonly holder?: string
   /** Opened at least, or less than, so many days ago. */
   readonly olderThanDays?: number
   readonly youngerThanDays?: number

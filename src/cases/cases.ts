@@ -5,6 +5,7 @@ import type {
   AlertedNotice,
   AlertedObjection,
 } from './alert-types.ts'
+import type { Assignments } from '../assignments/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Config } from '../config.ts'
 import type { UrlRule } from '../core/index.ts'
@@ -228,6 +229,9 @@ export function createCases(
     readonly recheck: Config['recheck']
     /** The rule that confirms; a case keeps which version of it judged it. */
     readonly match: MatchPolicy
+    readonly assignments: Pick<Assignments, 'heldBy' | 'heldOf'>
+    /** Whether cases of before they could be found are still being taken in. */
+    readonly areOldLeft: () => boolean
   },
 ): Cases {
   const schedule = createSchedule(context.random, settings.recheck)
@@ -248,7 +252,7 @@ export function createCases(
     ...rulings,
     ...rejudging,
     ...createPursuit(context, ledger, schedule, settings.recheck),
-    ...createLists(context, ledger, settings.rules),
+    ...createLists(context, ledger, settings),
     assessmentFacts: assessed.facts,
     ...notes,
     ...createErasure(context, ledger, { ...rejudging, eraseNotes }),

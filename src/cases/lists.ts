@@ -1,3 +1,4 @@
+import type { Assignments } from '../assignments/index.ts'
 import {
   canonicalUrl,
   type FindToken,
@@ -17,7 +18,7 @@ import {
   type Transaction,
   unlessDamaged,
 } from '../store/index.ts'
-import { caseTokens, urlPlace } from './case-table.ts'
+import { caseTokens, tokensOfCase, urlPlace } from './case-table.ts'
 import type { Ledger } from './ledger.ts'
 import { type CaseFacts, type CaseRow, toCase } from './record.ts'
 import { isAtWork } from './states.ts'
@@ -25,6 +26,8 @@ import type { Case, CaseFilter } from './case.ts'
 
 const LIMIT = 100
 const LIMIT_MAX = 1_000
+/** In place of a name: whom nobody works on. */
+const FREE = 'none'
 const DAY_MS = 24 * HOUR_MS
 /** How far the rows of each filter are counted to see which has the fewest. */
 const PEEKED_MAX = 1_000
@@ -32,8 +35,13 @@ const PEEKED_MAX = 1_000
 export function createLists(
   { store, sealer, clock }: Pick<Context, 'store' | 'sealer' | 'clock'>,
   { cases, need }: Pick<Ledger, 'cases' | 'need'>,
-  rules: readonly UrlRule[],
+  settings: {
+    readonly rules: readonly UrlRule[]
+    readonly assignments: Pick<Assignments, 'heldBy' | 'heldOf'>
+    readonly areOldLeft: () => boolean
+  },
 ) {
+  const { rules, assignments, areOldLeft } = settings
   const { by } = cases
   const found = caseTokens(cases, sealer)
 
@@ -95,16 +103,35 @@ export function createLists(
     const { before, from } = boundsOf(filter, clock.now())
     const start = [after, from].reduce((a, b) => (a === undefined || (b ?? '') > a ? b : a))
     const options = { after: start, before }
-    const tokens = tokensOf(filter)
-    const indexes = indexesOf(tx, filter, tokens)
-    if (indexes.length === 0) {
-      for await (const row of cases.rows(tx, { after: start })) {
-        if (before !== undefined && row.id >= before) return
-        yield row
-      }
-      return
+    const asked = tokensOf(filter)
+    // What finds old cases may be missing yet: each then says by itself what it would be found by.
+    const [tokens, unindexed] = areOldLeft() ? [[], asked] : [asked, []]
+    const indexes = await indexesOf(tx, filter, tokens)
+    const rows =
+      indexes.length === 0
+        ? allUntil(tx, start, before)
+        : rowsFrom(tx, await fewest(indexes, options), options, tokens)
+    for await (const row of rows) {
+      const has = unindexed.length === 0 ? undefined : new Set(tokensOfCase(row))
+      if (!unindexed.every((token) => has?.has(token))) continue
+      if (filter.holder === FREE && (await isHeld(tx, row))) continue
+      yield row
     }
-    const lead = await fewest(indexes, options)
+  }
+
+  async function* allUntil(tx: Transaction, after: string | undefined, before: string | undefined) {
+    for await (const row of cases.rows(tx, { after })) {
+      if (before !== undefined && row.id >= before) return
+      yield row
+    }
+  }
+
+  async function* rowsFrom(
+    tx: Transaction,
+    lead: IdsOf,
+    options: IdOptions,
+    tokens: readonly FindToken[],
+  ) {
     for await (const id of lead(options)) {
       if (!(await found.hasAll(tx, tokens, id))) continue
       const row = await unlessDamaged(need(tx, id))
@@ -112,11 +139,17 @@ export function createLists(
     }
   }
 
-  function indexesOf(
+  async function isHeld(tx: Transaction, { id }: CaseRow): Promise<boolean> {
+    return (await assignments.heldBy(tx, 'case', id)) !== undefined
+  }
+
+  async function indexesOf(
     tx: Transaction,
-    { status, decision, unverified }: CaseFilter,
+    { status, decision, unverified, holder = FREE }: CaseFilter,
     tokens: readonly FindToken[],
-  ): readonly IdsOf[] {
+  ): Promise<readonly IdsOf[]> {
+    // One person holds so few that no index has fewer.
+    if (holder !== FREE) return [within(await assignments.heldOf(tx, 'case', holder))]
     return [
       ...(unverified === true ? [(o: IdOptions) => by.unverified.ids(tx, [], o)] : []),
       ...(status === undefined ? [] : [(o: IdOptions) => by.status.ids(tx, [status], o)]),
@@ -146,6 +179,13 @@ export function createLists(
 }
 
 type IdsOf = (options: IdOptions) => AsyncIterable<string>
+
+/** These ids, as an index gives those that it has. */
+function within(ids: readonly string[]): IdsOf {
+  return async function* ({ after = '', before }) {
+    for (const id of ids) if (id > after && (before === undefined || id < before)) yield id
+  }
+}
 
 /** Which of them has the fewest, as far as that is worth counting. */
 async function fewest(indexes: readonly IdsOf[], options: IdOptions): Promise<IdsOf> {

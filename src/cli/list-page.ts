@@ -1,5 +1,6 @@
-import type { CountedPage } from '../client/index.ts'
+import type { Client, CountedPage } from '../client/index.ts'
 import type { PagingOptions } from './help.ts'
+import { answerNamed } from './named-people.ts'
 import type { Shell } from './shell.ts'
 
 /** Rows of a page where nobody says how many. */
@@ -18,6 +19,8 @@ interface Listing<Input, Row> {
   readonly human: (rows: readonly Row[]) => string
   /** What `--after` goes on behind. */
   readonly placeOf: (row: Row) => string
+  /** Who tells what people are called; absent where rows name nobody. */
+  readonly names?: Client
 }
 
 /**
@@ -27,7 +30,7 @@ interface Listing<Input, Row> {
 export async function showPage<Input extends object, Row>(
   shell: Shell,
   list: ListCall<Input, Row>,
-  { query: { all, ...query }, human, placeOf }: Listing<Input, Row>,
+  { query: { all, ...query }, human, placeOf, names }: Listing<Input, Row>,
 ): Promise<void> {
   // `all` is no field of it: it asks for every page. What is left is the input, which TypeScript cannot tell
   // of a type that it does not know.
@@ -39,7 +42,8 @@ export async function showPage<Input extends object, Row>(
     page = await ask({ limit: PAGE_ROWS_MAX, after: last && placeOf(last) })
     rows.push(...page.rows)
   }
-  shell.output().answer(rows, human)
+  if (names === undefined) shell.output().answer(rows, human)
+  else await answerNamed(shell, names, rows, human)
   const last = rows.at(-1)
   const { limit = PAGE_ROWS } = query
   if (all === true || last === undefined || rows.length < Number(limit)) return

@@ -12,6 +12,7 @@ import { disputeCommand } from './commands/dispute.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { escrowCommand } from './commands/escrow.ts'
 import { exitCodesCommand } from './commands/exit-codes.ts'
+import { dossiersCommand } from './commands/dossiers.ts'
 import { hotlineExportsCommand } from './commands/hotline-exports.ts'
 import { findCommand } from './commands/find.ts'
 import { iccamCommand } from './commands/iccam.ts'
@@ -72,6 +73,7 @@ const GROUPS = {
     routeCommand,
     noticesCommand,
     objectionsCommand,
+    dossiersCommand,
     hotlineExportsCommand,
     sisterMailsCommand,
     iccamCommand,

@@ -21,6 +21,28 @@ export const TAKEDOWN_ERRORS = {
     meaning: 'A fact that the letter needs is not known, so that it is held for a person.',
     remedy: 'Complete what the message names, or tell it by hand and `hindra notices told ID`.',
   },
+  CONTACT_UNSUITABLE: {
+    status: 409,
+    exit: 5,
+    meaning:
+      'A dossier goes to the police alone, and only encrypted: this contact is not theirs, or has no key that can be used.',
+    remedy:
+      '`hindra route keys` shows whose keys there are; whoever runs the server puts them into takedown.confidence.',
+  },
+  DOSSIER_CHANGED: {
+    status: 409,
+    exit: 5,
+    meaning: 'The case is not what somebody proposed to hand over any more. Nothing left.',
+    remedy:
+      'Look at it with `hindra dossiers show ID`; `hindra dossiers release ID --digest DIGEST` hands it over as it is now.',
+  },
+  DOSSIER_LIMIT: {
+    status: 429,
+    exit: 6,
+    meaning: 'You have proposed, or released, as many dossiers as one person may within 24 hours.',
+    remedy:
+      'Let another person do it, or wait; the house lays down the number in policy/dossiers.yaml.',
+  },
   EXPORT_FAILED: {
     status: 500,
     exit: 6,

@@ -12,8 +12,8 @@ interface TakenIn {
 }
 
 export interface OldRecords {
-  /** Whether some may still lack what finds them. */
-  areLeft(): boolean
+  /** Whether some, of a step or of any, may still lack what finds them. */
+  areLeft(step?: number): boolean
   /** Takes in what was written before records could be found, batch after batch, until that is done. */
   takeIn(onFailure: (error: unknown) => void): Promise<void>
   close(): Promise<void>
@@ -46,8 +46,8 @@ export async function openOldRecords(
     },
   }
 
-  function areLeft(): boolean {
-    return now.step < steps.length
+  function areLeft(step = steps.length - 1): boolean {
+    return now.step <= step
   }
 
   async function goOn(): Promise<void> {

@@ -19,12 +19,13 @@ export async function openFind(
   },
 ) {
   const { cases, tips, register, takedown } = stages
+  // Those of cases are the first, see `areCasesLeft`.
   const steps = [cases.found.step(), takedown.findingOld, tips.found.step(), register.found.step()]
   const old = await openOldRecords(context, steps)
   return {
     find: createFind(context, { ...stages, old }),
     idsThatBegin: (kind: string, beginning: string, limit: number) =>
       context.store.read((tx) => idsThatBegin(tx, kind, beginning, { limit })),
-    old,
+    old: { ...old, areCasesLeft: () => old.areLeft(0) },
   }
 }

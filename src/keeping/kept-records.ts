@@ -3,6 +3,7 @@ import type { Audit } from '../audit/index.ts'
 import type { Batches } from '../batches/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
+import type { Dossiers } from '../dossiers/index.ts'
 import type { ListExports, Imports } from '../exchange/index.ts'
 import type { Iccam } from '../iccam/index.ts'
 import type { TipImports, Tips } from '../intake/index.ts'
@@ -31,6 +32,7 @@ export interface RetentionStages {
   readonly cases: Cases
   readonly takedown: Takedown
   readonly iccam: Pick<Iccam, 'eraseForCase' | 'eraseForTips'>
+  readonly dossiers: Pick<Dossiers, 'eraseForCase'>
   readonly recheck: Recheck
   readonly unmatched: UnmatchedStore
   readonly claims: Claims
@@ -46,7 +48,7 @@ export function keptRecords(
   settings: Config['retention'] & Pick<Config['sightings'], 'unmatchedDays'>,
 ): readonly Kept[] {
   const { tips, tipImports, cases, takedown, iccam, recheck, unmatched, claims, register } = stages
-  const { imports, exports, assignments, batches } = stages
+  const { imports, exports, assignments, batches, dossiers } = stages
   async function hasCases(tx: Transaction, itemIds: readonly string[]): Promise<boolean> {
     for (const id of itemIds) if (await cases.isOfItem(tx, id)) return true
     return false
@@ -76,6 +78,7 @@ export function keptRecords(
       erase: oneByOne(async (tx, id) => {
         await takedown.eraseForCase(tx, id)
         await iccam.eraseForCase(tx, id)
+        await dossiers.eraseForCase(tx, id)
         recheck.forget(tx, id)
         await assignments.end(tx, 'case', id)
         await cases.erase(tx, id)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ROLES } from '../access/terms.ts'
+import { exactId } from './fields.ts'
 import { operation } from './operation.ts'
 import { idOf } from './whole-ids.ts'
 
@@ -8,6 +9,7 @@ const id = idOf('person')
 const roles = z.array(z.enum(ROLES)).max(ROLES.length)
 /** Long enough to hand the new secret over on a working day. */
 const OVERLAP_HOURS = 24
+const NAMED_MAX = 1_000
 const name = z.string().trim().min(1).max(200)
 
 export const people = {
@@ -23,6 +25,19 @@ export const people = {
     input: {},
     reads: ['all', 'person.list'],
     run: ({ access }) => access.people(),
+  }),
+  // Not below /v1/people, where a person's id stands.
+  pseudonyms: operation('POST /v1/pseudonyms', {
+    needs: 'people:name',
+    says: 'What people are called whose ids a record shows; who is not known is left out',
+    input: { ids: z.array(exactId).min(1).max(NAMED_MAX) },
+    run: ({ store, access }, _by, { ids }) =>
+      store.transact(async (tx) =>
+        Array.from(await access.pseudonyms(tx, ids), ([found, pseudonym]) => ({
+          id: found,
+          pseudonym,
+        })),
+      ),
   }),
   add: operation('POST /v1/people', {
     needs: 'people:manage',

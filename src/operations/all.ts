@@ -3,6 +3,7 @@ import { assignments, caseAssignments, tipAssignments } from './assignments.ts'
 import { alerts, webhooks } from './alerts.ts'
 import { audit } from './audit.ts'
 import { assessments, cases, rejudgements } from './cases.ts'
+import { dossiers } from './dossiers.ts'
 import { imports, listExports, sources } from './exchange.ts'
 import { find } from './find.ts'
 import { contacts, hosts, overrides } from './hosts.ts'
@@ -42,6 +43,7 @@ export const OPERATIONS = {
   assignments,
   find,
   rejudgements,
+  dossiers,
   alerts,
   webhooks,
   hosts,

@@ -36,6 +36,13 @@ export const caseFilter = {
     .exactOptional()
     .describe('Of the media, or a domain above it; else words of the name of who hosts it'),
   country: isoCountry.exactOptional(),
+  holder: z
+    .string()
+    .trim()
+    .min(1)
+    .max(64)
+    .exactOptional()
+    .describe('Who works on it now, by pseudonym or id; none: nobody does'),
   classification: z.enum(CLASSIFICATIONS).exactOptional(),
   olderThanDays: days.exactOptional(),
   youngerThanDays: days.exactOptional(),

@@ -19,6 +19,7 @@ import type { Cases } from '../cases/index.ts'
 import type { Config, SettingView } from '../config.ts'
 import type { Municipalities } from '../policy/index.ts'
 import type { Curation, Exchanging, RefreshingItems } from '../curation/index.ts'
+import type { Dossiers } from '../dossiers/index.ts'
 import type { Find } from '../find/index.ts'
 import type { Iccam } from '../iccam/index.ts'
 import type { Fetcher, TipImports, Tips } from '../intake/index.ts'
@@ -71,6 +72,7 @@ export interface Stages {
   readonly rejudging: Rejudging
   readonly sameFiles: SameFiles
   readonly noteDesk: NoteDesk
+  readonly dossiers: Dossiers
   readonly find: Find
   readonly trace: Trace
   readonly overrides: Overrides

@@ -5,6 +5,7 @@ import { HindraError } from '../errors.ts'
 export type Identified =
   | 'case'
   | 'contact'
+  | 'dossier'
   | 'errand'
   | 'export'
   | 'import'

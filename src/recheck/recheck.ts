@@ -11,7 +11,7 @@ import type { SoughtMedia } from './answer.ts'
 import { type AskParts, askFrom, fetchFrom } from './asking.ts'
 import { type RecheckLook, type RecheckResult, unverifiable } from './recheck-look.ts'
 import { createLines } from './line-checks.ts'
-import { createMemories } from './memory.ts'
+import { createMemories, type Remembered } from './memory.ts'
 import { DIRECT, lookFromAll, type VantageLook } from './vantages.ts'
 
 /** Cases looked at in one run, and at the same time. */
@@ -58,6 +58,8 @@ export interface Recheck {
     given: LookAnswer,
     reason: string,
   ): Promise<Case>
+  /** What is kept of what a case was seen to show. */
+  readonly remembered: (tx: Transaction, caseId: string) => Promise<Remembered>
   /** Forgets what was remembered of a case, for retention. */
   forget(tx: Transaction, caseId: string): void
 }
@@ -126,6 +128,7 @@ export function createRecheck(
     },
 
     show: memories.show,
+    remembered: memories.read,
     fetchedBytes: async (tx, caseId) => (await memories.read(tx, caseId)).fetched ?? undefined,
     forget: (tx, caseId) => {
       memories.forget(tx, caseId)

@@ -12,6 +12,7 @@ export {
 } from './letters/kinds.ts'
 export { checkWritten, unwrittenOf } from './letters/unwritten.ts'
 export type * from './announcing.ts'
+export type { Correspondence } from './correspondence.ts'
 export { DeliveryError, type DeliveryFault } from './delivery-error.ts'
 export * from './holds/hold-types.ts'
 export {

@@ -7,6 +7,7 @@ import type { Router } from '../route/index.ts'
 import type { MigrationStep, Transaction } from '../store/index.ts'
 import type { Host } from '../trace/index.ts'
 import type { Announce } from './announcing.ts'
+import type { Correspondence } from './correspondence.ts'
 import type { DispatchReport } from './dispatch.ts'
 import type { Duty } from './duty/duty.ts'
 import type { Errands } from './errands/errands.ts'
@@ -137,6 +138,10 @@ export interface Takedown {
   readonly found: NoticeTokens
   /** Finds notices of before that was kept, by the numbers of those who answered, too. */
   readonly findingOld: MigrationStep
+  /** What was said of a case to everybody, and what they answered. Throws NOT_FOUND. */
+  readonly correspondence: (tx: Transaction, caseId: string) => Promise<readonly Correspondence[]>
+  /** What a case waits for, or waited, as it is on record; null where nothing is. Changes nothing, as `holdOf` may. */
+  holdKept(tx: Transaction, caseId: string): Promise<PoliceHold | null>
   /** The notices of a case, newest last, within a transaction. */
   ofCase(tx: Transaction, caseId: string): Promise<readonly Notice[]>
   /** One notice within a transaction. Throws as `get`. */

@@ -16,6 +16,7 @@ import { createReportLog } from './aws/report-log.ts'
 import { createCarriers } from './carriers.ts'
 import { createComposition } from './composition.ts'
 import { createCorrections, wasTold } from './corrections.ts'
+import { createCorrespondence } from './correspondence.ts'
 import { createDispatch } from './dispatch.ts'
 import { createEnvelopes } from './envelopes.ts'
 import { eraseNotices } from './erasure.ts'
@@ -292,6 +293,16 @@ export function createTakedown(
       const tickets = replies.flatMap(({ subject, text }) => ticketsIn(subject, text))
       return outbox.called(tx, row, tickets)
     }),
+    correspondence: createCorrespondence({
+      ...parts,
+      previews,
+      show,
+      replies: (tx, id) => inbox.repliesTo(tx, id),
+    }),
+    async holdKept(tx, caseId) {
+      const row = await holds.records.get(tx, caseId)
+      return row === undefined ? null : holds.records.toPoliceHold(row)
+    },
     async ofCase(tx, caseId) {
       const shown: Notice[] = []
       for (const row of await outbox.list(tx, { caseId })) shown.push(await show(tx, row))

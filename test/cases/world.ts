@@ -47,6 +47,12 @@ export const RECHECK = {
   watchIntervals: EVERY(90, 24),
 }
 
+/** Nobody has taken a case, and all of them can be found. */
+const NOBODY_WORKS = {
+  assignments: { heldBy: () => Promise.resolve(undefined), heldOf: () => Promise.resolve([]) },
+  areOldLeft: () => false,
+}
+
 export async function openWorld(recheck: Partial<typeof RECHECK> = {}): Promise<World> {
   const context = await openTestContext()
   const audit = createAudit(context)
@@ -56,6 +62,7 @@ export async function openWorld(recheck: Partial<typeof RECHECK> = {}): Promise<
     rules,
     recheck: settings,
     match: configWith({}).match,
+    ...NOBODY_WORKS,
   })
   const { clock, store } = context
   const register = {

@@ -56,6 +56,8 @@ const cases = createCases(context, audit, {
   rules: [],
   recheck: config.recheck,
   match: config.match,
+  assignments: { heldBy: () => Promise.resolve(undefined), heldOf: () => Promise.resolve([]) },
+  areOldLeft: () => false,
 })
 const resolver = tableResolver({})
 const trace = createTrace(context, { settings: config.trace, resolver })

@@ -14,9 +14,11 @@ import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { actOn, type ManyOptions, withMany } from '../many.ts'
 import { localTimes } from '../local-times.ts'
+import { answerNamed } from '../named-people.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { writeMap } from '../write-map.ts'
+import { withDossier } from './dossiers.ts'
 import { withRejudging } from './rejudged.ts'
 
 const DAY_HOURS = 24
@@ -27,6 +29,7 @@ interface FilterOptions {
   readonly decision?: ReviewDecision
   readonly host?: string
   readonly country?: string
+  readonly holder?: string
   readonly class?: Classification
   readonly olderThan?: string
   readonly youngerThan?: string
@@ -41,6 +44,7 @@ function caseFilters(command: Command): Command {
     .option('--decision <decision>', 'pending: what waits for a person; accepted, rejected')
     .option('--host <name>', 'host of the media or a domain above it; else who hosts it, by name')
     .option('--country <code>', 'where it is hosted: SE')
+    .option('--holder <name>', 'who works on it now, by pseudonym; none: what nobody works on')
     .addOption(new Option('--class <class>', 'as it is judged').choices(CLASSIFICATIONS))
     .option('--older-than <days>', 'opened at least so many days ago')
     .option('--younger-than <days>', 'opened less than so many days ago')
@@ -70,6 +74,7 @@ export function casesCommand(shell: Shell): Command {
   const cases = verb('cases', 'cases: list, show, decide the review band, close', [
     'hindra cases --decision pending',
     'hindra cases --host host.example --country SE --older-than 30',
+    'hindra cases --holder none                     # what nobody works on',
     'hindra cases show CASE_ID',
     'hindra cases show CASE_ID --explain map.svg',
     'hindra cases of https://host.example/a.jpg    # when its host rings',
@@ -77,6 +82,7 @@ export function casesCommand(shell: Shell): Command {
     'hindra cases decide --alike CASE_ID reject --reason "another child, the same file" --dry-run',
     'hindra cases note CASE_ID "the host answers on the telephone, ask for the night shift"',
     'hindra cases assessments --all --csv > assessments.csv',
+    'hindra cases dossier CASE_ID --to it-brott@polis.example --reason "they asked" --dry-run',
     'hindra cases rejudge --dry-run',
   ])
 
@@ -111,7 +117,7 @@ export function casesCommand(shell: Shell): Command {
       shell.withClient(async (client) => {
         const found = await client.cases.show({ id })
         if (explain !== undefined) await writeMap(shell, explain, await client.cases.maps({ id }))
-        shell.output().answer(found, (shown) => caseText(shown, rawUrls))
+        await answerNamed(shell, client, found, (shown) => caseText(shown, rawUrls))
       }),
     )
 
@@ -170,7 +176,7 @@ export function casesCommand(shell: Shell): Command {
       shell.withClient(async (client) => {
         const learned = { change: circumstancesOf(options) ?? {}, reason }
         const changed = await client.cases.setCircumstances({ id, ...learned })
-        shell.output().answer(changed, (shown) => caseText(shown))
+        await answerNamed(shell, client, changed, (shown) => caseText(shown))
       }),
     )
 
@@ -225,6 +231,7 @@ export function casesCommand(shell: Shell): Command {
     )
 
   withRejudging(cases, shell)
+  withDossier(cases, shell)
   return cases
 }
 

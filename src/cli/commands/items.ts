@@ -12,6 +12,7 @@ import type {
 } from '../../register/index.ts'
 import { collect, type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
+import { answerNamed } from '../named-people.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { touchedTable } from '../touched-text.ts'
@@ -53,7 +54,7 @@ export function itemsCommand(shell: Shell): Command {
     .description('one item: what each list says, what was done, by whom and why, what can be done')
     .action((id: string) =>
       shell.withClient(async (client) => {
-        shell.output().answer(await client.items.show({ id }), asText)
+        await answerNamed(shell, client, await client.items.show({ id }), asText)
       }),
     )
 

@@ -4,6 +4,7 @@ import { CLASSIFICATIONS, LIST_KINDS } from '../../register/terms.ts'
 import { evidenceText } from '../evidence-text.ts'
 import { verb } from '../help.ts'
 import { listExport } from '../list-export.ts'
+import { answerNamed } from '../named-people.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -40,7 +41,7 @@ export function listsCommand(shell: Shell): Command {
     .description('one list with the history of its policy')
     .action((name: string) =>
       shell.withClient(async (client) => {
-        shell.output().answer(await client.lists.show({ name }), asText)
+        await answerNamed(shell, client, await client.lists.show({ name }), asText)
       }),
     )
 
@@ -52,7 +53,7 @@ export function listsCommand(shell: Shell): Command {
       shell.withClient(async (client) => {
         const { kind, description } = options
         const body = { name, kind, description, ...policyOf(options) }
-        shell.output().answer(await client.lists.create(body), policyText)
+        await answerNamed(shell, client, await client.lists.create(body), policyText)
       }),
     )
 
@@ -62,7 +63,7 @@ export function listsCommand(shell: Shell): Command {
     .action((name: string, options: PolicyOptions & { reason: string }) =>
       shell.withClient(async (client) => {
         const changed = { name, reason: options.reason, ...policyOf(options) }
-        shell.output().answer(await client.lists.change(changed), policyText)
+        await answerNamed(shell, client, await client.lists.change(changed), policyText)
       }),
     )
 
@@ -72,7 +73,7 @@ export function listsCommand(shell: Shell): Command {
     .requiredOption('--reason <text>', 'what was looked at, for the history')
     .action((name: string, { reason }: { reason: string }) =>
       shell.withClient(async (client) => {
-        shell.output().answer(await client.lists.vet({ name, reason }), policyText)
+        await answerNamed(shell, client, await client.lists.vet({ name, reason }), policyText)
       }),
     )
 
@@ -82,7 +83,7 @@ export function listsCommand(shell: Shell): Command {
     .requiredOption('--reason <text>', 'why, for the history')
     .action((name: string, { reason }: { reason: string }) =>
       shell.withClient(async (client) => {
-        shell.output().answer(await client.lists.unvet({ name, reason }), policyText)
+        await answerNamed(shell, client, await client.lists.unvet({ name, reason }), policyText)
       }),
     )
 

@@ -3,6 +3,7 @@ import { HindraError } from '../../errors.ts'
 import type { HoldChange, NoticeHold, PoliceHold, PoliceMail } from '../../takedown/index.ts'
 import { type PagingOptions, paged } from '../help.ts'
 import { showPage } from '../list-page.ts'
+import { answerNamed } from '../named-people.ts'
 import { fields, printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { shownText } from './notice-text.ts'
@@ -33,7 +34,7 @@ export function addHoldCommands(notices: Command, shell: Shell): void {
           change === undefined
             ? await client.holds.show({ id })
             : await client.holds.change({ id, ...change })
-        shell.output().answer(hold, holdText)
+        await answerNamed(shell, client, hold, holdText)
       }),
     )
 
@@ -44,6 +45,7 @@ export function addHoldCommands(notices: Command, shell: Shell): void {
         await showPage(shell, client.holds.list, {
           query: { ...query },
           human: holdsText,
+          names: client,
           placeOf: ({ caseId }) => caseId,
         })
       }),

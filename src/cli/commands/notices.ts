@@ -10,6 +10,7 @@ import { NOTICE_STATES } from '../../takedown/terms.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { actOn, type ManyOptions, withMany } from '../many.ts'
+import { answerNamed } from '../named-people.ts'
 import { fields, printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { addHoldCommands, holdFields } from './notice-holds.ts'
@@ -90,6 +91,7 @@ export function noticesCommand(shell: Shell): Command {
               ? 'nothing waits for you: all that was sent reached somebody, or was set aside'
               : [...unheard(waiting), waits ? unheard(shown) : asTable(shown)].flat().join('\n\n'),
           placeOf: ({ id }) => id,
+          names: client,
         })
       }),
     )
@@ -99,7 +101,7 @@ export function noticesCommand(shell: Shell): Command {
     .description('one notice with its text')
     .action((id: string) =>
       shell.withClient(async (client) => {
-        shell.output().answer(await client.notices.show({ id }), asText)
+        await answerNamed(shell, client, await client.notices.show({ id }), asText)
       }),
     )
 
@@ -197,7 +199,7 @@ export function noticesCommand(shell: Shell): Command {
     .requiredOption('--reason <text>', 'why, for the record')
     .action((why: { reason: string }) =>
       shell.withClient(async (client) => {
-        shell.output().answer(await client.notices.stop(why), stopText)
+        await answerNamed(shell, client, await client.notices.stop(why), stopText)
       }),
     )
 
@@ -221,7 +223,9 @@ export function noticesCommand(shell: Shell): Command {
     .action(() =>
       shell.withClient(async (client) => {
         const answer = await client.notices.stopped()
-        shell.output().answer(answer, ({ stop }) => (stop ? stopText(stop) : 'notices leave'))
+        await answerNamed(shell, client, answer, ({ stop }) =>
+          stop ? stopText(stop) : 'notices leave',
+        )
       }),
     )
 

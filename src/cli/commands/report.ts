@@ -13,6 +13,7 @@ import { UNITS } from '../../stats/terms.ts'
 import type { Language } from '../../takedown/index.ts'
 import { LANGUAGES } from '../../takedown/terms.ts'
 import { verb } from '../help.ts'
+import { answerNamed } from '../named-people.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -40,7 +41,8 @@ export function reportCommand(shell: Shell): Command {
     .requiredOption('--period <period>', 'a year, quarter or month: 2026, 2026-Q4, 2026-11')
     .action(({ period }: { period: string }) =>
       shell.withClient(async (client) => {
-        shell.output().answer(await client.reports.close({ period }), (one) => closingsText([one]))
+        const closed = await client.reports.close({ period })
+        await answerNamed(shell, client, closed, (one) => closingsText([one]))
       }),
     )
   report
@@ -48,7 +50,7 @@ export function reportCommand(shell: Shell): Command {
     .description('the periods that were closed, with their digests')
     .action(() =>
       shell.withClient(async (client) => {
-        shell.output().answer(await client.reports.closings(), closingsText)
+        await answerNamed(shell, client, await client.reports.closings(), closingsText)
       }),
     )
   return report

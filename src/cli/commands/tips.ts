@@ -12,6 +12,7 @@ import { runBatch } from '../batch.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { actOn, type ManyOptions, withMany } from '../many.ts'
+import { answerNamed } from '../named-people.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -85,7 +86,7 @@ export function tipsCommand(shell: Shell): Command {
     .description('one tip with all that its sender said')
     .action((id: string) =>
       shell.withClient(async (client) => {
-        shell.output().answer(await client.tips.show({ id }), tipText)
+        await answerNamed(shell, client, await client.tips.show({ id }), tipText)
       }),
     )
 

@@ -3,6 +3,7 @@ import { channelText } from '../../channels/index.ts'
 import type { Host, Override } from '../../trace/index.ts'
 import { collect, type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
+import { answerNamed } from '../named-people.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -51,7 +52,7 @@ export function traceCommand(shell: Shell): Command {
           origin: origin.length === 0 ? undefined : origin,
         }
         const set = await client.overrides.set(input)
-        shell.output().answer(set, (one) => overrideTable([one]))
+        await answerNamed(shell, client, set, (one) => overrideTable([one]))
       }),
     )
 
@@ -62,6 +63,7 @@ export function traceCommand(shell: Shell): Command {
         await showPage(shell, client.overrides.list, {
           query: { ...query },
           human: overrideTable,
+          names: client,
           placeOf: ({ id }) => id,
         })
       }),

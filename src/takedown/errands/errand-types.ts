@@ -24,6 +24,8 @@ export const ERRANDS = {
   objection: { ends: 'hindra objections decide ID or withdraw ID' },
   /** The answer to an objection, which a person tells; its id is the objection's. */
   answer: { ends: 'hindra objections told ID' },
+  /** A dossier for the police that another person must let go; its id is the dossier's. */
+  dossier: { ends: 'hindra dossiers release ID or withdraw ID' },
   /** A file that somebody must carry; its id is the export's. */
   export: { ends: null },
   /** Mails that belong to no notice or cannot be read, left in the mailbox; its id is `inbox`, or `sisters`. */
