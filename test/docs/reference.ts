@@ -77,6 +77,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   contacts: 'Addresses that wait for approval',
   notices: 'What is told to whom',
   objections: 'What is brought against what was told',
+  dossiers: 'The evidence of one case for the police, encrypted',
   holds: 'Cases that wait for the police',
   policeMails: 'What the police wrote without citing a letter',
   waiting: 'What waits for a person',

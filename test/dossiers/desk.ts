@@ -33,7 +33,8 @@ export interface DossierDesk {
   /** A case of a picture that Anna assessed. */
   assessed(path: string, more?: object): Promise<string>
   deliver(lines: readonly string[]): void
-  sent(): readonly { readonly from: string; readonly messageId: string }[]
+  /** Mails as they left: to whom, and what an answer quotes. */
+  sent(): readonly { readonly to: string; readonly from: string; readonly messageId: string }[]
   audit(action: string): Promise<readonly AuditEntry[]>
   restart(settings?: object): Promise<void>
   policy(text: string): Promise<void>
@@ -184,7 +185,10 @@ export async function openDossierDesk(): Promise<DossierDesk> {
       writeFileSync(join(data, 'mails', 'new', name), lines.join('\r\n'))
     },
     sent: () =>
-      mail.received.map(({ from, parsed }) => ({ from, messageId: parsed.messageId ?? '' })),
+      mail.received.map(({ from, to, parsed: { messageId = '' } }) => ({
+        ...{ from, messageId },
+        to: to.join(),
+      })),
     async audit(action) {
       const found: AuditEntry[] = []
       for (let after: string | undefined; ; ) {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { generateKey } from 'openpgp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { defined } from '../../src/core/index.ts'
 import { sceneJpeg } from '../../fixtures/index.ts'
@@ -24,6 +25,16 @@ let second: string
 let known: Buffer
 let other: Buffer
 
+const POLICE = 'police@police.example'
+
+/** The public key of police, in a file. */
+async function policeKey(folder: string): Promise<string> {
+  const { publicKey } = await generateKey({ userIDs: [{ email: POLICE }] })
+  const file = join(folder, 'police.asc')
+  writeFileSync(file, publicKey)
+  return file
+}
+
 type Answer = Readonly<Record<string, string>> & { readonly entries?: readonly { id: string }[] }
 
 beforeAll(async () => {
@@ -42,6 +53,8 @@ beforeAll(async () => {
     'server.loopDelayMsMax': 60_000,
     'webhooks.allowHttpLoopback': true,
     'trace.providers': [ALPHA],
+    'route.addresses': { police: POLICE },
+    'takedown.confidence': { [POLICE]: { openpgp: await policeKey(policy) } },
     'limits.writesPerMinute': 100_000,
   })
   // Who watches has no other role.
@@ -235,6 +248,15 @@ describe('what the server answers is what it describes', () => {
     await ask('POST', '/v1/hotline-exports', { kind: 'interpol', today: true })
     const files = (await ask('GET', '/v1/hotline-exports')) as unknown as readonly Answer[]
     for (const file of files) await ask('GET', `/v1/hotline-exports/${file['id'] ?? ''}`)
+    await ask('GET', `/v1/cases/${id}/dossier`)
+    const wanted = { caseId: id, to: POLICE, reason: 'they asked' }
+    const { id: dossier = '' } = await ask('POST', '/v1/dossiers', wanted)
+    await ask('GET', `/v1/dossiers/${dossier}`)
+    await ask('POST', `/v1/dossiers/${dossier}/release`, {}, { key: second })
+    await ask('GET', `/v1/dossiers/${dossier}/file`)
+    await ask('GET', '/v1/dossiers')
+    const { id: unwanted = '' } = await ask('POST', '/v1/dossiers', wanted)
+    await ask('POST', `/v1/dossiers/${unwanted}/withdraw`, { reason: 'they have it' })
     await ask('POST', `/v1/overrides/${override}/remove`, {})
     await ask('POST', '/v1/rechecks', { caseId: id })
     await ask('POST', '/v1/rejudgements', { dryRun: true })
@@ -290,6 +312,7 @@ describe('what the server answers is what it describes', () => {
     const roles: readonly Role[] = ['crawler']
     const machine = { name: 'Rack', pseudonym: 'C-1', kind: 'machine', roles }
     const { id: personId = '' } = await ask('POST', '/v1/people', machine)
+    await ask('POST', '/v1/pseudonyms', { ids: [personId] })
     await ask('POST', `/v1/people/${personId}/roles`, { roles: ['crawler', 'reporter'] })
     const scope = { roles, source: 'north-3', expiresInDays: 9 }
     const { id = '' } = await ask('POST', '/v1/keys', { personId, label: 'rack', ...scope })
