@@ -139,4 +139,26 @@ describe('filters of cases', () => {
     expect(await ids({ status: 'closed', classification })).toEqual([])
     expect(await world.cases.count({ classification, status: 'open' }, 10)).toBe(2)
   })
+
+  it('leave nothing out while cases of before are still being taken into what they read', async () => {
+    await world.context.dispose()
+    let isTakingIn = true
+    world = await openWorld({}, { areOldLeft: () => isTakingIn })
+    const old = await world.seen('https://cdn.one.example/1', 'item')
+    await world.host(old.id)
+    const other = await world.seen('https://two.example/2', 'item')
+    await world.transact(async (tx) => {
+      for await (const { key } of tx.range({ prefix: ['case-found'] })) tx.delete(key)
+    })
+    const { classification } = old
+    expect(await ids({ host: 'one.example' })).toEqual([old.id])
+    expect(await ids({ host: 'Provider One', status: 'open' })).toEqual([old.id])
+    expect(await ids({ country: 'NL' })).toEqual([old.id])
+    expect(await ids({ country: 'NL', host: 'two.example' })).toEqual([])
+    expect(await ids({ classification, after: old.id })).toEqual([other.id])
+    expect(await world.cases.count({ classification }, 10)).toBe(2)
+    // What finds them is gone indeed: it was not read.
+    isTakingIn = false
+    expect(await ids({ host: 'one.example' })).toEqual([])
+  })
 })

@@ -53,7 +53,10 @@ const NOBODY_WORKS = {
   areOldLeft: () => false,
 }
 
-export async function openWorld(recheck: Partial<typeof RECHECK> = {}): Promise<World> {
+export async function openWorld(
+  recheck: Partial<typeof RECHECK> = {},
+  beside: Partial<typeof NOBODY_WORKS> = {},
+): Promise<World> {
   const context = await openTestContext()
   const audit = createAudit(context)
   const rules = [{ host: 'cdn.example', dropQuery: ['token'] }]
@@ -63,6 +66,7 @@ export async function openWorld(recheck: Partial<typeof RECHECK> = {}): Promise<
     recheck: settings,
     match: configWith({}).match,
     ...NOBODY_WORKS,
+    ...beside,
   })
   const { clock, store } = context
   const register = {

@@ -11,12 +11,15 @@ export async function openTakedownHome({
   classification,
   behaviour = 'accept',
   addresses = {},
+  confidence = {},
 }: {
   readonly country: string
   readonly classification: string
   readonly behaviour?: Parameters<MailServer['behave']>[0]
   /** The addresses of whom the policy names. */
   readonly addresses?: Readonly<Record<string, string>>
+  /** How they are written to in confidence. */
+  readonly confidence?: Readonly<Record<string, object>>
 }) {
   const home = createHome()
   const relay = await openMailServer()
@@ -32,7 +35,7 @@ export async function openTakedownHome({
     trace: { registries: false, providers: [{ ...host, domains: ['alpha.example'] }] },
     policy: { directory: join(home.directory, 'policy') },
     server: { tickSeconds: 3_600 },
-    takedown: { lookMinutes: 1_440 },
+    takedown: { lookMinutes: 1_440, confidence },
     route: { approveContacts: false, addresses },
   }
   writeFileSync(file, stringify(settings))
