@@ -1,7 +1,7 @@
 import { defang, defangedText } from '../core/index.ts'
 import type { CaseEvidence, CaseFacet, NoticeFacet } from './content.ts'
 import { apart, field, legibleLine, type Lines, quoted, type Tongue } from './lines.ts'
-import type { DossierSection } from './terms.ts'
+import type { DossierPart } from './terms.ts'
 import {
   CLASS,
   DECISION,
@@ -107,7 +107,7 @@ export function caseWriter({ w, t, known }: Tongue) {
               : [field(t('Polisens nummer', 'Police number'), legibleLine(hold.theirNumber))]),
             ...(hold.reason === null ? [] : quoted(hold.reason)),
           ],
-  } as const satisfies Partial<Record<DossierSection, (evidence: CaseEvidence) => Lines>>
+  } as const satisfies Partial<Record<DossierPart, (evidence: CaseEvidence) => Lines>>
 
   function caseLines(entry: CaseFacet): Lines {
     const { circumstances: told } = entry

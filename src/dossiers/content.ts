@@ -2,7 +2,7 @@ import type { Case, CaseHost, CaseStatus, Circumstances, KeptAnswer } from '../c
 import type { Match } from '../match/index.ts'
 import type { Entry, ListedHash } from '../register/index.ts'
 import type { LetterView, Notice, PoliceHold, Reply } from '../takedown/index.ts'
-import type { DossierSection } from './terms.ts'
+import type { DossierPart } from './terms.ts'
 
 /** The hashes of one file. */
 export interface HashedFile {
@@ -129,7 +129,7 @@ export interface AssessmentFacet {
 }
 
 /** What the media at the URL was seen to be, by its hashes. */
-export interface SeenHashes {
+export interface HashFacet {
   readonly files: readonly HashedFile[]
   /** SHA-256 of what Hindra itself fetched there last and knew again; null where it never did. */
   readonly fetched: string | null
@@ -139,7 +139,7 @@ export interface SeenHashes {
  * Why words are left out: `other-cases`: the letter told of other cases too. `child`: it went to the social services, about
  * a child. `none`: it left without words, as a record of a file.
  */
-export type WordsLeftOut = 'other-cases' | 'child' | 'none'
+export type WhyUnsaid = 'other-cases' | 'child' | 'none'
 
 export interface NoticeFacet
   extends Pick<Notice, 'id' | 'step' | 'role' | 'channel' | 'state' | 'queuedAt' | 'sentAt'> {
@@ -149,7 +149,7 @@ export interface NoticeFacet
   readonly recipient: string | null
   /** Null of what was not sent, and of what is left out. */
   readonly letter: Pick<LetterView, 'language' | 'subject' | 'body'> | null
-  readonly leftOut: WordsLeftOut | null
+  readonly leftOut: WhyUnsaid | null
   readonly replies: readonly (Pick<Reply, 'at' | 'kind' | 'automatic' | 'proof'> & {
     /** Null where the words are left out. */
     readonly words: Pick<Reply, 'from' | 'subject' | 'text'> | null
@@ -164,7 +164,7 @@ export interface CaseEvidence {
   /** Null of what was assessed, and of an item that is not there any more. */
   readonly item: ItemFacet | null
   readonly assessments: readonly AssessmentFacet[]
-  readonly hashes: SeenHashes
+  readonly hashes: HashFacet
   readonly host: Omit<CaseHost, 'channel' | 'contacts' | 'abuseContact' | 'contactSource'> | null
   readonly notices: readonly NoticeFacet[]
   readonly looks: Pick<Case, 'lastLook' | 'missesInRow' | 'unverified'>
@@ -176,4 +176,4 @@ export interface CaseEvidence {
 }
 
 /** Digests of the sections: SHA-256 of their JSON, in hex. */
-export type SectionDigests = Readonly<Record<DossierSection, string>>
+export type SectionDigests = Readonly<Record<DossierPart, string>>

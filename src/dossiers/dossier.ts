@@ -1,6 +1,6 @@
 import type { ContactKey } from '../confidence/index.ts'
 import type { CaseEvidence } from './content.ts'
-import type { DossierSection, DossierState } from './terms.ts'
+import type { DossierPart, DossierState } from './terms.ts'
 
 /** The evidence of one case on its way to the police: who asked for it, who let it go, and what went. */
 export interface Dossier {
@@ -55,7 +55,7 @@ export interface DossierPreview {
 /** A dossier with what would leave now, and what has changed since it was proposed. */
 export interface DossierDetail extends Dossier {
   /** Empty where nothing has, and where it does not wait any more. */
-  readonly changed: readonly DossierSection[]
+  readonly changed: readonly DossierPart[]
   /** Null where it does not wait any more. */
   readonly now: DossierPreview | null
 }

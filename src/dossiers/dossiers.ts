@@ -16,7 +16,7 @@ import type { DossierPolicy } from './dossier-policy.ts'
 import { createDossierRecords, type DossierRow } from './dossier-records.ts'
 import { type EvidenceParts, gatherEvidence } from './gather.ts'
 import { tarOf } from './tar.ts'
-import { DOSSIER_SECTIONS, type DossierSection } from './terms.ts'
+import { DOSSIER_PARTS, type DossierPart } from './terms.ts'
 import { withheld } from './withheld.ts'
 import { dossierText } from './writing.ts'
 
@@ -328,14 +328,14 @@ export function createDossiers(
 }
 
 function sectionsOf(evidence: CaseEvidence): SectionDigests {
-  const digests = DOSSIER_SECTIONS.map(
+  const digests = DOSSIER_PARTS.map(
     (section) => [section, digestOf(JSON.stringify(evidence[section]))] as const,
   )
   return Object.fromEntries(digests) as SectionDigests
 }
 
-function changedSince({ sealed }: DossierRow, now: SectionDigests): readonly DossierSection[] {
-  return DOSSIER_SECTIONS.filter((section) => sealed.sections[section] !== now[section])
+function changedSince({ sealed }: DossierRow, now: SectionDigests): readonly DossierPart[] {
+  return DOSSIER_PARTS.filter((section) => sealed.sections[section] !== now[section])
 }
 
 function digestOf(text: string): string {

@@ -15,7 +15,7 @@ import type {
   MatchFacet,
   NoticeFacet,
   SeenThere,
-  WordsLeftOut,
+  WhyUnsaid,
 } from './content.ts'
 
 const HINDRA = 'hindra'
@@ -235,7 +235,7 @@ function whyLeftOut(
   role: NoticeFacet['role'],
   carried: number,
   letter: Correspondence['letter'],
-): WordsLeftOut | null {
+): WhyUnsaid | null {
   if (role === 'social-services') return 'child'
   if (carried > 1) return 'other-cases'
   return letter !== null && letter.subject === '' && letter.body === '' ? 'none' : null

@@ -1,11 +1,11 @@
 import { legible } from '../intake/index.ts'
-import type { Wording } from './words.ts'
+import type { DossierWord } from './words.ts'
 
 export type Lines = readonly string[]
 
 /** A language, as those who write in it say things. */
 export interface Tongue {
-  readonly w: (word: Wording) => string
+  readonly w: (word: DossierWord) => string
   readonly t: (sv: string, en: string) => string
   /** What is null is not known, which is said. */
   readonly known: (value: string | null) => string

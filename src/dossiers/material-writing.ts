@@ -1,6 +1,6 @@
 import type { AssessmentFacet, CaseEvidence, HashedFile, ItemFacet, MatchFacet } from './content.ts'
 import { apart, field, legibleLine, type Lines, quoted, type Tongue } from './lines.ts'
-import type { DossierSection } from './terms.ts'
+import type { DossierPart } from './terms.ts'
 import { CLASS, ENTRY_STATUS, LIST_KIND, VERDICT } from './words.ts'
 
 /** What is told of the material: what it is, and by what it was recognised. */
@@ -50,7 +50,7 @@ export function materialWriter({ w, t, known }: Tongue) {
           : `SHA-256 ${hashes.fetched}`,
       ),
     ],
-  } as const satisfies Partial<Record<DossierSection, (evidence: CaseEvidence) => Lines>>
+  } as const satisfies Partial<Record<DossierPart, (evidence: CaseEvidence) => Lines>>
 
   function matchLines(match: MatchFacet): Lines {
     const { distance, frames, alignment, resemblance } = match

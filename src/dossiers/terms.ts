@@ -3,7 +3,7 @@ export const DOSSIER_STATES = ['proposed', 'released', 'withdrawn'] as const
 export type DossierState = (typeof DOSSIER_STATES)[number]
 
 /** The parts of a dossier, in the order in which they are read. */
-export const DOSSIER_SECTIONS = [
+export const DOSSIER_PARTS = [
   'case',
   'sightings',
   'matches',
@@ -15,7 +15,7 @@ export const DOSSIER_SECTIONS = [
   'looks',
   'hold',
 ] as const
-export type DossierSection = (typeof DOSSIER_SECTIONS)[number]
+export type DossierPart = (typeof DOSSIER_PARTS)[number]
 
 /** What stands in place of the value of a hash wherever a dossier is shown before it leaves, encrypted. */
 export const WITHHELD = 'withheld'

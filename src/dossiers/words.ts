@@ -1,19 +1,19 @@
-import type { CaseEvidence, NoticeFacet, WordsLeftOut } from './content.ts'
-import type { DossierSection } from './terms.ts'
+import type { CaseEvidence, NoticeFacet, WhyUnsaid } from './content.ts'
+import type { DossierPart } from './terms.ts'
 
 /** The same in each language in which a dossier is written. */
-export interface Wording {
+export interface DossierWord {
   readonly sv: string
   readonly en: string
 }
 
-type Worded<Name extends string> = Readonly<Record<Name, Wording>>
+type Worded<Name extends string> = Readonly<Record<Name, DossierWord>>
 
-function said(sv: string, en: string): Wording {
+function said(sv: string, en: string): DossierWord {
   return { sv, en }
 }
 
-export const HEADINGS: Worded<DossierSection> = {
+export const HEADINGS: Worded<DossierPart> = {
   case: said('Ärendet', 'The case'),
   sightings: said('När och varifrån det sågs', 'When and from where it was seen'),
   matches: said('Vad det stämmer med, och hur', 'What it matches, and how'),
@@ -154,7 +154,7 @@ export const HOLD_VOICE: Worded<NonNullable<CaseEvidence['hold']>['voice']> = {
   reply: said('polisen, i ett svar', 'the police, in a reply'),
 }
 
-export const LEFT_OUT: Worded<WordsLeftOut> = {
+export const LEFT_OUT: Worded<WhyUnsaid> = {
   'other-cases': said(
     'Orden står inte här: brevet gällde även andra ärenden.',
     'The words are not here: the letter told of other cases too.',
@@ -179,7 +179,7 @@ export const PROOF: Worded<NoticeFacet['replies'][number]['proof']> = {
 }
 
 /** What no dossier holds, so that its reader knows what to ask for. */
-export const NEVER_IN: readonly Wording[] = [
+export const NEVER_IN: readonly DossierWord[] = [
   said('bilder och filmer: vi sparar inga', 'pictures and films: we keep none'),
   said(
     'vem som tipsade, och tipsets ord: tips är anonyma',
@@ -204,7 +204,7 @@ export const NEVER_IN: readonly Wording[] = [
   ),
 ]
 
-export const TRUTH: Wording = said(
+export const TRUTH: DossierWord = said(
   'Det som någon annan än Hindra har skrivit står efter ett lodrätt streck (|). Det som uppges av en avsändare är inte ' +
     'kontrollerat. Adresser är skrivna så att ingen öppnar dem av misstag (hxxps, [.]); i dossier.json står de som de är. ' +
     'Tider är UTC.',

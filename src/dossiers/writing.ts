@@ -3,11 +3,11 @@ import { caseWriter } from './case-writing.ts'
 import type { CaseEvidence } from './content.ts'
 import { field, legibleLine, wrapped } from './lines.ts'
 import { materialWriter } from './material-writing.ts'
-import { DOSSIER_SECTIONS } from './terms.ts'
-import { HEADINGS, NEVER_IN, TRUTH, type Wording } from './words.ts'
+import { DOSSIER_PARTS } from './terms.ts'
+import { HEADINGS, NEVER_IN, TRUTH, type DossierWord } from './words.ts'
 
 /** What stands above the evidence, and is of the file rather than of the case. */
-export interface DossierHead {
+export interface DossierCover {
   readonly house: string
   /** Mail address of who receives it; null in what is looked at before anybody is named. */
   readonly to: string | null
@@ -18,13 +18,17 @@ export interface DossierHead {
 }
 
 /** A dossier as its reader in the police reads it. */
-export function dossierText(head: DossierHead, evidence: CaseEvidence, language: Language): string {
-  const w = (word: Wording): string => word[language]
+export function dossierText(
+  head: DossierCover,
+  evidence: CaseEvidence,
+  language: Language,
+): string {
+  const w = (word: DossierWord): string => word[language]
   const t = (sv: string, en: string): string => (language === 'sv' ? sv : en)
   const known = (value: string | null): string => value ?? t('inte känt', 'not known')
   const tongue = { w, t, known }
   const write = { ...caseWriter(tongue), ...materialWriter(tongue) }
-  const sections = DOSSIER_SECTIONS.flatMap((section, index) => {
+  const sections = DOSSIER_PARTS.flatMap((section, index) => {
     const title = `${index + 1}. ${w(HEADINGS[section])}`
     return ['', title, '='.repeat(title.length), ...write[section](evidence)]
   })
