@@ -72,8 +72,8 @@ it('an analyst looks, and proposes; an officer releases into a new file that gpg
   const again = await asOfficer('dossiers', 'file', id)
   expect(`${again.stdout.trimEnd()}\n`).toBe(text)
   const [listed] = (await home.json(['dossiers', '--case', caseId], { key: officer })) as Dossier[]
-  expect(listed).toMatchObject({ id, state: 'released', proposer: 'Berit', to: POLICE })
-  expect((await asOfficer('dossiers')).stdout).toMatch(/released .*Berit .*Ola/)
+  expect(listed).toMatchObject({ id, state: 'released', proposer: 'BERIT', to: POLICE })
+  expect((await asOfficer('dossiers')).stdout).toMatch(/released .*BERIT .*OLA/)
 })
 
 it('police without a key are refused, and a withdrawn dossier is never released', async () => {
@@ -91,15 +91,15 @@ it('police without a key are refused, and a withdrawn dossier is never released'
 
 it('people are shown by pseudonym, and by id in JSON', async () => {
   const { stdout } = await asOfficer('cases', 'show', caseId)
-  expect(stdout).toMatch(/Z +- +open +Anna/)
+  expect(stdout).toMatch(/Z +- +open +ANNA/)
   const shown = (await home.json(['cases', 'show', caseId], { key: officer })) as {
     history: readonly { by: string }[]
   }
   expect(shown.history[0]?.by).toMatch(/^[0-9a-f]{8}-/)
   expect(stdout).not.toContain(shown.history[0]?.by)
   await asAnalyst('cases', 'take', caseId)
-  expect((await asOfficer('cases', '--holder', 'berit')).stdout).toContain('Berit until')
+  expect((await asOfficer('cases', '--holder', 'berit')).stdout).toContain('BERIT until')
   expect((await asOfficer('cases', '--holder', 'none')).stdout).toMatch(/^nothing/)
   const override = ['trace', 'override', 'x.example', '--mail', 'abuse@x.example', '--reason', 'y']
-  expect((await asAnalyst(...override)).stdout).toMatch(/x\.example.* Berit /)
+  expect((await asAnalyst(...override)).stdout).toMatch(/x\.example.* BERIT /)
 })
