@@ -23,6 +23,11 @@ const NOT_RUN: readonly (readonly [begins: RegExp, why: string])[] = [
   [/^hindra webhooks add/, 'needs an endpoint on the network; test/cli/alerts has one on loopback'],
   [/^hindra lists create ncmec/, 'asks NCMEC; test/exchange/sources asks a server of its own'],
   [/^hindra objections add --notice/, 'needs a reply of a host; test/assessing/objections has one'],
+  [
+    /^hindra cases dossier CASE_ID --to/,
+    'needs police with a key; test/cli/dossiers makes one, and opens what comes',
+  ],
+  [/^gpg --decrypt dossier/, 'needs the key of the police; test/dossiers has it'],
   [/^hindra model check/, 'takes a model, which nobody ships; test/cli/model makes one'],
 ]
 
