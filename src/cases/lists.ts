@@ -106,7 +106,7 @@ export function createLists(
     const asked = tokensOf(filter)
     // What finds old cases may be missing yet: each then says by itself what it would be found by.
     const [tokens, unindexed] = areOldLeft() ? [[], asked] : [asked, []]
-    const indexes = await indexesOf(tx, filter, tokens)
+    const indexes = indexesOf(tx, filter, tokens)
     const rows =
       indexes.length === 0
         ? allUntil(tx, start, before)
@@ -143,13 +143,13 @@ export function createLists(
     return (await assignments.heldBy(tx, 'case', id)) !== undefined
   }
 
-  async function indexesOf(
+  function indexesOf(
     tx: Transaction,
     { status, decision, unverified, holder = FREE }: CaseFilter,
     tokens: readonly FindToken[],
-  ): Promise<readonly IdsOf[]> {
+  ): readonly IdsOf[] {
     // One person holds so few that no index has fewer.
-    if (holder !== FREE) return [within(await assignments.heldOf(tx, 'case', holder))]
+    if (holder !== FREE) return [within(() => assignments.heldOf(tx, 'case', holder))]
     return [
       ...(unverified === true ? [(o: IdOptions) => by.unverified.ids(tx, [], o)] : []),
       ...(status === undefined ? [] : [(o: IdOptions) => by.status.ids(tx, [status], o)]),
@@ -180,10 +180,10 @@ export function createLists(
 
 type IdsOf = (options: IdOptions) => AsyncIterable<string>
 
-/** These ids, as an index gives those that it has. */
-function within(ids: readonly string[]): IdsOf {
+/** Ids that are read elsewhere, as an index gives those that it has. */
+function within(read: () => Promise<readonly string[]>): IdsOf {
   return async function* ({ after = '', before }) {
-    for (const id of ids) if (id > after && (before === undefined || id < before)) yield id
+    for (const id of await read()) if (id > after && (before === undefined || id < before)) yield id
   }
 }
 

@@ -190,8 +190,16 @@ export function createDossiers(
     const names = await access.pseudonyms(tx, [proposedBy, ...(ended === null ? [] : [ended.by])])
     const name = ended === null ? null : (names.get(ended.by) ?? null)
     return {
-      ...{ id, caseId, to: sealed.to, state, reason: sealed.reason, proposedBy },
-      ...{ proposer: names.get(proposedBy) ?? null, proposedAt, digest, needsAnother },
+      id,
+      caseId,
+      to: sealed.to,
+      state,
+      reason: sealed.reason,
+      proposedBy,
+      proposer: names.get(proposedBy) ?? null,
+      proposedAt,
+      digest,
+      needsAnother,
       released: ended && released && { ...ended, releaser: name, ...released },
       withdrawn:
         ended === null || sealed.withdrawnFor === null
@@ -226,8 +234,14 @@ export function createDossiers(
         const row: DossierRow = {
           id,
           clear: {
-            ...{ caseId, state: 'proposed', proposedBy: by.id, proposedAt: isoTime(clock.now()) },
-            ...{ digest, needsAnother, ended: null, released: null },
+            caseId,
+            state: 'proposed',
+            proposedBy: by.id,
+            proposedAt: isoTime(clock.now()),
+            digest,
+            needsAnother,
+            ended: null,
+            released: null,
           },
           sealed: { to, reason, withdrawnFor: null, sections, file: null },
         }

@@ -128,11 +128,19 @@ function caseFacet(entry: Case, names: Names): CaseFacet {
     goneBefore: entry.goneBefore,
     returned: entry.returned,
     circumstances: {
-      ...{ ownRequest, account, inDangerNow, childCountry, offenderCountry },
-      ...{ profileId, profileName },
+      ownRequest,
+      account,
+      inDangerNow,
+      childCountry,
+      offenderCountry,
+      profileId,
+      profileName,
     },
     history: entry.history.map(({ at, by, from, to, reason }) => ({
-      ...{ at, by: names.get(by) ?? by, from, to },
+      at,
+      by: names.get(by) ?? by,
+      from,
+      to,
       reason: by === HINDRA ? reason : null,
     })),
   }
@@ -156,7 +164,11 @@ function seenThere(seen: CaseObservation, names: Names): SeenThere {
 function matchFacet(match: Match): MatchFacet {
   const { itemId, verdict, method, clientSupplied, reason, alignment } = match
   return {
-    ...{ itemId, verdict, method, clientSupplied, reason },
+    itemId,
+    verdict,
+    method,
+    clientSupplied,
+    reason,
     distance: match.distance ?? null,
     view: match.view ?? null,
     quality: match.quality ?? null,
@@ -181,7 +193,13 @@ function entryFacet(entry: Entry, hashes: KnownHashSet | undefined, names: Names
   const { list, listKind, status, classification, proposedAt, verifiedAt, onePerson } = entry
   const { proposedBy, verifiedBy, policeReference } = entry
   return {
-    ...{ list, listKind, status, classification, proposedAt, verifiedAt, onePerson },
+    list,
+    listKind,
+    status,
+    classification,
+    proposedAt,
+    verifiedAt,
+    onePerson,
     own:
       listKind === 'own'
         ? {
@@ -197,11 +215,19 @@ function entryFacet(entry: Entry, hashes: KnownHashSet | undefined, names: Names
 function assessmentFacet(one: KeptAssessment, names: Names): AssessmentFacet {
   const { id, at, by, classification, reason, tipId, panel, answers } = one
   return {
-    ...{ id, at, by: names.get(by) ?? null, classification, reason },
+    id,
+    at,
+    by: names.get(by) ?? null,
+    classification,
+    reason,
     fromTip: tipId !== null,
     number: panel?.number ?? null,
     answers: answers.map(({ question, asks, means, set, version }) => ({
-      ...{ question, asks, means, set, version },
+      question,
+      asks,
+      means,
+      set,
+      version,
     })),
   }
 }
@@ -217,7 +243,14 @@ function noticeFacet({ notice, letter, carried, replies }: Correspondence): Noti
   const leftOut = whyLeftOut(role, carried, letter)
   const isTold = leftOut !== 'child' && leftOut !== 'other-cases'
   return {
-    ...{ id, reference: referenceOf(id), step, role, channel, state, queuedAt, sentAt },
+    id,
+    reference: referenceOf(id),
+    step,
+    role,
+    channel,
+    state,
+    queuedAt,
+    sentAt,
     recipient: role === 'social-services' ? null : notice.recipient,
     letter:
       letter === null || leftOut !== null
@@ -225,7 +258,10 @@ function noticeFacet({ notice, letter, carried, replies }: Correspondence): Noti
         : { language: letter.language, subject: letter.subject, body: letter.body },
     leftOut,
     replies: replies.map(({ at, kind, automatic, proof, from, subject, text }) => ({
-      ...{ at, kind, automatic, proof },
+      at,
+      kind,
+      automatic,
+      proof,
       words: isTold ? { from, subject, text } : null,
     })),
   }

@@ -26,7 +26,7 @@ it('cases are listed by who works on them, by pseudonym in whatever case or id, 
   const [first = '', second = '', third = ''] = cases
   await ann.caseAssignments.take({ id: second })
   await ann.caseAssignments.take({ id: third })
-  const [, { by = '' } = {}] = await bo.assignments.list({})
+  const by = (await bo.assignments.list({}))[1]?.by ?? ''
   expect(await heldBy('A-1')).toEqual([second, third])
   expect(await heldBy('a-1', { after: second })).toEqual([third])
   expect(await heldBy(by, { limit: 1 })).toEqual([second])
@@ -54,7 +54,7 @@ it('what ran out is held by nobody, and what nobody works on can be taken at onc
 })
 
 it('people are called by pseudonyms for whoever is shown their ids, and for nobody else', async () => {
-  const [, { by = '' } = {}] = await bo.assignments.list({})
+  const by = (await bo.assignments.list({}))[1]?.by ?? ''
   expect(await bo.people.pseudonyms({ ids: [by, 'operator', 'hindra', 'nobody'] })).toEqual(
     expect.arrayContaining([
       { id: by, pseudonym: 'B-2' },

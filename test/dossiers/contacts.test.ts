@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { HOUR_MS } from '../../src/core/index.ts'
+import { HindraError } from '../../src/errors.ts'
 import {
   certificate,
   type DossierDesk,
@@ -49,7 +50,7 @@ const propose = (to: string) =>
 const refusalOf = (answer: Promise<unknown>) =>
   answer.then(
     () => undefined,
-    (error: { code?: string; message?: string }) => [error.code, error.message],
+    (error: unknown) => (error instanceof HindraError ? [error.code, error.message] : error),
   )
 
 it('police with a certificate open theirs with openssl; once it has expired nothing leaves', async () => {

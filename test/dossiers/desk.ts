@@ -186,7 +186,8 @@ export async function openDossierDesk(): Promise<DossierDesk> {
     },
     sent: () =>
       mail.received.map(({ from, to, parsed: { messageId = '' } }) => ({
-        ...{ from, messageId },
+        from,
+        messageId,
         to: to.join(),
       })),
     async audit(action) {
