@@ -22,7 +22,8 @@ beforeAll(async () => {
   const world = await openTakedownHome({ ...opening, addresses: { police: POLICE } })
   ;({ home, officer, caseId, close } = world)
   analyst = (await home.person('Berit', 'analyst')).key
-})
+  // A server, a relay, people and keys of gpg come before the first test.
+}, 180_000)
 afterAll(async () => {
   await close()
   run(keys, 'gpgconf', ['--homedir', keys, '--kill', 'all'])
