@@ -215,6 +215,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     register,
     pool,
     cases,
+    access,
+    questions: policy.questions,
     tips,
     takedown,
     resolver,
@@ -285,9 +287,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     stats,
     seeing,
   }
-  const remember = (by: string, caseId: string) => recheck.remember(by, caseId)
   const { media: readPage } = readers.pages
-  const desks = createDesks({ ...wired, clock, look, file, danger, remember, readPage })
+  const desks = createDesks({ ...wired, clock, look, file, danger, readPage })
   const sisters = createSisters(context, audit, {
     ...wired,
     ...desks,

@@ -2,7 +2,7 @@ import type { AssessmentInput, Case, KeptAssessment, Panel } from '../cases/inde
 import type { GivenAnswers } from './answering.ts'
 
 /** An assessment as an analyst gives it. */
-export type Assessment = Omit<AssessmentInput, 'answers'> & {
+export type Assessment = Omit<AssessmentInput, 'answers' | 'shown'> & {
   /** To the questions of the house, by their ids. */
   readonly answers?: GivenAnswers
   /** What waits for another person is meant, and nothing that came to the URL since. */

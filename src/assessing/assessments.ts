@@ -12,6 +12,7 @@ import { defined, type PageQuery } from '../core/index.ts'
 import type { Municipalities } from '../policy/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Tip, Tips } from '../intake/index.ts'
+import type { Recheck } from '../recheck/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import { circumstancesIn, keptAnswers } from './answering.ts'
 import type { Assessment, AssessmentOutcome, AssessmentView } from './assessment.ts'
@@ -20,6 +21,9 @@ import type { Pages } from './pages.ts'
 import type { PanelDesk, PanelStep } from './panel-desk.ts'
 import type { PageAssessment } from './page-types.ts'
 import type { Questions } from './questions.ts'
+
+/** What became of items reaches their cases and notices, which the stage behind this one sees to. */
+export type CarryChanges = (by: Principal) => Promise<void>
 
 /** A person says what something is, and whom it concerns. */
 export interface Assessing {
@@ -37,7 +41,7 @@ export interface Assessing {
   give(
     tx: Transaction,
     by: Principal,
-    assessment: Omit<Assessment, 'pageItself'>,
+    assessment: Omit<Assessment, 'pageItself'> & Pick<AssessmentInput, 'shown'>,
   ): Promise<PanelStep>
   /** The same of each media; what a case works on already answers with that one. Throws INVALID_INPUT. */
   assessPage(by: Principal, assessment: PageAssessment): Promise<readonly AssessmentOutcome[]>
@@ -69,12 +73,13 @@ export function createAssessing(parts: {
   readonly questions: Questions
   readonly panels: PanelDesk
   readonly danger: Pick<Danger, 'ofCase'>
-  readonly pages: Pick<Pages, 'refusePage' | 'mediaOn'>
-  /** Looks at what is there now. */
-  readonly remember: (by: string, caseId: string) => Promise<boolean>
+  readonly pages: Pick<Pages, 'fileAt' | 'mediaOn'>
+  readonly recheck: Pick<Recheck, 'remember'>
+  /** What becomes of items reaches their cases. */
+  readonly curation: { readonly carryChanges: CarryChanges }
 }): Assessing {
   const { store, cases, tips, assignments, municipalities, questions } = parts
-  const { danger, pages, panels, remember, access } = parts
+  const { danger, pages, panels, recheck, access, curation } = parts
 
   async function assess(
     by: Principal,
@@ -82,10 +87,12 @@ export function createAssessing(parts: {
   ): Promise<AssessmentOutcome> {
     const { told } = read(given)
     // A case of a page would never be seen again: rechecks look for media.
-    if (!pageItself && told.account !== true) await pages.refusePage(given.url)
-    const step = await store.transact((tx) => give(tx, by, given))
+    const isFile = !pageItself && told.account !== true
+    const shown = isFile ? await pages.fileAt(given.url) : undefined
+    const step = await store.transact((tx) => give(tx, by, { ...given, ...defined({ shown }) }))
+    if (step.verified !== undefined) await curation.carryChanges(by)
     // Rechecks compare with what is there now; else any media at the URL would count as present.
-    if (step.entry !== undefined) await remember(by.id, step.entry.id)
+    if (step.entry !== undefined) await recheck.remember(by.id, step.entry.id)
     return outcomeOf(step)
   }
 
@@ -97,7 +104,7 @@ export function createAssessing(parts: {
   async function give(
     tx: Transaction,
     by: Principal,
-    { panelId, ...given }: Omit<Assessment, 'pageItself'>,
+    { panelId, ...given }: Parameters<Assessing['give']>[2],
   ): Promise<PanelStep> {
     const { told, ...input } = read(given)
     const tip = await tipOf(tx, input)
@@ -149,7 +156,7 @@ export function createAssessing(parts: {
         opened: found.flatMap(({ step, isNew }) => (isNew ? (step.entry?.id ?? []) : [])),
       }
     })
-    for (const caseId of opened) await remember(by.id, caseId)
+    for (const caseId of opened) await recheck.remember(by.id, caseId)
     return Promise.all(all.map(outcomeOf))
   }
 

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import { type Assessing, createAssessing } from './assessments.ts'
 import { type Beforehand, createBeforehand } from './beforehand.ts'
+import { createEntryAssessments } from './entry-assessments.ts'
 import { createNoteDesk, type NoteDesk } from './case-notes.ts'
 import { createDecisions, type Decisions } from './decisions.ts'
 import { createObjecting, type Objecting } from './objecting.ts'
@@ -35,7 +36,8 @@ export function createDesks(
     Parameters<typeof createNoteDesk>[0] &
     Omit<Parameters<typeof createPages>[0], 'settings'> &
     Omit<Parameters<typeof createSameFiles>[0], 'keepsFeatures'> &
-    Parameters<typeof createPanelDesk>[0] &
+    Omit<Parameters<typeof createPanelDesk>[0], 'entryAssessments'> &
+    Parameters<typeof createEntryAssessments>[0] &
     Omit<Parameters<typeof createAssessing>[0], 'pages' | 'panels'> & {
       readonly config: {
         readonly fetch: Parameters<typeof createPages>[0]['settings']
@@ -45,7 +47,8 @@ export function createDesks(
 ): Desks {
   const keepsFeatures = parts.config.features.store === true
   const pages = createPages({ ...parts, settings: parts.config.fetch })
-  const panels = createPanelDesk(parts)
+  const entryAssessments = createEntryAssessments(parts)
+  const panels = createPanelDesk({ ...parts, entryAssessments })
   const assessing = createAssessing({ ...parts, pages, panels })
   const decisions = createDecisions(parts)
   return {

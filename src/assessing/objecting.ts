@@ -146,11 +146,13 @@ export function createObjecting({
     return eyes
   }
 
-  /** Who proposed and who verified an item, in whatever list. */
+  /** Who proposed, who verified and whose assessments verified an item, in whatever list. */
   async function entered(tx: Transaction, itemId: string): Promise<readonly string[]> {
     const item = await unlessGone(register.read(tx, itemId))
-    return (item?.entries ?? []).flatMap(({ proposedBy, verifiedBy, confirmedBy }) =>
-      [proposedBy, verifiedBy, confirmedBy].filter((id) => typeof id === 'string'),
+    return (item?.entries ?? []).flatMap(({ proposedBy, verifiedBy, confirmedBy, assessed }) =>
+      [proposedBy, verifiedBy, confirmedBy, ...(assessed?.by ?? [])].filter(
+        (id) => typeof id === 'string',
+      ),
     )
   }
 }

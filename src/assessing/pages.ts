@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Principal } from '../access/index.ts'
 import type { Readings } from '../audit/index.ts'
 import type { Cases } from '../cases/index.ts'
@@ -20,8 +21,11 @@ const LOOKS_AT_ONCE = 4
 
 /** Pages that are assessed: what is to be taken down is the media on them. */
 export interface Pages {
-  /** Throws PAGE_CHOICE where the URL is that of an HTML page; what cannot be fetched is none. */
-  refusePage(url: string): Promise<void>
+  /**
+   * SHA-256 of the file that is at the URL now, undefined where none can be fetched. Throws PAGE_CHOICE where it is an
+   * HTML page.
+   */
+  fileAt(url: string): Promise<string | undefined>
   /** The media on it. Throws what keeps it from being fetched, MEDIA_UNSUPPORTED where it is no page. */
   mediaOn(url: string): Promise<readonly MediaLink[]>
   /**
@@ -73,9 +77,11 @@ export function createPages(parts: {
   }
 
   return {
-    async refusePage(url) {
+    async fileAt(url) {
       const fetched = await fetcher.fetch(url).catch(() => undefined)
-      if (fetched?.status !== 200 || !isHtmlPage(fetched.bytes)) return
+      if (fetched?.status !== 200) return undefined
+      if (!isHtmlPage(fetched.bytes))
+        return createHash('sha256').update(fetched.bytes).digest('hex')
       const { length: count } = await linksOn(fetched)
       throw new HindraError(
         'PAGE_CHOICE',

@@ -12,6 +12,7 @@ import { HOUR_MS, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Tip, Tips } from '../intake/index.ts'
 import { type Context, type Transaction, unlessGone } from '../store/index.ts'
+import type { EntryAssessments } from './entry-assessments.ts'
 import type { AssessmentView, PanelView } from './assessment.ts'
 import type { Questions } from './questions.ts'
 
@@ -21,8 +22,13 @@ const SAME =
 
 /** What one assessment came to: a case, of one person or of several, or what several said that opens none, or not yet. */
 export type PanelStep =
-  | { readonly entry: Case; readonly panel?: Panel }
-  | { readonly entry?: never; readonly panel: Panel }
+  | (Following & { readonly entry: Case; readonly panel?: Panel })
+  | (Following & { readonly entry?: never; readonly panel: Panel })
+
+interface Following {
+  /** Items that two equal assessments verified; absent where there are none. */
+  readonly verified?: readonly string[]
+}
 
 /** Where what is assessed waits for another person. Nobody learns what was said before all have said theirs. */
 export interface PanelDesk {
@@ -56,11 +62,13 @@ export function createPanelDesk({
   access,
   tips,
   questions,
+  entryAssessments,
 }: Pick<Context, 'store' | 'clock'> & {
   readonly cases: Pick<Cases, 'panels' | 'openFromAssessment' | 'checkAssessment'>
   readonly access: Pick<People, 'pseudonyms' | 'behind' | 'addedBy'>
   readonly tips: Pick<Tips, 'read' | 'dismiss' | 'release' | 'markAssessed'>
   readonly questions: Pick<Questions, 'second'>
+  readonly entryAssessments: Pick<EntryAssessments, 'afterPanel'>
 }): PanelDesk {
   const { panels } = cases
   const rules = questions.second
@@ -85,7 +93,11 @@ export function createPanelDesk({
     if (!isUrgent) await assertOther(tx, by, before)
     await cases.checkAssessment(tx, input)
     const panel = await panels.give(tx, by.id, input, rules, isUrgent)
-    if (!isWaiting(panel)) return ended(tx, by, input, panel)
+    if (!isWaiting(panel)) {
+      const step = await ended(tx, by, input, panel)
+      const verified = await entryAssessments.afterPanel(tx, step.panel ?? panel)
+      return verified.length === 0 ? step : { ...step, verified }
+    }
     for (const url of [input.url, input.pageUrl]) {
       if (url !== undefined) await tips.release(tx, by, url)
     }

@@ -187,7 +187,13 @@ export function createSameFiles(
       assertStands(await standingTip(tx, tipId), ground)
       const { status, url = '' } = await tips.read(tx, tipId)
       if (status !== 'new') throw new HindraError('CONFLICT', `the tip is ${status} already`)
-      const step = await assessing.give(tx, by, { ...said, url, tipId })
+      const { sha256 } = shown ?? {}
+      const step = await assessing.give(tx, by, {
+        ...said,
+        url,
+        tipId,
+        ...defined({ shown: sha256 }),
+      })
       const { entry } = step
       if (shown !== undefined && entry !== undefined) {
         // Rechecks compare with what was judged, and not with what its host shows later.

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { PanelRule } from '../cases/index.ts'
-import type { PolicyFiles } from '../policy/index.ts'
-import { HindraError } from '../errors.ts'
+import { type PolicyFiles, readPolicyFile } from '../policy/index.ts'
 import { type Classification, CLASSIFICATIONS } from '../register/index.ts'
 
 const FILE = 'second-assessments.yaml'
@@ -11,16 +10,25 @@ const EQUAL_MAX = 50
 const DIGEST_CHARS = 8
 
 const people = z.enum(['one', 'two']).default('one')
+const verifying = z.enum(['person', 'enough', 'demanded']).default('person')
 const file = z.strictObject({
   version: z.string().min(1).max(32),
   cases: z.strictObject({ Baseline: people, National: people, Harmful: people, Ignore: people }),
   equal: z.array(z.string()).max(EQUAL_MAX).default([]),
+  register: z
+    .strictObject({ Baseline: verifying, National: verifying, Harmful: verifying })
+    .prefault({}),
 })
 
 /** How many people assess the same before anything follows, and what of it must be equal. */
 export interface SecondAssessments extends PanelRule {
   /** By the class that the first person gives. */
   readonly cases: Readonly<Record<Classification, z.output<typeof people>>>
+  /**
+   * What verifies an entry of an own list, by its class: a second person (`person`), two equal assessments of its very
+   * bytes as well (`enough`), or nothing without them (`demanded`). A class that is not named takes a person.
+   */
+  readonly register: Readonly<Partial<Record<Classification, z.output<typeof verifying>>>>
 }
 
 /**
@@ -32,18 +40,14 @@ export function readSecondAssessments(
   files: PolicyFiles,
   questions: readonly string[],
 ): SecondAssessments {
-  const { path, content } = files.read(FILE)
-  const read = file.safeParse(content)
-  const problems = read.success
-    ? problemsOf(read.data, questions)
-    : read.error.issues.map(
-        (issue) => `${issue.path.map(String).join('.') || 'the file'}: ${issue.message}`,
-      )
-  if (!read.success || problems.length > 0) {
-    throw new HindraError('INVALID_CONFIG', problems.map((one) => `${path}: ${one}`).join('; '))
-  }
-  const { version, equal, ...rules } = read.data
-  const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex')
+  const checked = file.superRefine((read, context) => {
+    for (const { at, message } of problemsOf(read, questions)) {
+      context.addIssue({ code: 'custom', path: [at], message })
+    }
+  })
+  const { version, equal, ...rules } = readPolicyFile(files, FILE, checked)
+  const content = JSON.stringify(files.read(FILE).content)
+  const digest = createHash('sha256').update(content).digest('hex')
   return {
     ...rules,
     questions: [...new Set(equal)],
@@ -51,20 +55,36 @@ export function readSecondAssessments(
   }
 }
 
-/** What no type can say. */
+/** What no type can say, and where it stands. */
 function problemsOf(
-  { cases, equal }: z.output<typeof file>,
+  { cases, equal, register }: z.output<typeof file>,
   questions: readonly string[],
-): readonly string[] {
+): readonly { readonly at: keyof z.output<typeof file>; readonly message: string }[] {
   const two = CLASSIFICATIONS.filter((classification) => cases[classification] === 'two')
   const unknown = equal.filter((id) => !questions.includes(id))
+  const alone = (['Baseline', 'National', 'Harmful'] as const).filter(
+    (classification) => register[classification] !== 'person' && cases[classification] === 'one',
+  )
   return [
     ...(two.length === 1
       ? [
-          `cases: two people for ${two.join()} alone, so that whoever is asked second knows what the first one said: ` +
-            'ask two of at least one class more',
+          {
+            at: 'cases' as const,
+            message:
+              `two people for ${two.join()} alone, so that whoever is asked second knows what the first one said: ` +
+              'ask two of at least one class more',
+          },
         ]
       : []),
-    ...unknown.map((id) => `equal: there is no question ${id}; there are ${questions.join(', ')}`),
+    ...unknown.map((id) => ({
+      at: 'equal' as const,
+      message: `there is no question ${id}; there are ${questions.join(', ')}`,
+    })),
+    ...alone.map((classification) => ({
+      at: 'register' as const,
+      message:
+        `${classification}: ${register[classification]}, and one person assesses that class, so that there are never ` +
+        `two assessments: lay down \`cases: { ${classification}: two }\` as well, or \`person\` here`,
+    })),
   ]
 }

@@ -248,6 +248,8 @@ export interface AssessmentInput {
   readonly tipId?: string
   readonly circumstances?: Partial<Circumstances>
   readonly answers?: readonly KeptAnswer[]
+  /** SHA-256 of the file that Hindra itself fetched at the URL for this assessment; absent where it saw none. */
+  readonly shown?: string
 }
 
 /**

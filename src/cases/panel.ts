@@ -29,6 +29,8 @@ export interface PanelWord {
   readonly reason: string
   readonly answers: readonly KeptAnswer[]
   readonly circumstances: Partial<Circumstances>
+  /** SHA-256 of the file that Hindra itself fetched at the URL when it was given; absent where it saw none. */
+  readonly shown?: string
 }
 
 /** Up to three people who assess what is at one URL, each without sight of the others. */
@@ -58,6 +60,21 @@ export function stateAfter(rule: PanelRule, words: readonly PanelWord[]): PanelS
   if (first === undefined || second === undefined) return 'second'
   if (third !== undefined) return 'decided'
   return areEqual(rule, first, second) ? 'agreed' : 'third'
+}
+
+/** Two words of one panel that say the same, the later of which is the one that counts. */
+export type EqualWords = readonly [PanelWord, PanelWord]
+
+/** Undefined while others are waited for, where nobody was, and where the last one says what nobody else said. */
+export function equalWordsOf({
+  state,
+  rule,
+  words,
+}: Pick<Panel, 'state' | 'rule' | 'words'>): EqualWords | undefined {
+  if (state !== 'agreed' && state !== 'decided') return undefined
+  const last = words.at(-1)
+  const other = last && words.slice(0, -1).find((word) => areEqual(rule, word, last))
+  return last && other && [other, last]
 }
 
 /** Whether class and each answer that the rule asks for are the same; what both left open is. */

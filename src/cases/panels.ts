@@ -1,7 +1,16 @@
 import type { Audit } from '../audit/index.ts'
-import { canonicalUrl, isoTime, type UrlRule } from '../core/index.ts'
+import { canonicalUrl, defined, isoTime, type UrlRule } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { type Context, keySpace, type Row, table, take, type Transaction } from '../store/index.ts'
+import {
+  type Context,
+  type Digester,
+  type IndexPlace,
+  keySpace,
+  type Row,
+  table,
+  take,
+  type Transaction,
+} from '../store/index.ts'
 import { assessmentTable } from './assessment-records.ts'
 import { urlPlace } from './case-table.ts'
 import { isWaiting, type Panel, type PanelRule, type PanelWord, stateAfter } from './panel.ts'
@@ -20,12 +29,25 @@ export const panelTable = table<PanelClear, PanelSealed>(keySpace('panel')).with
       keys: keySpace('panel-url'),
       at: ({ clear, sealed }, sealer) => isWaiting(clear) && urlPlace(sealer, sealed.url),
     },
+    /** Those that ended with a word that counts, by the files that were seen when words were given. */
+    shown: {
+      keys: keySpace('panel-shown'),
+      atEach: ({ clear: { state }, sealed: { words } }, sealer) => {
+        if (state !== 'agreed' && state !== 'decided') return []
+        const shown = new Set(words.flatMap((word) => word.shown ?? []))
+        return [...shown].map((sha256) => shownPlace(sealer, sha256))
+      },
+    },
     case: {
       keys: keySpace('panel-case'),
       at: ({ clear: { caseId } }) => caseId !== null && [caseId],
     },
   },
 })
+
+function shownPlace(sealer: Digester, sha256: string): IndexPlace {
+  return [sealer.digest('panel-shown', sha256)]
+}
 
 /** What of panels figures count: the first two assessments, where the second was waited for. */
 export interface PanelFacts {
@@ -63,6 +85,8 @@ export interface Panels {
   settle(tx: Transaction, by: string, panelId: string, caseId: string | null): Promise<Panel>
   /** Its only author takes the word back. Throws NOT_FOUND, CONFLICT. */
   withdraw(tx: Transaction, by: string, panelId: string, reason: string): Promise<Panel>
+  /** Those that ended with a word that counts on what showed this file when one of the words was given. */
+  ofFile(tx: Transaction, sha256: string): Promise<readonly Panel[]>
   facts(tx: Transaction): AsyncIterable<PanelFacts>
   /** Ids of those that ended without a case before a time, for retention. */
   before(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
@@ -85,7 +109,9 @@ export function createPanels(
 
   function wordOf(by: string, input: AssessmentInput): PanelWord {
     const { classification, reason, answers = [], circumstances = {}, tipId = null } = input
-    return { id: newId(), by, at: now(), tipId, classification, reason, answers, circumstances }
+    const { shown } = input
+    const said = { tipId, classification, reason, answers, circumstances }
+    return { id: newId(), by, at: now(), ...said, ...defined({ shown }) }
   }
 
   return {
@@ -158,6 +184,11 @@ export function createPanels(
       panels.change(tx, row, after)
       audit.append(tx, { by, action: 'assessment.withdraw', subject: panelId, detail: { reason } })
       return panelOf(after)
+    },
+
+    async ofFile(tx, sha256) {
+      const found = await take(panels.by.shown.rows(tx, shownPlace(sealer, sha256)))
+      return found.map(panelOf)
     },
 
     async *facts(tx) {

@@ -1,3 +1,4 @@
+import { createEntryAssessments } from '../assessing/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Config } from '../config.ts'
 import type { Resolver } from '../intake/index.ts'
@@ -21,20 +22,28 @@ export interface Curating {
 export function createCurating(
   context: Context,
   audit: Audit,
-  parts: Omit<CurationParts, 'store' | 'clock' | 'policy' | 'keepsFeatures'> & {
-    readonly register: Register
-    readonly known: KnownSet
-    readonly takedown: Takedown
-    readonly resolver: Resolver
-    readonly config: Config
-    readonly model: string | undefined
-    readonly warn: (message: string) => void
-  },
+  parts: Omit<CurationParts, 'store' | 'clock' | 'entryAssessments' | 'policy' | 'keepsFeatures'> &
+    Parameters<typeof createEntryAssessments>[0] & {
+      readonly register: Register
+      readonly known: KnownSet
+      readonly takedown: Takedown
+      readonly resolver: Resolver
+      readonly config: Config
+      readonly model: string | undefined
+      readonly warn: (message: string) => void
+    },
 ): Curating {
   const { store, clock } = context
   const { config } = parts
   const keepsFeatures = config.features.store === true
-  const curation = createCuration({ ...parts, store, clock, policy: config.match, keepsFeatures })
+  const curation = createCuration({
+    ...parts,
+    store,
+    clock,
+    entryAssessments: createEntryAssessments(parts),
+    policy: config.match,
+    keepsFeatures,
+  })
   return {
     curation,
     exchanging: createExchanging(context, audit, { ...parts, curation }),

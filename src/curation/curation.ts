@@ -1,4 +1,5 @@
-import { allows, type Principal } from '../access/index.ts'
+import { allows, type People, type Principal } from '../access/index.ts'
+import type { EntryAssessments } from '../assessing/index.ts'
 import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { type Clock, defined, isoTime } from '../core/index.ts'
@@ -45,6 +46,8 @@ export interface CurationParts {
   readonly pool: Pick<Pool, 'fingerprint'>
   readonly cases: Cases
   readonly tips: Pick<Tips, 'read'>
+  readonly access: Pick<People, 'people'>
+  readonly entryAssessments: Omit<EntryAssessments, 'afterPanel'>
   readonly neighbours: Neighbours
   readonly takedown: Pick<Takedown, 'withdrawForCase' | 'correctForCase' | 'list'>
   readonly policy: Config['match']
@@ -96,6 +99,7 @@ export interface Curation {
 
 export function createCuration(parts: CurationParts): Curation {
   const { store, clock, register, gates, known, neighbours, pool, cases, tips, takedown } = parts
+  const { access, entryAssessments } = parts
   const { lists } = register
 
   async function propose(by: Principal, proposal: ItemProposal): Promise<Item> {
@@ -107,10 +111,10 @@ export function createCuration(parts: CurationParts): Curation {
     const list = await store.transact((tx) => lists.need(tx, name))
     const hashes = await hashesOf(proposal, list)
     const [findings = []] = await gates.inspect(list, [hashes])
-    const { item } = await store.transact(async (tx) => {
+    const { item, isVerified } = await store.transact(async (tx) => {
       if (caseId !== undefined) await cases.read(tx, caseId)
       if (tipId !== undefined) await tips.read(tx, tipId)
-      return register.enter(tx, by, {
+      const entered = await register.enter(tx, by, {
         list: name,
         hashes,
         findings,
@@ -118,9 +122,13 @@ export function createCuration(parts: CurationParts): Curation {
         origin,
         ...defined({ classification, key }),
       })
+      // Two people may have assessed it before anybody proposed it.
+      const isVerified = await entryAssessments.afterProposal(tx, entered.item.id)
+      return { item: entered.item, isVerified }
     })
+    if (isVerified) await register.unreached.reach(item.id, (itemId) => carryChange(by, itemId))
     await known.catchUp()
-    return item
+    return isVerified ? register.get(item.id) : item
   }
 
   async function hashesOf(material: ProposedMaterial, list: List): Promise<KnownHashSet> {
@@ -224,6 +232,21 @@ export function createCuration(parts: CurationParts): Curation {
     })
   }
 
+  /** By whose assessments entries were verified, by their pseudonyms. */
+  async function assessorsOf({ entries }: Item): Promise<ItemDetail['assessed']> {
+    const found = entries.flatMap(({ id, assessed }) =>
+      assessed === undefined ? [] : [{ entryId: id, ...assessed }],
+    )
+    if (found.length === 0) return []
+    const people = await access.people()
+    const pseudonyms = new Map(people.map(({ id, pseudonym }) => [id, pseudonym]))
+    return found.map(({ entryId, panelId, by }) => ({
+      entryId,
+      panelId,
+      people: by.map((id) => pseudonyms.get(id) ?? null),
+    }))
+  }
+
   async function similar(itemId: string, limit: number): Promise<SimilarItems> {
     if (neighbours.isReady) await neighbours.catchUp()
     const { id, fingerprints } = await store.transact((tx) => register.hashesOf(tx, itemId))
@@ -250,10 +273,15 @@ export function createCuration(parts: CurationParts): Curation {
     async verify(by, target, reason, media) {
       const ownCopy = media === undefined ? undefined : await pool.fingerprint(media, {})
       const wanted = { ...target, ...defined({ ownCopy }) }
-      return rule(by, (tx) => register.verify(tx, by, wanted, reason))
+      return rule(by, async (tx) => {
+        const assessed = await entryAssessments.demanded(tx, target.itemId, target.entryId)
+        return register.verify(tx, by, { ...wanted, ...defined({ assessed }) }, reason)
+      })
     },
     async verifyLooked(tx, by, itemId, reason) {
-      const item = await register.verify(tx, by, await seenBy(tx, by, itemId), reason)
+      const seen = await seenBy(tx, by, itemId)
+      const assessed = await entryAssessments.demanded(tx, itemId, seen.entryId)
+      const item = await register.verify(tx, by, { ...seen, ...defined({ assessed }) }, reason)
       register.unreached.note(tx, [item.id])
       return item
     },
@@ -298,6 +326,7 @@ export function createCuration(parts: CurationParts): Curation {
         lists: await store.transact(listsOf(item)),
         retraction: register.retraction,
         eyes: await eyesOn(by, item),
+        missing: await store.transact((tx) => entryAssessments.missing(tx, item.id)),
       }
       const possible = possibleActions(by, item, rules, isoTime(clock.now()))
       const reach = item.entries
@@ -307,7 +336,8 @@ export function createCuration(parts: CurationParts): Curation {
           const most = reachOf(entry, list !== undefined && isVetted(list), parts.policy)
           return { entryId: entry.id, list: entry.list, most }
         })
-      return { ...item, history: await register.history(itemId), possible, reach }
+      const assessed = await assessorsOf(item)
+      return { ...item, history: await register.history(itemId), possible, reach, assessed }
     },
     similar,
     async touched(itemId) {

@@ -39,13 +39,15 @@ export interface PossibleUnder {
   readonly retraction: RetractionPolicy
   /** The eyes of who asks, of who proposed and of who disputed. */
   readonly eyes: ReadonlyMap<string, Eyes>
+  /** What assessments are missing that the house demands, by the ids of entries. */
+  readonly missing: ReadonlyMap<string, string>
 }
 
 /** What can become of the item, and what keeps the asking person from it. */
 export function possibleActions(
   by: Principal,
   item: Item,
-  { lists, retraction, eyes }: PossibleUnder,
+  { lists, retraction, eyes, missing }: PossibleUnder,
   now: string,
 ): readonly PossibleAction[] {
   const ofEntries = item.entries
@@ -84,7 +86,7 @@ export function possibleActions(
     const list = lists.get(entry.list) ?? { fourEyes: true }
     const { proposedBy, confirmedBy = null } = entry
     const proposed = { proposedBy: eyesOf(proposedBy), confirmedBy }
-    return obstacleToVerify(by, proposed, list)?.message ?? null
+    return obstacleToVerify(by, proposed, list)?.message ?? missing.get(entry.id) ?? null
   }
 
   function eyesOf(id: string): Eyes {

@@ -36,4 +36,10 @@ export interface ItemDetail extends Item {
     readonly list: string
     readonly most: string
   }[]
+  /** The entries that two equal assessments of their bytes verified, and whose: null where nobody has that id any more. */
+  readonly assessed: readonly {
+    readonly entryId: string
+    readonly panelId: string
+    readonly people: readonly (string | null)[]
+  }[]
 }

@@ -13,6 +13,15 @@ export const REGISTER_ERRORS = {
       'nobody where no person answers for the machine.',
     remedy: 'Let another person do it.',
   },
+  ASSESSMENTS_MISSING: {
+    status: 409,
+    exit: 5,
+    meaning:
+      'The house demands two equal assessments of the very bytes of an entry of this class before anybody verifies it ' +
+      '(`register` in second-assessments.yaml); the message says what is missing.',
+    remedy:
+      'Let two people assess a URL where Hindra is shown the same file: hindra assess URL, hindra assess --second.',
+  },
   FINDINGS_OPEN: {
     status: 409,
     exit: 5,

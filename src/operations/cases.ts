@@ -153,6 +153,8 @@ export const assessments = {
     prepare: ({ sameFiles }, tipId, ground) => sameFiles.lookAgain(tipId, ground),
     work: ({ sameFiles }, tx, by, tipId, said, { ground, prepared: shown }) =>
       sameFiles.assess(tx, by, tipId, said, { ground, shown }),
+    // Two equal words on a file may have verified what the register has of it.
+    after: ({ curation }, by) => curation.carryChanges(by),
   }),
 }
 

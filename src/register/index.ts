@@ -12,6 +12,7 @@ export {
 export { EVIDENCE_KINDS, type EvidenceCounts, type EvidenceKind } from './evidence.ts'
 export { evidenceMigration } from './evidence-migration.ts'
 export { FINDING_CODES, type Finding, type FindingCode, isGrave } from './findings.ts'
+export type { VerifyingByAssessments, WaitingEntry } from './equal-assessments.ts'
 export * from './list-types.ts'
 export { ALLOW_LIST, createLists, type Lists, OWN_LIST } from './lists.ts'
 export {

@@ -21,6 +21,14 @@ export type Matching = 'automatic' | 'review' | 'none'
 export const OWN_COPIES = ['same-bytes', 'alike'] as const
 export type OwnCopy = (typeof OWN_COPIES)[number]
 
+/** Two assessments of one file, given without sight of each other, that say the same. */
+export interface EqualAssessments {
+  readonly panelId: string
+  readonly assessmentIds: readonly [string, string]
+  /** Principal ids of their authors, in the same order. */
+  readonly by: readonly [string, string]
+}
+
 /** What an entry was made of, so that a second person finds the same without the first one's terminal. */
 export interface EntryOrigin {
   /** The name of the file, without its folders. */
@@ -56,6 +64,8 @@ export interface Entry extends Description, EntryOrigin {
   readonly verifiedAt: string | null
   /** What the verifier's own copy was; absent where it was verified without one. */
   readonly verifiedWith?: OwnCopy
+  /** The two assessments of its very bytes that verified it, or that its verifier needed; absent where there were none. */
+  readonly assessed?: EqualAssessments
   /** What was found when it came, to be looked at before anybody verifies it. */
   readonly findings: readonly Finding[]
   /** What persons here think of it, oldest first. */

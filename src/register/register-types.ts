@@ -1,6 +1,7 @@
 import type { People, Principal } from '../access/index.ts'
 import type { Transaction, Versionstamp } from '../store/index.ts'
 import type { Entering, EntryPlace } from './entering.ts'
+import type { VerifyingByAssessments } from './equal-assessments.ts'
 import type { ItemErasure } from './erasure.ts'
 import type { Refreshing } from './refreshing.ts'
 import type { KnownHashSet, OpaqueHash } from './hash-set.ts'
@@ -60,7 +61,7 @@ export interface ItemChange {
   readonly versionstamp: Versionstamp
 }
 
-export interface Register extends Entering, ItemErasure, Refreshing {
+export interface Register extends Entering, ItemErasure, Refreshing, VerifyingByAssessments {
   readonly lists: Lists
   /** What finds items by what somebody calls them. */
   readonly found: ItemTokens

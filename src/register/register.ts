@@ -10,6 +10,7 @@ import {
 } from '../store/index.ts'
 import { createDisabling } from './disabling.ts'
 import { createEntering, type EntryPlace } from './entering.ts'
+import { createVerifyingByAssessments } from './equal-assessments.ts'
 import { createErasure } from './erasure.ts'
 import { createFeedback } from './feedback.ts'
 import { createGrouping } from './grouping.ts'
@@ -72,6 +73,7 @@ export function createRegister(
     ...createErasure(context, parts, looks),
     ...createFeedback(context, parts),
     ...createRefreshing(context, parts),
+    ...createVerifyingByAssessments(context, parts),
 
     async propose(by, { fingerprint, list = OWN_LIST, ...described }) {
       const input = { ...described, list, hashes: fingerprint }

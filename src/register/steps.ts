@@ -16,7 +16,7 @@ import type { RegisterParts } from './register-parts.ts'
 import { BY, type EntryClear, entriesOf, type StoredEntry, withEntries } from './item-records.ts'
 import { statusOf } from './standing.ts'
 import type { KnownHashSet } from './hash-set.ts'
-import type { EntryStatus, Item, OwnCopy } from './item.ts'
+import type { EntryStatus, EqualAssessments, Item, OwnCopy } from './item.ts'
 import { compareCopy } from './own-copy.ts'
 
 /** The states from which each step of an entry may be taken. */
@@ -53,7 +53,12 @@ export interface VerifyTarget extends StepTarget {
   readonly acknowledgeFindings?: boolean
   /** The verifier's own copy, as Hindra hashed it: one of something else verifies nothing. */
   readonly ownCopy?: KnownHashSet
+  /** What the house demands beside the verifier's word. */
+  readonly assessed?: EqualAssessments
 }
+
+/** What a verification rests on beside the verifier's word. */
+type VerifiedBeside = { readonly [Part in 'ownCopy' | 'assessed']: VerifyTarget[Part] | undefined }
 
 /** The life of an entry. */
 export function createSteps(
@@ -71,6 +76,7 @@ export function createSteps(
       acknowledgeFindings = false,
       isByList = false,
       ownCopy,
+      assessed,
     }: VerifyTarget & RetractTarget,
     name: StepName,
     reason: string | undefined,
@@ -88,7 +94,7 @@ export function createSteps(
       if (!chosen.includes(entry)) after.push(entry)
       else {
         const taken = await takenStep(tx, by, entry, name, isByList)
-        after.push(await changed(tx, by, row.id, entry, taken, why, ownCopy))
+        after.push(await changed(tx, by, row.id, entry, taken, why, { ownCopy, assessed }))
       }
     }
     const next = withEntries(row, name === 'retract' ? after.map(takenBackBy(isByList)) : after)
@@ -123,11 +129,11 @@ export function createSteps(
     entry: StoredEntry,
     name: StepName,
     reason: string | null,
-    ownCopy: KnownHashSet | undefined,
+    { ownCopy, assessed }: VerifiedBeside,
   ): Promise<StoredEntry> {
     const { list, status: from, classification } = entry.clear
     const verified = name === 'verify' ? await verifiedBy(tx, by, entry.clear) : {}
-    const copied = name === 'verify' ? { verifiedWith: copyOf(entry, ownCopy) } : {}
+    const beside = name === 'verify' ? { verifiedWith: copyOf(entry, ownCopy), assessed } : {}
     const to = 'confirmedBy' in verified ? from : STEPS[name].to
     const isDoubted = name === 'dispute' || (to !== from && entry.clear.disputedBy !== undefined)
     const disputed = isDoubted ? { disputedBy: name === 'dispute' ? by.id : null } : {}
@@ -142,10 +148,14 @@ export function createSteps(
       to,
       reason,
       ...('confirmedBy' in verified ? { detail: FIRST_OF_TWO } : {}),
-      audited: { classification, acknowledged, ...defined(copied) },
+      audited: {
+        classification,
+        acknowledged,
+        ...defined({ verifiedWith: beside.verifiedWith, panel: beside.assessed?.panelId }),
+      },
     })
     const clear = { ...entry.clear, ...verified, ...disputed, status: to }
-    return { ...entry, clear: name === 'verify' ? withCopy(clear, copied.verifiedWith) : clear }
+    return { ...entry, clear: name === 'verify' ? verifiedBeside(clear, beside) : clear }
   }
 
   /** The first of two persons only confirms. Throws FORBIDDEN, SAME_PERSON. */
@@ -171,10 +181,14 @@ function copyOf({ sealed }: StoredEntry, ownCopy: KnownHashSet | undefined): Own
 }
 
 /** What an earlier verification was made with says nothing of this one. */
-function withCopy(clear: EntryClear, verifiedWith: OwnCopy | undefined): EntryClear {
-  const { verifiedWith: before, ...rest } = clear
-  if (verifiedWith === before) return clear
-  return { ...rest, ...defined({ verifiedWith }) }
+function verifiedBeside(
+  { verifiedWith: _copy, assessed: _assessed, ...rest }: EntryClear,
+  beside: {
+    readonly verifiedWith?: OwnCopy | undefined
+    readonly assessed?: VerifyTarget['assessed']
+  },
+): EntryClear {
+  return { ...rest, ...defined(beside) }
 }
 
 function refuse(obstacle: Obstacle | undefined): void {

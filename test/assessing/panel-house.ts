@@ -23,8 +23,16 @@ export interface Colleague {
   readonly as: () => LocalCalls
 }
 
-/** One engine for all tests of a file, in a house that asks two people; each test has people and URLs of its own. */
-export function usePanelHouse() {
+/**
+ * One engine for all tests of a file, in a house that asks two people; each test has people and URLs of its own.
+ *
+ * @param settings More of them, asked at each start
+ * @param laid What the house lays down at first: cases, questions that must be equal, what verifies entries
+ */
+export function usePanelHouse(
+  settings: () => Readonly<Record<string, unknown>> = () => ({}),
+  laid: readonly [cases: string, equal?: readonly string[], verifying?: string] = [TWO],
+) {
   const clock = new ManualClock(Date.UTC(2026, 10, 2, 8, 17))
   let directory = ''
   let engine: Engine
@@ -33,7 +41,7 @@ export function usePanelHouse() {
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'hindra-panels-'))
     mkdirSync(join(directory, 'policy'))
-    await open(TWO)
+    await open(...laid)
   })
   beforeEach(() => {
     test += 1
@@ -45,19 +53,21 @@ export function usePanelHouse() {
   })
 
   /** Writes the policy of the house; answers where it stands. */
-  function lay(cases: string, equal: readonly string[] = []): string {
-    const policy = `version: "1"\ncases: ${cases}\nequal: [${equal.join()}]\n`
+  function lay(cases: string, equal: readonly string[] = [], verifying = '{}'): string {
+    const rules = `cases: ${cases}\nequal: [${equal.join()}]\nregister: ${verifying}\n`
+    const policy = `version: "1"\n${rules}`
     writeFileSync(join(directory, 'policy', 'second-assessments.yaml'), policy)
     return join(directory, 'policy')
   }
 
-  async function open(cases: string, equal: readonly string[] = []): Promise<void> {
-    lay(cases, equal)
+  async function open(...now: Parameters<typeof lay>): Promise<void> {
+    lay(...now)
     engine = await createEngine({
       config: configWith({
         data: directory,
         'pool.threads': 1,
         'takedown.dutyAddress': 'd@d.example',
+        ...settings(),
       }),
       dataKey: Buffer.alloc(32, 4),
       clock,
@@ -67,9 +77,9 @@ export function usePanelHouse() {
 
   const urlOf = (name: string) => `http://host.example/${test}/${name}.jpg`
 
-  async function reopen(cases: string, equal: readonly string[] = []): Promise<void> {
+  async function reopen(...now: Parameters<typeof lay>): Promise<void> {
     await engine.shutdown()
-    await open(cases, equal)
+    await open(...now)
   }
 
   async function person(letter: string, ...more: readonly Role[]): Promise<Colleague> {

@@ -198,7 +198,7 @@ function asTable(items: readonly Item[]): string {
   )
 }
 
-function asText({ history, possible, entries, reach, ...item }: ItemDetail): string {
+function asText({ history, possible, entries, reach, assessed, ...item }: ItemDetail): string {
   const events = history.map((event) => [
     ...[event.at, actionOf(event), event.list, event.to, event.by, event.reason],
   ])
@@ -208,7 +208,11 @@ function asText({ history, possible, entries, reach, ...item }: ItemDetail): str
   return [
     fields({ ...item, joined: item.joined.join(' ') || null }),
     ...entries.map((entry) =>
-      entryText(entry, reach.find(({ entryId }) => entryId === entry.id)?.most ?? null),
+      entryText(
+        entry,
+        reach.find(({ entryId }) => entryId === entry.id)?.most ?? null,
+        assessed.find(({ entryId }) => entryId === entry.id),
+      ),
     ),
     table(['at', 'done', 'list', 'now', 'by', 'reason'], events),
     actions.length === 0
@@ -227,8 +231,12 @@ function givenText({ opinion, list, vote }: GivenOpinion): string {
 }
 
 /** What one list says, without what it does not say. */
-function entryText(entry: Entry, most: string | null): string {
-  const { id, list, findings, feedback, hasher, onePerson, ...rest } = entry
+function entryText(
+  entry: Entry,
+  most: string | null,
+  by: ItemDetail['assessed'][number] | undefined,
+): string {
+  const { id, list, findings, feedback, hasher, onePerson, assessed: _ids, ...rest } = entry
   const said: Record<string, unknown> = {
     entry: id,
     list,
@@ -236,6 +244,7 @@ function entryText(entry: Entry, most: string | null): string {
     hasher: hasher === null ? null : `${hasher.name} ${hasher.version}`,
     'at most': most,
     eyes: onePerson ? 'ONE PERSON' : null,
+    'assessed by': by === undefined ? null : assessorsText(by),
     ...Object.fromEntries(findings.map(({ code, detail }) => [`found: ${code}`, detail])),
     ...Object.fromEntries(feedback.map(opinionField)),
   }
@@ -243,6 +252,12 @@ function entryText(entry: Entry, most: string | null): string {
     .map(([field, value]) => [field, Array.isArray(value) ? value.join(', ') : value] as const)
     .filter(([, value]) => value !== null && value !== '')
   return fields(Object.fromEntries(shown.map(([field, value]) => [field, String(value)])))
+}
+
+/** Who gave the two equal assessments that verified an entry. */
+function assessorsText({ people, panelId }: ItemDetail['assessed'][number]): string {
+  const named = people.map((pseudonym) => pseudonym ?? 'somebody who is not known any more')
+  return `${named.join(' and ')}, equally and each without sight of the other (panel ${panelId})`
 }
 
 function opinionField({ at, by, opinion, reason }: Feedback): readonly [string, string] {

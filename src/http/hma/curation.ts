@@ -189,7 +189,7 @@ async function propose(
   const obstacle = obstacleToVerify(by, { ...entry, proposedBy }, list)
   const mayVerify = allows(by, 'item:verify') && obstacle === undefined
   if (entry.status === 'proposed' && mayVerify) {
-    await curation.verify(by, { itemId: item.id, entryId: entry.id }).catch(unlessFindings)
+    await curation.verify(by, { itemId: item.id, entryId: entry.id }).catch(unlessItWaits)
   }
   return { id: contentIdOf(entry.id), signals }
 }
@@ -220,9 +220,10 @@ function entryAfter(
   })
 }
 
-/** What speaks for a closer look is acknowledged by somebody who took it: until then it is proposed. */
-function unlessFindings(error: unknown): void {
-  if (!(error instanceof HindraError && error.code === 'FINDINGS_OPEN')) throw error
+/** What speaks for a closer look, and what the house demands of two people who assess, leaves it proposed. */
+function unlessItWaits(error: unknown): void {
+  const waits = ['FINDINGS_OPEN', 'ASSESSMENTS_MISSING']
+  if (!(error instanceof HindraError && waits.includes(error.code))) throw error
 }
 
 function asBank({ name }: Pick<List, 'name'>): { name: string; matching_enabled_ratio: number } {
