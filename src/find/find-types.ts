@@ -1,7 +1,7 @@
 import type { FindKind } from '../core/index.ts'
 import type { WordKind } from './words.ts'
 
-export const FOUND_KINDS = ['case', 'notice', 'tip', 'item'] as const
+export const FOUND_KINDS = ['case', 'notice', 'objection', 'tip', 'item'] as const
 export type FoundKind = (typeof FOUND_KINDS)[number]
 
 /** What somebody who rings is told first: where it stands, who was told when, what came of it, what follows. */
@@ -12,14 +12,14 @@ export interface FoundRow {
   readonly as: readonly WordKind[]
   /** When it came to be, UTC ISO 8601. */
   readonly at: string
-  /** Of the case, the notice, the tip or the item. */
+  /** Of the case, the notice, the objection, the tip or the item. */
   readonly state: string
   /** Of the media. */
   readonly url: string | null
   readonly host: string | null
-  /** Of the notice, or of the tip where one answers it. */
+  /** Of the notice, the objection, or of the tip where one answers it. */
   readonly caseId: string | null
-  /** The notice itself, or the last one of the case; null where nobody was told, or who asks may not know. */
+  /** The notice itself, the one that was objected to, or the last one of the case; null where nobody was told, or who asks may not know. */
   readonly notice: {
     readonly id: string
     readonly reference: string
@@ -30,6 +30,17 @@ export interface FoundRow {
     readonly at: string
     readonly nextStep: string | null
     readonly nextStepAt: string | null
+  } | null
+  /** Of an objection: until when it is to be decided, and its answer; null of all else. */
+  readonly objection: {
+    readonly decideBy: string
+    readonly isOverdue: boolean
+    /** Null before it is decided, and where it was withdrawn. */
+    readonly answer: {
+      readonly reference: string
+      readonly state: string
+      readonly at: string
+    } | null
   } | null
   /** The last look at the media. */
   readonly lastLook: {

@@ -4,7 +4,7 @@ import { idTimeMs, isoTime, type UrlRule } from '../core/index.ts'
 import type { Tips } from '../intake/index.ts'
 import type { Register } from '../register/index.ts'
 import { type Context, type Transaction, unlessDamaged } from '../store/index.ts'
-import { type Notice, referenceOf, type Takedown } from '../takedown/index.ts'
+import { type Notice, type Objection, referenceOf, type Takedown } from '../takedown/index.ts'
 import {
   type FindAnswer,
   type FindQuestion,
@@ -21,6 +21,7 @@ import { type AskedWord, askedWords, type TakenWord, type WordKind } from './wor
 const NEEDED = {
   case: 'case:read',
   notice: 'notice:read',
+  objection: 'notice:read',
   tip: 'tip:read',
   item: 'item:read',
 } as const satisfies Record<FoundKind, string>
@@ -37,7 +38,7 @@ interface Parts {
   readonly cases: Pick<Cases, 'found' | 'read'>
   readonly tips: Pick<Tips, 'found' | 'read'>
   readonly register: Pick<Register, 'found' | 'read'>
-  readonly takedown: Pick<Takedown, 'found' | 'read' | 'ofCase'>
+  readonly takedown: Pick<Takedown, 'found' | 'read' | 'ofCase' | 'objections'>
   readonly old: Pick<OldRecords, 'areLeft'>
   readonly rules: readonly UrlRule[]
 }
@@ -53,6 +54,7 @@ export function createFind({ store }: Pick<Context, 'store'>, parts: Parts): Fin
   const finders: Readonly<Record<FoundKind, Finder>> = {
     case: cases.found,
     notice: takedown.found,
+    objection: takedown.objections.found,
     tip: tips.found,
     item: register.found,
   }
@@ -144,14 +146,23 @@ export function createFind({ store }: Pick<Context, 'store'>, parts: Parts): Fin
           ...ofCase(shown),
           caseId: null,
           notice: asTold(last),
+          objection: null,
         }
       }
       case 'notice': {
         const notice = await takedown.read(tx, id)
         const { caseId, state, queuedAt } = notice
         const shown = await cases.read(tx, caseId)
-        const told = { state, at: queuedAt, caseId, notice: asTold(notice) }
+        const told = { state, at: queuedAt, caseId, notice: asTold(notice), objection: null }
         return { kind, id, as, ...ofCase(shown), ...told }
+      }
+      case 'objection': {
+        const objection = await takedown.objections.read(tx, id)
+        const { caseId, noticeId, state, receivedAt: at } = objection
+        const shown = await cases.read(tx, caseId)
+        const notice = noticeId === null ? undefined : await takedown.read(tx, noticeId)
+        const told = { state, at, caseId, notice: asTold(notice) }
+        return { kind, id, as, ...ofCase(shown), ...told, objection: asDecided(objection) }
       }
       case 'tip': {
         const { status, receivedAt, url = null, caseId = null } = await tips.read(tx, id)
@@ -171,6 +182,7 @@ const NOTHING = {
   host: null,
   caseId: null,
   notice: null,
+  objection: null,
   lastLook: null,
   nextLookAt: null,
 } as const
@@ -185,6 +197,15 @@ function asTold(notice: Notice | undefined): FoundRow['notice'] {
   const { id, step, state, recipient, sentAt, queuedAt, nextRung, nextRungAt } = notice
   const next = { nextStep: nextRung, nextStepAt: nextRungAt }
   return { id, reference: referenceOf(id), step, state, recipient, at: sentAt ?? queuedAt, ...next }
+}
+
+function asDecided({ decideBy, isOverdue, letter }: Objection): FoundRow['objection'] {
+  const answer = letter && {
+    reference: letter.reference,
+    state: letter.state,
+    at: letter.toldAt ?? letter.queuedAt,
+  }
+  return { decideBy, isOverdue, answer }
 }
 
 /** Without the ways to take it that tell of what may not be seen. */

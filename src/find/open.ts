@@ -14,13 +14,17 @@ export async function openFind(
     readonly cases: Pick<Cases, 'found' | 'read'>
     readonly tips: Pick<Tips, 'found' | 'read'>
     readonly register: Pick<Register, 'found' | 'read'>
-    readonly takedown: Pick<Takedown, 'found' | 'findingOld' | 'read' | 'ofCase'>
+    readonly takedown: Pick<Takedown, 'found' | 'findingOld' | 'read' | 'ofCase' | 'objections'>
     readonly rules: readonly UrlRule[]
   },
 ) {
   const { cases, tips, register, takedown } = stages
-  // Those of cases are the first, see `areCasesLeft`.
-  const steps = [cases.found.step(), takedown.findingOld, tips.found.step(), register.found.step()]
+  // Those of cases are the first, see `areCasesLeft`; what comes to be found later stands behind the others, so that a
+  // store that has those goes on here.
+  const steps = [
+    ...[cases.found.step(), takedown.findingOld, tips.found.step(), register.found.step()],
+    takedown.objections.found.step(),
+  ]
   const old = await openOldRecords(context, steps)
   return {
     find: createFind(context, { ...stages, old }),

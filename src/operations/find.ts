@@ -8,7 +8,7 @@ export const find = {
   // Not a GET: a URL of suspected material does not belong into a request line.
   records: operation('POST /v1/find', {
     needs: 'case:read',
-    says: 'Cases, notices, tips and items by URL, host, path, reference, ticket number, e-mail or id',
+    says: 'Cases, notices, objections, tips and items by URL, host, path, reference, ticket number, e-mail or id',
     input: {
       ...page,
       words: z

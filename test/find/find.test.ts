@@ -113,6 +113,74 @@ describe('when a host rings', () => {
   })
 })
 
+describe('when whoever objected rings', () => {
+  it('the objection is found by the reference of its answer, their address and their ticket', async () => {
+    const caseId = await world.assessed('http://alpha.example/1.jpg')
+    await world.run()
+    const mail = world.server.received.at(-1)
+    const said = ['We object: it is a family picture.', 'Our case number is LEGAL-4711.']
+    world.deliver(reply(mail?.from ?? '', [], said))
+    await world.takedown.collect('hindra')
+    const [notice] = await world.takedown.list()
+    const noticeId = notice?.id ?? ''
+    const replies = await world.takedown.replies(noticeId)
+    const replyId = replies[0]?.id ?? ''
+    const objection = await world.transact((tx) =>
+      world.takedown.objections.add(tx, 'ann', { noticeId, replyId, objector: 'host' }),
+    )
+    const byPhone = await world.transact((tx) =>
+      world.takedown.objections.add(tx, 'ann', {
+        ...{ caseId, objector: 'uploader', way: 'phone', contact: 'eva@home.example' },
+        words: 'It is my own child. The police know of it, reference K-882201-26.',
+      }),
+    )
+    const of = async (words: string, by = ANALYST) =>
+      (await ask(words, by)).rows.filter(({ kind }) => kind === 'objection')
+    for (const word of ['eva@home.example', '@home.example', 'K-882201-26']) {
+      expect([word, await of(word)]).toMatchObject([
+        word,
+        [
+          {
+            ...{ id: byPhone.id, state: 'open', caseId, notice: null },
+            objection: { decideBy: byPhone.decideBy, isOverdue: false, answer: null },
+          },
+        ],
+      ])
+    }
+    expect(await of('LEGAL-4711')).toMatchObject([
+      { id: objection.id, as: ['ticket'], notice: { id: noticeId } },
+    ])
+    const reference = referenceOf(byPhone.id)
+    expect(await of(reference)).toMatchObject([{ id: byPhone.id, as: ['ours'] }])
+    await world.transact((tx) =>
+      world.takedown.objections.decide(
+        ...([
+          tx,
+          'bo',
+          byPhone.id,
+          { decision: 'rejected', reason: 'It shows abuse.' },
+          true,
+        ] as const),
+      ),
+    )
+    for (const word of [reference, reference.toLowerCase().replace('-', ''), 'EVA@home.example']) {
+      expect([word, await of(word)]).toMatchObject([
+        word,
+        [
+          {
+            id: byPhone.id,
+            state: 'rejected',
+            objection: { answer: { reference, state: 'queued' } },
+          },
+        ],
+      ])
+    }
+    for (const word of [reference, 'eva@home.example', 'K-882201-26']) {
+      expect(await of(word, personOf('verifier'))).toEqual([])
+    }
+  })
+})
+
 describe('who may not see notices or tips', () => {
   it('does not learn of them', async () => {
     await world.assessed('http://alpha.example/1.jpg')

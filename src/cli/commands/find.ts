@@ -15,7 +15,7 @@ export function findCommand(shell: Shell): Command {
   return verb('find', 'what a host, a sender or a colleague who rings asks after', [
     'hindra find hxxps://host[.]example/a.jpg',
     'hindra find host.example holiday',
-    'hindra find 4F2A91-C30B7D            # our reference',
+    'hindra find 4F2A91-C30B7D            # our reference, of a notice or of the answer to an objection',
     'hindra find "[#ABC-1234]"            # the ticket number of an answer',
     'hindra find abuse@host.example',
   ])
@@ -55,16 +55,23 @@ function asText({ words, rows }: FindAnswer, timeZone: string): string {
 
 type Local = (time: string) => string
 
-function told({ notice }: FoundRow, local: Local): string | null {
+function told({ notice, objection }: FoundRow, local: Local): string | null {
+  const answer = objection?.answer ?? null
+  if (answer !== null) return `answer ${local(answer.at)} (${answer.reference})`
   return notice && `${notice.step} to ${notice.recipient} ${local(notice.at)} (${notice.reference})`
 }
 
-function cameOf({ notice, lastLook }: FoundRow, local: Local): string | null {
+function cameOf({ notice, objection, lastLook }: FoundRow, local: Local): string | null {
+  if (objection !== null) return objection.answer && `answer ${objection.answer.state}`
   const look = lastLook && `${lastLook.outcome} ${local(lastLook.at)}`
   return [notice?.state, look].filter((said) => typeof said === 'string').join(', ') || null
 }
 
-function next({ notice, nextLookAt }: FoundRow, local: Local): string | null {
+function next({ state, notice, objection, nextLookAt }: FoundRow, local: Local): string | null {
+  if (objection !== null) {
+    if (state !== 'open') return null
+    return `decide by ${local(objection.decideBy)}${objection.isOverdue ? ', which is over' : ''}`
+  }
   const rung =
     typeof notice?.nextStep !== 'string' || notice.nextStepAt === null
       ? undefined

@@ -14,6 +14,7 @@ import {
   type ObjectionFacts,
   type ObjectionRow,
   objectionTable,
+  objectionTokens,
 } from './objection-records.ts'
 import type {
   NewObjection,
@@ -59,6 +60,9 @@ export function createObjections(
   const now = () => isoTime(clock.now())
 
   return {
+    /** What finds them by what somebody who rings may know. */
+    found: objectionTokens(table, sealer),
+
     /** Throws NOT_FOUND, INVALID_INPUT, and CONFLICT where the reply is an objection already. */
     async add(tx: Transaction, by: string, given: NewObjection): Promise<Objection> {
       const recordedAt = now()
