@@ -4,6 +4,7 @@ import { HindraError } from '../errors.ts'
 import { envelopeOf } from './return-path.ts'
 import { ownTextOfHtml } from './own-html.ts'
 import { type RecipientStatus, readDeliveryStatus } from './delivery-status.ts'
+import { isAutomatic, isReceipt } from './receipts.ts'
 import { type ReplyWord, claimOf, withoutQuotes } from './reply-text.ts'
 
 /** A mail that came, as far as it concerns notices and tips. */
@@ -23,6 +24,8 @@ export interface Incoming {
   readonly once: ReadonlySet<string>
   /** Written by a machine (RFC 3834). */
   readonly automatic: boolean
+  /** A machine's word that a mail has come, or that nobody is there, and nothing that a person must read. */
+  readonly isReceipt: boolean
   /** The text without quotes. */
   readonly text: string
   /** Whether there may be more of it than was read. */
@@ -71,6 +74,9 @@ export async function readIncoming(raw: Uint8Array, charsMax = TEXT_MAX): Promis
   const reports = parts('message/delivery-status', 'message/global-delivery-status')
   const returned = parts('message/rfc822', 'text/rfc822-headers', 'message/global')
   const text = withoutQuotes(mail.text ?? ownTextOfHtml(mail.html ?? ''))
+  const subject = (mail.subject ?? '').slice(0, SUBJECT_MAX)
+  // Text comes before what is attached: where that has begun, the text is whole.
+  const isCut = text.length > charsMax || (beginning !== raw && mail.attachments.length === 0)
   const addressed = [...header('to'), ...header('delivered-to'), ...header('x-original-to')]
   const replied = header('in-reply-to').flatMap(idsIn)
   const referred = header('references').flatMap(idsIn).reverse()
@@ -90,11 +96,16 @@ export async function readIncoming(raw: Uint8Array, charsMax = TEXT_MAX): Promis
     date: dateOf(mail.date),
     statuses: reports.length === 0 ? null : reports.flatMap(readDeliveryStatus),
     from: onlyAddress(header('from')),
-    subject: (mail.subject ?? '').slice(0, SUBJECT_MAX),
-    automatic: isAutomatic(mail),
+    subject,
+    automatic: isAutomatic({ headers: mail.headers, subject: mail.subject ?? '' }),
+    isReceipt: isReceipt({
+      headers: mail.headers,
+      subject,
+      text: text.slice(0, charsMax),
+      hasMore: isCut || mail.attachments.some((one) => !isOfLayout(one)),
+    }),
     text: text.slice(0, charsMax),
-    // Text comes before what is attached: where that has begun, the text is whole.
-    isCut: text.length > charsMax || (beginning !== raw && mail.attachments.length === 0),
+    isCut,
     attachments: mail.attachments.length,
     claim: claimOf(text),
   }
@@ -139,19 +150,9 @@ function fieldsThereOnce({ headers }: Email): ReadonlySet<string> {
   return once
 }
 
-/**
- * Whether a machine sent it; so it is also where the subject alone says so, or no sender does (RFC 3834, 3.3 and 4).
- */
-function isAutomatic({ headers, subject = '' }: Email): boolean {
-  return (
-    headers.some(
-      ({ key, value }) =>
-        (key === 'auto-submitted' && value.trim().toLowerCase() !== 'no') ||
-        (key === 'precedence' && /bulk|auto_reply|junk/i.test(value)) ||
-        (key === 'return-path' && value.trim() === '<>') ||
-        key === 'x-autoreply',
-    ) || /^(autosvar|automatiskt svar|automatic reply|auto-?reply|out of office)\b/i.test(subject)
-  )
+/** A picture that the mail itself shows, as a logo: nobody's answer. */
+function isOfLayout({ mimeType, related }: Email['attachments'][number]): boolean {
+  return related === true && mimeType.startsWith('image/')
 }
 
 function idsIn(value: string): readonly string[] {

@@ -64,7 +64,7 @@ export function createHoldReplies(
     const wordState = stateOfWord(envelope, word)
     const isSigned = signed !== undefined && coversCitation(mail, signed, envelope.id)
     const proof = isSigned ? 'dkim' : wordState === 'good' ? 'word' : 'none'
-    const isSilent = command.kind === 'none' && mail.automatic
+    const isSilent = command.kind === 'none' && mail.isReceipt
     // A receipt that a machine wrote, or bounced back: nobody need read it here.
     if (isSilent || mail.statuses !== null) return { proof, heeded: null, unheeded: null }
 

@@ -170,8 +170,8 @@ export function createInbox(
         const proof = signed === undefined ? 'none' : 'dkim'
         const why = letter?.kind === tipLetters ? 'about-a-tip' : 'cites-nothing'
         const isKnown = await policeMails.take(tx, by, id, mail, { why, proof })
-        const isReceipt = mail.automatic && mail.statuses === null
-        if (!isKnown && !isReceipt) await waitsInMailbox(tx, by)
+        const isSilent = mail.isReceipt && mail.statuses === null
+        if (!isKnown && !isSilent) await waitsInMailbox(tx, by)
         return undefined
       }
       const kind = kindOf(mail)
@@ -200,7 +200,7 @@ export function createInbox(
         await apply(tx, by, called, kind, mail, proof)
         // What the police say of a hold acts by itself, or has an alert of its own.
         const isCommand = heeded !== null || unheeded !== null
-        if (isForPerson(kind) && !automatic && !isCommand) await answered(tx, by, row)
+        if (isForPerson(kind) && !isCommand) await answered(tx, by, row)
       }
       return kind
     })
@@ -306,11 +306,11 @@ function isForPerson(kind: ReplyKind): boolean {
   return kind === 'answer' || kind === 'refusal'
 }
 
-function kindOf({ statuses, automatic, claim }: Incoming): ReplyKind {
+function kindOf({ statuses, isReceipt, claim }: Incoming): ReplyKind {
   if (statuses !== null) {
     return statuses.some(({ action }) => action === 'failed') ? 'bounce' : 'delivery-report'
   }
   if (claim === 'removed') return 'removal-claim'
   if (claim === 'refused') return 'refusal'
-  return automatic ? 'receipt' : 'answer'
+  return isReceipt ? 'receipt' : 'answer'
 }

@@ -99,9 +99,9 @@ export function createPoliceMails(
   }
 
   /** A bounce, or a machine that says nothing of a hold. */
-  function isSilent({ automatic, statuses, text }: Incoming): boolean {
+  function isSilent({ isReceipt, statuses, text }: Incoming): boolean {
     if (statuses !== null) return true
-    return automatic && readHoldCommand(text, settings.timeZone).kind === 'none'
+    return isReceipt && readHoldCommand(text, settings.timeZone).kind === 'none'
   }
 
   function count(tx: Transaction): Promise<number> {
