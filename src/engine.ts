@@ -327,7 +327,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     takeDown: (by) => takeDown(takedown, holdBack, by),
     scan,
     hashLookups,
-    watch: createWatch({ ...wired, ...facts, disk: keeping.disk, witnessAges }, config),
+    watch: createWatch({ ...wired, ...facts, clock, disk: keeping.disk, witnessAges }, config),
   }
 
   const runDue = singleFlight(async (): Promise<DueReport> => {

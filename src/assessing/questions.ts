@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { ICCAM_FIELDS, type IccamField } from '../cases/index.ts'
-import type { PolicyFile, PolicyFiles } from '../policy/index.ts'
-import { HindraError } from '../errors.ts'
+import { type PolicyFiles, readPolicyFile, refusedFile, versionOf } from '../policy/index.ts'
 import { type Classification, CLASSIFICATIONS } from '../register/index.ts'
 import { readSecondAssessments, type SecondAssessments } from './second-assessments.ts'
 import { meets } from './terms.ts'
@@ -11,8 +9,6 @@ const FOLDER = 'assessment'
 const TERMS_MAX = 500
 const QUESTIONS_MAX = 500
 const TEXT_MAX = 500
-/** Enough to tell two contents of a file apart. */
-const DIGEST_CHARS = 8
 /** What is not known to be ICCAM's word is not sent as if it were. */
 const NOT_VERIFIED = 'not verified'
 /** Stands for the class among the questions that answers can contradict. */
@@ -102,17 +98,21 @@ export interface Questions {
 /** The questions of every file of the folder, and how many people are asked them. Throws INVALID_CONFIG with every problem of a file at once. */
 export function readQuestions(files: PolicyFiles): Questions {
   const sets = files.list(FOLDER).map((name) => {
-    const read = files.read(`${FOLDER}/${name}`)
-    return { set: name.replace('.yaml', ''), path: read.path, ...parsed(read) }
+    const at = `${FOLDER}/${name}`
+    const read = files.read(at)
+    const content = readPolicyFile(files, at, file)
+    const version = versionOf(read, content.version)
+    return { set: name.replace('.yaml', ''), path: read.path, ...content, version }
   })
   const all = sets.flatMap(({ set, version, questions }) =>
     Object.entries(questions).map(([name, one]) => questionOf(name, one, set, version)),
   )
   const never = sets.flatMap((one) => one.never)
-  const problems = sets.flatMap(({ path, ...one }) =>
-    problemsOf(one, all).map((problem) => `${path}: ${problem}`),
-  )
-  if (problems.length > 0) throw new HindraError('INVALID_CONFIG', problems.join('; '))
+  // Questions of one file may name those of another, so all are read before any is held against the others.
+  for (const { path, ...one } of sets) {
+    const problems = problemsOf(one, all)
+    if (problems.length > 0) throw refusedFile(path, problems)
+  }
   const second = readSecondAssessments(
     files,
     all.map((one) => one.id),
@@ -121,18 +121,6 @@ export function readQuestions(files: PolicyFiles): Questions {
 }
 
 type QuestionFile = z.output<typeof file>
-
-function parsed({ path, content }: PolicyFile): QuestionFile {
-  const result = file.safeParse(content)
-  if (!result.success) {
-    const problems = result.error.issues.map(
-      (issue) => `${issue.path.map(String).join('.') || 'the file'}: ${issue.message}`,
-    )
-    throw new HindraError('INVALID_CONFIG', `${path}: ${problems.join('; ')}`)
-  }
-  const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex')
-  return { ...result.data, version: `${result.data.version}+${digest.slice(0, DIGEST_CHARS)}` }
-}
 
 function questionOf(
   name: string,

@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { PanelRule } from '../cases/index.ts'
-import { type PolicyFiles, readPolicyFile } from '../policy/index.ts'
+import { type PolicyFiles, readPolicyFile, versionOf } from '../policy/index.ts'
 import { type Classification, CLASSIFICATIONS } from '../register/index.ts'
 
 const FILE = 'second-assessments.yaml'
 const EQUAL_MAX = 50
-/** Enough to tell two contents of a file apart. */
-const DIGEST_CHARS = 8
 
 const people = z.enum(['one', 'two']).default('one')
 const verifying = z.enum(['person', 'enough', 'demanded']).default('person')
@@ -40,26 +37,21 @@ export function readSecondAssessments(
   files: PolicyFiles,
   questions: readonly string[],
 ): SecondAssessments {
-  const checked = file.superRefine((read, context) => {
-    for (const { at, message } of problemsOf(read, questions)) {
-      context.addIssue({ code: 'custom', path: [at], message })
-    }
-  })
-  const { version, equal, ...rules } = readPolicyFile(files, FILE, checked)
-  const content = JSON.stringify(files.read(FILE).content)
-  const digest = createHash('sha256').update(content).digest('hex')
+  const { version, equal, ...rules } = readPolicyFile(files, FILE, file, (content) =>
+    problemsOf(content, questions),
+  )
   return {
     ...rules,
     questions: [...new Set(equal)],
-    version: `${version}+${digest.slice(0, DIGEST_CHARS)}`,
+    version: versionOf(files.read(FILE), version),
   }
 }
 
-/** What no type can say, and where it stands. */
+/** What no type can say. */
 function problemsOf(
   { cases, equal, register }: z.output<typeof file>,
   questions: readonly string[],
-): readonly { readonly at: keyof z.output<typeof file>; readonly message: string }[] {
+): readonly string[] {
   const two = CLASSIFICATIONS.filter((classification) => cases[classification] === 'two')
   const unknown = equal.filter((id) => !questions.includes(id))
   const alone = (['Baseline', 'National', 'Harmful'] as const).filter(
@@ -68,23 +60,15 @@ function problemsOf(
   return [
     ...(two.length === 1
       ? [
-          {
-            at: 'cases' as const,
-            message:
-              `two people for ${two.join()} alone, so that whoever is asked second knows what the first one said: ` +
-              'ask two of at least one class more',
-          },
+          `cases: two people for ${two.join()} alone, so that whoever is asked second knows what the first one said: ` +
+            'ask two of at least one class more',
         ]
       : []),
-    ...unknown.map((id) => ({
-      at: 'equal' as const,
-      message: `there is no question ${id}; there are ${questions.join(', ')}`,
-    })),
-    ...alone.map((classification) => ({
-      at: 'register' as const,
-      message:
-        `${classification}: ${register[classification]}, and one person assesses that class, so that there are never ` +
-        `two assessments: lay down \`cases: { ${classification}: two }\` as well, or \`person\` here`,
-    })),
+    ...unknown.map((id) => `equal: there is no question ${id}; there are ${questions.join(', ')}`),
+    ...alone.map(
+      (classification) =>
+        `register: ${classification}: ${register[classification]}, and one person assesses that class, so that there ` +
+        `are never two assessments: lay down \`cases: { ${classification}: two }\` as well, or \`person\` here`,
+    ),
   ]
 }

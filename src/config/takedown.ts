@@ -109,7 +109,14 @@ export const takedownSettings = {
     .describe("URL of a provider's webhook to the secret (whsec_...) that signs notices to it"),
   urlsPerMailMax: z.int().min(1).max(1_000).default(50),
   attemptsMax: z.int().min(1).max(100).default(12).describe('Tries before a notice is failed'),
-  retryMinutes: z.number().min(0).max(1_440).default(5).describe('First wait; doubles each time'),
+  retryMinutes: z
+    .number()
+    .min(0)
+    .max(1_440)
+    .default(5)
+    .describe(
+      'First wait; of a notice it doubles each time, of other letters it grows to an hour at most',
+    ),
   undeliveredHours: hours(24).describe(
     'A notice that reached nobody is alerted of again after this, until that is settled',
   ),

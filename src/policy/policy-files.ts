@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse as parseYaml } from 'yaml'
 import type { z } from 'zod'
 import { HindraError } from '../errors.ts'
 import { packageFile } from '../core/index.ts'
+
+/** Enough to tell two contents of a file apart. */
+const DIGEST_CHARS = 8
 
 /** A data file as it is in force. */
 export interface PolicyFile {
@@ -65,20 +69,38 @@ function frozen(content: unknown): unknown {
   return content
 }
 
-/** The content of one file as its schema has it. Throws INVALID_CONFIG with every problem of the file at once. */
+/**
+ * The content of one file as its schema has it. Throws INVALID_CONFIG with every problem of the file at once.
+ *
+ * @param problemsOf What no schema can say of a content that has its shape: each problem, behind where it stands
+ */
 export function readPolicyFile<Schema extends z.ZodType>(
   files: Pick<PolicyFiles, 'read'>,
   name: string,
   schema: Schema,
+  problemsOf: (content: z.output<Schema>) => readonly string[] = () => [],
 ): z.output<Schema> {
   const { path, content } = files.read(name)
   const parsed = schema.safeParse(content)
-  if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map(
-    (issue) => `${issue.path.map(String).join('.') || 'the file'}: ${issue.message}`,
-  )
+  const problems = parsed.success
+    ? problemsOf(parsed.data)
+    : parsed.error.issues.map(
+        (issue) => `${issue.path.map(String).join('.') || 'the file'}: ${issue.message}`,
+      )
+  if (parsed.success && problems.length === 0) return parsed.data
+  throw refusedFile(path, problems)
+}
+
+/** What a file is refused as: every problem of it, and the setting that says where it lies. */
+export function refusedFile(path: string, problems: readonly string[]): HindraError {
   const message = `${path}: ${problems.join('; ')}`
-  throw new HindraError('INVALID_CONFIG', message, { field: 'policy.directory' })
+  return new HindraError('INVALID_CONFIG', message, { field: 'policy.directory' })
+}
+
+/** The version that a file gives itself, with a digest of its content, so that no two contents are of one version. */
+export function versionOf({ content }: Pick<PolicyFile, 'content'>, version: string): string {
+  const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex')
+  return `${version}+${digest.slice(0, DIGEST_CHARS)}`
 }
 
 function firstLine(text: string): string {

@@ -1,19 +1,12 @@
-import type { z } from 'zod'
 import { own } from '../core/index.ts'
-import type { PolicyFile } from '../policy/index.ts'
-import { HindraError } from '../errors.ts'
+import { type PolicyFiles, readPolicyFile } from '../policy/index.ts'
 import { type Policy, policySchema, TRACED } from './policy-schema.ts'
 
-/** Throws INVALID_CONFIG with every problem of the file at once. */
-export function readPolicy({ path, content }: PolicyFile): Policy {
-  const parsed = policySchema.safeParse(content)
-  const problems = parsed.success ? contradictions(parsed.data) : parsed.error.issues.map(problemOf)
-  if (parsed.success && problems.length === 0) return parsed.data
-  throw new HindraError('INVALID_CONFIG', `${path}: ${problems.join('; ')}`)
-}
+export const ROUTES_FILE = 'routes.yaml'
 
-function problemOf({ path, message }: z.core.$ZodIssue): string {
-  return `${path.map(String).join('.') || 'the file'}: ${message}`
+/** Throws INVALID_CONFIG with every problem of the file at once. */
+export function readPolicy(files: Pick<PolicyFiles, 'read'>): Policy {
+  return readPolicyFile(files, ROUTES_FILE, policySchema, contradictions)
 }
 
 /** What no type can say. */

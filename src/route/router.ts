@@ -10,7 +10,7 @@ import type { Context, Transaction } from '../store/index.ts'
 import { type Contacts, createContacts, type SeenContact } from './contacts.ts'
 import { factsOf } from './facts.ts'
 import { fit } from './fits.ts'
-import { readPolicy } from './policy.ts'
+import { readPolicy, ROUTES_FILE } from './policy.ts'
 import { HOME, type Policy, type Rule, type ToldRecipient, UNKNOWN } from './policy-schema.ts'
 import { candidateOf, type Reachable } from './recipients.ts'
 import { readTables, type Tables } from './tables.ts'
@@ -72,8 +72,8 @@ export interface Routes {
 
 /** Throws INVALID_CONFIG with every problem of a file at once. */
 export function readRoutes(files: PolicyFiles): Routes {
-  const file = files.read('routes.yaml')
-  return { policy: readPolicy(file), tables: readTables(files), path: file.path }
+  const { path } = files.read(ROUTES_FILE)
+  return { policy: readPolicy(files), tables: readTables(files), path }
 }
 
 export function createRouter(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { HindraError } from '../errors.ts'
 import { own } from '../core/index.ts'
-import type { PolicyFile, PolicyFiles } from '../policy/index.ts'
+import { type PolicyFiles, readPolicyFile } from '../policy/index.ts'
 import type { Jurisdiction, Law } from './law.ts'
 
 const country = z.string().regex(/^[A-Z]{2}$/)
@@ -55,18 +55,18 @@ export interface Tables {
 
 /** Throws INVALID_CONFIG with every problem of a file at once. */
 export function readTables(files: PolicyFiles): Tables {
-  const { hotlines } = parsed(inhope, files.read('inhope.yaml'))
+  const { hotlines } = readPolicyFile(files, 'inhope.yaml', inhope)
   const names = files.list('jurisdictions').map((file) => file.replace('.yaml', ''))
   if (!names.includes(FALLBACK)) {
     throw new HindraError('INVALID_CONFIG', `jurisdictions/${FALLBACK}.yaml is missing`)
   }
-  const read = (name: string) => files.read(`jurisdictions/${name}.yaml`)
-  const { digitalServicesAct, ...ofUnion } = parsed(union, read(FALLBACK))
+  const fileOf = (name: string) => `jurisdictions/${name}.yaml`
+  const { digitalServicesAct, ...ofUnion } = readPolicyFile(files, fileOf(FALLBACK), union)
   const fallback: Jurisdiction = { name: FALLBACK, ...ofUnion }
   const jurisdictions = new Map<string, Jurisdiction>(
     names.map((name) => [
       name,
-      name === FALLBACK ? fallback : { name, ...parsed(jurisdiction, read(name)) },
+      name === FALLBACK ? fallback : { name, ...readPolicyFile(files, fileOf(name), jurisdiction) },
     ]),
   )
   return {
@@ -90,16 +90,4 @@ export function confirmedLaws({ law }: Pick<Jurisdiction, 'law'>): readonly Law[
 /** The laws that nobody has put his name to yet: left out of letters, and told to whoever looks after Hindra. */
 export function unconfirmedLaws({ law }: Pick<Jurisdiction, 'law'>): readonly Law[] {
   return law.filter((one) => !isConfirmed(one))
-}
-
-function parsed<Schema extends z.ZodType>(
-  schema: Schema,
-  { path, content }: PolicyFile,
-): z.output<Schema> {
-  const result = schema.safeParse(content)
-  if (result.success) return result.data
-  const problems = result.error.issues.map(
-    (issue) => `${issue.path.map(String).join('.') || 'the file'}: ${issue.message}`,
-  )
-  throw new HindraError('INVALID_CONFIG', `${path}: ${problems.join('; ')}`)
 }

@@ -1,6 +1,6 @@
 import type { Confidence } from '../confidence/index.ts'
 import type { Config } from '../config.ts'
-import { isoTime, MINUTE_MS } from '../core/index.ts'
+import { backoffMs, HOUR_MS, isoTime, MINUTE_MS } from '../core/index.ts'
 import { returnAddress } from '../mails/index.ts'
 import { type Context, type Row, take, type Transaction } from '../store/index.ts'
 import { DeliveryError } from './delivery-error.ts'
@@ -9,7 +9,7 @@ import { plainMail } from './mail/plain-mail.ts'
 import type { Language, MailTransport } from './notice.ts'
 import type { EmergencyStop } from './stop.ts'
 
-const RETRY_LONGEST_MINUTES = 60
+const RETRY_LONGEST_MS = HOUR_MS
 
 /** Where a letter that is no notice stands on its way. */
 export interface SingleLetterState {
@@ -104,7 +104,7 @@ export function wayOf(clear: SingleLetterClear): SingleLetterState {
  * the address takes none, a person tells it.
  */
 export function createSingleLetters<Found extends Row<SingleLetterClear, SingleLetterSealed>>(
-  { store, clock }: Pick<Context, 'store' | 'clock'>,
+  { store, clock, random }: Pick<Context, 'store' | 'clock' | 'random'>,
   table: LetterRows<Found>,
   { stop, settings, mail, transport, confidence, sign }: LetterCarriers,
   acts: LetterKindActs<Found>,
@@ -201,11 +201,8 @@ export function createSingleLetters<Found extends Row<SingleLetterClear, SingleL
         await toHand(tx, by, row, why)
         return 'refused: a person is to tell it'
       }
-      const minutes = Math.min(
-        settings.retryMinutes * 2 ** (row.clear.attempts - 1),
-        RETRY_LONGEST_MINUTES,
-      )
-      const retryAt = isoTime(clock.now() + minutes * MINUTE_MS)
+      const waits = { firstMs: settings.retryMinutes * MINUTE_MS, longestMs: RETRY_LONGEST_MS }
+      const retryAt = isoTime(clock.now() + backoffMs(row.clear.attempts, waits, random))
       changed(tx, row, { retryAt, isOut: fault === 'unanswered' }, why)
       return fault
     })

@@ -2,6 +2,7 @@ import type { AccessCautions } from '../access/index.ts'
 import type { DiskUse, WitnessAge } from '../keeping/index.ts'
 import type { Cautions, EvidenceCounts } from '../register/index.ts'
 import type { SignInCounts } from '../sessions/index.ts'
+import type { LateCounts } from './late.ts'
 import type { ErrandCounts, HoldCounts, NoticeState } from '../takedown/index.ts'
 
 /** How full things are now. */
@@ -63,6 +64,8 @@ export interface Health {
   readonly policeMails: number | null
   /** All that waits for a person (`hindra waiting`). Null unless ready. */
   readonly waiting: ErrandCounts | null
+  /** What has waited for a person longer than it should. Null unless ready. */
+  readonly late: LateCounts | null
   /**
    * The line to ICCAM: since when it does not go, and what it refused or lost, which needs a person. Null where none is
    * set up, and unless ready.

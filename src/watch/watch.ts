@@ -3,6 +3,7 @@ import type { Alerts } from '../alerts/index.ts'
 import type { Danger } from '../assessing/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
+import type { Clock } from '../core/index.ts'
 import type { Iccam } from '../iccam/index.ts'
 import { type Pool, poolThreads } from '../pool/index.ts'
 import type { Keeping } from '../keeping/index.ts'
@@ -13,6 +14,7 @@ import type { Sessions } from '../sessions/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { createFaults } from './faults.ts'
+import { countLate } from './late.ts'
 import type { Claims } from '../match/index.ts'
 import type { Observers } from './observers.ts'
 import type { Gauges, Health } from './health.ts'
@@ -32,6 +34,7 @@ const NOT_READ = {
   holds: null,
   policeMails: null,
   waiting: null,
+  late: null,
   iccam: null,
   evidence: null,
   unvettedLists: null,
@@ -52,6 +55,7 @@ export interface Watch {
 export function createWatch(
   parts: {
     readonly store: Store
+    readonly clock: Clock
     readonly access: Pick<Access, 'accessCautions'>
     readonly sessions: Pick<Sessions, 'counts'>
     readonly pool: Pool
@@ -157,6 +161,7 @@ export function createWatch(
       return {
         ...about,
         ...(await backlog()),
+        late: await countLate(parts),
         iccam: await lineToIccam(),
         access: await store.transact((tx) => parts.access.accessCautions(tx)),
         signIn: await store.transact((tx) => parts.sessions.counts(tx)),

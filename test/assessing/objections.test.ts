@@ -113,6 +113,24 @@ const refusalOf = (answer: Promise<unknown>) =>
 const subjects = () => mail.received.map(({ parsed }) => parsed.subject ?? '')
 const mailed = (word: RegExp) => subjects().filter((subject) => word.test(subject)).length
 
+describe('an objection whose time is over', () => {
+  it('is late until it is decided, and so is an answer that nobody tells', async () => {
+    const id = await objected(await toldCase(people.anna))
+    const late = async () => (await engine.stages.watch.health()).late
+    expect(await late()).toEqual({ objections: 0, assessments: 0, errands: 0 })
+    const { decideBy } = await engine.as(people.anna).objections.show({ id })
+    clock.advance(Date.parse(decideBy) - clock.now())
+    expect(await late()).toMatchObject({ objections: 1 })
+    const { errands } = (await late()) ?? { errands: -1 }
+    await decide(people.berit, id)
+    expect(await late()).toMatchObject({ objections: 0, errands })
+    const waiting = await engine.as(people.olga).waiting.list({})
+    expect(waiting.map(({ kind }) => kind)).toContain('answer')
+    clock.advance(4 * DAY_MS)
+    expect(await late()).toMatchObject({ objections: 0, errands: waiting.length })
+  })
+})
+
 describe('who decides on an objection', () => {
   it('is not whoever assessed what it is against, who is told who can', async () => {
     const id = await objected(await toldCase(people.anna))

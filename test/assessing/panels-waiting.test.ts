@@ -118,6 +118,23 @@ describe('a child in danger now', () => {
 })
 
 describe('what waits', () => {
+  it('is late after a day, until another person has assessed it', async () => {
+    const [ann, bo] = [await person('A'), await person('B')]
+    const late = async () => (await house.engine().stages.watch.health()).late?.assessments
+    const before = (await late()) ?? 0
+    await assess(ann, 'Baseline')
+    clock.advance(23 * HOUR_MS)
+    await assess(ann, 'Baseline', { url: other })
+    expect(await late()).toBe(before)
+    clock.advance(2 * HOUR_MS)
+    expect(await late()).toBe(before + 1)
+    await assess(bo, 'Harmful')
+    expect(await late()).toBe(before + 1)
+    await assess(await person('C'), 'Harmful')
+    expect(await late()).toBe(before)
+    await assess(bo, 'Baseline', { url: other })
+  })
+
   it('keeps the rule that it began under, also through a restart', async () => {
     const [ann, bo] = [await person('A'), await person('B')]
     const { id } = await assess(ann, 'Baseline', { answers: { made: 'ai' } })

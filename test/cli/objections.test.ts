@@ -51,6 +51,14 @@ it('an objection is written down, shown with who may decide, decided and told by
   expect((await run('withdraw', id, '--reason', 'x')).stderr).toContain('CONFLICT')
 })
 
+it('one whose time is over is a warning of doctor, which says how to see it', async () => {
+  const said = ['--case', caseId, '--by', 'host', '--way', 'post', '--words', 'Not ours.']
+  await run('add', ...said, '--received-at', '2026-01-02T08:00:00Z')
+  const { stdout } = await home.run(['doctor'], { key: officer })
+  expect(stdout).toMatch(/warn +store: .*objections whose time to decide is over: 1/)
+  expect(stdout).toContain('hindra objections --overdue')
+})
+
 it('alerts tell of it', async () => {
   const { stdout } = await home.run(['alerts'], { key: officer })
   expect(stdout).toMatch(/objection .* received/)

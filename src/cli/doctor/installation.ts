@@ -151,7 +151,7 @@ function healthOf(name: string, how: string, health: Health): CheckReport {
 
 /** What needs a person, the most urgent first, and what to do about it. */
 function whatWaits(health: Health) {
-  const { callsWaiting, damaged, disk, undelivered, holds, policeMails, iccam, access, signIn } =
+  const { callsWaiting, damaged, disk, undelivered, holds, policeMails, late, iccam, access, signIn } =
     health
   const calls = callsWaiting ?? 0
   const asking = holds?.asking ?? 0
@@ -191,6 +191,21 @@ function whatWaits(health: Health) {
       count: unheard,
       what: `notices that reached nobody: ${unheard}`,
       mend: 'hindra notices list --undelivered',
+    },
+    {
+      count: late?.objections ?? 0,
+      what: `objections whose time to decide is over: ${late?.objections ?? 0}`,
+      mend: 'hindra objections --overdue; hindra objections show ID says who may decide',
+    },
+    {
+      count: late?.assessments ?? 0,
+      what: `assessments that have waited over a day for another person: ${late?.assessments ?? 0}`,
+      mend: 'hindra assess --second, by somebody who has not assessed them',
+    },
+    {
+      count: late?.errands ?? 0,
+      what: `things that wait for a person and are overdue: ${late?.errands ?? 0}`,
+      mend: 'hindra waiting',
     },
     {
       count: iccam?.asking ?? 0,

@@ -1,8 +1,7 @@
-import { HOUR_MS, isoTime, MINUTE_MS } from '../../core/index.ts'
+import { backoffMs, HOUR_MS, isoTime, MINUTE_MS } from '../../core/index.ts'
 import { type Context, keySpace, table, type Transaction } from '../../store/index.ts'
 
-const FIRST_MS = 10 * MINUTE_MS
-const LONGEST_MS = 12 * HOUR_MS
+const WAITS = { firstMs: 10 * MINUTE_MS, longestMs: 12 * HOUR_MS } as const
 
 interface SentReportClear {
   /** When it is asked of next, UTC ISO 8601. */
@@ -25,7 +24,11 @@ const reportTable = table<SentReportClear, SentReportSealed>(keySpace('aws-repor
 export type ReportLog = ReturnType<typeof createReportLog>
 
 /** The reports that AWS has taken and not yet said of what became of them, by the id of their notice. */
-export function createReportLog({ sealer, clock }: Pick<Context, 'sealer' | 'clock'>) {
+export function createReportLog({
+  sealer,
+  clock,
+  random,
+}: Pick<Context, 'sealer' | 'clock' | 'random'>) {
   const reports = reportTable(sealer)
 
   return {
@@ -37,7 +40,7 @@ export function createReportLog({ sealer, clock }: Pick<Context, 'sealer' | 'clo
       reports.add(tx, { id: noticeId, clear, sealed: { reportId } })
     },
 
-    /** Nothing is known yet: each time it waits twice as long. */
+    /** Nothing is known yet: each time it waits longer. */
     async later(tx: Transaction, noticeId: string): Promise<void> {
       const row = await reports.get(tx, noticeId)
       if (row === undefined) return
@@ -65,6 +68,6 @@ export function createReportLog({ sealer, clock }: Pick<Context, 'sealer' | 'clo
   }
 
   function later(asked: number): string {
-    return isoTime(clock.now() + Math.min(FIRST_MS * 2 ** Math.min(asked, 10), LONGEST_MS))
+    return isoTime(clock.now() + backoffMs(asked + 1, WAITS, random))
   }
 }

@@ -1,6 +1,6 @@
 import type { Audit } from '../../audit/index.ts'
 import type { Config } from '../../config.ts'
-import { isoTime, MINUTE_MS, repeat, SECOND_MS, singleFlight } from '../../core/index.ts'
+import { backoffMs, isoTime, MINUTE_MS, repeat, SECOND_MS, singleFlight } from '../../core/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import { DeliveryError } from '../delivery-error.ts'
@@ -19,8 +19,7 @@ import {
 
 /** Calls in one mail; what is more goes in another one at once. */
 const CALLS_MAX = 1_000
-const RETRY_FIRST_MS = 15 * SECOND_MS
-const RETRY_LONGEST_MS = 2 * MINUTE_MS
+const RETRIES = { firstMs: 15 * SECOND_MS, longestMs: 2 * MINUTE_MS } as const
 /** Retries, and mails that bundle, fall due without a change of what waits. */
 const LOOK_MS = SECOND_MS
 const SYSTEM = 'hindra'
@@ -70,7 +69,7 @@ export interface DutyOptions {
 }
 
 export function createDuty(context: Context, audit: Audit, options: DutyOptions): Duty {
-  const { store, clock, newId } = context
+  const { store, clock, random, newId } = context
   const { settings, called, organisation, from, transport, sign } = options
   const calls = createCallStore(context)
   const stop = new AbortController()
@@ -140,7 +139,7 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
   /** A clock that was set back delays nothing: nothing waits longer than the longest. */
   function isToRest(retryAt: string): boolean {
     const restMs = Date.parse(retryAt) - clock.now()
-    return restMs > 0 && restMs <= RETRY_LONGEST_MS
+    return restMs > 0 && restMs <= RETRIES.longestMs
   }
 
   /** Whether calls are bundled now: those of a digest also before its first mail, so that a flood is one. */
@@ -177,7 +176,7 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
     } catch (error) {
       const { message: why } = toHindraError(error)
       const uncertain = !(error instanceof DeliveryError) || error.fault === 'unanswered'
-      const waitMs = Math.min(RETRY_FIRST_MS * 2 ** mail.clear.attempts, RETRY_LONGEST_MS)
+      const waitMs = backoffMs(mail.clear.attempts + 1, RETRIES, random)
       const retryAt = isoTime(clock.now() + waitMs)
       await store.transact((tx) => {
         calls.later(tx, mail, { retryAt, uncertain }, why)

@@ -53,6 +53,12 @@ export interface Errand {
   readonly ends: string
 }
 
+/** How long a thing may wait for a person before `hindra doctor` warns of it, in hours. */
+export const ERRAND_HOURS = { urgent: 4, other: 72 } as const
+
+/** What is late by a time of its own, which is told of elsewhere. */
+export const TIMED_ERRANDS: readonly ErrandKind[] = ['key', 'iccam', 'objection']
+
 /** How many things wait for a person, and since when the oldest does (UTC ISO 8601); null where none waits. */
 export interface ErrandCounts {
   readonly count: number

@@ -1,6 +1,6 @@
 import type { Audit } from '../../audit/index.ts'
 import type { Cases } from '../../cases/index.ts'
-import { isoTime } from '../../core/index.ts'
+import { HOUR_MS, isoTime } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { Collection, type Context, keySpace, type Transaction } from '../../store/index.ts'
 import type { Duty } from '../duty/duty.ts'
@@ -8,8 +8,10 @@ import {
   type Errand,
   type ErrandAlert,
   type ErrandCounts,
+  ERRAND_HOURS,
   type ErrandKind,
   ERRANDS,
+  TIMED_ERRANDS,
 } from './errand-types.ts'
 
 interface ErrandClear {
@@ -90,6 +92,17 @@ export function createErrands(
         }
         return found
       }),
+
+    /** How many have waited longer than `ERRAND_HOURS`; none of what has a time of its own. */
+    async overdue(tx: Transaction): Promise<number> {
+      let count = 0
+      for await (const { clear } of errands.clearRows(tx)) {
+        if (TIMED_ERRANDS.includes(clear.kind)) continue
+        const hours = clear.isUrgent ? ERRAND_HOURS.urgent : ERRAND_HOURS.other
+        if (Date.parse(clear.since) + hours * HOUR_MS <= clock.now()) count += 1
+      }
+      return count
+    },
 
     async counts(tx: Transaction): Promise<ErrandCounts> {
       let count = 0

@@ -68,7 +68,7 @@ export interface AnswerParts {
  * written in the transaction that decides.
  */
 export function createObjectionLetters(
-  context: Pick<Context, 'store' | 'sealer' | 'clock'>,
+  context: Pick<Context, 'store' | 'sealer' | 'clock' | 'random'>,
   audit: Audit,
   parts: LetterParts & {
     /** Tells that a person is to tell the answer. */

@@ -3,7 +3,7 @@ import type { AlertedObjection, Cases } from '../../cases/index.ts'
 import { HOUR_MS, isoTime } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { isCrime } from '../../register/index.ts'
-import { type Context, take, type Transaction } from '../../store/index.ts'
+import { type Context, countUpTo, take, type Transaction } from '../../store/index.ts'
 import type { Errands } from '../errands/errands.ts'
 import type { Reply } from '../notice.ts'
 import type { Outbox } from '../outbox.ts'
@@ -158,6 +158,12 @@ export function createObjections(
     /** Throws CONFLICT where it is open no more, NOT_FOUND. */
     async assertOpen(tx: Transaction, id: string): Promise<void> {
       await needOpen(tx, id)
+    },
+
+    /** How many are open though the time to decide is over. */
+    async overdue(tx: Transaction): Promise<number> {
+      const open = table.by.state.rows(tx, ['open'])
+      return countUpTo(Infinity, open, ({ clear }) => isOverdue(clear))
     },
 
     /** Alerts of those whose time runs out, or is over; resolves to how many. */
