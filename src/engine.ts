@@ -288,7 +288,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     seeing,
   }
   const { media: readPage } = readers.pages
-  const desks = createDesks({ ...wired, clock, look, file, danger, readPage })
+  const { old, ...finding } = await openFind(context, { ...wired, rules: config.urls.rules })
+  const desks = createDesks({ ...wired, clock, look, file, danger, readPage, old })
   const sisters = createSisters(context, audit, {
     ...wired,
     ...desks,
@@ -313,7 +314,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { claims, scan, hashLookups } = seeing
   const facts = { known, model: model?.facts, danger, iccam, observers, claims }
   const witnessAges = () => keeping.witnessAges()
-  const { old, ...finding } = await openFind(context, { ...wired, rules: config.urls.rules })
   const stages: Stages = {
     ...wired,
     ...finding,

@@ -1,10 +1,11 @@
 import { type Case, type Cases, isAtWork, type KeptAssessment } from '../cases/index.ts'
+import { hostTokens } from '../core/index.ts'
 import type { Tip, Tips } from '../intake/index.ts'
 import type { Item, Register } from '../register/index.ts'
-import type { Store } from '../store/index.ts'
+import { type Store, take, unlessDamaged } from '../store/index.ts'
 
-/** The newest cases that are looked through for others at the same host. */
-const LOOKED_THROUGH_MAX = 2_000
+/** The newest cases that the index of hosts finds and that are read, those at its subdomains among them. */
+const READ_MAX = 2_000
 /** How many of those at the host are shown; all that were found are counted. */
 const SHOWN_MAX = 10
 
@@ -25,12 +26,12 @@ export interface UrlReport {
   readonly atHost: {
     /** The name of the host. */
     readonly host: string
-    /** Of the cases that were looked through: at work, and over. */
+    /** Of the cases that were read: at work, and over. */
     readonly open: number
     readonly over: number
     /** The newest of them, at most ten. */
     readonly newest: readonly EarlierCase[]
-    /** Whether every case was looked through, and not only the newest. */
+    /** Whether every case of the host was read: not only the newest, and none waits to be taken into the index. */
     readonly whole: boolean
   }
   /** What the register has of the same file: by the SHA-256 that was given, or that tips on the URL brought. */
@@ -44,11 +45,35 @@ export type Beforehand = (url: string, sha256?: string) => Promise<UrlReport>
 
 export function createBeforehand(parts: {
   readonly store: Store
-  readonly cases: Pick<Cases, 'forUrl' | 'forItem' | 'list' | 'assessmentsOf' | 'newest'>
+  readonly cases: Pick<Cases, 'forUrl' | 'forItem' | 'assessmentsOf' | 'found' | 'read'>
   readonly tips: Pick<Tips, 'atUrl'>
   readonly register: Pick<Register, 'ofBytes'>
+  /** Whether cases of before they could be found are still being taken in. */
+  readonly old: { areLeft(): boolean }
 }): Beforehand {
-  const { store, cases, tips, register } = parts
+  const { store, cases, tips, register, old } = parts
+
+  /** Cases whose media is at the host itself: pages there, and other hosts of its domain, are found by it as well. */
+  function atHost(hostname: string): Promise<UrlReport['atHost']> {
+    return store.transact(async (tx) => {
+      const [token] = hostTokens(hostname)
+      const page = { reverse: true, limit: READ_MAX }
+      const ids = token === undefined ? [] : await take(cases.found.ids(tx, token, page))
+      const there: Case[] = []
+      for (const id of ids) {
+        const entry = await unlessDamaged(cases.read(tx, id))
+        if (entry !== undefined && new URL(entry.url).hostname === hostname) there.push(entry)
+      }
+      const open = there.filter(({ status }) => isAtWork(status)).length
+      return {
+        host: hostname,
+        open,
+        over: there.length - open,
+        newest: there.slice(0, SHOWN_MAX).map(shown),
+        whole: ids.length < READ_MAX && !old.areLeft(),
+      }
+    })
+  }
 
   async function sameFile(hashes: readonly string[]): Promise<UrlReport['sameFile']> {
     const items = new Map<string, Item>()
@@ -73,9 +98,6 @@ export function createBeforehand(parts: {
     )
     const told = await tips.atUrl(url)
     const { hostname } = new URL(url)
-    const newest = await cases.newest(LOOKED_THROUGH_MAX)
-    const there = newest.filter((one) => new URL(one.url).hostname === hostname)
-    const open = there.filter(({ status }) => isAtWork(status)).length
     const brought = told.flatMap(({ hashes = [] }) =>
       hashes.flatMap(({ type, value }) => (type === 'sha256' ? [value] : [])),
     )
@@ -88,13 +110,7 @@ export function createBeforehand(parts: {
         at: one.at,
       })),
       tips: told.map(({ id, status, source, receivedAt }) => ({ id, status, source, receivedAt })),
-      atHost: {
-        host: hostname,
-        open,
-        over: there.length - open,
-        newest: there.slice(0, SHOWN_MAX).map(shown),
-        whole: newest.length < LOOKED_THROUGH_MAX,
-      },
+      atHost: await atHost(hostname),
       sameFile: await sameFile([
         ...new Set([...(sha256 === undefined ? [] : [sha256]), ...brought]),
       ]),

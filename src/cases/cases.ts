@@ -216,8 +216,6 @@ export interface Cases extends CaseErasure, CaseRejudging, Omit<CaseNotes, 'eras
   forItem(itemId: string): Promise<readonly Case[]>
   /** What finds cases by what somebody knows of them. */
   readonly found: CaseTokens
-  /** So many that were opened last, the newest first. */
-  newest(limit: number): Promise<readonly Case[]>
   readonly alertFeed: AlertFeed
 }
 

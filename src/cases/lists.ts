@@ -75,9 +75,6 @@ export function createLists(
       return store.transact((tx) => shown(by.url.rows(tx, place)))
     },
 
-    newest: (limit: number) =>
-      store.transact((tx) => shown(cases.rows(tx, { reverse: true, limit }))),
-
     forItem: (itemId: string) => store.transact((tx) => shown(by.subject.rows(tx, [itemId]))),
 
     dueForTrace: (nowMs: number, limit = LIMIT) => due(by.trace, nowMs, limit),

@@ -16,7 +16,8 @@ export const CASE_ERRORS = {
     meaning:
       'Hindra has not seen the bytes that these stand on, so it cannot say that they are the same.',
     remedy:
-      'For tips, let it look: `hindra tips look ID`. What is still not known is judged one by one.',
+      'Let it look: at tips by `hindra tips look ID`, at cases by `hindra recheck CASE_ID`. What is still not known is judged ' +
+      'one by one.',
   },
   EVIDENCE_DIFFERS: {
     status: 409,

@@ -121,7 +121,7 @@ async function judgeMedia(
 ): Promise<RecheckLook> {
   const own = digests(bytes, ASKED_DIGESTS)
   if ([...grounds.known, ...grounds.shown].some((known) => isSameFile(own, known))) {
-    return SAME_BYTES
+    return { ...SAME_BYTES, fetched: own.sha256 }
   }
   identifyMedia(bytes)
   const seen = await look.at(bytes, items)

@@ -73,6 +73,12 @@ export function createMemories({ sealer, clock }: Context, policy: MatchPolicy) 
         return shown === before.shown ? before : { ...before, shown }
       }),
 
+    /** Hindra fetched the very bytes there that it knew, whoever had handed them in. */
+    fetched: (tx: Transaction, caseId: string, sha256: string): Promise<void> =>
+      change(tx, caseId, (before) =>
+        before.fetched === sha256 ? before : { ...before, fetched: sha256 },
+      ),
+
     /** Nobody knows yet whether it is it; null where the last look left nothing to ask. */
     doubt: (tx: Transaction, caseId: string, doubted: Fingerprint | null): Promise<void> =>
       change(tx, caseId, (before) => {

@@ -15,6 +15,8 @@ export interface RecheckLook
   extends Pick<RecheckResult, 'outcome' | 'cause' | 'reason' | 'distance'> {
   /** What is there is it, as the register says: later looks may be compared with it. */
   readonly remember?: Fingerprint
+  /** SHA-256 of the file that was fetched, where its bytes are those of what was known or shown before. */
+  readonly fetched?: string
   /** What is there, and a person is to say whether it is it. */
   readonly doubted?: Fingerprint
 }

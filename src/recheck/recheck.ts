@@ -163,7 +163,8 @@ export function createRecheck(
   }
 
   async function keep(tx: Transaction, caseId: string, finding: RecheckLook): Promise<void> {
-    const { remember, doubted = null } = finding
+    const { remember, fetched, doubted = null } = finding
+    if (fetched !== undefined) await memories.fetched(tx, caseId, fetched)
     if (remember !== undefined) await memories.show(tx, caseId, remember, true)
     await memories.doubt(tx, caseId, doubted)
   }

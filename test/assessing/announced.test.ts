@@ -194,6 +194,14 @@ describe('what a URL is known for', () => {
       atHost: { open: 1, over: 1, newest: [{ id: beside }, { id: over }] },
     })
     expect(JSON.stringify(report)).not.toContain('as tested')
+    // Nothing of another host of its domain, though the same index finds that.
+    await assessed('https://cdn.shared.example/c.jpg')
+    const again = await engine.as(ann).assessments.beforehand({ url })
+    expect(again.atHost).toMatchObject({ open: 1, over: 1, whole: true })
+    const { atHost } = await engine.as(ann).assessments.beforehand({
+      url: 'https://cdn.shared.example/other.jpg',
+    })
+    expect(atHost).toMatchObject({ host: 'cdn.shared.example', open: 1, over: 0 })
   })
 
   it('is the item of the same file, by the SHA-256 of a tip or by one that is given', async () => {

@@ -305,6 +305,19 @@ describe('one decision on many cases', () => {
     }
   })
 
+  it('takes what a client handed in once Hindra itself was shown the same bytes there', async () => {
+    const ids = await waiting(1, 71)
+    const [handed = ''] = await waiting(1, 71, pictures[71])
+    const both = { ids: [...ids, handed], said: decided }
+    await expect(ann.cases.decideMany({ ...both, dryRun: true })).rejects.toMatchObject({
+      code: 'NOT_LOOKED_AT',
+      message: expect.stringContaining(handed) as string,
+    })
+    const looked = await desk.engine.stages.recheck.runCase('hindra', handed)
+    expect(looked).toMatchObject({ outcome: 'present', cause: 'same-file' })
+    expect(await ann.cases.decideMany({ ...both, count: 2 })).toMatchObject({ done: 2 })
+  })
+
   it('leaves out what a colleague works on, or has decided', async () => {
     const ids = await waiting(3, 72)
     const [a = '', b = '', c = ''] = ids
