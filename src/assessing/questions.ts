@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ICCAM_FIELDS, type IccamField } from '../cases/index.ts'
-import { type PolicyFiles, readPolicyFile, refusedFile, versionOf } from '../policy/index.ts'
+import { type PolicyFiles, readPolicyFile, refusedFiles, versionOf } from '../policy/index.ts'
 import { type Classification, CLASSIFICATIONS } from '../register/index.ts'
 import { readSecondAssessments, type SecondAssessments } from './second-assessments.ts'
 import { meets } from './terms.ts'
@@ -109,10 +109,10 @@ export function readQuestions(files: PolicyFiles): Questions {
   )
   const never = sets.flatMap((one) => one.never)
   // Questions of one file may name those of another, so all are read before any is held against the others.
-  for (const { path, ...one } of sets) {
-    const problems = problemsOf(one, all)
-    if (problems.length > 0) throw refusedFile(path, problems)
-  }
+  const refused = sets
+    .map(({ path, ...one }) => ({ path, problems: problemsOf(one, all) }))
+    .filter(({ problems }) => problems.length > 0)
+  if (refused.length > 0) throw refusedFiles(refused)
   const second = readSecondAssessments(
     files,
     all.map((one) => one.id),

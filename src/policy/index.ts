@@ -4,6 +4,6 @@ export {
   type PolicyFiles,
   policyFiles,
   readPolicyFile,
-  refusedFile,
+  refusedFiles,
   versionOf,
 } from './policy-files.ts'

@@ -88,13 +88,15 @@ export function readPolicyFile<Schema extends z.ZodType>(
         (issue) => `${issue.path.map(String).join('.') || 'the file'}: ${issue.message}`,
       )
   if (parsed.success && problems.length === 0) return parsed.data
-  throw refusedFile(path, problems)
+  throw refusedFiles([{ path, problems }])
 }
 
-/** What a file is refused as: every problem of it, and the setting that says where it lies. */
-export function refusedFile(path: string, problems: readonly string[]): HindraError {
-  const message = `${path}: ${problems.join('; ')}`
-  return new HindraError('INVALID_CONFIG', message, { field: 'policy.directory' })
+/** What files are refused as: every problem of each, and the setting that says where they lie. */
+export function refusedFiles(
+  refused: readonly { readonly path: string; readonly problems: readonly string[] }[],
+): HindraError {
+  const said = refused.map(({ path, problems }) => `${path}: ${problems.join('; ')}`)
+  return new HindraError('INVALID_CONFIG', said.join('; '), { field: 'policy.directory' })
 }
 
 /** The version that a file gives itself, with a digest of its content, so that no two contents are of one version. */
