@@ -1,4 +1,4 @@
-import { localTime } from '../core/index.ts'
+import { localDay, localTime } from '../core/index.ts'
 import { COMMAS, csvRow } from '../csv/index.ts'
 import { UNITS } from '../stats/terms.ts'
 import type { Language } from '../takedown/index.ts'
@@ -28,7 +28,9 @@ const WORDS = {
       `${figure}: nya rader ${added}, ändrade ${changed}, räknas inte längre ${left}, gallrade och kvar som räknade ${taken}`,
     beside: ({ by, year }: PublishedFigure) => `${by} ${year}, enligt deras årsrapport`,
     hidden: '·',
+    isHidden: 'dolt',
     none: '–',
+    isNone: 'inget att mäta',
     group: 'Grupp',
   },
   en: {
@@ -47,7 +49,9 @@ const WORDS = {
       `${figure}: new rows ${added}, changed ${changed}, counted no more ${left}, erased and standing as counted ${taken}`,
     beside: ({ by, year }: PublishedFigure) => `${by} ${year}, by their yearly report`,
     hidden: '·',
+    isHidden: 'hidden',
     none: '–',
+    isNone: 'nothing to measure',
     group: 'Group',
   },
 } as const
@@ -57,13 +61,25 @@ function headOf(report: HouseReport, language: Language): readonly string[] {
   const words = WORDS[language]
   const at = (time: string) => localTime(Date.parse(time), report.timeZone)
   return [
-    `${words.period}: ${report.period}, ${at(report.from)} – ${at(report.to)}`,
+    `${words.period}: ${daysOf(report)}`,
     `${words.made}: ${at(report.madeAt)}`,
     report.forPublication ? words.published(report.smallBelow) : words.internal,
     ...(report.isOver ? [] : [words.notOver]),
     words.counts,
+    ...(hasNone(report) ? [`${words.none}: ${words.isNone}.`] : []),
     ...closingOf(report, language),
   ]
+}
+
+/** The first and the last day, and by which clock days begin. */
+function daysOf({ period, from, to, timeZone }: HouseReport): string {
+  const first = localDay(Date.parse(from), timeZone)
+  const last = localDay(Date.parse(to) - 1, timeZone)
+  return `${period}, ${first} – ${last}, ${timeZone}`
+}
+
+function hasNone({ figures }: HouseReport): boolean {
+  return figures.some(({ lines }) => lines.some(({ cells }) => cells.includes(null)))
 }
 
 /** Ids of rows that are new stand in the JSON: they are for who looks into it. */
@@ -143,23 +159,34 @@ export function asCsv(report: HouseReport, language: Language): string {
 }
 
 const STYLE = `
-body { font: 11pt/1.4 "Noto Sans", "DejaVu Sans", Arial, sans-serif; color: #111; background: #fff;
+:root { color-scheme: light dark; --ink: #111; --paper: #fff; --line: #999; }
+@media screen and (prefers-color-scheme: dark) { :root { --ink: #eee; --paper: #161616; --line: #777; } }
+body { font: 11pt/1.4 "Noto Sans", "DejaVu Sans", Arial, sans-serif; color: var(--ink); background: var(--paper);
   max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; line-height: 1.2; margin: 0 0 .5rem; }
-h2 { font-size: 1.1rem; margin: 2rem 0 .3rem; }
-header p { margin: .15rem 0; }
-section { break-inside: avoid; margin: 1.6rem 0; }
-table { border-collapse: collapse; width: 100%; }
-caption { text-align: left; font-weight: bold; padding: .3rem 0; }
-th, td { padding: .2rem .5rem; border-bottom: 1px solid #bbb; text-align: right; }
-th[scope=row], thead th:first-child { text-align: left; font-weight: normal; }
-thead th { border-bottom: 2px solid #111; font-weight: bold; }
-tr.all > * { font-weight: bold; border-top: 1px solid #111; }
+h2 { font-size: 1.1rem; margin: 2rem 0 .3rem; break-after: avoid; }
+header p { margin: .15rem 0; overflow-wrap: anywhere; }
+section { margin: 1.6rem 0; overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; table-layout: fixed; font-variant-numeric: tabular-nums; }
+caption { text-align: left; font-weight: bold; padding: .3rem 0; break-after: avoid; }
+th, td { padding: .2rem .5rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top;
+  font-weight: normal; }
+th:first-child { width: 34%; text-align: left; overflow-wrap: anywhere; }
+thead th { border-bottom: 2px solid var(--ink); font-weight: bold; white-space: nowrap; }
+tr { break-inside: avoid; }
+tr.all > * { font-weight: bold; border-top: 1px solid var(--ink); }
 tr.beside > * { font-style: italic; }
-.says { font-size: .9rem; margin: .3rem 0; }
-@page { size: A4; margin: 18mm; }
-@media print { body { margin: 0; max-width: none; padding: 0; } }
+tr.beside td { text-align: left; }
+abbr { text-decoration: none; }
+.says { font-size: .9rem; margin: .3rem 0; break-before: avoid; }
+@page { size: A4; margin: 18mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 9pt; } }
+@media (max-width: 40rem) { table { min-width: 34rem; } }
+@media print { body { margin: 0; max-width: none; padding: 0; } section { overflow: visible; }
+  section.short { break-inside: avoid; } }
 `
+
+/** A table of more rows would leave much of a sheet empty where it was kept whole. */
+const SHORT_ROWS = 15
 
 /** One HTML file that prints: no script, nothing from elsewhere. */
 export function asPage(report: HouseReport, language: Language): string {
@@ -205,10 +232,16 @@ function sectionOf({ columns }: HouseReport, figure: ReportFigure, language: Lan
     const line = figure.lines[index]
     const kind = line === undefined ? ' class="beside"' : line.group === null ? ' class="all"' : ''
     const [name = '', ...values] = cells
-    const filled = columns.map((_column, column) => `<td>${escaped(values[column] ?? '')}</td>`)
+    const cell = (at: number) => cellMarkup(values[at] ?? '', language)
+    // Others' figures are of another year than any column.
+    const filled =
+      line === undefined
+        ? [`<td colspan="${columns.length}">${cell(0)}</td>`]
+        : columns.map((_column, at) => `<td>${cell(at)}</td>`)
     return `<tr${kind}><th scope="row">${escaped(name)}</th>${filled.join('')}</tr>`
   })
-  return `<section>
+  const kind = rows.length > SHORT_ROWS ? '' : ' class="short"'
+  return `<section${kind}>
 <table>
 <caption>${escaped(captionOf(figure, language))}</caption>
 <thead><tr><th scope="col">${WORDS[language].group}</th>${headings}</tr></thead>
@@ -218,6 +251,13 @@ ${rows.join('\n')}
 </table>
 <p class="says">${escaped(figure.says[language])}</p>
 </section>`
+}
+
+/** What stands for no number says what it is, to who points at it or has it read out. */
+function cellMarkup(text: string, language: Language): string {
+  const { hidden, isHidden, none, isNone } = WORDS[language]
+  const meaning = text === hidden ? isHidden : text === none ? isNone : undefined
+  return meaning === undefined ? escaped(text) : `<abbr title="${meaning}">${text}</abbr>`
 }
 
 const ENTITIES: ReadonlyMap<string, string> = new Map([
