@@ -32,6 +32,7 @@ const stages = [
   'assessing',
   'sisters',
   'curation',
+  'tipline',
   'iccam',
   'dossiers',
   'find',

@@ -1,4 +1,4 @@
-import { createAccess, type Principal } from './access/index.ts'
+import { createAccess, HINDRA_ITSELF, type Principal } from './access/index.ts'
 import { createAlerts } from './alerts/index.ts'
 import { createDanger, createDesks, createHoldBack } from './assessing/index.ts'
 import { createAssignments } from './assignments/index.ts'
@@ -52,6 +52,7 @@ import {
   createTakedown,
   takeDown,
 } from './takedown/index.ts'
+import { createTipline } from './tipline/index.ts'
 import { createDenials, createOverrides, openTrace } from './trace/index.ts'
 import { createObservers, createWatch, type DueReport, type Observer } from './watch/index.ts'
 
@@ -290,6 +291,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { media: readPage } = readers.pages
   const { old, ...finding } = await openFind(context, { ...wired, rules: config.urls.rules })
   const desks = createDesks({ ...wired, clock, look, file, danger, readPage, old })
+  const tipline = createTipline(context, audit, { ...wired, ...desks, ...knowledge })
   const sisters = createSisters(context, audit, {
     ...wired,
     ...desks,
@@ -297,7 +299,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     mailReader: readers.mails,
     mailboxes: openMailboxes(context, config, 'sisters'),
   })
-  const iccam = createIccam(context, audit, { ...wired, ...iccamWay, ...desks, assessment })
+  const iccam = createIccam(context, audit, { ...wired, ...desks, ...iccamWay, assessment })
   const dossiers = createDossiers(context, audit, { ...wired, ...told })
   const keeping = createKeeping(context, {
     ...wired,
@@ -307,26 +309,25 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     destinations,
     post,
     transport,
-    stages: { ...wired, ...seeing, ...exchanging, iccam, dossiers },
+    stages: { ...wired, ...seeing, ...exchanging, iccam, dossiers, tipline },
     saveIndex: () => known.save(),
   })
   const reports = createReports(context, audit, wired)
-  const { claims, scan, hashLookups } = seeing
-  const facts = { known, model: model?.facts, danger, iccam, observers, claims }
+  const facts = { known, model: model?.facts, danger, iccam, observers, claims: seeing.claims }
   const witnessAges = () => keeping.witnessAges()
   const stages: Stages = {
     ...wired,
+    ...seeing,
     ...finding,
     reports,
     keeping,
     ...desks,
     sisters,
+    tipline,
     iccam,
     dossiers,
     explainRoute: createExplainRoute(trace, router, policy.municipalities),
     takeDown: (by) => takeDown(takedown, holdBack, by),
-    scan,
-    hashLookups,
     watch: createWatch({ ...wired, ...facts, clock, disk: keeping.disk, witnessAges }, config),
   }
 
@@ -340,6 +341,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await alerts.trim()
     await seeing.answers.trim()
     await reports.closeDue(SYSTEM)
+    await tipline.endDue(HINDRA_ITSELF)
     await keeping.due()
     const problems = [...called.problems, ...taken.problems]
     return { ...taken, judged, called: called.calls, rechecks, problems }

@@ -14,6 +14,7 @@ import { KNOWN_ERRORS } from './errors/known.ts'
 import { MODEL_ERRORS } from './errors/model.ts'
 import { REGISTER_ERRORS } from './errors/register.ts'
 import { STORE_ERRORS } from './errors/store.ts'
+import { TIPLINE_ERRORS } from './errors/tipline.ts'
 import { TAKEDOWN_ERRORS } from './errors/takedown.ts'
 
 /** Exit codes: 0 ok, 1 failed, 2 usage, 3 refused, 4 not found, 5 conflict, 6 unavailable, 7 bad media. */
@@ -30,6 +31,7 @@ export const ERRORS = {
   ...KNOWN_ERRORS,
   ...REGISTER_ERRORS,
   ...EXCHANGE_ERRORS,
+  ...TIPLINE_ERRORS,
   ...CASE_ERRORS,
   ...TAKEDOWN_ERRORS,
   ...KEEPING_ERRORS,

@@ -7,7 +7,7 @@ import type { Permission, Principal, Role } from './principal.ts'
  */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   // A form for the public: who breaks into its server reads no tip.
-  reporter: ['tip:submit'],
+  reporter: ['tip:submit', 'tip:by-receipt'],
   intake: ['tip:submit', 'tip:read', 'people:name'],
   analyst: [
     'sighting:submit',

@@ -31,6 +31,7 @@ export const PERMISSIONS = [
   'list:manage',
   'tip:submit',
   'tip:read',
+  'tip:by-receipt',
   'assess',
   'case:read',
   'case:decide',

@@ -49,6 +49,8 @@ export interface TipLettersView {
 /** Where tips are taken in, one by one and as lists. */
 export interface TipDesk {
   take(by: Principal, tip: TipInput): Promise<TipReceipt>
+  /** Within a transaction, and so without a look for what hashes lead to. Throws INVALID_INPUT. */
+  takeUnlooked(tx: Transaction, by: Principal, tip: TipInput): Promise<Tip>
   /** All of a list. After a crash the same call goes on where it broke off. */
   takeAll(by: Principal, list: ForeignTips): Promise<TipImportReport>
   /**
@@ -258,6 +260,8 @@ export function createTipDesk(parts: {
 
   return {
     take: async (by, told) => receipt(by, await take(by, told)),
+    takeUnlooked: async (tx, by, told) =>
+      (await takeIn(tx, by, withPlace(told), undefined)).tip,
     takeAll,
     takeRows,
     async dismiss(tx, by, tipId, reason, why) {

@@ -44,6 +44,7 @@ import { sisterMailsCommand } from './commands/sister-mails.ts'
 import { statsCommand } from './commands/stats.ts'
 import { submitCommand } from './commands/submit.ts'
 import { tipCommand } from './commands/tip.ts'
+import { tiplineCommand } from './commands/tipline.ts'
 import { tipsCommand } from './commands/tips.ts'
 import { traceCommand } from './commands/trace.ts'
 import { unmatchedCommand } from './commands/unmatched.ts'
@@ -65,7 +66,8 @@ const GROUPS = {
     ...[importCommand, importsCommand, sourcesCommand, modelCommand],
   ],
   'Daily work:': [
-    ...[scanCommand, tipCommand, tipsCommand, assessCommand, casesCommand, findCommand],
+    ...[scanCommand, tipCommand, tipsCommand, tiplineCommand, assessCommand, casesCommand],
+    ...[findCommand],
   ],
   'Machines:': [feedCommand, submitCommand, alertsCommand, webhooksCommand, openApiCommand],
   'Takedown:': [

@@ -33,6 +33,7 @@ import {
   mailSettings,
   takedownSettings,
 } from './takedown.ts'
+import { tiplineSettings } from './tipline.ts'
 import { traceSettings } from './trace.ts'
 
 /** Every setting: its type and bounds, default, and what it means (units last in names). */
@@ -70,6 +71,7 @@ export const schema = z.strictObject({
   mail: section(mailSettings),
   inbox: section(inboxSettings),
   sisters: section(sistersSettings),
+  tipline: section(tiplineSettings),
   takedown: section(takedownSettings),
   cloudflare: section(cloudflareSettings),
   aws: section(awsSettings),

@@ -108,7 +108,7 @@ export function createCuration(parts: CurationParts): Curation {
     const file = 'media' in proposal ? proposal : undefined
     const fileBytes = file?.media.length
     const origin = defined({ fileName: file?.fileName, fileBytes, caseId, tipId })
-    const list = await store.transact((tx) => lists.need(tx, name))
+    const list = await store.transact((tx) => lists.needOpen(tx, name))
     const hashes = await hashesOf(proposal, list)
     const [findings = []] = await gates.inspect(list, [hashes])
     const { item, isVerified } = await store.transact(async (tx) => {

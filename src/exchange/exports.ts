@@ -53,7 +53,7 @@ export function createExports(context: Context, audit: Audit, register: Register
       const id = newId()
       const clear = { list, by: by.id, at: isoTime(clock.now()) }
       return store.transact(async (tx) => {
-        await register.lists.need(tx, list)
+        await register.lists.needOpen(tx, list)
         begun.put(tx, id, clear, { reason: why })
         audit.append(tx, { by: by.id, action: 'list-export.begin', subject: id, detail: { list } })
         return { id, ...clear }

@@ -91,7 +91,7 @@ export function createImports(
       const openKey = openPlace({ list, digest, dryRun, complete })
       const id = newId()
       const begun = await store.transact(async (tx) => {
-        const { kind } = await register.lists.need(tx, list)
+        const { kind } = await register.lists.needOpen(tx, list)
         if (complete && kind !== 'partner') {
           throw new HindraError('INVALID_INPUT', `complete: the list ${list} is no partner's`, {
             field: 'complete',

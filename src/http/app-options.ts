@@ -1,7 +1,8 @@
 import type { Principal } from '../access/index.ts'
-import type { Clock, Semaphore } from '../core/index.ts'
+import type { Clock } from '../core/index.ts'
 import type { Engine } from '../engine.ts'
 import type { Face } from './face.ts'
+import type { FeedSemaphores } from './feed-semaphores.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -10,16 +11,6 @@ import type { Pressure } from './pressure.ts'
 import type { TlsFiles } from './tls-files.ts'
 import type { UploadMemory } from './upload-memory.ts'
 import type { WrongKeys } from './wrong-keys.ts'
-
-/** What feeds have to share. */
-interface FeedSemaphores {
-  /** Lines whose media or URL are looked at. */
-  readonly looked: Semaphore
-  /** Lines that are searched by a few hashes alone. */
-  readonly searched: Semaphore
-  /** Long lines, from before they are whole. */
-  readonly long: Semaphore
-}
 
 /** What the API of one listener is made of. */
 export interface AppOptions extends Face {

@@ -1,3 +1,4 @@
+import { HINDRA_ITSELF } from '../access/index.ts'
 import type { Assignments } from '../assignments/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Batches } from '../batches/index.ts'
@@ -12,6 +13,7 @@ import type { Recheck } from '../recheck/index.ts'
 import type { Register } from '../register/index.ts'
 import type { Transaction } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
+import type { Tipline } from '../tipline/index.ts'
 
 /** One type of record that is not kept for ever. */
 export interface Kept {
@@ -28,6 +30,7 @@ export interface RetentionStages {
   readonly assignments: Pick<Assignments, 'end'>
   readonly batches: Pick<Batches, 'before' | 'erase'>
   readonly tips: Tips
+  readonly tipline: Pick<Tipline, 'eraseForTips'>
   readonly tipImports: Pick<TipImports, 'before' | 'erase'>
   readonly cases: Cases
   readonly takedown: Takedown
@@ -48,7 +51,7 @@ export function keptRecords(
   settings: Config['retention'] & Pick<Config['sightings'], 'unmatchedDays'>,
 ): readonly Kept[] {
   const { tips, tipImports, cases, takedown, iccam, recheck, unmatched, claims, register } = stages
-  const { imports, exports, assignments, batches, dossiers } = stages
+  const { imports, exports, assignments, batches, dossiers, tipline } = stages
   async function hasCases(tx: Transaction, itemIds: readonly string[]): Promise<boolean> {
     for (const id of itemIds) if (await cases.isOfItem(tx, id)) return true
     return false
@@ -62,6 +65,7 @@ export function keptRecords(
       erase: together(async (tx, ids) => {
         for (const id of ids) await takedown.tipLetters.erase(tx, id)
         await iccam.eraseForTips(tx, ids)
+        await tipline.eraseForTips(tx, HINDRA_ITSELF, ids)
         await tips.erase(tx, ids)
       }),
     },

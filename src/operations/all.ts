@@ -19,6 +19,7 @@ import { sightings } from './sightings.ts'
 import { sisterMails } from './sister-mails.ts'
 import { stats } from './stats.ts'
 import { system } from './system.ts'
+import { ownRequests, tipline } from './tipline.ts'
 import { tipImports, tips } from './tips.ts'
 
 /** All that can be asked of Hindra, by topic: what is not listed here cannot be asked. */
@@ -29,6 +30,8 @@ export const OPERATIONS = {
   tips,
   tipAssignments,
   tipImports,
+  tipline,
+  ownRequests,
   sisterMails,
   sightings,
   items,

@@ -36,6 +36,7 @@ import type { Sisters } from '../sisters/index.ts'
 import type { Stats } from '../stats/index.ts'
 import type { Store } from '../store/index.ts'
 import type { ExplainRoute, RoundReport, Takedown } from '../takedown/index.ts'
+import type { Tipline } from '../tipline/index.ts'
 import type { Overrides, Trace } from '../trace/index.ts'
 import type { Watch } from '../watch/index.ts'
 import type { IdsThatBegin } from './whole-ids.ts'
@@ -55,6 +56,7 @@ export interface Stages {
   readonly tips: Tips
   readonly tipImports: TipImports
   readonly tipDesk: TipDesk
+  readonly tipline: Tipline
   readonly sisters: Sisters
   readonly fetcher: Fetcher
   readonly pool: Pool

@@ -9,6 +9,7 @@ import {
   TIP_STATUSES,
   tipSchema,
 } from '../intake/terms.ts'
+import { messageText } from '../tipline/terms.ts'
 import { batch } from './batch.ts'
 import { page, reason } from './fields.ts'
 import { checked, operation } from './operation.ts'
@@ -112,6 +113,25 @@ export const tips = {
     says: 'The police are told of a tip in words',
     input: { id: idOf('tip'), reason },
     run: ({ tipDesk }, by, tip) => tipDesk.tellPolice(by, tip.id, tip.reason),
+  }),
+  messages: operation('GET /v1/tips/:id/messages', {
+    needs: 'tip:read',
+    says: 'What its sender wrote by the receipt, and what was answered',
+    input: { id: idOf('tip') },
+    reads: ['one', 'tip.messages'],
+    run: ({ tipline }, _by, tip) => tipline.messages(tip.id),
+  }),
+  answer: operation('POST /v1/tips/:id/answer', {
+    needs: 'assess',
+    says: 'Answers its sender, who reads it by the receipt',
+    input: { id: idOf('tip'), text: messageText },
+    run: ({ tipline }, by, tip) => tipline.answer(by, tip.id, tip.text),
+  }),
+  heard: operation('POST /v1/tips/:id/heard', {
+    needs: 'assess',
+    says: 'A person has read what its sender wrote, and has nothing to say',
+    input: { id: idOf('tip') },
+    run: ({ tipline }, by, tip) => tipline.heard(by, tip.id),
   }),
   letters: operation('GET /v1/tips/:id/letters', {
     needs: 'tip:read',

@@ -38,6 +38,14 @@ const STRICT: ListPolicy = {
   keepsFeatures: true,
 }
 
+/** Whatever somebody might set: review alone, and nothing that a child could be recognised from. */
+const OF_OWN_REQUESTS: ListPolicy = {
+  fourEyes: true,
+  reviewOnly: CLASSIFICATIONS,
+  arrivesAs: 'proposed',
+  keepsFeatures: false,
+}
+
 type SinceThen = 'vettedBy' | 'keepsFeatures'
 type ListClear = Omit<List, 'name' | 'description' | SinceThen> & Partial<Pick<List, SinceThen>>
 type PolicyClear = Omit<ListPolicy, 'keepsFeatures'> & Partial<ListPolicy>
@@ -69,6 +77,8 @@ export interface Lists {
   ): Promise<List>
   /** Throws NOT_FOUND. */
   need(tx: Transaction, name: string): Promise<List>
+  /** A list that people and exchanges add to and take from. Throws as `need`, and CONFLICT for own requests. */
+  needOpen(tx: Transaction, name: string): Promise<List>
   view(tx: Transaction, name: string): Promise<ListView>
   /** All lists by name. */
   all(tx: Transaction): Promise<readonly ListView[]>
@@ -90,9 +100,12 @@ export interface Lists {
 /** The lists that every register has. */
 export const OWN_LIST = 'own'
 export const ALLOW_LIST = 'allow'
+/** What children asked for who are on it: nobody has judged it, nobody verifies it, and it leaves by no way. */
+export const OWN_REQUESTS = 'own-requests'
 const BUILT_IN: Readonly<Record<string, List['kind']>> = {
   [OWN_LIST]: 'own',
   [ALLOW_LIST]: 'allow',
+  [OWN_REQUESTS]: 'own',
 }
 
 /** How many entries each list has, by status, and by what can find the living ones. */
@@ -135,7 +148,7 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
     },
 
     async change(tx, by, name, policy, reason) {
-      const list = await need(tx, name)
+      const list = await needOpen(tx, name)
       const from = policyOf(list)
       const to = checkPolicy(list.kind, { ...from, ...policy })
       const why = checkReason(reason, true)
@@ -147,7 +160,7 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
     },
 
     async vet(tx, by, name, reason) {
-      const list = await need(tx, name)
+      const list = await needOpen(tx, name)
       if (list.kind === 'allow') throw invalid('name', 'an allow-list confirms nothing')
       if (by.kind !== 'person') throw new HindraError('FORBIDDEN', 'only a person can vet a list')
       if (isVetted(list)) {
@@ -166,6 +179,7 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
     },
 
     need,
+    needOpen,
     view,
 
     all,
@@ -225,17 +239,24 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
 
   async function read(tx: Transaction, name: string): Promise<List | undefined> {
     const row = await lists.get(tx, name)
-    if (row !== undefined) return { name, ...OF_BEFORE, ...row.clear, ...row.sealed }
+    if (row !== undefined && name !== OWN_REQUESTS) return { name, ...OF_BEFORE, ...row.clear, ...row.sealed }
     const kind = own(BUILT_IN, name)
     if (kind === undefined) return undefined
     const made = { createdBy: 'hindra', createdAt: isoTime(0), vettedBy: [] }
-    return { name, kind, description: null, ...made, ...STRICT }
+    const policy = name === OWN_REQUESTS ? OF_OWN_REQUESTS : STRICT
+    return { name, kind, description: null, ...made, ...policy }
   }
 
   async function need(tx: Transaction, name: string): Promise<List> {
     const list = await find(tx, name)
     if (list !== undefined) return list
     throw new HindraError('NOT_FOUND', `there is no list ${name}`, { field: 'list' })
+  }
+
+  async function needOpen(tx: Transaction, name: string): Promise<List> {
+    if (name !== OWN_REQUESTS) return need(tx, name)
+    const message = `${name} is filled by what children ask for alone: hindra tips accept-own ID`
+    throw new HindraError('CONFLICT', message, { field: 'list' })
   }
 
   async function view(tx: Transaction, name: string): Promise<ListView> {

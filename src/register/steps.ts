@@ -86,6 +86,7 @@ export function createSteps(
     const before = entriesOf(row)
     const chosen = chooseEntries(before, entryId, name)
     if (name === 'verify') {
+      for (const { clear } of chosen) await lists.needOpen(tx, clear.list)
       const found = chosen.flatMap(({ sealed }) => sealed.findings)
       checkAcknowledged(found, acknowledgeFindings)
     }

@@ -15,6 +15,7 @@ import { actOn, type ManyOptions, withMany } from '../many.ts'
 import { answerNamed } from '../named-people.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
+import { withReplies } from '../tip-replies.ts'
 
 /** Rows that one call lists. */
 const PAGE_ROWS = 1_000
@@ -65,6 +66,10 @@ export function tipsCommand(shell: Shell): Command {
     'hindra tips letters TIP_ID           # what the police would be told of a tip in words',
     'hindra tips tell-police TIP_ID --reason "names an account and a school"',
     'hindra tips told TIP_ID              # told by hand, in their portal or by telephone',
+    'hindra tips messages TIP_ID          # what its sender wrote by the receipt',
+    'hindra tips answer TIP_ID --text "Tack. Vet du vad kontot heter?"',
+    'hindra tips own-requests --state asked  # children who ask for pictures of themselves',
+    'hindra tips accept-own TIP_ID',
   ])
 
   paged(
@@ -191,6 +196,7 @@ export function tipsCommand(shell: Shell): Command {
     )
 
   withAssigning(tips, shell, 'tip')
+  withReplies(tips, shell)
   return tips
 }
 

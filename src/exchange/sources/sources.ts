@@ -172,7 +172,7 @@ export function createSources(
       const url = destinations.check(source.url)
       await destinations.addresses(url)
       return store.transact(async (tx) => {
-        await register.lists.need(tx, source.list)
+        await register.lists.needOpen(tx, source.list)
         const row = await records.add(tx, by.id, { ...source, url: url.href })
         const detail = { protocol: source.protocol, intervalMinutes: source.intervalMinutes }
         audit.append(tx, { by: by.id, action: 'source.add', subject: source.list, detail })

@@ -36,6 +36,9 @@ const WORDS: Readonly<Record<Language, CallWords>> = {
     locale: 'sv-SE',
     kinds: {
       tip: 'tips',
+      'tip-message': 'tips',
+      'own-request': 'tips',
+      'own-requests': 'dag',
       case: 'ärende',
       notice: 'anmälan',
       undelivered: 'anmälan',
@@ -55,6 +58,10 @@ const WORDS: Readonly<Record<Language, CallWords>> = {
       undelivered: 'Anmälningar och rättelser som inte har nått någon:',
       notice: 'Anmälningar som en person måste lämna (portal, telefon, formulär eller fil):',
       tip: 'Brev till polisen om tips, som en person måste framföra:',
+      'tip-message': 'Tips där den som tipsade har skrivit mer:',
+      'own-request': 'Barn som ber oss leta efter bilder på dem själva:',
+      'own-requests':
+        'Så många har bett om hjälp med egna bilder att resten hålls tillbaka tills någon har tittat på dem (hindra tips own-requests --state held-back):',
       reply: 'Anmälningar som någon har svarat på, så att svaret måste läsas:',
       mailbox: 'I brevlådan ligger brev som inte hör till någon anmälan eller inte kan läsas:',
       'police-mail': 'Brev från polisen där ingen vet vilket ärende de gäller:',
@@ -83,6 +90,9 @@ const WORDS: Readonly<Record<Language, CallWords>> = {
     locale: 'en-GB',
     kinds: {
       tip: 'tip',
+      'tip-message': 'tip',
+      'own-request': 'tip',
+      'own-requests': 'day',
       case: 'case',
       notice: 'notice',
       undelivered: 'notice',
@@ -102,6 +112,10 @@ const WORDS: Readonly<Record<Language, CallWords>> = {
       undelivered: 'Notices and corrections that reached nobody:',
       notice: 'Notices that a person must deliver (by portal, telephone, form or file):',
       tip: 'Letters to the police about tips that a person must tell:',
+      'tip-message': 'Tips whose sender has written more:',
+      'own-request': 'Children who ask us to look for pictures of themselves:',
+      'own-requests':
+        'So many have asked for help with own pictures that the rest is held back until somebody looks (hindra tips own-requests --state held-back):',
       reply: 'Notices that somebody has answered, so that the reply must be read:',
       mailbox: 'The mailbox holds mails that belong to no notice, or cannot be read:',
       'police-mail': 'Mails of the police of which nobody knows the case:',

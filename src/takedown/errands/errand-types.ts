@@ -12,6 +12,12 @@ export const ERRANDS = {
   'police-mail': { ends: 'hindra notices police-mails --seen ID' },
   /** A letter about a tip that a person tells; its id is the tip's. */
   tip: { ends: 'hindra tips told ID' },
+  /** What the sender of a tip wrote by its receipt; its id is the tip's. */
+  'tip-message': { ends: 'hindra tips answer ID, or hindra tips heard ID where there is nothing to say' },
+  /** A child asks that pictures of it be looked for; its id is the tip's. */
+  'own-request': { ends: 'hindra tips accept-own ID or decline-own ID' },
+  /** More children asked on a day than the house lets through: all further ones are one; its id is the day. */
+  'own-requests': { ends: null },
   /** A notice or correction that reached nobody; its id is the notice's. */
   undelivered: { ends: 'hindra notices retry ID, told ID or set-aside ID' },
   /** A notice that no machine sends: to a portal, by telephone, by a file that nobody writes. */

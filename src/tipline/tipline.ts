@@ -1,0 +1,399 @@
+import type { Principal } from '../access/index.ts'
+import type { TipDesk } from '../assessing/index.ts'
+import type { Audit } from '../audit/index.ts'
+import { isoTime } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import { parseTip, type Tips } from '../intake/index.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import type { Errands } from '../takedown/index.ts'
+import { type Callers, createCallers } from './callers.ts'
+import { createOwnRequests, firstTip, type OwnRequests, setOf } from './own-requests.ts'
+import { createReceipts } from './receipts.ts'
+import {
+  type OwnRequestState,
+  type ReceiptQuestion,
+  TIPLINE_SENTENCES,
+  type TiplineLanguage,
+  type TiplineState,
+  type TiplineTold,
+  tipOfTold,
+} from './terms.ts'
+import {
+  dayOf,
+  type ThreadMessage,
+  type ThreadRow,
+  threadTable,
+  type TiplineMessage,
+} from './threads.ts'
+import { type Challenge, createWorks } from './work.ts'
+
+/** Of one receipt, each side. */
+const MESSAGES_MAX = 40
+const TIPS_MAX = 20
+
+/** What the sender has in hand: told this one time. */
+export interface ToldReceipt {
+  /** 16 digits in groups of four. */
+  readonly receipt: string
+  readonly receivedAt: string
+}
+
+/** All that a receipt opens. */
+export interface ReceiptView {
+  readonly state: TiplineState
+  /** The sentence of that state, in the language that was asked for. */
+  readonly says: string
+  readonly language: TiplineLanguage
+  readonly receivedAt: string
+  /** Whether the sender has shown that the receipt was kept. */
+  readonly isKept: boolean
+  /** Oldest first. */
+  readonly messages: readonly TiplineMessage[]
+  /** How many more the sender may write, and how many more URLs tell. */
+  readonly messagesLeft: number
+  readonly urlsLeft: number
+  /** Whether there is a request of the sender's own to take back. */
+  readonly canWithdraw: boolean
+}
+
+/** The same of those who answer. */
+export interface ThreadView {
+  readonly tipIds: readonly string[]
+  /** The language that the sender reads. */
+  readonly language: TiplineLanguage
+  readonly receivedAt: string
+  /** When the sender showed that the receipt was kept; null: nobody may ever read an answer. */
+  readonly keptAt: string | null
+  readonly own: OwnRequestState | null
+  readonly messages: readonly ThreadMessage[]
+}
+
+/**
+ * What stands behind the public's page and a hotline's own site: a tip without an account, and a receipt by which its
+ * sender comes back.
+ */
+export interface Tipline extends Omit<OwnRequests, 'withdraw' | 'forget' | 'settle'> {
+  /** What a form must carry. */
+  challenge(): Challenge
+  /** Throws WORK_REFUSED, TIPLINE_BUSY, OVERLOADED, INVALID_INPUT, URL_INVALID. */
+  tell(by: Principal, told: TiplineTold): Promise<ToldReceipt>
+  /** What the receipt opens. Throws RECEIPT_UNKNOWN, OVERLOADED, and WORK_REFUSED while many guess. */
+  look(asked: ReceiptQuestion): Promise<ReceiptView>
+  /** The sender has kept the receipt. Throws as `look`. */
+  keep(asked: ReceiptQuestion): Promise<ReceiptView>
+  /** Throws as `look`, TIPLINE_BUSY, CONFLICT where the receipt has no messages left. */
+  write(by: Principal, asked: ReceiptQuestion, text: string): Promise<ReceiptView>
+  /** Another URL, as a tip of its own. Throws as `write`. */
+  add(by: Principal, asked: ReceiptQuestion, url: string): Promise<ReceiptView>
+  /** The child takes its request back. Throws as `look`, CONFLICT where there is none. */
+  withdraw(by: Principal, asked: ReceiptQuestion): Promise<ReceiptView>
+  /** What was written about a tip, both ways. Throws NOT_FOUND, also where it came without a receipt. */
+  messages(tipId: string): Promise<ThreadView>
+  /** Answers the sender of a tip. Throws as `messages`, CONFLICT where enough was written. */
+  answer(by: Principal, tipId: string, text: string): Promise<ThreadView>
+  /** A person has read what the sender wrote, and has nothing to say. Throws as `messages`. */
+  heard(by: Principal, tipId: string): Promise<ThreadView>
+  /** Goes with its tips; what was told of others stays as long as they do. */
+  eraseForTips(tx: Transaction, by: Principal, tipIds: readonly string[]): Promise<void>
+}
+
+export function createTipline(
+  context: Context,
+  audit: Audit,
+  parts: Omit<Parameters<typeof createOwnRequests>[2], 'threads' | 'errands' | 'settings'> & {
+    readonly tips: Pick<Tips, 'read' | 'tellAgain'>
+    readonly tipDesk: Pick<TipDesk, 'takeUnlooked'>
+    readonly takedown: { readonly errands: Pick<Errands, 'open' | 'close'> }
+    readonly config: {
+      readonly tipline: Parameters<typeof createCallers>[0]['settings'] &
+        Parameters<typeof createWorks>[0]['settings'] &
+        Parameters<typeof createOwnRequests>[2]['settings'] & { readonly ownRequestsPerDay: number }
+    }
+  },
+): Tipline {
+  const { store, sealer, clock, random, newId } = context
+  const { tips, tipDesk } = parts
+  const { errands } = parts.takedown
+  const settings = parts.config.tipline
+  const threads = threadTable(sealer)
+  const callers: Callers = createCallers({ clock, random, settings })
+  const works = createWorks({ clock, random, settings })
+  const receipts = createReceipts(store, random)
+  const own = createOwnRequests(context, audit, { ...parts, threads, errands, settings })
+  const { list, accept, decline, endDue } = own
+
+  return {
+    list,
+    accept,
+    decline,
+    endDue,
+    challenge: () => works.challenge(),
+
+    async tell(by, told) {
+      // What is wrong with it costs nobody their work.
+      tipOfTold(told, false)
+      const pictures = told.pictures ?? []
+      for (const hashes of pictures) setOf(hashes)
+      if (pictures.length > 0 && told.aboutMe !== true) {
+        throw new HindraError('INVALID_INPUT', 'pictures: of the sender alone (aboutMe)', {
+          field: 'pictures',
+        })
+      }
+      const undo = works.spend(told.work)
+      try {
+        callers.admit('tips', told.caller)
+        return await keepTold(by, told)
+      } catch (error) {
+        undo()
+        throw error
+      }
+    },
+
+    look: (asked) => opened(asked, (_tx, row) => Promise.resolve(row)),
+
+    keep: (asked) => opened(asked, (tx, row) => Promise.resolve(kept(tx, row))),
+
+    write(by, asked, text) {
+      return changed(by, asked, async (tx, row) => {
+        if (leftOf(row, 'sender') === 0) throw full('messages')
+        await waitsForPerson(tx, by, row)
+        return append(tx, row, { at: now(), from: 'sender', text })
+      })
+    },
+
+    add(by, asked, url) {
+      return changed(by, asked, async (tx, row) => {
+        const { tipIds } = row.clear
+        if (tipIds.length >= TIPS_MAX) throw full('URLs')
+        const asks = row.clear.own === 'asked' ? { ownRequest: true } : {}
+        const tip = await tipDesk.takeUnlooked(tx, by, parseTip({ source: 'public', url, ...asks }))
+        const next = { ...row, clear: { ...row.clear, tipIds: [...tipIds, tip.id] } }
+        threads.change(tx, row, next)
+        return next
+      })
+    },
+
+    async withdraw(by, asked) {
+      const view = await changed(by, asked, async (tx, row) => {
+        const withdrawn = await own.withdraw(tx, by, row)
+        await waitsForPerson(tx, by, withdrawn)
+        return withdrawn
+      })
+      await own.settle(by)
+      return view
+    },
+
+    messages: (tipId) => store.transact(async (tx) => threadView(await ofTip(tx, tipId))),
+
+    answer: (by, tipId, text) =>
+      store.transact(async (tx) => {
+        const row = await ofTip(tx, tipId)
+        if (leftOf(row, 'house') === 0) throw full('answers')
+        errands.close(tx, 'tip-message', firstTip(row))
+        const { length } = text
+        const detail = { characters: length }
+        audit.append(tx, { by: by.id, action: 'tip.answer', subject: tipId, detail })
+        return threadView(append(tx, row, { at: now(), from: 'house', by: by.id, text }))
+      }),
+
+    heard: (by, tipId) =>
+      store.transact(async (tx) => {
+        const row = await ofTip(tx, tipId)
+        errands.close(tx, 'tip-message', firstTip(row))
+        audit.append(tx, { by: by.id, action: 'tip.heard', subject: tipId, detail: {} })
+        return threadView(row)
+      }),
+
+    async eraseForTips(tx, by, tipIds) {
+      for (const id of tipIds) {
+        const row = await threads.by.tip.find(tx, [id])
+        if (row === undefined) continue
+        const left = row.clear.tipIds.filter((one) => one !== id)
+        // The first tip is what the receipt was given for: with it all that was written goes.
+        if (id !== firstTip(row)) {
+          threads.change(tx, row, { ...row, clear: { ...row.clear, tipIds: left } })
+          continue
+        }
+        errands.close(tx, 'tip-message', id)
+        await own.forget(tx, by, row)
+        threads.remove(tx, row)
+      }
+    },
+  }
+
+  async function keepTold(by: Principal, told: TiplineTold): Promise<ToldReceipt> {
+    for (;;) {
+      const receipt = receipts.draw()
+      const hash = await receipts.hash(receipt)
+      const kept = await store.transact((tx) => keepUnder(tx, by, told, hash))
+      if (kept !== undefined) return { receipt, receivedAt: kept.clear.receivedAt }
+    }
+  }
+
+  /** Undefined where another has the same receipt. */
+  async function keepUnder(
+    tx: Transaction,
+    by: Principal,
+    told: TiplineTold,
+    receipt: string,
+  ): Promise<ThreadRow | undefined> {
+    if ((await ofReceipt(tx, receipt)) !== undefined) return undefined
+    const receivedAt = now()
+    const asked = told.aboutMe === true ? await ownState(tx, receivedAt) : null
+    const tip = await tipDesk.takeUnlooked(tx, by, tipOfTold(told, asked === 'asked'))
+    const row: ThreadRow = {
+      id: newId(),
+      clear: {
+        receivedAt,
+        language: told.language,
+        keptAt: null,
+        tipIds: [tip.id],
+        own: asked,
+        ownUntil: null,
+      },
+      sealed: { receipt, messages: [], pictures: told.pictures ?? [], entries: [] },
+    }
+    threads.add(tx, row)
+    if (asked === 'asked') {
+      const errand = { kind: 'own-request', about: tip.id, isUrgent: true } as const
+      await errands.open(tx, by.id, errand, null)
+    }
+    if (asked === 'held-back') {
+      const errand = { kind: 'own-requests', about: dayOf(receivedAt) } as const
+      await errands.open(tx, by.id, errand, null)
+    }
+    return row
+  }
+
+  /** A flood must not bury the child who asks tomorrow: what is beyond a day's number a person lets through. */
+  async function ownState(tx: Transaction, receivedAt: string): Promise<OwnRequestState> {
+    const today = await threads.counts.ownOn.at(tx, [dayOf(receivedAt)])
+    return today < settings.ownRequestsPerDay ? 'asked' : 'held-back'
+  }
+
+  /** The slow hash is made for every receipt alike, and beside the store. */
+  async function opened(
+    { receipt, language, work, caller }: ReceiptQuestion,
+    use: (tx: Transaction, row: ThreadRow) => Promise<ThreadRow>,
+  ): Promise<ReceiptView> {
+    if (callers.isOver('wrong-receipts', caller)) {
+      if (work === undefined) {
+        const message = 'many wrong receipts were tried: now each needs work'
+        throw new HindraError('WORK_REFUSED', message, { field: 'work' })
+      }
+      works.spend(work)
+    }
+    const hash = await receipts.hash(receipt)
+    return store
+      .transact(async (tx) => {
+        const row = await ofReceipt(tx, hash)
+        if (row === undefined) throw unknown()
+        const used = await use(tx, row)
+        return receiptView(used, await stateOf(tx, used), language)
+      })
+      .catch((error: unknown) => {
+        const isWrong = error instanceof HindraError && error.code === 'RECEIPT_UNKNOWN'
+        if (isWrong) callers.count('wrong-receipts', caller)
+        throw error
+      })
+  }
+
+  /** Whoever acts by the receipt has kept it. */
+  function changed(
+    by: Principal,
+    asked: ReceiptQuestion,
+    change: (tx: Transaction, row: ThreadRow) => Promise<ThreadRow>,
+  ): Promise<ReceiptView> {
+    let isAdmitted = false
+    return opened(asked, async (tx, row) => {
+      if (!isAdmitted) callers.admit('messages', asked.caller)
+      isAdmitted = true
+      const next = await change(tx, kept(tx, row))
+      const detail = { tips: next.clear.tipIds.length, messages: next.sealed.messages.length }
+      audit.append(tx, { by: by.id, action: 'tip.by-receipt', subject: firstTip(row), detail })
+      return next
+    })
+  }
+
+  function kept(tx: Transaction, row: ThreadRow): ThreadRow {
+    if (row.clear.keptAt !== null) return row
+    const next = { ...row, clear: { ...row.clear, keptAt: now() } }
+    threads.change(tx, row, next)
+    return next
+  }
+
+  function append(tx: Transaction, row: ThreadRow, message: ThreadMessage): ThreadRow {
+    const messages = [...row.sealed.messages, message]
+    const next = { ...row, sealed: { ...row.sealed, messages } }
+    threads.change(tx, row, next)
+    return next
+  }
+
+  async function waitsForPerson(tx: Transaction, by: Principal, row: ThreadRow): Promise<void> {
+    await errands.open(tx, by.id, { kind: 'tip-message', about: firstTip(row) }, null)
+  }
+
+  function ofReceipt(tx: Transaction, hash: string): Promise<ThreadRow | undefined> {
+    return threads.by.receipt.find(tx, [sealer.digest('tipline-receipt', hash)])
+  }
+
+  async function ofTip(tx: Transaction, tipId: string): Promise<ThreadRow> {
+    const row = await threads.by.tip.find(tx, [tipId])
+    if (row !== undefined) return row
+    await tips.read(tx, tipId)
+    throw new HindraError('NOT_FOUND', 'the tip came without a receipt: nobody reads an answer')
+  }
+
+  /** See `TIPLINE_STATES` for why a URL is never `handled`. */
+  async function stateOf(tx: Transaction, { clear }: ThreadRow): Promise<TiplineState> {
+    const { own: request, tipIds } = clear
+    if (request === 'asked' || request === 'held-back') return 'own-received'
+    if (request !== null) return `own-${request}`
+    for (const id of tipIds) {
+      const { url, status } = await tips.read(tx, id)
+      if (url !== undefined || status === 'new') return 'received'
+    }
+    return 'handled'
+  }
+
+  function now(): string {
+    return isoTime(clock.now())
+  }
+}
+
+function receiptView(
+  row: ThreadRow,
+  state: TiplineState,
+  asked: TiplineLanguage | undefined,
+): ReceiptView {
+  const { receivedAt, keptAt, tipIds, own } = row.clear
+  const language = asked ?? row.clear.language
+  return {
+    state,
+    says: TIPLINE_SENTENCES[language].states[state],
+    language,
+    receivedAt,
+    isKept: keptAt !== null,
+    messages: row.sealed.messages.map(({ at, from, text }) => ({ at, from, text })),
+    messagesLeft: leftOf(row, 'sender'),
+    urlsLeft: TIPS_MAX - tipIds.length,
+    canWithdraw: own === 'asked' || own === 'held-back' || own === 'accepted',
+  }
+}
+
+function threadView({ clear, sealed: { messages } }: ThreadRow): ThreadView {
+  const { tipIds, language, receivedAt, keptAt, own } = clear
+  return { tipIds, language, receivedAt, keptAt, own, messages }
+}
+
+function leftOf({ sealed: { messages } }: ThreadRow, side: ThreadMessage['from']): number {
+  return MESSAGES_MAX - messages.filter(({ from }) => from === side).length
+}
+
+function full(what: string): HindraError {
+  return new HindraError('CONFLICT', `there are as many ${what} as one receipt takes`)
+}
+
+function unknown(): HindraError {
+  return new HindraError('RECEIPT_UNKNOWN', 'no tip has this receipt', { field: 'receipt' })
+}
