@@ -9,6 +9,8 @@ export const tiplineSettings = {
   callerTipsPerHour: perHour(12).describe('And from one address, unless others share it'),
   messagesPerHour: perHour(2_400).describe('Messages and URLs by receipt, of all together'),
   callerMessagesPerHour: perHour(60).describe('And from one address, unless others share it'),
+  looksPerHour: perHour(12_000).describe('Receipts looked up, by all together'),
+  callerLooksPerHour: perHour(240).describe('And from one address, unless others share it'),
   wrongReceiptsPerHour: perHour(300).describe('From then on each receipt needs work, whoever asks'),
   callerWrongReceiptsPerHour: perHour(10).describe('The same, of one address'),
   workBits: z.int().min(8).max(28).default(16).describe('Zero bits that a browser works for'),

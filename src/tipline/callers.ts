@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 import { type Clock, HOUR_MS, type Random, SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 
-export type CountedAct = 'tips' | 'messages' | 'wrong-receipts'
+export type CountedAct = 'tips' | 'messages' | 'looks' | 'wrong-receipts'
 
 type CallerSettings = Pick<
   Config['tipline'],
@@ -12,6 +12,8 @@ type CallerSettings = Pick<
   | 'callerTipsPerHour'
   | 'messagesPerHour'
   | 'callerMessagesPerHour'
+  | 'looksPerHour'
+  | 'callerLooksPerHour'
   | 'wrongReceiptsPerHour'
   | 'callerWrongReceiptsPerHour'
   | 'sharedAddresses'
@@ -43,6 +45,7 @@ export function createCallers(parts: {
   const limits: Readonly<Record<CountedAct, { readonly all: number; readonly one: number }>> = {
     tips: { all: settings.tipsPerHour, one: settings.callerTipsPerHour },
     messages: { all: settings.messagesPerHour, one: settings.callerMessagesPerHour },
+    looks: { all: settings.looksPerHour, one: settings.callerLooksPerHour },
     'wrong-receipts': {
       all: settings.wrongReceiptsPerHour,
       one: settings.callerWrongReceiptsPerHour,

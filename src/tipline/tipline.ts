@@ -77,7 +77,7 @@ export interface Tipline extends Omit<OwnRequests, 'withdraw' | 'forget' | 'sett
   challenge(): Challenge
   /** Throws WORK_REFUSED, TIPLINE_BUSY, OVERLOADED, INVALID_INPUT, URL_INVALID. */
   tell(by: Principal, told: TiplineTold): Promise<ToldReceipt>
-  /** What the receipt opens. Throws RECEIPT_UNKNOWN, OVERLOADED, and WORK_REFUSED while many guess. */
+  /** What the receipt opens. Throws RECEIPT_UNKNOWN, OVERLOADED, TIPLINE_BUSY, and WORK_REFUSED while many guess. */
   look(asked: ReceiptQuestion): Promise<ReceiptView>
   /** The sender has kept the receipt. Throws as `look`. */
   keep(asked: ReceiptQuestion): Promise<ReceiptView>
@@ -283,6 +283,7 @@ export function createTipline(
       }
       works.spend(work)
     }
+    callers.admit('looks', caller)
     const hash = await receipts.hash(receipt)
     return store
       .transact(async (tx) => {
