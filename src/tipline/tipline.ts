@@ -12,61 +12,21 @@ import { createReceipts } from './receipts.ts'
 import {
   type OwnRequestState,
   type ReceiptQuestion,
-  TIPLINE_SENTENCES,
-  type TiplineLanguage,
   type TiplineState,
   type TiplineTold,
   tipOfTold,
 } from './terms.ts'
+import { dayOf, type ThreadMessage, type ThreadRow, threadTable } from './threads.ts'
 import {
-  dayOf,
-  type ThreadMessage,
-  type ThreadRow,
-  threadTable,
-  type TiplineMessage,
-} from './threads.ts'
+  leftOf,
+  type ReceiptView,
+  receiptView,
+  type ThreadView,
+  threadView,
+  type ToldReceipt,
+  urlsLeft,
+} from './views.ts'
 import { type Challenge, createWorks } from './work.ts'
-
-/** Of one receipt, each side. */
-const MESSAGES_MAX = 40
-const TIPS_MAX = 20
-
-/** What the sender has in hand: told this one time. */
-export interface ToldReceipt {
-  /** 16 digits in groups of four. */
-  readonly receipt: string
-  readonly receivedAt: string
-}
-
-/** All that a receipt opens. */
-export interface ReceiptView {
-  readonly state: TiplineState
-  /** The sentence of that state, in the language that was asked for. */
-  readonly says: string
-  readonly language: TiplineLanguage
-  readonly receivedAt: string
-  /** Whether the sender has shown that the receipt was kept. */
-  readonly isKept: boolean
-  /** Oldest first. */
-  readonly messages: readonly TiplineMessage[]
-  /** How many more the sender may write, and how many more URLs tell. */
-  readonly messagesLeft: number
-  readonly urlsLeft: number
-  /** Whether there is a request of the sender's own to take back. */
-  readonly canWithdraw: boolean
-}
-
-/** The same of those who answer. */
-export interface ThreadView {
-  readonly tipIds: readonly string[]
-  /** The language that the sender reads. */
-  readonly language: TiplineLanguage
-  readonly receivedAt: string
-  /** When the sender showed that the receipt was kept; null: nobody may ever read an answer. */
-  readonly keptAt: string | null
-  readonly own: OwnRequestState | null
-  readonly messages: readonly ThreadMessage[]
-}
 
 /**
  * What stands behind the public's page and a hotline's own site: a tip without an account, and a receipt by which its
@@ -164,7 +124,7 @@ export function createTipline(
     add(by, asked, url) {
       return changed(by, asked, async (tx, row) => {
         const { tipIds } = row.clear
-        if (tipIds.length >= TIPS_MAX) throw full('URLs')
+        if (urlsLeft(row) === 0) throw full('URLs')
         const asks = row.clear.own === 'asked' ? { ownRequest: true } : {}
         const tip = await tipDesk.takeUnlooked(tx, by, parseTip({ source: 'public', url, ...asks }))
         const next = { ...row, clear: { ...row.clear, tipIds: [...tipIds, tip.id] } }
@@ -360,35 +320,6 @@ export function createTipline(
   function now(): string {
     return isoTime(clock.now())
   }
-}
-
-function receiptView(
-  row: ThreadRow,
-  state: TiplineState,
-  asked: TiplineLanguage | undefined,
-): ReceiptView {
-  const { receivedAt, keptAt, tipIds, own } = row.clear
-  const language = asked ?? row.clear.language
-  return {
-    state,
-    says: TIPLINE_SENTENCES[language].states[state],
-    language,
-    receivedAt,
-    isKept: keptAt !== null,
-    messages: row.sealed.messages.map(({ at, from, text }) => ({ at, from, text })),
-    messagesLeft: leftOf(row, 'sender'),
-    urlsLeft: TIPS_MAX - tipIds.length,
-    canWithdraw: own === 'asked' || own === 'held-back' || own === 'accepted',
-  }
-}
-
-function threadView({ clear, sealed: { messages } }: ThreadRow): ThreadView {
-  const { tipIds, language, receivedAt, keptAt, own } = clear
-  return { tipIds, language, receivedAt, keptAt, own, messages }
-}
-
-function leftOf({ sealed: { messages } }: ThreadRow, side: ThreadMessage['from']): number {
-  return MESSAGES_MAX - messages.filter(({ from }) => from === side).length
 }
 
 function full(what: string): HindraError {

@@ -63,6 +63,8 @@ const ABOUT: Readonly<Record<string, string>> = {
   imports: 'Lists of others, line by line',
   listExports: 'Lists that leave',
   sources: 'Exchanges that are asked on a schedule',
+  tipline: 'Tips of the public without an account, and the receipts of who sent them',
+  ownRequests: 'Children who ask for pictures of themselves',
   sisterMails: 'Mails of sister hotlines that wait for a person',
   assessments: 'Judgements of something new at a URL',
   cases: 'One subject at one URL, from first sighting to removal',

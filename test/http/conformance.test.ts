@@ -9,6 +9,7 @@ import { type Role, ROLES } from '../../src/access/index.ts'
 import { type Host, httpHost } from '../intake/hosts.ts'
 import { codeOf, from, PASSWORD } from '../sessions/world.ts'
 import { ALPHA } from '../takedown/world.ts'
+import { solved } from '../tipline/house.ts'
 import { type Api, startApi } from './api.ts'
 import { type Conformance, createConformance, type Described } from './conformance.ts'
 
@@ -52,6 +53,7 @@ beforeAll(async () => {
     'fetch.allowPorts': [host.port],
     'server.loopDelayMsMax': 60_000,
     'webhooks.allowHttpLoopback': true,
+    'tipline.workBits': 8,
     'trace.providers': [ALPHA],
     'route.addresses': { police: POLICE },
     'takedown.confidence': { [POLICE]: { openpgp: await policeKey(policy) } },
@@ -181,6 +183,31 @@ describe('what the server answers is what it describes', () => {
     await ask('GET', `/v1/tips/${id}`)
     await ask('POST', `/v1/tips/${id}/dismiss`, { reason: 'nothing there' })
     await ask('POST', '/v1/tips', { url: URL_A }, { key: (await api.keyOf('reporter')).key })
+  })
+
+  it('tips without an account', async () => {
+    const pictures = [[{ type: 'md5', value: '5a'.repeat(16) }]]
+    const told = async () => {
+      const { token = '', bits } = await ask('GET', '/v1/tipline/challenge')
+      const work = solved({ token, bits: Number(bits) })
+      const tip = { words: 'it is me', aboutMe: true, pictures, work }
+      return (await ask('POST', '/v1/tipline/tips', tip))['receipt'] ?? ''
+    }
+    await ask('GET', '/v1/tipline/sentences?language=en')
+    const [receipt, second] = [await told(), await told()]
+    await ask('POST', '/v1/tipline/look', { receipt })
+    await ask('POST', '/v1/tipline/keep', { receipt })
+    await ask('POST', '/v1/tipline/messages', { receipt, text: 'more' })
+    await ask('POST', '/v1/tipline/urls', { receipt, url: 'https://beta.example/b' })
+    const asked = (await ask('GET', '/v1/own-requests')) as unknown as readonly Answer[]
+    const [id = '', otherId = ''] = asked.map((one) => one['tipId'] ?? '')
+    await ask('GET', `/v1/tips/${id}/messages`)
+    await ask('POST', `/v1/tips/${id}/answer`, { text: 'Thank you' })
+    await ask('POST', `/v1/tips/${id}/heard`, {})
+    await ask('POST', `/v1/tips/${id}/accept-own`, {})
+    await ask('POST', `/v1/tips/${otherId}/decline-own`, { reason: 'another' })
+    await ask('POST', '/v1/tipline/withdraw', { receipt })
+    await ask('POST', '/v1/tipline/look', { receipt: second })
   })
 
   it('lists of tips', async () => {

@@ -10,6 +10,8 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   '/v1/vocabulary': 'words',
   '/v1/assessment-questions': 'words',
   '/v1/corpus': 'how many pictures',
+  '/v1/tipline/challenge': 'work for a form',
+  '/v1/tipline/sentences': 'words',
   '/v1/lists': 'names, policies and counts',
   '/v1/stats': 'counts',
   '/v1/stats/hosts': 'counts',
