@@ -260,8 +260,7 @@ export function createTipDesk(parts: {
 
   return {
     take: async (by, told) => receipt(by, await take(by, told)),
-    takeUnlooked: async (tx, by, told) =>
-      (await takeIn(tx, by, withPlace(told), undefined)).tip,
+    takeUnlooked: async (tx, by, told) => (await takeIn(tx, by, withPlace(told), undefined)).tip,
     takeAll,
     takeRows,
     async dismiss(tx, by, tipId, reason, why) {

@@ -87,7 +87,9 @@ function threadText({ tipIds, language, receivedAt, keptAt, own, messages }: Thr
     ...(own === null ? {} : { 'own request': own }),
   })
   const said = messages.map(({ at, from, by, text }) =>
-    [`${at} ${from === 'sender' ? 'the sender' : (by ?? 'the house')}`, ...linesOf(text)].join('\n'),
+    [`${at} ${from === 'sender' ? 'the sender' : (by ?? 'the house')}`, ...linesOf(text)].join(
+      '\n',
+    ),
   )
   return [head, ...(said.length === 0 ? ['nothing was written'] : said)].join('\n\n')
 }

@@ -6,7 +6,8 @@ export const TIPLINE_ERRORS = {
     status: 404,
     exit: 4,
     meaning: 'No tip has this receipt, or what it opened is no longer kept.',
-    remedy: 'Compare all 16 digits with what was written down; a lost receipt cannot be found again.',
+    remedy:
+      'Compare all 16 digits with what was written down; a lost receipt cannot be found again.',
   },
   WORK_REFUSED: {
     status: 403,

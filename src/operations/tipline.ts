@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { LANGUAGES } from '../takedown/terms.ts'
 import {
   addedUrl,
   messageText,
   OWN_REQUEST_STATES,
   receiptFields,
-  TIPLINE_LANGUAGES,
   TIPLINE_SENTENCES,
   toldFields,
 } from '../tipline/terms.ts'
@@ -23,7 +23,7 @@ export const tipline = {
   sentences: operation('GET /v1/tipline/sentences', {
     needs: 'tip:by-receipt',
     says: 'The sentences for the public, in one language',
-    input: { language: z.enum(TIPLINE_LANGUAGES).default('sv') },
+    input: { language: z.enum(LANGUAGES).default('sv') },
     run: (_parts, _by, { language }) => Promise.resolve(TIPLINE_SENTENCES[language]),
   }),
   tell: operation('POST /v1/tipline/tips', {

@@ -239,7 +239,8 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
 
   async function read(tx: Transaction, name: string): Promise<List | undefined> {
     const row = await lists.get(tx, name)
-    if (row !== undefined && name !== OWN_REQUESTS) return { name, ...OF_BEFORE, ...row.clear, ...row.sealed }
+    if (row !== undefined && name !== OWN_REQUESTS)
+      return { name, ...OF_BEFORE, ...row.clear, ...row.sealed }
     const kind = own(BUILT_IN, name)
     if (kind === undefined) return undefined
     const made = { createdBy: 'hindra', createdAt: isoTime(0), vettedBy: [] }

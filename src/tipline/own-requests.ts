@@ -96,7 +96,10 @@ export function createOwnRequests(
         if (after !== undefined) await threads.need(tx, after)
         const found: OwnRequestView[] = []
         if (state !== undefined) {
-          for await (const row of threads.by.own.rows(tx, [state], { limit, ...defined({ after }) }))
+          for await (const row of threads.by.own.rows(tx, [state], {
+            limit,
+            ...defined({ after }),
+          }))
             found.push(viewOf(row))
           return found
         }

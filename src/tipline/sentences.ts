@@ -1,6 +1,4 @@
-export const TIPLINE_LANGUAGES = ['sv', 'en'] as const
-
-export type TiplineLanguage = (typeof TIPLINE_LANGUAGES)[number]
+import type { Language } from '../takedown/index.ts'
 
 /**
  * What the sender of a tip is told of it: true whatever the register knows, and nothing of what was found, how often,
@@ -20,7 +18,7 @@ export const TIPLINE_STATES = [
 export type TiplineState = (typeof TIPLINE_STATES)[number]
 
 /** The sentences for the public in one language; whoever reads them may be a child. */
-interface TiplineSentences {
+export interface TiplineSentences {
   readonly states: Readonly<Record<TiplineState, string>>
   /** Above the receipt, the one time that it is shown. */
   readonly receipt: string
@@ -40,7 +38,7 @@ interface TiplineSentences {
   readonly category: string
 }
 
-export const TIPLINE_SENTENCES: Readonly<Record<TiplineLanguage, TiplineSentences>> = {
+export const TIPLINE_SENTENCES: Readonly<Record<Language, TiplineSentences>> = {
   sv: {
     states: {
       received: 'Vi har fått ditt tips. Tack för att du berättade.',

@@ -9,13 +9,12 @@ import {
   TIP_SEEN_IN,
   toldUrlText,
 } from '../intake/terms.ts'
-import { TIPLINE_LANGUAGES, TIPLINE_SENTENCES } from './sentences.ts'
+import { LANGUAGES } from '../takedown/terms.ts'
+import { TIPLINE_SENTENCES } from './sentences.ts'
 
 export {
-  TIPLINE_LANGUAGES,
   TIPLINE_SENTENCES,
   TIPLINE_STATES,
-  type TiplineLanguage,
   type TiplineState,
 } from './sentences.ts'
 
@@ -41,7 +40,7 @@ const RECEIPT_CHARS_MAX = 64
 
 const text = z.string().max(TEXT_CHARS_MAX).transform(legible).pipe(z.string().min(1))
 
-const language = z.enum(TIPLINE_LANGUAGES)
+const language = z.enum(LANGUAGES)
 
 const caller = z
   .string()
@@ -126,7 +125,8 @@ export function tipOfTold(
   }
   const named = account === undefined ? [] : [`${say.account}: ${account}`]
   if (url !== undefined) {
-    const about = category === undefined ? [] : [`${say.category}: ${TIP_CATEGORY_WORDS[category][spoken]}`]
+    const about =
+      category === undefined ? [] : [`${say.category}: ${TIP_CATEGORY_WORDS[category][spoken]}`]
     const note = [...about, ...named, ...(words === undefined ? [] : [words])].join('\n')
     return parseTip({ ...common, url, ...(note === '' ? {} : { note }) })
   }

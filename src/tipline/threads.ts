@@ -1,7 +1,8 @@
 import type { ClientHash } from '../intake/index.ts'
 import type { EntryPlace } from '../register/index.ts'
 import { keySpace, type Row, table } from '../store/index.ts'
-import type { OwnRequestState, TiplineLanguage } from './terms.ts'
+import type { Language } from '../takedown/index.ts'
+import type { OwnRequestState } from './terms.ts'
 
 /** One message; plain text of whoever wrote it. */
 export interface TiplineMessage {
@@ -18,7 +19,7 @@ export interface ThreadMessage extends TiplineMessage {
 
 export interface ThreadClear {
   readonly receivedAt: string
-  readonly language: TiplineLanguage
+  readonly language: Language
   /** When the sender showed that the receipt was kept; null until then. */
   readonly keptAt: string | null
   /** All that the sender told, oldest first. */

@@ -1,9 +1,5 @@
-import {
-  type OwnRequestState,
-  TIPLINE_SENTENCES,
-  type TiplineLanguage,
-  type TiplineState,
-} from './terms.ts'
+import type { Language } from '../takedown/index.ts'
+import { type OwnRequestState, TIPLINE_SENTENCES, type TiplineState } from './terms.ts'
 import type { ThreadMessage, ThreadRow, TiplineMessage } from './threads.ts'
 
 /** Of one receipt, each side. */
@@ -22,7 +18,7 @@ export interface ReceiptView {
   readonly state: TiplineState
   /** The sentence of that state, in the language that was asked for. */
   readonly says: string
-  readonly language: TiplineLanguage
+  readonly language: Language
   readonly receivedAt: string
   /** Whether the sender has shown that the receipt was kept. */
   readonly isKept: boolean
@@ -39,7 +35,7 @@ export interface ReceiptView {
 export interface ThreadView {
   readonly tipIds: readonly string[]
   /** The language that the sender reads. */
-  readonly language: TiplineLanguage
+  readonly language: Language
   readonly receivedAt: string
   /** When the sender showed that the receipt was kept; null: nobody may ever read an answer. */
   readonly keptAt: string | null
@@ -50,7 +46,7 @@ export interface ThreadView {
 export function receiptView(
   row: ThreadRow,
   state: TiplineState,
-  asked: TiplineLanguage | undefined,
+  asked: Language | undefined,
 ): ReceiptView {
   const { receivedAt, keptAt, own } = row.clear
   const language = asked ?? row.clear.language

@@ -20,7 +20,10 @@ let receipt: string
 let oldWork: { readonly token: string; readonly nonce: string }
 
 beforeAll(async () => {
-  const log = pino({ level: 'debug', base: null }, { write: (line: string) => void lines.push(line) })
+  const log = pino(
+    { level: 'debug', base: null },
+    { write: (line: string) => void lines.push(line) },
+  )
   api = await startApi({ 'tipline.workBits': 8 }, { log })
   page = await openPage(api)
   oldWork = await page.work()

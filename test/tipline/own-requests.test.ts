@@ -88,7 +88,9 @@ describe('a child that asks for pictures of itself', () => {
       ownRequest: true,
       place: { lane: 'own-request' },
     })
-    expect((await waiting('own-request')).filter(({ about }) => about === tipId)).toMatchObject([{ urgent: true }])
+    expect((await waiting('own-request')).filter(({ about }) => about === tipId)).toMatchObject([
+      { urgent: true },
+    ])
     expect(await verdictOf(picture)).toBe('none')
     expect(await look(receipt)).toMatchObject({ state: 'own-received', canWithdraw: true })
 
@@ -198,7 +200,9 @@ describe('a child that asks for pictures of itself', () => {
   it('is accepted by no machine, nor twice, nor where no child asks', async () => {
     const { tipId } = await ask(await sceneJpeg(28))
     const calls = desk.engine.as({ id: 'm', pseudonym: 'm', kind: 'machine', roles: ['analyst'] })
-    await expect(calls.ownRequests.accept({ id: tipId })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(calls.ownRequests.accept({ id: tipId })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    })
     const both = await Promise.allSettled([
       ann.ownRequests.accept({ id: tipId }),
       ann.ownRequests.accept({ id: tipId }),

@@ -123,7 +123,10 @@ describe('whoever tips without an account', () => {
       [{ url: 'javascript:alert(1)' }, 'url'],
       [{ words: 'x'.repeat(3_501), category: 'other' }, 'words'],
       [{ url: 'https://told.example/', account: 'a\nb' }, 'account'],
-      [{ words: 'x', category: 'other', pictures: [[{ type: 'md5', value: '0'.repeat(32) }]] }, 'pictures'],
+      [
+        { words: 'x', category: 'other', pictures: [[{ type: 'md5', value: '0'.repeat(32) }]] },
+        'pictures',
+      ],
       [{ aboutMe: true, pictures: [[{ type: 'md5', value: 'zz' }]] }, 'pictures.0.0.value'],
       [{ words: 'x', category: 'other', source: 'police' }, undefined],
       [{ words: 'x', category: 'other', priority: 1 }, undefined],
@@ -161,12 +164,12 @@ describe('an enemy', () => {
     expect(await sent('198.51.100.7', '198.51.100.7', '198.51.100.7')).toEqual([201, 201, 429])
     expect(await sent('::ffff:198.51.100.7', '198.51.100.8')).toEqual([429, 201])
     // One line has all of a /64.
-    expect(await sent('2001:db8::1', '2001:db8:0:0:ffff::2', '2001:db8::3', '2001:db8:0:1::1')).toEqual(
-      [201, 201, 429, 201],
-    )
-    expect(await sent(...['127.0.0.1', '::1', '203.0.113.9'].flatMap((one) => [one, one, one]))).toEqual(
-      Array.from({ length: 9 }, () => 201),
-    )
+    expect(
+      await sent('2001:db8::1', '2001:db8:0:0:ffff::2', '2001:db8::3', '2001:db8:0:1::1'),
+    ).toEqual([201, 201, 429, 201])
+    expect(
+      await sent(...['127.0.0.1', '::1', '203.0.113.9'].flatMap((one) => [one, one, one])),
+    ).toEqual(Array.from({ length: 9 }, () => 201))
   })
 
   it('gets no further by guessing receipts, and locks nobody out', async () => {
@@ -185,9 +188,14 @@ describe('an enemy', () => {
 
   it('finds no difference between a receipt that never was and what is no receipt', async () => {
     const answers = await Promise.all(
-      ['0000000000000000', '0000 0000 0000 000', '', 'æ'.repeat(16), "' or 1=1", '١'.repeat(16)].map(
-        (receipt) => page.post('look', { receipt }),
-      ),
+      [
+        '0000000000000000',
+        '0000 0000 0000 000',
+        '',
+        'æ'.repeat(16),
+        "' or 1=1",
+        '١'.repeat(16),
+      ].map((receipt) => page.post('look', { receipt })),
     )
     for (const answer of answers) {
       expect(answer.status).toBe(404)

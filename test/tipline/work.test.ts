@@ -62,14 +62,18 @@ describe('a challenge', () => {
       ...[`${id}.${at}.0.${signature}`, `${id}.zzzzzzzz.8.${signature}`, `${id}.${at}.8.`],
       ...[`${token}.`, `x${token}`, '', '....', `${id}.${at}.8.${'A'.repeat(43)}`],
     ]) {
-      expect(refusal(() => works.spend({ token: forged, nonce: '1' })).message).toMatch(/no challenge/)
+      expect(refusal(() => works.spend({ token: forged, nonce: '1' })).message).toMatch(
+        /no challenge/,
+      )
     }
     const elsewhere = createWorks({
       clock: new ManualClock(Date.UTC(2026, 10, 2, 8)),
       random: new SeededRandom(8),
       settings: SETTINGS,
     })
-    expect(refusal(() => works.spend(solved(elsewhere.challenge()))).message).toMatch(/no challenge/)
+    expect(refusal(() => works.spend(solved(elsewhere.challenge()))).message).toMatch(
+      /no challenge/,
+    )
   })
 
   it('runs out', () => {

@@ -3,8 +3,9 @@ import type { Client } from '../../client/index.ts'
 import { defangedText, defined, zeroBits } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { TIP_CATEGORIES, TIP_SEEN_IN } from '../../intake/terms.ts'
+import type { Language } from '../../takedown/index.ts'
+import { LANGUAGES } from '../../takedown/terms.ts'
 import type { ReceiptView, ToldReceipt } from '../../tipline/index.ts'
-import { TIPLINE_LANGUAGES, type TiplineLanguage } from '../../tipline/terms.ts'
 import { collect, verb } from '../help.ts'
 import { fields, printable } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -16,7 +17,7 @@ interface TellOptions {
   readonly seenIn?: string
   readonly account?: string
   readonly municipality?: string
-  readonly language: TiplineLanguage
+  readonly language: Language
   readonly inDangerNow?: true
   readonly aboutMe?: true
   readonly picture: readonly string[]
@@ -24,13 +25,17 @@ interface TellOptions {
 
 /** What the public's page does, by command: for trying it, and for whoever writes a tip down for somebody else. */
 export function tiplineCommand(shell: Shell): Command {
-  const tipline = verb('tipline', 'tips without an account, and the receipts of those who sent them', [
-    'hindra tipline tell --url https://host.example/page --words "a girl in my class"',
-    'hindra tipline tell --about-me --account "@x in the app Y" --picture pdq=HEX@100,sha256=HEX',
-    'hindra tipline look "1234 5678 9012 3456"',
-    'hindra tipline write "1234 5678 9012 3456" --text "the account is called @x"',
-    'hindra tipline withdraw "1234 5678 9012 3456"',
-  ])
+  const tipline = verb(
+    'tipline',
+    'tips without an account, and the receipts of those who sent them',
+    [
+      'hindra tipline tell --url https://host.example/page --words "a girl in my class"',
+      'hindra tipline tell --about-me --account "@x in the app Y" --picture pdq=HEX@100,sha256=HEX',
+      'hindra tipline look "1234 5678 9012 3456"',
+      'hindra tipline write "1234 5678 9012 3456" --text "the account is called @x"',
+      'hindra tipline withdraw "1234 5678 9012 3456"',
+    ],
+  )
 
   tipline
     .command('tell')
@@ -49,9 +54,7 @@ export function tiplineCommand(shell: Shell): Command {
       collect,
       [],
     )
-    .addOption(
-      new Option('--language <code>', 'of the answers').choices(TIPLINE_LANGUAGES).default('sv'),
-    )
+    .addOption(new Option('--language <code>', 'of the answers').choices(LANGUAGES).default('sv'))
     .action(({ municipality, picture, ...told }: TellOptions) =>
       shell.withClient(async (client) => {
         const input = {

@@ -13,7 +13,9 @@ export const ERRANDS = {
   /** A letter about a tip that a person tells; its id is the tip's. */
   tip: { ends: 'hindra tips told ID' },
   /** What the sender of a tip wrote by its receipt; its id is the tip's. */
-  'tip-message': { ends: 'hindra tips answer ID, or hindra tips heard ID where there is nothing to say' },
+  'tip-message': {
+    ends: 'hindra tips answer ID, or hindra tips heard ID where there is nothing to say',
+  },
   /** A child asks that pictures of it be looked for; its id is the tip's. */
   'own-request': { ends: 'hindra tips accept-own ID or decline-own ID' },
   /** More children asked on a day than the house lets through: all further ones are one; its id is the day. */
