@@ -87,7 +87,7 @@ function threadText({ tipIds, language, receivedAt, keptAt, own, messages }: Thr
     ...(own === null ? {} : { 'own request': own }),
   })
   const said = messages.map(({ at, from, by, text }) =>
-    [`${at} ${from === 'sender' ? 'the sender' : (by ?? 'the house')}`, ...linesOf(text)].join(
+    [`${at} ${from === 'sender' ? 'the sender' : (by ?? 'the house')}`, ...quotedLines(text)].join(
       '\n',
     ),
   )
@@ -95,7 +95,7 @@ function threadText({ tipIds, language, receivedAt, keptAt, own, messages }: Thr
 }
 
 /** Indented, so that no line of it can pass for one of the command's own. */
-function linesOf(text: string): readonly string[] {
+export function quotedLines(text: string): readonly string[] {
   return defangedText(text)
     .split('\n')
     .map((line) => `    ${printable(line)}`)

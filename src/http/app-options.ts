@@ -2,7 +2,7 @@ import type { Principal } from '../access/index.ts'
 import type { Clock } from '../core/index.ts'
 import type { Engine } from '../engine.ts'
 import type { Face } from './face.ts'
-import type { FeedSemaphores } from './feed-semaphores.ts'
+import type { FeedPlaces } from './feed-places.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -22,7 +22,7 @@ export interface AppOptions extends Face {
   /** Absent: plain HTTP. */
   readonly tls: TlsFiles | undefined
   /** Bound the feed lines that are worked on, or held, at once, over all listeners. */
-  readonly gates: FeedSemaphores
+  readonly gates: FeedPlaces
   readonly feeds: OpenFeeds
   readonly limits: Limits
   readonly wrongKeys: WrongKeys

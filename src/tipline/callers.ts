@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 import { type Clock, HOUR_MS, type Random, SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 
-export type CountedAct = 'tips' | 'messages' | 'looks' | 'wrong-receipts'
+export type CallerCount = 'tips' | 'messages' | 'looks' | 'wrong-receipts'
 
 type CallerSettings = Pick<
   Config['tipline'],
@@ -29,10 +29,10 @@ const NETWORK_GROUPS = 4
  */
 export interface Callers {
   /** Whether the hour is used up, by this caller or by all together. */
-  isOver(act: CountedAct, caller: string | undefined): boolean
-  count(act: CountedAct, caller: string | undefined): void
+  isOver(act: CallerCount, caller: string | undefined): boolean
+  count(act: CallerCount, caller: string | undefined): void
   /** Counts it. Throws TIPLINE_BUSY where the hour is used up. */
-  admit(act: CountedAct, caller: string | undefined): void
+  admit(act: CallerCount, caller: string | undefined): void
 }
 
 export function createCallers(parts: {
@@ -42,7 +42,7 @@ export function createCallers(parts: {
 }): Callers {
   const { clock, random, settings } = parts
   const shared = blockListOf(settings.sharedAddresses)
-  const limits: Readonly<Record<CountedAct, { readonly all: number; readonly one: number }>> = {
+  const limits: Readonly<Record<CallerCount, { readonly all: number; readonly one: number }>> = {
     tips: { all: settings.tipsPerHour, one: settings.callerTipsPerHour },
     messages: { all: settings.messagesPerHour, one: settings.callerMessagesPerHour },
     looks: { all: settings.looksPerHour, one: settings.callerLooksPerHour },
@@ -68,7 +68,7 @@ export function createCallers(parts: {
     },
   }
 
-  function isOver(act: CountedAct, caller: string | undefined): boolean {
+  function isOver(act: CallerCount, caller: string | undefined): boolean {
     turn()
     if (of(act) >= limits[act].all) return true
     const name = nameOf(caller)
@@ -76,7 +76,7 @@ export function createCallers(parts: {
   }
 
   /** Beyond the limit of all nothing is noted: what is held is bounded by it. */
-  function count(act: CountedAct, caller: string | undefined): void {
+  function count(act: CallerCount, caller: string | undefined): void {
     turn()
     if (of(act) >= limits[act].all) return
     counts.set(act, of(act) + 1)

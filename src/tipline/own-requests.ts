@@ -19,7 +19,7 @@ import {
 import { type Context, take, type Transaction } from '../store/index.ts'
 import type { Errands } from '../takedown/index.ts'
 import type { OwnRequestState } from './terms.ts'
-import type { ThreadRow, Threads } from './threads.ts'
+import type { ThreadRow, ThreadTable } from './threads.ts'
 
 const DAY_MS = 24 * HOUR_MS
 const BATCH = 100
@@ -44,7 +44,7 @@ export interface OwnRequestView {
  * on a list of their own once a person has accepted, at most a matter of review, and off it when the child changes its
  * mind, when a person declines after all, and when the time is over.
  */
-export interface OwnRequests {
+export interface OwnRequestStage {
   /**
    * Requests in order of arrival. Throws NOT_FOUND where `after` is none.
    */
@@ -74,7 +74,7 @@ export function createOwnRequests(
   { store, clock }: Context,
   audit: Audit,
   parts: {
-    readonly threads: Threads
+    readonly threads: ThreadTable
     readonly tips: Pick<Tips, 'read' | 'tellAgain'>
     readonly register: Pick<
       Register,
@@ -87,7 +87,7 @@ export function createOwnRequests(
     readonly errands: Pick<Errands, 'close'>
     readonly settings: Pick<Config['tipline'], 'ownRequestDays'>
   },
-): OwnRequests {
+): OwnRequestStage {
   const { threads, tips, register, gates, known, curation, cases, errands, settings } = parts
 
   return {

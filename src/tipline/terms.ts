@@ -102,7 +102,7 @@ export const receiptFields = {
 export const messageText = text
 export const addedUrl = toldUrlText
 
-export type TiplineTold = z.output<z.ZodObject<typeof toldFields>>
+export type TiplineInput = z.output<z.ZodObject<typeof toldFields>>
 export type ReceiptQuestion = z.output<z.ZodObject<typeof receiptFields>>
 
 /**
@@ -112,7 +112,7 @@ export type ReceiptQuestion = z.output<z.ZodObject<typeof receiptFields>>
  * @param isOwnRequest Whether it goes to the front of the queue as one
  */
 export function tipOfTold(
-  { language: spoken, url, words, account, category, seenIn, ...told }: TiplineTold,
+  { language: spoken, url, words, account, category, seenIn, ...told }: TiplineInput,
   isOwnRequest: boolean,
 ) {
   const { inDangerNow, childMunicipality, aboutMe = false } = told

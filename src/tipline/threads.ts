@@ -73,7 +73,7 @@ export const threadTable = table<ThreadClear, ThreadSealed>(keySpace('tipline'))
   },
 })
 
-export type Threads = ReturnType<typeof threadTable>
+export type ThreadTable = ReturnType<typeof threadTable>
 
 export function dayOf(at: string): string {
   return at.slice(0, 'YYYY-MM-DD'.length)

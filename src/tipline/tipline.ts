@@ -7,13 +7,13 @@ import { parseTip, type Tips } from '../intake/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Errands } from '../takedown/index.ts'
 import { type Callers, createCallers } from './callers.ts'
-import { createOwnRequests, firstTip, type OwnRequests, setOf } from './own-requests.ts'
+import { createOwnRequests, firstTip, type OwnRequestStage, setOf } from './own-requests.ts'
 import { createReceipts } from './receipts.ts'
 import {
   type OwnRequestState,
   type ReceiptQuestion,
   type TiplineState,
-  type TiplineTold,
+  type TiplineInput,
   tipOfTold,
 } from './terms.ts'
 import { dayOf, type ThreadMessage, type ThreadRow, threadTable } from './threads.ts'
@@ -26,17 +26,17 @@ import {
   type ToldReceipt,
   urlsLeft,
 } from './views.ts'
-import { type Challenge, createWorks } from './work.ts'
+import { type Challenge, createChallenges } from './challenges.ts'
 
 /**
  * What stands behind the public's page and a hotline's own site: a tip without an account, and a receipt by which its
  * sender comes back.
  */
-export interface Tipline extends Omit<OwnRequests, 'withdraw' | 'forget' | 'settle'> {
+export interface Tipline extends Omit<OwnRequestStage, 'withdraw' | 'forget' | 'settle'> {
   /** What a form must carry. */
   challenge(): Challenge
   /** Throws WORK_REFUSED, TIPLINE_BUSY, OVERLOADED, INVALID_INPUT, URL_INVALID. */
-  tell(by: Principal, told: TiplineTold): Promise<ToldReceipt>
+  tell(by: Principal, told: TiplineInput): Promise<ToldReceipt>
   /** What the receipt opens. Throws RECEIPT_UNKNOWN, OVERLOADED, TIPLINE_BUSY, and WORK_REFUSED while many guess. */
   look(asked: ReceiptQuestion): Promise<ReceiptView>
   /** The sender has kept the receipt. Throws as `look`. */
@@ -66,7 +66,7 @@ export function createTipline(
     readonly takedown: { readonly errands: Pick<Errands, 'open' | 'close'> }
     readonly config: {
       readonly tipline: Parameters<typeof createCallers>[0]['settings'] &
-        Parameters<typeof createWorks>[0]['settings'] &
+        Parameters<typeof createChallenges>[0]['settings'] &
         Parameters<typeof createOwnRequests>[2]['settings'] & { readonly ownRequestsPerDay: number }
     }
   },
@@ -77,7 +77,7 @@ export function createTipline(
   const settings = parts.config.tipline
   const threads = threadTable(sealer)
   const callers: Callers = createCallers({ clock, random, settings })
-  const works = createWorks({ clock, random, settings })
+  const challenges = createChallenges({ clock, random, settings })
   const receipts = createReceipts(store, random)
   const own = createOwnRequests(context, audit, { ...parts, threads, errands, settings })
   const { list, accept, decline, endDue } = own
@@ -87,7 +87,7 @@ export function createTipline(
     accept,
     decline,
     endDue,
-    challenge: () => works.challenge(),
+    challenge: () => challenges.issue(),
 
     async tell(by, told) {
       // What is wrong with it costs nobody their work.
@@ -99,7 +99,7 @@ export function createTipline(
           field: 'pictures',
         })
       }
-      const undo = works.spend(told.work)
+      const undo = challenges.spend(told.work)
       try {
         callers.admit('tips', told.caller)
         return await keepTold(by, told)
@@ -181,7 +181,7 @@ export function createTipline(
     },
   }
 
-  async function keepTold(by: Principal, told: TiplineTold): Promise<ToldReceipt> {
+  async function keepTold(by: Principal, told: TiplineInput): Promise<ToldReceipt> {
     for (;;) {
       const receipt = receipts.draw()
       const hash = await receipts.hash(receipt)
@@ -194,7 +194,7 @@ export function createTipline(
   async function keepUnder(
     tx: Transaction,
     by: Principal,
-    told: TiplineTold,
+    told: TiplineInput,
     receipt: string,
   ): Promise<ThreadRow | undefined> {
     if ((await ofReceipt(tx, receipt)) !== undefined) return undefined
@@ -241,7 +241,7 @@ export function createTipline(
         const message = 'many wrong receipts were tried: now each needs work'
         throw new HindraError('WORK_REFUSED', message, { field: 'work' })
       }
-      works.spend(work)
+      challenges.spend(work)
     }
     callers.admit('looks', caller)
     const hash = await receipts.hash(receipt)

@@ -108,7 +108,7 @@ describe('a data directory of 162ef42', () => {
       { id: idOf('with-features') },
     ])
     const names = (await engine.as(anna).lists.list()).map(({ name }) => name)
-    expect(names).toEqual(['allow', 'alone', 'exchange', 'own', 'partner'])
+    expect(names).toEqual(['allow', 'alone', 'exchange', 'own', 'own-requests', 'partner'])
     expect((await engine.as(anna).lists.show({ name: 'partner' })).history).toHaveLength(2)
     expect(await engine.as(anna).corpus.show()).toEqual({ pictures: 1 })
     const tips = await engine.as(anna).tips.list({ limit: 1_000 })

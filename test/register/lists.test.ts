@@ -52,11 +52,12 @@ function known(itemId: string) {
 }
 
 describe('lists', () => {
-  it('own and allow are there from the beginning, strict', async () => {
+  it('own, allow and what children ask for are there from the beginning, strict', async () => {
     const lists = await context.store.transact((tx) => register.lists.all(tx))
     expect(lists.map(({ name, kind, fourEyes }) => [name, kind, fourEyes])).toEqual([
       ['allow', 'allow', true],
       ['own', 'own', true],
+      ['own-requests', 'own', true],
     ])
   })
 

@@ -1,20 +1,23 @@
 import { Option, type Command } from 'commander'
 import type { Client } from '../../client/index.ts'
-import { defangedText, defined, zeroBits } from '../../core/index.ts'
+import { defined, zeroBits } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
+import { CLIENT_HASH_TYPES } from '../../hashes/index.ts'
+import type { TipCategory, TipSeenIn } from '../../intake/index.ts'
 import { TIP_CATEGORIES, TIP_SEEN_IN } from '../../intake/terms.ts'
 import type { Language } from '../../takedown/index.ts'
 import { LANGUAGES } from '../../takedown/terms.ts'
 import type { ReceiptView, ToldReceipt } from '../../tipline/index.ts'
 import { collect, verb } from '../help.ts'
-import { fields, printable } from '../output.ts'
+import { fields } from '../output.ts'
 import type { Shell } from '../shell.ts'
+import { quotedLines } from '../tip-replies.ts'
 
 interface TellOptions {
   readonly url?: string
   readonly words?: string
-  readonly category?: string
-  readonly seenIn?: string
+  readonly category?: TipCategory
+  readonly seenIn?: TipSeenIn
   readonly account?: string
   readonly municipality?: string
   readonly language: Language
@@ -42,8 +45,8 @@ export function tiplineCommand(shell: Shell): Command {
     .description('a tip of the public; shows the receipt, this one time')
     .option('--url <url>', 'where it was seen')
     .option('--words <text>', 'what was seen, with or without a URL; at most 3,500 characters')
-    .option('--category <category>', TIP_CATEGORIES.join(', '))
-    .option('--seen-in <place>', `where there is no URL: ${TIP_SEEN_IN.join(', ')}`)
+    .addOption(new Option('--category <category>', 'what it is about').choices(TIP_CATEGORIES))
+    .addOption(new Option('--seen-in <place>', 'where there is no URL').choices(TIP_SEEN_IN))
     .option('--account <text>', 'an account that shows it, threatens or extorts')
     .option('--municipality <code|name>', 'where the child lives: 0180, Stockholm')
     .option('--in-danger-now', 'a child is in danger at this moment: the duty desk is called')
@@ -111,7 +114,8 @@ async function workFor(client: Client): Promise<{ token: string; nonce: string }
 
 function hashesOf(option: string) {
   return option.split(',').map((one) => {
-    const [, type, value, quality] = /^([\w-]+)=([^@]+)(?:@(\d+))?$/.exec(one) ?? []
+    const [, name, value, quality] = /^([\w-]+)=([^@]+)(?:@(\d+))?$/.exec(one) ?? []
+    const type = CLIENT_HASH_TYPES.find((known) => known === name)
     if (type === undefined || value === undefined) {
       const how = '--picture takes TYPE=VALUE, with commas between: pdq=HEX@QUALITY,sha256=HEX'
       throw new HindraError('INVALID_INPUT', how)
@@ -134,9 +138,7 @@ function viewText({ says, messages, ...view }: ReceiptView): string {
   })
   const said = messages.flatMap(({ at, from, text }) => [
     `${at} ${from === 'sender' ? 'you' : 'we'}`,
-    ...defangedText(text)
-      .split('\n')
-      .map((line) => `    ${printable(line)}`),
+    ...quotedLines(text),
   ])
   return [head, ...said].join('\n')
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { allows, type Principal } from '../../access/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { Parts } from '../../operations/index.ts'
-import { type List, type ListedEntry, obstacleToVerify } from '../../register/index.ts'
+import { type List, type ListedEntry, obstacleToVerify, OWN_REQUESTS } from '../../register/index.ts'
 import { contentIdOf, idBefore } from './content-id.ts'
 import {
   bySignalType,
@@ -28,7 +28,7 @@ const CLASSIFICATION = 'Baseline'
 const bank = z.string()
 const always = z.unknown().describe('1 or `true`')
 
-/** Banks are lists, but those of harmless material: a hit there is nothing to act upon. */
+/** Banks are lists, but those of harmless material and of what children ask for: a hit there proves nothing. */
 export const curating = [
   hma('GET /hma/c/banks', {
     needs: 'hma:use',
@@ -162,7 +162,7 @@ export const curating = [
 
 async function banks({ store, register }: Registering): Promise<readonly List[]> {
   const lists = await store.transact((tx) => register.lists.all(tx))
-  return lists.filter(({ kind }) => kind !== 'allow')
+  return lists.filter(({ kind, name }) => kind !== 'allow' && name !== OWN_REQUESTS)
 }
 
 async function named(parts: Registering, name: string): Promise<List> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { HOUR_MS, ManualClock, MINUTE_MS, SeededRandom, zeroBits } from '../../src/core/index.ts'
 import { HindraError } from '../../src/errors.ts'
-import { createWorks } from '../../src/tipline/work.ts'
+import { createChallenges } from '../../src/tipline/challenges.ts'
 import { solved } from './house.ts'
 
 const SETTINGS = {
@@ -17,7 +17,7 @@ const SETTINGS = {
 function open(settings: Partial<typeof SETTINGS> = {}) {
   const clock = new ManualClock(Date.UTC(2026, 10, 2, 8))
   const random = new SeededRandom(7)
-  const works = createWorks({ clock, random, settings: { ...SETTINGS, ...settings } })
+  const works = createChallenges({ clock, random, settings: { ...SETTINGS, ...settings } })
   return { clock, works }
 }
 
@@ -34,7 +34,7 @@ function refusal(act: () => unknown): HindraError {
 describe('a challenge', () => {
   it('is met by work once, and by the same work never again', () => {
     const { works } = open()
-    const work = solved(works.challenge())
+    const work = solved(works.issue())
     works.spend(work)
     expect(refusal(() => works.spend(work))).toMatchObject({ code: 'WORK_REFUSED', field: 'work' })
     // Another nonce for the same challenge is a replay, too.
@@ -44,7 +44,7 @@ describe('a challenge', () => {
 
   it('can be met again where what it was spent on could not be kept', () => {
     const { works } = open()
-    const work = solved(works.challenge())
+    const work = solved(works.issue())
     works.spend(work)()
     works.spend(work)
     expect(refusal(() => works.spend(work)).code).toBe('WORK_REFUSED')
@@ -52,7 +52,7 @@ describe('a challenge', () => {
 
   it('is not met by a nonce that is too easy, by one of another server, or by what was changed in it', () => {
     const { works } = open()
-    const { token, bits } = works.challenge()
+    const { token, bits } = works.issue()
     let nonce = 0
     while (zeroBits(`${token}.${String(nonce)}`) >= bits) nonce += 1
     expect(refusal(() => works.spend({ token, nonce: String(nonce) })).message).toMatch(/not done/)
@@ -66,26 +66,26 @@ describe('a challenge', () => {
         /no challenge/,
       )
     }
-    const elsewhere = createWorks({
+    const elsewhere = createChallenges({
       clock: new ManualClock(Date.UTC(2026, 10, 2, 8)),
       random: new SeededRandom(8),
       settings: SETTINGS,
     })
-    expect(refusal(() => works.spend(solved(elsewhere.challenge()))).message).toMatch(
+    expect(refusal(() => works.spend(solved(elsewhere.issue()))).message).toMatch(
       /no challenge/,
     )
   })
 
   it('runs out', () => {
     const { works, clock } = open()
-    const work = solved(works.challenge())
+    const work = solved(works.issue())
     clock.advance(60 * MINUTE_MS)
     expect(refusal(() => works.spend(work)).message).toMatch(/run out/)
   })
 
   it('is met without script by waiting, a few times an hour', () => {
     const { works, clock } = open()
-    const forms = [1, 2, 3].map(() => works.challenge().token)
+    const forms = [1, 2, 3].map(() => works.issue().token)
     clock.advance(19_000)
     expect(refusal(() => works.spend({ token: forms[0] ?? '' })).retryAfterSeconds).toBe(1)
     clock.advance(1_000)
@@ -95,17 +95,17 @@ describe('a challenge', () => {
     expect(late.message).toMatch(/no more is taken without work/)
     // Who works is taken meanwhile.
     works.spend(solved({ token: forms[2] ?? '', bits: 8 }))
-    const form = works.challenge().token
+    const form = works.issue().token
     clock.advance((late.retryAfterSeconds ?? 0) * 1_000)
     works.spend({ token: form })
   })
 
   it('asks for more while many come, and for less once they do not', () => {
     const { works, clock } = open({ calmPerHour: 2 })
-    const early = works.challenge()
+    const early = works.issue()
     const asked = [early.bits]
     for (let sent = 0; sent < 40; sent += 1) {
-      const challenge = works.challenge()
+      const challenge = works.issue()
       asked.push(challenge.bits)
       works.spend(solved(challenge))
     }
@@ -114,9 +114,9 @@ describe('a challenge', () => {
     // What was cheap in quiet times is not hoarded for a flood.
     expect(refusal(() => works.spend(solved(early))).message).toMatch(/takes more/)
     clock.advance(HOUR_MS)
-    expect(works.challenge().bits).toBe(12)
+    expect(works.issue().bits).toBe(12)
     clock.advance(HOUR_MS)
-    expect(works.challenge().bits).toBe(8)
+    expect(works.issue().bits).toBe(8)
   })
 })
 

@@ -30,7 +30,7 @@ export interface Challenge {
 }
 
 /** A challenge that was met: by a nonce, or, without one, by having waited. */
-export interface Work {
+export interface ChallengeAnswer {
   readonly token: string
   readonly nonce?: string
 }
@@ -40,25 +40,25 @@ export interface Work {
  * and a loop in the browser, and a package would bring its own widget, wording and updates for them. Its key lives as
  * long as the process: after a restart forms ask for a new challenge.
  */
-export interface Works {
-  challenge(): Challenge
+export interface Challenges {
+  issue(): Challenge
   /**
    * Takes the challenge as used. Throws WORK_REFUSED. What it gives back undoes that, where what was sent could not
    * be kept for another reason.
    */
-  spend(work: Work): () => void
+  spend(work: ChallengeAnswer): () => void
 }
 
-type WorkSettings = Pick<
+type ChallengeSettings = Pick<
   Config['tipline'],
   'workBits' | 'workBitsMax' | 'calmPerHour' | 'waitSeconds' | 'waitsPerHour' | 'formMinutes'
 >
 
-export function createWorks(parts: {
+export function createChallenges(parts: {
   readonly clock: Clock
   readonly random: Random
-  readonly settings: WorkSettings
-}): Works {
+  readonly settings: ChallengeSettings
+}): Challenges {
   const { clock, random, settings } = parts
   const key = random.bytes(KEY_BYTES)
   const lifeMs = settings.formMinutes * MINUTE_MS
@@ -68,7 +68,7 @@ export function createWorks(parts: {
   let hour = { number: 0, taken: 0, takenBefore: 0, waits: 0 }
 
   return {
-    challenge() {
+    issue() {
       const nowMs = clock.now()
       const bits = wantedBits()
       const id = Buffer.from(random.bytes(ID_BYTES)).toString('base64url')

@@ -1,7 +1,7 @@
 import type { Semaphore } from '../core/index.ts'
 
 /** What feeds have to share. */
-export interface FeedSemaphores {
+export interface FeedPlaces {
   /** Lines whose media or URL are looked at. */
   readonly looked: Semaphore
   /** Lines that are searched by a few hashes alone. */
