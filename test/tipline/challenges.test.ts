@@ -71,9 +71,7 @@ describe('a challenge', () => {
       random: new SeededRandom(8),
       settings: SETTINGS,
     })
-    expect(refusal(() => works.spend(solved(elsewhere.issue()))).message).toMatch(
-      /no challenge/,
-    )
+    expect(refusal(() => works.spend(solved(elsewhere.issue()))).message).toMatch(/no challenge/)
   })
 
   it('runs out', () => {

@@ -25,23 +25,78 @@ const run = (key: string, ...args: readonly string[]) => home.run(args, { key })
 
 /** What an attacker writes where an analyst reads it on a terminal, or a page shows it. */
 const HOSTILE: readonly string[] = [
-  ...['\u001b[2J\u001b[1;1H', '\u001b]0;owned\u0007', '\u001b]8;;https://evil.example\u0007x', '\u009b31m'],
-  ...['\u202egpj.exe', '\u2066\u2067x\u2069', '\u200ehidden\u200f', '\u061cx', '\ufeffx', '\u0000x'],
+  ...[
+    '\u001b[2J\u001b[1;1H',
+    '\u001b]0;owned\u0007',
+    '\u001b]8;;https://evil.example\u0007x',
+    '\u009b31m',
+  ],
+  ...[
+    '\u202egpj.exe',
+    '\u2066\u2067x\u2069',
+    '\u200ehidden\u200f',
+    '\u061cx',
+    '\ufeffx',
+    '\u0000x',
+  ],
   ...['\r state  own-accepted', '\b\b\bx', '\u0085x', '\u2028x', '\u2029x', '\u007fx', '\u0008'],
   ...['<script>alert(1)</script>', '<img src=x onerror=alert(1)>', '"><svg/onload=alert(1)>'],
-  ...["'; DROP TABLE tips; --", '${7*7}', '{{7*7}}', '<%= 7*7 %>', '#{7*7}', '%n%n%s', '$(id)', '`id`'],
+  ...[
+    "'; DROP TABLE tips; --",
+    '${7*7}',
+    '{{7*7}}',
+    '<%= 7*7 %>',
+    '#{7*7}',
+    '%n%n%s',
+    '$(id)',
+    '`id`',
+  ],
   ...['../../../../etc/passwd', 'file:///etc/passwd', 'javascript:alert(1)', 'data:text/html,x'],
   ...['=HYPERLINK("http://x")', '+1+1', '-1+1', '@SUM(1)', '|cmd', '__proto__', 'constructor'],
-  ...['{"receipt":"1"}', 'null', '[object Object]', '\ud800', 'a\udc00', '🏳️‍🌈', 'ä'.normalize('NFD')],
-  ...['Ж'.repeat(300), 'x'.repeat(3_000), '\n\n\n', '- - -', '2026-11-02T08:00:00Z we', '# heading'],
-  ...['](https://evil.example)', '![x](https://evil.example/x.png)', 'https://evil.example/a?b=c#d'],
-  ...['http://127.0.0.1:7080/', '\\\\evil\\share', 'x\ty', 'a\u00adb', '\ue000', '￿', '\u{e0041}', '\u180ex'],
+  ...[
+    '{"receipt":"1"}',
+    'null',
+    '[object Object]',
+    '\ud800',
+    'a\udc00',
+    '🏳️‍🌈',
+    'ä'.normalize('NFD'),
+  ],
+  ...[
+    'Ж'.repeat(300),
+    'x'.repeat(3_000),
+    '\n\n\n',
+    '- - -',
+    '2026-11-02T08:00:00Z we',
+    '# heading',
+  ],
+  ...[
+    '](https://evil.example)',
+    '![x](https://evil.example/x.png)',
+    'https://evil.example/a?b=c#d',
+  ],
+  ...[
+    'http://127.0.0.1:7080/',
+    '\\\\evil\\share',
+    'x\ty',
+    'a\u00adb',
+    '\ue000',
+    '￿',
+    '\u{e0041}',
+    '\u180ex',
+  ],
   ...['\u001b[8mhidden\u001b[0m', '\u0007\u0007', '\u000c', '\u000b'],
 ]
 
 describe('by command', () => {
   it('somebody tips, is answered, and reads it by the receipt', async () => {
-    const told = (await page('tell', '--words', 'i ett spel', '--category', 'grooming')) as ToldReceipt
+    const told = (await page(
+      'tell',
+      '--words',
+      'i ett spel',
+      '--category',
+      'grooming',
+    )) as ToldReceipt
     const shown = await run(reporter, 'tipline', 'look', told.receipt)
     expect(shown.stdout).toMatch(/^state +received\nsays +Vi har fått ditt tips\./)
     await page('write', told.receipt, '--text', 'han heter @varg')

@@ -2,7 +2,12 @@ import { z } from 'zod'
 import { allows, type Principal } from '../../access/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { Parts } from '../../operations/index.ts'
-import { type List, type ListedEntry, obstacleToVerify, OWN_REQUESTS } from '../../register/index.ts'
+import {
+  type List,
+  type ListedEntry,
+  obstacleToVerify,
+  OWN_REQUESTS,
+} from '../../register/index.ts'
 import { contentIdOf, idBefore } from './content-id.ts'
 import {
   bySignalType,
