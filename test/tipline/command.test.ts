@@ -11,7 +11,7 @@ beforeAll(async () => {
   home = createHome()
   await home.json(['init', '--features', 'no'])
   served = await home.serveWith({ env: { HINDRA_TIPLINE_WORK_BITS: '8' } })
-  reporter = (await home.person('The page', 'reporter')).key
+  reporter = (await home.person('Page', 'reporter')).key
   analyst = (await home.person('Ann', 'analyst')).key
 })
 afterAll(async () => {
