@@ -25,6 +25,8 @@ describe('the description of answers', () => {
 
   it('holds no field that may be a secret but these', () => {
     expect([...fieldsLike(SECRET, current.types, '')].sort()).toEqual([
+      // What a form of the public carries, good once.
+      'schemas.Challenge.token',
       // How many records are under a new data key.
       'schemas.DataKeyStatus.resealed',
       // Shown once, to whoever has made them.

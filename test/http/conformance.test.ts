@@ -194,20 +194,17 @@ describe('what the server answers is what it describes', () => {
       return (await ask('POST', '/v1/tipline/tips', tip))['receipt'] ?? ''
     }
     await ask('GET', '/v1/tipline/sentences?language=en')
-    const [receipt, second] = [await told(), await told()]
-    await ask('POST', '/v1/tipline/look', { receipt })
-    await ask('POST', '/v1/tipline/keep', { receipt })
+    const [, receipt] = [await told(), await told()]
+    for (const by of ['look', 'keep']) await ask('POST', `/v1/tipline/${by}`, { receipt })
     await ask('POST', '/v1/tipline/messages', { receipt, text: 'more' })
     await ask('POST', '/v1/tipline/urls', { receipt, url: 'https://beta.example/b' })
     const asked = (await ask('GET', '/v1/own-requests')) as unknown as readonly Answer[]
-    const [id = '', otherId = ''] = asked.map((one) => one['tipId'] ?? '')
+    const [otherId = '', id = ''] = asked.map((one) => one['tipId'] ?? '')
     await ask('GET', `/v1/tips/${id}/messages`)
     await ask('POST', `/v1/tips/${id}/answer`, { text: 'Thank you' })
-    await ask('POST', `/v1/tips/${id}/heard`, {})
-    await ask('POST', `/v1/tips/${id}/accept-own`, {})
+    for (const act of ['heard', 'accept-own']) await ask('POST', `/v1/tips/${id}/${act}`, {})
     await ask('POST', `/v1/tips/${otherId}/decline-own`, { reason: 'another' })
     await ask('POST', '/v1/tipline/withdraw', { receipt })
-    await ask('POST', '/v1/tipline/look', { receipt: second })
   })
 
   it('lists of tips', async () => {

@@ -19,6 +19,7 @@ afterAll(async () => {
   await home.dispose()
 })
 
+const MINE = 'https://told.example/mine'
 const page = async (...args: readonly string[]) =>
   home.json(['tipline', ...args], { key: reporter })
 const run = (key: string, ...args: readonly string[]) => home.run(args, { key })
@@ -100,6 +101,8 @@ describe('by command', () => {
     const shown = await run(reporter, 'tipline', 'look', told.receipt)
     expect(shown.stdout).toMatch(/^state +received\nsays +Vi har fått ditt tips\./)
     await page('write', told.receipt, '--text', 'han heter @varg')
+    const more = await page('add', told.receipt, 'https://told.example/2')
+    expect(more).toMatchObject({ urlsLeft: 18 })
     const waits = await run(analyst, 'waiting')
     const [, id = ''] = /tip-message-([0-9a-f-]{36}) /.exec(waits.stdout) ?? []
     expect((await run(analyst, 'tips', 'answer', id, '--text', 'Tack!')).code).toBe(0)
@@ -110,7 +113,7 @@ describe('by command', () => {
 
   it('a child asks, and an analyst decides', async () => {
     const hash = `sha256=${'ab'.repeat(32)}`
-    const told = (await page('tell', '--about-me', '--picture', hash)) as ToldReceipt
+    const told = (await page('tell', MINE, '--about-me', '--picture', hash)) as ToldReceipt
     const listed = await run(analyst, 'tips', 'own-requests', '--state', 'asked')
     const [, id = ''] = /^([0-9a-f-]{36}) +asked /m.exec(listed.stdout) ?? []
     const accepted = await run(analyst, 'tips', 'accept-own', id)

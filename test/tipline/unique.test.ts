@@ -15,7 +15,8 @@ it('no two tips have one receipt, though the same digits are drawn', async () =>
   const real = new SeededRandom(3)
   const same: Uint8Array[] = []
   const random = {
-    bytes: (count: number) => (count === DRAW_BYTES ? same.shift() : undefined) ?? real.bytes(count),
+    bytes: (count: number) =>
+      (count === DRAW_BYTES ? same.shift() : undefined) ?? real.bytes(count),
   }
   const config = configWith({ data, 'pool.threads': 1, 'tipline.workBits': 8 })
   const engine = await createEngine({ config, dataKey: Buffer.alloc(32, 4), random })

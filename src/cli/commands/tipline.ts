@@ -14,7 +14,6 @@ import type { Shell } from '../shell.ts'
 import { quotedLines } from '../tip-replies.ts'
 
 interface TellOptions {
-  readonly url?: string
   readonly words?: string
   readonly category?: TipCategory
   readonly seenIn?: TipSeenIn
@@ -32,7 +31,7 @@ export function tiplineCommand(shell: Shell): Command {
     'tipline',
     'tips without an account, and the receipts of those who sent them',
     [
-      'hindra tipline tell --url https://host.example/page --words "a girl in my class"',
+      'hindra tipline tell https://host.example/page --words "a girl in my class"',
       'hindra tipline tell --about-me --account "@x in the app Y" --picture pdq=HEX@100,sha256=HEX',
       'hindra tipline look "1234 5678 9012 3456"',
       'hindra tipline write "1234 5678 9012 3456" --text "the account is called @x"',
@@ -41,9 +40,8 @@ export function tiplineCommand(shell: Shell): Command {
   )
 
   tipline
-    .command('tell')
+    .command('tell [url]')
     .description('a tip of the public; shows the receipt, this one time')
-    .option('--url <url>', 'where it was seen')
     .option('--words <text>', 'what was seen, with or without a URL; at most 3,500 characters')
     .addOption(new Option('--category <category>', 'what it is about').choices(TIP_CATEGORIES))
     .addOption(new Option('--seen-in <place>', 'where there is no URL').choices(TIP_SEEN_IN))
@@ -58,11 +56,11 @@ export function tiplineCommand(shell: Shell): Command {
       [],
     )
     .addOption(new Option('--language <code>', 'of the answers').choices(LANGUAGES).default('sv'))
-    .action(({ municipality, picture, ...told }: TellOptions) =>
+    .action((url: string | undefined, { municipality, picture, ...told }: TellOptions) =>
       shell.withClient(async (client) => {
         const input = {
           ...told,
-          ...defined({ childMunicipality: municipality }),
+          ...defined({ url, childMunicipality: municipality }),
           ...(picture.length === 0 ? {} : { pictures: picture.map(hashesOf) }),
           work: await workFor(client),
         }
