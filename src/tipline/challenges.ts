@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Config } from '../config.ts'
 import {
   type Clock,
+  defined,
   HOUR_MS,
   isoTime,
   MINUTE_MS,
@@ -145,6 +146,7 @@ export function createChallenges(parts: {
 
 function refused(why: string, waitMs?: number): HindraError {
   const retryAfterSeconds = waitMs === undefined ? undefined : Math.ceil(waitMs / SECOND_MS)
-  const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds }
+  return new HindraError('WORK_REFUSED', why, { field: 'work', ...defined({ retryAfterSeconds }) })
+}
   return new HindraError('WORK_REFUSED', why, { field: 'work', ...wait })
 }

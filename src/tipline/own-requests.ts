@@ -16,7 +16,7 @@ import {
   OWN_REQUESTS,
   type Register,
 } from '../register/index.ts'
-import { type Context, take, type Transaction } from '../store/index.ts'
+import { type Context, type Transaction } from '../store/index.ts'
 import type { Errands } from '../takedown/index.ts'
 import type { OwnRequestState } from './terms.ts'
 import type { ThreadRow, ThreadTable } from './threads.ts'

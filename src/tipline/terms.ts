@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isName } from '../core/index.ts'
+import { defined, isName } from '../core/index.ts'
 import {
   hashesSchema,
   legible,
@@ -117,26 +117,23 @@ export function tipOfTold(
 ) {
   const { inDangerNow, childMunicipality, aboutMe = false } = told
   const say = TIPLINE_SENTENCES[spoken]
-  const common = {
-    source: 'public',
-    ...(inDangerNow === undefined ? {} : { inDangerNow }),
-    ...(childMunicipality === undefined ? {} : { childMunicipality }),
-    ...(isOwnRequest ? { ownRequest: true } : {}),
-  }
+  const ownRequest = isOwnRequest ? true : undefined
+  const common = { source: 'public', ...defined({ inDangerNow, childMunicipality, ownRequest }) }
   const named = account === undefined ? [] : [`${say.account}: ${account}`]
+  const written = [...named, ...(words === undefined ? [] : [words])]
   if (url !== undefined) {
     const about =
       category === undefined ? [] : [`${say.category}: ${TIP_CATEGORY_WORDS[category][spoken]}`]
-    const note = [...about, ...named, ...(words === undefined ? [] : [words])].join('\n')
-    return parseTip({ ...common, url, ...(note === '' ? {} : { note }) })
+    const note = joined([...about, ...written])
+    return parseTip({ ...common, url, ...defined({ note }) })
   }
   const isBare = words === undefined && aboutMe
-  const said = [...named, ...(words === undefined ? [] : [words]), ...(isBare ? [say.noWords] : [])]
+  const said = joined([...written, ...(isBare ? [say.noWords] : [])])
   const kind = category ?? (aboutMe ? 'other' : undefined)
-  return parseTip({
-    ...common,
-    ...(said.length === 0 ? {} : { words: said.join('\n') }),
-    ...(kind === undefined ? {} : { category: kind }),
-    ...(seenIn === undefined ? {} : { seenIn }),
-  })
+  return parseTip({ ...common, ...defined({ words: said, category: kind, seenIn }) })
+}
+
+/** Undefined where there is nothing to say. */
+function joined(lines: readonly string[]): string | undefined {
+  return lines.length === 0 ? undefined : lines.join('\n')
 }

@@ -80,13 +80,12 @@ export function createTipline(
   const challenges = createChallenges({ clock, random, settings })
   const receipts = createReceipts(store, random)
   const own = createOwnRequests(context, audit, { ...parts, threads, errands, settings })
-  const { list, accept, decline, endDue } = own
 
   return {
-    list,
-    accept,
-    decline,
-    endDue,
+    list: (page) => own.list(page),
+    accept: (by, tipId) => own.accept(by, tipId),
+    decline: (by, tipId, reason) => own.decline(by, tipId, reason),
+    endDue: (by) => own.endDue(by),
     challenge: () => challenges.issue(),
 
     async tell(by, told) {

@@ -29,7 +29,11 @@ beforeAll(async () => {
   oldWork = await page.work()
   for (const caller of CALLERS) {
     receipt = await page.tell({
-      ...{ words: WORDS, category: 'other', account: ACCOUNT, caller, aboutMe: true },
+      words: WORDS,
+      category: 'other',
+      account: ACCOUNT,
+      caller,
+      aboutMe: true,
       pictures: [[{ type: 'md5', value: MD5 }]],
     })
     await page.post('messages', { receipt, text: MESSAGE, caller })

@@ -103,7 +103,9 @@ describe('whoever tips without an account', () => {
     const url = 'https://told.example/judged.jpg'
     const [before, other] = [await page.tell({ url }), await page.tell({ url })]
     const assessed = await asAnalyst('POST', '/v1/assessments', {
-      ...{ url, classification: 'Baseline', reason: 'seen' },
+      url,
+      classification: 'Baseline',
+      reason: 'seen',
     })
     expect(assessed.status).toBe(201)
     const known = await page.tell({ url })
@@ -177,7 +179,9 @@ describe('an enemy', () => {
     const guess = (caller: string, rest: object = {}) =>
       page.post('look', { receipt: '0000 1111 2222 3333', caller, ...rest })
     const enemy = '198.51.100.66'
-    for (const _ of [1, 2, 3]) expect(problem(await guess(enemy)).code).toBe('RECEIPT_UNKNOWN')
+    const codes = []
+    while (codes.length < 3) codes.push(problem(await guess(enemy)).code)
+    expect(new Set(codes)).toEqual(new Set(['RECEIPT_UNKNOWN']))
     expect(problem(await guess(enemy)).code).toBe('WORK_REFUSED')
     expect(problem(await guess(enemy, { work: await page.work() })).code).toBe('RECEIPT_UNKNOWN')
     const same = { receipt, caller: enemy }
