@@ -148,5 +148,3 @@ function refused(why: string, waitMs?: number): HindraError {
   const retryAfterSeconds = waitMs === undefined ? undefined : Math.ceil(waitMs / SECOND_MS)
   return new HindraError('WORK_REFUSED', why, { field: 'work', ...defined({ retryAfterSeconds }) })
 }
-  return new HindraError('WORK_REFUSED', why, { field: 'work', ...wait })
-}
