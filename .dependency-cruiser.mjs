@@ -117,7 +117,8 @@ export default {
     },
     {
       name: 'ground-imports-no-stage',
-      comment: 'core, csv, hashes, channels, policy, errors and config are the ground: they know no stage.',
+      comment:
+        'core, csv, hashes, channels, policy, errors and config are the ground: they know no stage.',
       severity: 'error',
       from: { path: '^src/(core/|csv/|hashes/|channels/|policy/|errors|config)' },
       to: { path: `^src/(${stages.join('|')}|engine|http|cli)/|^src/(engine|index)\\.ts` },
@@ -186,7 +187,8 @@ export default {
       from: { path: '^src/console/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(console/|operations/index\\.ts|core/index\\.ts|errors\\.ts|[^/]+/terms\\.ts)',
+        pathNot:
+          '^src/(console/|operations/index\\.ts|core/index\\.ts|errors\\.ts|[^/]+/terms\\.ts)',
         dependencyTypesNot: ['type-only'],
       },
     },

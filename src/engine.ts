@@ -58,9 +58,6 @@ import { createObservers, createWatch, type DueReport, type Observer } from './w
 
 export { DUTY_CALLS } from './engine-background.ts'
 
-/** Who acts when nobody asked: in the audit trail and in histories. */
-const SYSTEM = 'hindra'
-
 /**
  * The whole system in this process.
  *
@@ -271,6 +268,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     tips,
     tipImports,
     fetcher,
+    readPage: readers.pages.media,
     pool,
     register,
     corpus,
@@ -288,9 +286,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     stats,
     seeing,
   }
-  const { media: readPage } = readers.pages
   const { old, ...finding } = await openFind(context, { ...wired, rules: config.urls.rules })
-  const desks = createDesks({ ...wired, clock, look, file, danger, readPage, old })
+  const desks = createDesks({ ...wired, clock, look, file, danger, old })
   const tipline = createTipline(context, audit, { ...wired, ...desks, ...knowledge })
   const sisters = createSisters(context, audit, {
     ...wired,
@@ -312,14 +309,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     stages: { ...wired, ...seeing, ...exchanging, iccam, dossiers, tipline },
     saveIndex: () => known.save(),
   })
-  const reports = createReports(context, audit, wired)
   const facts = { known, model: model?.facts, danger, iccam, observers, claims: seeing.claims }
-  const witnessAges = () => keeping.witnessAges()
   const stages: Stages = {
     ...wired,
     ...seeing,
     ...finding,
-    reports,
+    reports: createReports(context, audit, wired),
     keeping,
     ...desks,
     sisters,
@@ -328,19 +323,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     dossiers,
     explainRoute: createExplainRoute(trace, router, policy.municipalities),
     takeDown: (by) => takeDown(takedown, holdBack, by),
-    watch: createWatch({ ...wired, ...facts, clock, disk: keeping.disk, witnessAges }, config),
+    watch: createWatch({ ...wired, ...facts, ...keeping, clock }, config),
   }
 
   const runDue = singleFlight(async (): Promise<DueReport> => {
     // Before all else: a child is in danger.
     const called = await danger.run()
     const judged = await seeing.judging.run()
-    const taken = await stages.takeDown(SYSTEM)
-    const rechecks = await recheck.run(SYSTEM)
+    const taken = await stages.takeDown(HINDRA_ITSELF.id)
+    const rechecks = await recheck.run(HINDRA_ITSELF.id)
     await stages.watch.tellOfDamage()
     await alerts.trim()
     await seeing.answers.trim()
-    await reports.closeDue(SYSTEM)
+    await stages.reports.closeDue(HINDRA_ITSELF.id)
     await tipline.endDue(HINDRA_ITSELF)
     await keeping.due()
     const problems = [...called.problems, ...taken.problems]
@@ -348,7 +343,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
 
   const work = { ...wired, iccam, sisters, keeping, danger, exchanging, old, runDue }
-  const running = createBackground(backgroundWork(work, SYSTEM))
+  const running = createBackground(backgroundWork(work, HINDRA_ITSELF.id))
 
   try {
     await keeping.assertNewest()

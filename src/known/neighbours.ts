@@ -38,10 +38,7 @@ type OwnItems = Pick<Register, 'ownIndexed' | 'allOwnIndexed' | 'changes'>
  * Begins to read the register into a graph, in the background, and follows its changes. Only what
  * an own list holds is in it.
  */
-export function openNeighbourhood(
-  context: Pick<Context, 'store'>,
-  register: OwnItems,
-): Neighbours {
+export function openNeighbourhood(context: Pick<Context, 'store'>, register: OwnItems): Neighbours {
   const graph = openNeighbours()
   const kept = keptIn(graph)
   const closing = new AbortController()

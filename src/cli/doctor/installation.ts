@@ -151,8 +151,18 @@ function healthOf(name: string, how: string, health: Health): CheckReport {
 
 /** What needs a person, the most urgent first, and what to do about it. */
 function whatWaits(health: Health) {
-  const { callsWaiting, damaged, disk, undelivered, holds, policeMails, late, iccam, access, signIn } =
-    health
+  const {
+    callsWaiting,
+    damaged,
+    disk,
+    undelivered,
+    holds,
+    policeMails,
+    late,
+    iccam,
+    access,
+    signIn,
+  } = health
   const calls = callsWaiting ?? 0
   const asking = holds?.asking ?? 0
   const mails = policeMails ?? 0

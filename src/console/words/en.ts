@@ -242,7 +242,7 @@ export const english = {
     title: 'Find',
     nothing: 'Nothing was found.',
     ask: 'Write what you were told: a URL (also hxxps and [.]), a host, a reference, a ticket number, an e-mail address, or the beginning of an id.',
-    kinds: { case: 'case', notice: 'notice', tip: 'tip', item: 'item' },
+    kinds: { case: 'case', notice: 'notice', tip: 'tip', item: 'item', objection: 'objection' },
   },
   waiting: {
     title: 'What waits for a person',
@@ -262,6 +262,10 @@ export const english = {
       answer: 'An answer to an objection that a person sends',
       export: 'A file that somebody carries',
       mailbox: 'Mails that nobody could sort',
+      dossier: 'A dossier that another person releases',
+      'tip-message': 'Whoever tipped has written',
+      'own-request': 'A child asks for itself',
+      'own-requests': 'More requests of children than a day takes',
     },
   },
   door: {

@@ -243,7 +243,13 @@ export const swedish: ConsoleWords = {
     title: 'Sök',
     nothing: 'Ingenting hittades.',
     ask: 'Skriv det du fick höra: en URL (också med hxxps och [.]), en värd, en referens, ett ärendenummer, en e-postadress eller början av ett id.',
-    kinds: { case: 'ärende', notice: 'underrättelse', tip: 'tips', item: 'känt material' },
+    kinds: {
+      case: 'ärende',
+      notice: 'underrättelse',
+      tip: 'tips',
+      item: 'känt material',
+      objection: 'invändning',
+    },
   },
   waiting: {
     title: 'Att göra för hand',
@@ -263,6 +269,10 @@ export const swedish: ConsoleWords = {
       answer: 'Ett svar på en invändning som en människa skickar',
       export: 'En fil som någon ska lämna över',
       mailbox: 'Mejl som inte gick att sortera',
+      dossier: 'Ett underlag som en annan person ska lämna ut',
+      'tip-message': 'Den som tipsade har skrivit',
+      'own-request': 'Ett barn ber för egen del',
+      'own-requests': 'Fler barn har bett än en dag rymmer',
     },
   },
   door: {
