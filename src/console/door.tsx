@@ -25,10 +25,10 @@ export const renderWelcome = (door: Door) =>
   documentOf(door, door.words.door.welcome, <InvitationForm {...door} />)
 
 /** What the second factor is set up with: shown again as it was where a field was refused, for the app has it by then. */
-export type SecondFactor = Pick<Welcome, 'pseudonym' | 'secret' | 'uri'>
+export type ShownSecret = Pick<Welcome, 'pseudonym' | 'secret' | 'uri'>
 
 export const renderEnrolment = (
-  door: Door & { readonly welcome: SecondFactor; readonly code: string },
+  door: Door & { readonly welcome: ShownSecret; readonly code: string },
 ) => documentOf(door, door.words.door.enrol, <EnrolmentForm {...door} />)
 
 export const renderRecoveryCodes = (door: Door & { readonly codes: readonly string[] }) =>
@@ -114,7 +114,7 @@ function EnrolmentForm({
   words: { door },
   welcome,
   code,
-}: Door & { readonly welcome: SecondFactor; readonly code: string }) {
+}: Door & { readonly welcome: ShownSecret; readonly code: string }) {
   return (
     <form method="post" action="/console/enrol">
       <p>{door.enrolIntro}</p>

@@ -47,8 +47,6 @@ const dossierTable = table<DossierClear, DossierSealed>(keySpace('dossier')).wit
   },
 })
 
-export type DossierRecords = ReturnType<typeof createDossierRecords>
-
 export function createDossierRecords({ sealer, clock }: Pick<Context, 'sealer' | 'clock'>) {
   const rows = dossierTable(sealer)
 

@@ -1,3 +1,5 @@
+import { own } from '../core/index.ts'
+
 /** What of a mail tells whether it is a receipt. */
 export interface ReceiptSource {
   readonly headers: readonly { readonly key: string; readonly value: string }[]
@@ -118,7 +120,6 @@ export function isAutomatic({
 
 function hasSign(headers: ReceiptSource['headers'], signs: Signs): boolean {
   return headers.some(
-    ({ key, value }) =>
-      Object.hasOwn(signs, key) && signs[key]?.test(value.trim().slice(0, VALUE_CHARS_MAX)),
+    ({ key, value }) => own(signs, key)?.test(value.trim().slice(0, VALUE_CHARS_MAX)) === true,
   )
 }

@@ -183,13 +183,14 @@ function copyOf({ sealed }: StoredEntry, ownCopy: KnownHashSet | undefined): Own
 
 /** What an earlier verification was made with says nothing of this one. */
 function verifiedBeside(
-  { verifiedWith: _copy, assessed: _assessed, ...rest }: EntryClear,
+  entry: EntryClear,
   beside: {
     readonly verifiedWith?: OwnCopy | undefined
     readonly assessed?: VerifyTarget['assessed']
   },
 ): EntryClear {
-  return { ...rest, ...defined(beside) }
+  const { verifiedWith, assessed } = beside
+  return defined({ ...entry, verifiedWith, assessed })
 }
 
 function refuse(obstacle: Obstacle | undefined): void {

@@ -307,7 +307,7 @@ describe('a house that demands them', () => {
       [],
       '{ Baseline: demanded }',
     )
-    expect(() => readQuestions(policyFiles(directory))).toThrowError(
+    expect(() => readQuestions(policyFiles(directory))).toThrow(
       expect.objectContaining({
         code: 'INVALID_CONFIG',
         message: expect.stringMatching(/register: Baseline: demanded, and one person/) as string,

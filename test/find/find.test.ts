@@ -130,7 +130,10 @@ describe('when whoever objected rings', () => {
     )
     const byPhone = await world.transact((tx) =>
       world.takedown.objections.add(tx, 'ann', {
-        ...{ caseId, objector: 'uploader', way: 'phone', contact: 'eva@home.example' },
+        caseId,
+        objector: 'uploader',
+        way: 'phone',
+        contact: 'eva@home.example',
         words: 'It is my own child. The police know of it, reference K-882201-26.',
       }),
     )
@@ -141,7 +144,10 @@ describe('when whoever objected rings', () => {
         word,
         [
           {
-            ...{ id: byPhone.id, state: 'open', caseId, notice: null },
+            id: byPhone.id,
+            state: 'open',
+            caseId,
+            notice: null,
             objection: { decideBy: byPhone.decideBy, isOverdue: false, answer: null },
           },
         ],

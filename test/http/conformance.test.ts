@@ -1,130 +1,30 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { generateKey } from 'openpgp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { defined } from '../../src/core/index.ts'
 import { sceneJpeg } from '../../fixtures/index.ts'
-import { type Role, ROLES } from '../../src/access/index.ts'
-import { type Host, httpHost } from '../intake/hosts.ts'
-import { codeOf, from, PASSWORD } from '../sessions/world.ts'
-import { ALPHA } from '../takedown/world.ts'
+import type { Role } from '../../src/access/index.ts'
+import type { Host } from '../intake/hosts.ts'
 import { solved } from '../tipline/house.ts'
-import { type Api, startApi } from './api.ts'
-import { type Conformance, createConformance, type Described } from './conformance.ts'
+import type { Api } from './api.ts'
+import type { Conformance } from './conformance.ts'
+import { type Answer, type DescribedApi, openDescribedApi, POLICE } from './described-api.ts'
 
-/** Real answers of a real server, each held against the document that describes the API. */
+let described: DescribedApi
 let api: Api
-/** Where two people are asked about what is National. */
-let policy: string
-/** A host with a page with a picture at `/page`, elsewhere the picture. */
 let host: Host
-let document: Described
 let conformance: Conformance
 let one: string
 let second: string
 let known: Buffer
 let other: Buffer
 
-const POLICE = 'police@police.example'
-
-/** The public key of police, in a file. */
-async function policeKey(folder: string): Promise<string> {
-  const { publicKey } = await generateKey({ userIDs: [{ email: POLICE }] })
-  const file = join(folder, 'police.asc')
-  writeFileSync(file, publicKey)
-  return file
-}
-
-type Answer = Readonly<Record<string, string>> & { readonly entries?: readonly { id: string }[] }
-
 beforeAll(async () => {
-  policy = mkdtempSync(join(tmpdir(), 'hindra-conformance-'))
-  const two = 'version: "1"\ncases: { National: two, Ignore: two }\n'
-  writeFileSync(join(policy, 'second-assessments.yaml'), two)
-  host = await httpHost((request, response) => {
-    const isPage = request.url === '/page'
-    response.setHeader('content-type', isPage ? 'text/html' : 'image/jpeg')
-    response.end(isPage ? '<!doctype html><img src="/shown.jpg">' : other)
-  })
-  api = await startApi({
-    'policy.directory': policy,
-    'fetch.allowNetworks': ['127.0.0.0/8'],
-    'fetch.allowPorts': [host.port],
-    'server.loopDelayMsMax': 60_000,
-    'webhooks.allowHttpLoopback': true,
-    'tipline.workBits': 8,
-    'trace.providers': [ALPHA],
-    'route.addresses': { police: POLICE },
-    'takedown.confidence': { [POLICE]: { openpgp: await policeKey(policy) } },
-    'limits.writesPerMinute': 100_000,
-  })
-  // Who watches has no other role.
-  const all = ROLES.filter((role) => role !== 'monitor')
-  one = (await api.keyOf(...all)).key
-  second = (await api.keyOf(...all)).key
-  document = (await api.call('GET', '/v1/openapi.json', { key: one })).body as Described
-  conformance = createConformance(document)
-  const size = { width: 320, height: 240 }
-  known = await sceneJpeg(41, size)
-  other = await sceneJpeg(42, size)
+  described = await openDescribedApi()
+  ;({ api, host, conformance, one, second, known, other } = described)
 })
-afterAll(async () => {
-  await api.dispose()
-  await host.close()
-  rmSync(policy, { recursive: true, force: true })
-})
+afterAll(() => described.dispose())
 
-/** Calls, and fails where the answer is not as described. */
-async function ask(
-  method: string,
-  path: string,
-  body?: unknown,
-  options: { key?: string | null; headers?: Readonly<Record<string, string>> } = {},
-): Promise<Answer> {
-  const { key = one, headers = {} } = options
-  const answer = await api.call(method, path, {
-    ...(key === null ? {} : { key }),
-    ...defined({ body }),
-    headers,
-  })
-  held(method, path, answer)
-  return answer.body as Answer
-}
-
-function held(
-  method: string,
-  path: string,
-  answer: { readonly status: number; readonly headers: Headers; readonly body: unknown },
-): void {
-  const { status, body } = answer
-  const contentType = answer.headers.get('content-type') ?? ''
-  const faults = conformance.faults({ method, path, status, contentType, body })
-  expect([method, path, status, body, faults]).toEqual([method, path, status, body, []])
-}
-
-async function upload(path: string, parts: Readonly<Record<string, string | Buffer>>) {
-  const form = new FormData()
-  for (const [name, part] of Object.entries(parts)) {
-    if (typeof part === 'string') form.append(name, part)
-    else form.append(name, new Blob([Uint8Array.from(part)]), name)
-  }
-  const headers = { authorization: `Bearer ${one}` }
-  const answer = await fetch(`${api.url}${path}`, { method: 'POST', headers, body: form })
-  const { status, headers: given } = answer
-  const body: unknown = await answer.json()
-  held('POST', path, { status, headers: given, body })
-  return body as Answer
-}
-
-/** As a browser does: the id of the session. */
-async function signIn(personId: string): Promise<string> {
-  const { code = '' } = await ask('POST', '/v1/invitations', { person: personId })
-  const { sessions } = api.engine.stages
-  const { secret } = await sessions.welcome(code, from())
-  const totp = codeOf(secret, Date.now())
-  return (await sessions.enrol({ code, password: PASSWORD, totp }, from())).session.id
-}
+const ask = (...given: Parameters<DescribedApi['ask']>) => described.ask(...given)
+const upload = (...given: Parameters<DescribedApi['upload']>) => described.upload(...given)
+const signIn = (personId: string) => described.signIn(personId)
 
 const NDJSON = { headers: { 'content-type': 'application/x-ndjson' } }
 const URL_A = 'https://media.alpha.example/a.jpg'
@@ -410,9 +310,9 @@ describe('what the server answers is what it describes', () => {
 
   it('of each family at least one', () => {
     const families = new Map<string, boolean>()
-    for (const { operationId, tags = ['system'] } of Object.values(document.paths).flatMap(
-      (methods) => Object.values(methods),
-    )) {
+    for (const { operationId, tags = ['system'] } of Object.values(
+      described.document.paths,
+    ).flatMap((methods) => Object.values(methods))) {
       const [tag = ''] = tags
       const isSeen = conformance.succeeded.has(operationId)
       families.set(tag, families.get(tag) === true || isSeen)

@@ -236,7 +236,7 @@ function entryText(
   most: string | null,
   by: ItemDetail['assessed'][number] | undefined,
 ): string {
-  const { id, list, findings, feedback, hasher, onePerson, assessed: _ids, ...rest } = entry
+  const { id, list, findings, feedback, hasher, onePerson, assessed, ...rest } = entry
   const said: Record<string, unknown> = {
     entry: id,
     list,
@@ -244,7 +244,7 @@ function entryText(
     hasher: hasher === null ? null : `${hasher.name} ${hasher.version}`,
     'at most': most,
     eyes: onePerson ? 'ONE PERSON' : null,
-    'assessed by': by === undefined ? null : assessorsText(by),
+    'assessed by': assessed === undefined || by === undefined ? null : assessorsText(by),
     ...Object.fromEntries(findings.map(({ code, detail }) => [`found: ${code}`, detail])),
     ...Object.fromEntries(feedback.map(opinionField)),
   }

@@ -127,9 +127,9 @@ function pageAt(place: string): { readonly page: ConsolePage; readonly given: ob
     const pairs = pattern.map((part, at) => [part, steps[at] ?? ''] as const)
     if (!pairs.every(([part, step]) => part.startsWith(':') || part === step)) continue
     const params = pairs.flatMap(([part, step]) =>
-      part.startsWith(':') ? [[part.slice(1), step]] : [],
+      part.startsWith(':') ? [[part.slice(1), step] as const] : [],
     )
-    return { page, given: { ...Object.fromEntries(searchParams), ...Object.fromEntries(params) } }
+    return { page, given: Object.fromEntries([...searchParams, ...params]) }
   }
   return undefined
 }
