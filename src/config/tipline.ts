@@ -5,6 +5,15 @@ function perHour(defaultCount: number) {
 }
 
 export const tiplineSettings = {
+  page: z.boolean().default(false).describe('Serves the page for the public, /tip, over TCP'),
+  leaveTo: z
+    .url({ protocol: /^https$/, error: 'is no https URL' })
+    .default('https://www.wikipedia.org/')
+    .describe('Where the button goes by which somebody leaves that page at once'),
+  frameOrigins: z
+    .array(z.string().regex(/^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/, 'is no https origin'))
+    .default([])
+    .describe('Sites that may show that page in a frame of theirs: https://hotline.example'),
   tipsPerHour: perHour(1_200).describe('Tips of the public, of all together'),
   callerTipsPerHour: perHour(12).describe('And from one address, unless others share it'),
   messagesPerHour: perHour(2_400).describe('Messages and URLs by receipt, of all together'),

@@ -6,6 +6,7 @@ const NAMES = {
   'console.css': 'text/css; charset=utf-8',
   'console.js': 'text/javascript; charset=utf-8',
   'console.svg': 'image/svg+xml',
+  'tip.js': 'text/javascript; charset=utf-8',
 } as const
 type AssetName = keyof typeof NAMES
 
@@ -30,4 +31,5 @@ export const ASSETS = {
   'console.css': assetOf('console.css'),
   'console.js': assetOf('console.js'),
   'console.svg': assetOf('console.svg'),
+  'tip.js': assetOf('tip.js'),
 } as const satisfies Record<AssetName, Asset>

@@ -17,5 +17,6 @@ export {
 } from './page.ts'
 export { accountPage } from './pages/account.tsx'
 export { PAGES } from './pages/index.ts'
+export * from './public/index.ts'
 export { renderFailure, renderPage } from './render.tsx'
 export { wordsOf } from './words/index.ts'

@@ -15,7 +15,8 @@ import {
   type Operation,
   type Rate,
 } from '../operations/index.ts'
-import { mountConsole } from './console/mount.ts'
+import { mountAssets, mountConsole } from './console/mount.ts'
+import { mountPublic } from './console/public.ts'
 import { mountHma } from './hma/mount.ts'
 import { limitsOf, takeJson } from './json-body.ts'
 import { createListener, refuseConnection } from './listener.ts'
@@ -140,7 +141,11 @@ export function createApp(options: AppOptions): FastifyInstance {
   mountUploads(app, options)
   mountHma(app, options)
   // The socket is for commands: whoever reaches it has not signed in.
-  if (keyless === undefined && settings.console) mountConsole(app, options)
+  if (keyless === undefined) {
+    mountAssets(app)
+    if (settings.console) mountConsole(app, options)
+    if (engine.config.tipline.page) mountPublic(app, options)
+  }
   return app
 }
 

@@ -25,7 +25,11 @@ describe.runIf(isThere)('the console in a browser', () => {
   let caseId: string
 
   beforeAll(async () => {
-    world = await openConsole({ 'trace.registries': false })
+    world = await openConsole({
+      'trace.registries': false,
+      'tipline.page': true,
+      'tipline.leaveTo': 'https://leave.invalid/',
+    })
     const { key } = await world.api.keyOf('intake')
     const submit = async (url: string, more: object = {}) => {
       const body = { source: 'public', url, ...more }
@@ -82,18 +86,20 @@ describe.runIf(isThere)('the console in a browser', () => {
       await context.addCookies([{ name: 'hindra-language', value: language, url }])
       const page = await context.newPage()
       const places = [
-        '',
-        '/cases',
-        `/cases/${caseId}`,
-        `/tips/${tipId}`,
-        '/waiting',
-        '/find',
-        '/account',
-        '/sign-in',
-        '/welcome',
+        '/console',
+        '/console/cases',
+        `/console/cases/${caseId}`,
+        `/console/tips/${tipId}`,
+        '/console/waiting',
+        '/console/find',
+        '/console/account',
+        '/console/sign-in',
+        '/console/welcome',
+        `/tip?language=${language}`,
+        `/tip/receipt?language=${language}`,
       ]
       for (const place of places) {
-        await page.goto(`${url}/console${place}`)
+        await page.goto(`${url}${place}`)
         expect([place, await violationsOf(page)]).toEqual([place, []])
         const isWide = 'document.documentElement.scrollWidth > document.documentElement.clientWidth'
         expect([place, await page.evaluate(isWide)]).toEqual([place, false])
@@ -123,6 +129,26 @@ describe.runIf(isThere)('the console in a browser', () => {
     await page.keyboard.press('q')
     expect(page.url()).toContain('/console/tips/')
     expect(said).toEqual([])
+    await context.close()
+  })
+
+  it('lets the public tell, works for it unseen, and asks nobody else for anything', async () => {
+    const context = await browser.newContext({ locale: 'sv-SE' })
+    const page = await context.newPage()
+    const asked = new Set<string>()
+    page.on('request', (request) => asked.add(new URL(request.url()).origin))
+    const faults: string[] = []
+    page.on('pageerror', (error) => faults.push(error.message))
+    await page.goto(`${world.api.url}/tip`)
+    await page.getByLabel('Länk').fill('https://pictures.example/told-in-a-browser')
+    await page.getByRole('button', { name: 'Skicka' }).click()
+    await page.getByRole('heading', { name: 'Tack' }).waitFor()
+    const receipt = (await page.locator('.receipt').textContent()) ?? ''
+    await page.getByRole('textbox').fill(receipt.trim().slice(-4))
+    await page.getByRole('button', { name: 'Jag har skrivit upp koden' }).click()
+    await page.getByText('Vi har fått ditt tips').waitFor()
+    expect([...asked]).toEqual([new URL(world.api.url).origin])
+    expect([faults, await context.cookies()]).toEqual([[], []])
     await context.close()
   })
 

@@ -4,23 +4,10 @@ import { requireGate } from '../../operations/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { cutOffLater, fromFramework } from '../refuse.ts'
 import { mountActs } from './acts.ts'
+import { contentSecurityPolicy } from './content-security.ts'
 import { mountDoor } from './door.ts'
 import { ownPlace, requireOwnForm, takeUrlencoded } from './forms.ts'
 import { givenOf, HTML, problemOf, requireUse, sendPage, visitOf } from './visits.ts'
-
-/** Pages run our own script alone, show nothing of others, and stand in nobody's frame. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ')
 
 const ASSET_SECONDS = 31_536_000
 
@@ -29,24 +16,28 @@ export function mountConsole(app: FastifyInstance, options: AppOptions): void {
   void app.register((pages, _options, registered) => {
     takeUrlencoded(pages)
     pages.addHook('onRequest', (request, reply, done) => {
-      reply.header('content-security-policy', CONTENT_SECURITY_POLICY)
+      reply.header('content-security-policy', contentSecurityPolicy())
       if (request.method === 'POST') requireOwnForm(request)
       done()
     })
     pages.setErrorHandler((cause, request, reply) => fail(cause, request, reply, options))
-    for (const { place, contentType, bytes } of Object.values(ASSETS)) {
-      pages.get(place, { config: { gatekeeping: 'public' } }, (_request, reply) =>
-        reply
-          .header('cache-control', `public, max-age=${ASSET_SECONDS}, immutable`)
-          .type(contentType)
-          .send(bytes),
-      )
-    }
     mountDoor(pages, options)
     mountActs(pages, options)
     for (const page of PAGES) mountPage(pages, page, options)
     registered()
   })
+}
+
+/** Style, script and icon of all pages, as they are in the package. */
+export function mountAssets(app: FastifyInstance): void {
+  for (const { place, contentType, bytes } of Object.values(ASSETS)) {
+    app.get(place, { config: { gatekeeping: 'public' } }, (_request, reply) =>
+      reply
+        .header('cache-control', `public, max-age=${ASSET_SECONDS}, immutable`)
+        .type(contentType)
+        .send(bytes),
+    )
+  }
 }
 
 function mountPage(pages: FastifyInstance, page: ConsolePage, options: AppOptions): void {

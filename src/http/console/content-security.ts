@@ -1,0 +1,19 @@
+/**
+ * What every page tells the browser: it runs our own script alone, shows nothing of others, and stands in nobody's
+ * frame but those named.
+ */
+export function contentSecurityPolicy(frameOrigins: readonly string[] = []): string {
+  const ancestors = frameOrigins.length === 0 ? "'none'" : frameOrigins.join(' ')
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    `frame-ancestors ${ancestors}`,
+    "base-uri 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ')
+}

@@ -1,0 +1,214 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Principal } from '../../access/index.ts'
+import {
+  type FormFields,
+  PUBLIC_WORDS,
+  type PublicView,
+  renderGivenReceipt,
+  renderReceiptForm,
+  renderTipForm,
+  renderTipState,
+} from '../../console/index.ts'
+import { defined } from '../../core/index.ts'
+import { type HindraError, toHindraError } from '../../errors.ts'
+import { TIP_CATEGORIES } from '../../intake/terms.ts'
+import { callsFor, type LocalCalls } from '../../operations/index.ts'
+import { TIPLINE_SENTENCES } from '../../tipline/terms.ts'
+import type { AppOptions } from '../app-options.ts'
+import { contentSecurityPolicy } from './content-security.ts'
+import { fieldsOf, requireOwnForm, takeUrlencoded, textOf } from './forms.ts'
+import { HTML, isLanguage } from './visits.ts'
+
+const PUBLIC = { config: { gatekeeping: 'public' } } as const
+
+/** Who asks for the public: a machine that may bring tips and open receipts, and nothing else. */
+const PAGE: Principal = { id: 'page', pseudonym: 'page', kind: 'machine', roles: ['reporter'] }
+
+type Calls = LocalCalls['tipline']
+
+/** What somebody who has a receipt does with it; `said`: what they are told of it. */
+type Act = (
+  calls: Calls,
+  asked: Parameters<Calls['look']>[0],
+  fields: FormFields,
+) => ReturnType<Calls['look']>
+
+/**
+ * The page on which the public tells, without an account and without a cookie. No address of anybody is kept or logged:
+ * the tipline digests it, under a key that changes each hour.
+ */
+export function mountPublic(app: FastifyInstance, options: AppOptions): void {
+  const { engine, parts, pressure } = options
+  const { frameOrigins, leaveTo } = engine.config.tipline
+  const calls = callsFor(parts, PAGE).tipline
+
+  void app.register((pages, _options, registered) => {
+    takeUrlencoded(pages)
+    pages.addHook('onRequest', (request, reply, done) => {
+      pressure.check()
+      reply.header('content-security-policy', contentSecurityPolicy(frameOrigins))
+      if (frameOrigins.length > 0) reply.removeHeader('x-frame-options')
+      if (request.method === 'POST') requireOwnForm(request)
+      done()
+    })
+    pages.setErrorHandler(async (cause, request, reply) => {
+      const error = refusalOf(request, cause)
+      return send(reply, tipForm(viewOf(request, fieldsOf(request)), error), error.status)
+    })
+
+    pages.get('/tip', PUBLIC, (request, reply) => send(reply, tipForm(viewOf(request))))
+
+    pages.post('/tip', PUBLIC, async (request, reply) => {
+      const fields = fieldsOf(request)
+      const view = viewOf(request, fields)
+      const typed = typedOf(fields)
+      try {
+        const { url, words } = typed
+        const { receipt } = await calls.tell({
+          language: view.language,
+          ...defined({
+            url,
+            words,
+            category: TIP_CATEGORIES.find((one) => one === typed.category),
+            aboutMe: typed.aboutMe === undefined ? undefined : true,
+            inDangerNow: typed.inDangerNow === undefined ? undefined : true,
+          }),
+          work: workOf(fields),
+          caller: request.ip,
+        })
+        return await send(reply, renderGivenReceipt({ ...view, receipt }), 201)
+      } catch (cause) {
+        const error = refusalOf(request, cause)
+        return send(reply, tipForm(view, error, typed), error.status)
+      }
+    })
+
+    pages.post('/tip/keep', PUBLIC, async (request, reply) => {
+      const fields = fieldsOf(request)
+      const view = viewOf(request, fields)
+      const receipt = textOf(fields, 'receipt')
+      if (!receipt.endsWith(textOf(fields, 'end')) || textOf(fields, 'end').length !== 4) {
+        const problem = TIPLINE_SENTENCES[view.language].lastFourWrong
+        return send(reply, renderGivenReceipt({ ...view, receipt, problem }), 400)
+      }
+      return open(request, reply, (one, asked) => one.keep(asked))
+    })
+
+    pages.get('/tip/receipt', PUBLIC, (request, reply) =>
+      send(reply, renderReceiptForm(viewOf(request))),
+    )
+    pages.post('/tip/receipt', PUBLIC, (request, reply) =>
+      open(request, reply, (one, asked) => one.look(asked)),
+    )
+    pages.post('/tip/message', PUBLIC, (request, reply) =>
+      open(
+        request,
+        reply,
+        (one, asked, fields) => one.write({ ...asked, text: textOf(fields, 'text') }),
+        'messageTaken',
+      ),
+    )
+    pages.post('/tip/url', PUBLIC, (request, reply) =>
+      open(
+        request,
+        reply,
+        (one, asked, fields) => one.add({ ...asked, url: textOf(fields, 'url') }),
+        'urlTaken',
+      ),
+    )
+    pages.post('/tip/withdraw', PUBLIC, (request, reply) =>
+      open(request, reply, (one, asked) => one.withdraw(asked)),
+    )
+    registered()
+  })
+
+  function viewOf(request: FastifyRequest, fields: FormFields = {}): PublicView {
+    const { language = '' } = request.query as { readonly language?: string }
+    const asked = [textOf(fields, 'language'), language].find(isLanguage)
+    const { 'accept-language': preferred = '' } = request.headers
+    return { language: asked ?? (/^\s*en\b/i.test(preferred) ? 'en' : 'sv'), leaveTo }
+  }
+
+  async function tipForm(
+    view: PublicView,
+    error?: HindraError,
+    typed: ReturnType<typeof typedOf> = {},
+  ): Promise<string> {
+    const work = await calls.challenge()
+    const problem = error === undefined ? undefined : problemOf(view, error)
+    return renderTipForm({ ...view, work, typed, ...defined({ problem }) })
+  }
+
+  async function open(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    act: Act,
+    taken?: 'messageTaken' | 'urlTaken',
+  ): Promise<FastifyReply> {
+    const fields = fieldsOf(request)
+    const view = viewOf(request, fields)
+    const receipt = textOf(fields, 'receipt')
+    const { language } = view
+    try {
+      const asked = { receipt, language, work: workOf(fields), caller: request.ip }
+      const tip = await act(calls, asked, fields)
+      const said = taken === undefined ? undefined : TIPLINE_SENTENCES[language][taken]
+      return await send(reply, renderTipState({ ...view, receipt, tip, ...defined({ said }) }))
+    } catch (cause) {
+      const error = refusalOf(request, cause)
+      const work = error.code === 'WORK_REFUSED' ? await calls.challenge() : undefined
+      const again = { ...view, work, problem: problemOf(view, error) }
+      return send(reply, renderReceiptForm(again), error.status)
+    }
+  }
+}
+
+function typedOf(fields: FormFields) {
+  const [url, words, category, aboutMe, inDangerNow] = [
+    'url',
+    'words',
+    'category',
+    'aboutMe',
+    'inDangerNow',
+  ].map((name) => textOf(fields, name).trim() || undefined)
+  return defined({ url, words, category, aboutMe, inDangerNow })
+}
+
+function workOf(fields: FormFields) {
+  const nonce = textOf(fields, 'nonce')
+  return { token: textOf(fields, 'token'), ...(nonce !== '' && { nonce }) }
+}
+
+/** In words for the public, which quote nothing of ours. */
+function problemOf({ language }: PublicView, { code }: HindraError): string {
+  const say = TIPLINE_SENTENCES[language]
+  switch (code) {
+    case 'RECEIPT_UNKNOWN':
+      return say.receiptUnknown
+    case 'TIPLINE_BUSY':
+    case 'OVERLOADED':
+      return say.busy
+    case 'INVALID_INPUT':
+    case 'URL_INVALID':
+      return PUBLIC_WORDS[language].nothing
+    default:
+      return say.sendAgain
+  }
+}
+
+function refusalOf(request: FastifyRequest, cause: unknown): HindraError {
+  const error = toHindraError(cause)
+  request.refusal = error
+  return error
+}
+
+async function send(
+  reply: FastifyReply,
+  html: Promise<string>,
+  status = 200,
+): Promise<FastifyReply> {
+  return reply
+    .code(status)
+    .type(HTML)
+    .send(await html)
+}
