@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { OPERATOR } from '../../src/access/index.ts'
 import { buildLibrary } from './library.ts'
 import { printSummary } from './summary.ts'
 import { tellStory } from './story.ts'
@@ -11,7 +12,7 @@ notices, rechecks. All imagery is ordinary: generated, or your own from --media.
 
   --media DIR  your own pictures (31 or more) and films (three or more, else generated)
   --seed N     repeats a run exactly (default 1)
-  --keep       leaves the server up at the end and prints how to sign in
+  --keep       leaves the server up at the end and prints how to sign in, in a browser too
   --help       this text
 
 Exit code 0: the story came out as it must. 1: it did not. 2: wrong arguments.
@@ -80,14 +81,21 @@ async function keepRunning(
   world: Awaited<ReturnType<typeof startWorld>>,
   say: (text: string) => void,
 ): Promise<void> {
-  say(`\nThe server stays up at ${world.server.url ?? ''} (its clock stands still). Sign in as:\n`)
-  for (const [actor, { pseudonym, roles }] of Object.entries(CAST)) {
+  const url = world.server.url ?? ''
+  say(`\nThe server stays up at ${url} (its clock stands still). Sign in as:\n`)
+  for (const [actor, { pseudonym, roles, kind }] of Object.entries(CAST)) {
     say(`  # ${pseudonym}, ${roles.join(' and ')}`)
-    say(
-      `  export HINDRA_URL=${world.server.url ?? ''} HINDRA_KEY=${world.keys[actor as keyof typeof CAST]}`,
-    )
+    if (kind === 'person') {
+      const { path } = await world.engine.as(OPERATOR).sessions.invite({ person: pseudonym })
+      say(`  ${url}${path}`)
+    }
+    say(`  export HINDRA_URL=${url} HINDRA_KEY=${world.keys[actor as keyof typeof CAST]}`)
   }
-  say('\nThen for example: npx hindra cases list. Ctrl-C ends it and removes its data.')
+  say(
+    `\nThe page for the public is at ${url}/tip. A browser opens the links, each once, and wants a`,
+  )
+  say('second factor: any app for codes takes its picture. Or by command: npx hindra cases list.')
+  say('Ctrl-C ends it and removes its data.')
   await new Promise<void>((stop) => {
     process.once('SIGINT', stop)
     process.once('SIGTERM', stop)

@@ -100,6 +100,7 @@ export async function startWorld(onNotice: (provider: Provider, urls: readonly s
     'mail.returnPath': RETURN_PATH,
     'inbox.maildir': maildir,
     'route.addresses': { police: POLICE },
+    'tipline.page': true,
     'recheck.canaryUrl': `${removing.origin}/`,
     'trace.providers': [
       providerRow(removing, 'SE', '127.0.0.2/32'),
