@@ -22,7 +22,7 @@ export function Announced({ announcement }: { readonly announcement: Announcemen
         empty={rule === null ? said.toldNobody : why}
         columns={[
           { head: said.toldWho, cell: ({ name, recipient }) => `${name} (${recipient})` },
-          { head: said.toldWhen, cell: ({ at }) => <When at={at} /> },
+          { head: said.toldWhen, cell: ({ at }) => (at === null ? said.byHand : <When at={at} />) },
           { head: said.toldWait, cell: ({ waitsFor }) => waitsFor.join('; ') },
         ]}
       />
