@@ -163,7 +163,7 @@ describe('what grants something', () => {
     )
     await damage(store, ['list', 'theirs'])
     const lists = await store.transact((tx) => register.lists.all(tx))
-    expect(lists.map(({ name }) => name)).toEqual(['allow', 'own'])
+    expect(lists.map(({ name }) => name)).toEqual(['allow', 'own', 'own-requests'])
     const line = { line: 7, key: 'a' }
     const error = await store
       .transact((tx) => register.read(tx, items.get('damaged') ?? ''))
