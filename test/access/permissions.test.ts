@@ -42,7 +42,7 @@ describe('permissions', () => {
 
   it('add up over roles', () => {
     const both = mayDo(someone('crawler', 'statistics'))
-    expect(both).toEqual(['sighting:submit', 'stats:read'])
+    expect(both).toEqual(['sighting:submit', 'stats:read', 'people:name'])
   })
 
   it('let whoever manages people touch no material, and the reverse', () => {
@@ -52,6 +52,7 @@ describe('permissions', () => {
     const both = [...people, ...keeping]
     expect(new Set(mayDo(OPERATOR))).toEqual(new Set([...both, 'metrics:read']))
     const admins: Permission[] = [
+      'people:name',
       'delivery:read',
       'delivery:manage',
       'retention:read',
@@ -83,7 +84,9 @@ describe('permissions', () => {
   })
 
   it('let auditors change nothing', () => {
-    const reading = mayDo(someone('auditor')).every((permission) => permission.endsWith(':read'))
+    const reading = mayDo(someone('auditor')).every(
+      (permission) => permission.endsWith(':read') || permission === 'people:name',
+    )
     expect(reading).toBe(true)
   })
 
