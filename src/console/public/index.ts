@@ -1,4 +1,4 @@
 export type { PublicView } from './document.tsx'
 export { renderGivenReceipt, renderReceiptForm, renderTipState } from './receipt.tsx'
-export { type FormWork, renderTipForm, type TypedTip } from './tip-form.tsx'
+export { renderTipForm, type TypedTip } from './tip-form.tsx'
 export { PUBLIC_WORDS } from './words.ts'

@@ -1,7 +1,6 @@
 import { TIPLINE_SENTENCES } from '../../tipline/terms.ts'
-import type { ReceiptView } from '../../tipline/index.ts'
+import type { Challenge, ReceiptView } from '../../tipline/index.ts'
 import { documentOf, type PublicView, wordsOf } from './document.tsx'
-import type { FormWork } from './tip-form.tsx'
 
 const DIGITS = 16
 const TEXT_MAX = 3_500
@@ -42,7 +41,7 @@ export function renderGivenReceipt(
 }
 
 export function renderReceiptForm(
-  view: PublicView & { readonly work?: FormWork | undefined },
+  view: PublicView & { readonly work?: Challenge | undefined },
 ): Promise<string> {
   const words = wordsOf(view)
   return documentOf(

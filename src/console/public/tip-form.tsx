@@ -1,15 +1,9 @@
 import { TIP_CATEGORIES, TIP_CATEGORY_WORDS } from '../../intake/terms.ts'
+import type { Challenge } from '../../tipline/index.ts'
 import { documentOf, type PublicView, wordsOf } from './document.tsx'
 
 const WORDS_MAX = 3_500
 const URL_MAX = 2_000
-
-/** What a form must carry: work for a browser, or a wait. */
-export interface FormWork {
-  readonly token: string
-  readonly bits: number
-  readonly waitSeconds: number
-}
 
 /** The fields of the form, as they were typed. */
 export type TypedTip = Readonly<
@@ -17,7 +11,7 @@ export type TypedTip = Readonly<
 >
 
 export function renderTipForm(
-  view: PublicView & { readonly work: FormWork; readonly typed?: TypedTip },
+  view: PublicView & { readonly work: Challenge; readonly typed?: TypedTip },
 ): Promise<string> {
   const words = wordsOf(view)
   const { language, work, typed = {} } = view
