@@ -6,12 +6,12 @@ import { packageFile } from '../src/core/index.ts'
 /** The digest of the sources that `dist` was built from; the last step of a build writes it. */
 export const BUILT_FROM = packageFile('dist/.answer-types-made-of')
 
-/** Of all that a build is made from. */
+/** The digest of all that a build is made from. */
 export function sourcesDigest(): string {
   const digest = createHash('sha256')
   for (const folder of ['src', 'native', 'scripts/answer-types']) {
     const names = readdirSync(packageFile(folder), { recursive: true, encoding: 'utf8' })
-    for (const name of names.filter((each) => each.endsWith('.ts')).sort()) {
+    for (const name of names.filter((each) => /\.tsx?$/.test(each)).sort()) {
       digest.update(`\n${name}\n`).update(readFileSync(join(packageFile(folder), name)))
     }
   }

@@ -25,7 +25,7 @@ interface PersonSealed {
 
 type PersonRow = Row<PersonClear, PersonSealed>
 
-/** Who acts and is no record: whoever runs the server, and what Hindra does by itself. */
+/** Those who act and have no record: whoever runs the server, and Hindra itself. */
 const WITHOUT_RECORD: ReadonlyMap<string, string> = new Map(
   [OPERATOR, HINDRA_ITSELF].map(({ id, pseudonym }) => [id, pseudonym]),
 )
@@ -53,7 +53,7 @@ export interface PersonLookUp {
    * Nobody's, where nobody answers for the machine.
    */
   readonly behind: (tx: Transaction, principalId: string) => Promise<readonly string[]>
-  /** What people call those of these principals that anybody is known by; who is not has no entry. */
+  /** The pseudonym of each of these principals; a principal whom nobody knows has no entry. */
   readonly pseudonyms: (
     tx: Transaction,
     principalIds: Iterable<string>,

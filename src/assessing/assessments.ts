@@ -22,7 +22,7 @@ import type { PanelDesk, PanelStep } from './panel-desk.ts'
 import type { PageAssessment } from './page-types.ts'
 import type { Questions } from './questions.ts'
 
-/** What became of items reaches their cases and notices, which the stage behind this one sees to. */
+/** A change of an item reaches its cases and notices; the stage behind this one sees to that. */
 export type CarryChanges = (by: Principal) => Promise<void>
 
 /** A person says what something is, and whom it concerns. */
@@ -75,7 +75,7 @@ export function createAssessing(parts: {
   readonly danger: Pick<Danger, 'ofCase'>
   readonly pages: Pick<Pages, 'fileAt' | 'mediaOn'>
   readonly recheck: Pick<Recheck, 'remember'>
-  /** What becomes of items reaches their cases. */
+  /** Carries each change of an item to its cases. */
   readonly curation: { readonly carryChanges: CarryChanges }
 }): Assessing {
   const { store, cases, tips, assignments, municipalities, questions } = parts

@@ -26,7 +26,7 @@ export interface UrlReport {
   readonly atHost: {
     /** The name of the host. */
     readonly host: string
-    /** Of the cases that were read: at work, and over. */
+    /** The cases that were read are counted: those at work, and those that are over. */
     readonly open: number
     readonly over: number
     /** The newest of them, at most ten. */

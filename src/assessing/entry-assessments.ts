@@ -18,7 +18,7 @@ type Beside = { readonly assessed: EqualAssessments } | { readonly lacks: string
  * the three acts verifies, under the policy of that moment.
  */
 export interface EntryAssessments {
-  /** What waits and was hashed of the file that a panel saw is verified, where the policy has it so. Ids of the items. */
+  /** Verifies the entries that wait and were hashed of the file that a panel saw, where the policy has it so; answers the ids of their items. */
   afterPanel(tx: Transaction, panel: Panel): Promise<readonly string[]>
   /** The same of what was just proposed; says whether it verified something. */
   afterProposal(tx: Transaction, itemId: string): Promise<boolean>

@@ -146,7 +146,7 @@ export function createObjecting({
     return eyes
   }
 
-  /** Who proposed, who verified and whose assessments verified an item, in whatever list. */
+  /** Everybody who proposed or verified an item, or whose assessment verified it, in whatever list. */
   async function entered(tx: Transaction, itemId: string): Promise<readonly string[]> {
     const item = await unlessGone(register.read(tx, itemId))
     return (item?.entries ?? []).flatMap(({ proposedBy, verifiedBy, confirmedBy, assessed }) =>

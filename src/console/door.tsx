@@ -1,7 +1,8 @@
 import type { Child } from 'hono/jsx'
 import { encode } from 'uqr'
 import type { Welcome } from '../sessions/index.ts'
-import { ASSETS } from './assets.ts'
+import { Document, documentText, Problem } from './components/document.tsx'
+import { Field } from './components/field.tsx'
 import type { Language } from '../takedown/index.ts'
 import type { ConsoleWords } from './words/index.ts'
 
@@ -42,39 +43,23 @@ export const renderProof = (
   },
 ) => documentOf(door, door.words.door.prove, <ProofForm {...door} />)
 
-async function documentOf(
+function documentOf(
   { words, language, problem }: Door,
   title: string,
   body: Child,
 ): Promise<string> {
-  const document = (
-    <html lang={language}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{`${title} · ${words.name}`}</title>
-        <link rel="stylesheet" href={ASSETS['console.css'].place} />
-        <link rel="icon" href={ASSETS['console.svg'].place} />
-        <script type="module" src={ASSETS['console.js'].place} />
-      </head>
-      <body>
-        <header class="top">
-          <span class="brand">{words.name}</span>
-        </header>
-        <main class="narrow">
-          <h1>{title}</h1>
-          {problem !== undefined && (
-            <p class="message problem" role="alert" tabindex={-1} data-focus>
-              {problem}
-            </p>
-          )}
-          {body}
-        </main>
-      </body>
-    </html>
+  return documentText(
+    <Document language={language} title={`${title} · ${words.name}`} script="console.js">
+      <header class="top">
+        <span class="brand">{words.name}</span>
+      </header>
+      <main class="narrow">
+        <h1>{title}</h1>
+        <Problem text={problem} />
+        {body}
+      </main>
+    </Document>,
   )
-  return `<!doctype html>${await document}`
 }
 
 function SignInForm({ words: { door }, next }: Door & Onward) {
@@ -82,14 +67,14 @@ function SignInForm({ words: { door }, next }: Door & Onward) {
     <>
       <form method="post" action="/console/sign-in">
         <input type="hidden" name="next" value={next} />
-        <Field name="name" label={door.name} autocomplete="username" />
-        <Field
+        <DoorField name="name" label={door.name} autocomplete="username" />
+        <DoorField
           name="password"
           label={door.password}
           type="password"
           autocomplete="current-password"
         />
-        <Field name="code" label={door.code} autocomplete="one-time-code" />
+        <DoorField name="code" label={door.code} autocomplete="one-time-code" />
         <button type="submit">{door.go}</button>
       </form>
       <p>
@@ -104,7 +89,7 @@ function InvitationForm({ words: { door } }: Door) {
     <form method="post" action="/console/welcome">
       <p>{door.welcomeIntro}</p>
       {/* The script takes it out of the address, behind the #, which reaches no server. */}
-      <Field name="code" label={door.invitation} autocomplete="off" fromAddress />
+      <DoorField name="code" label={door.invitation} autocomplete="off" data-from-address="" />
       <button type="submit">{door.continue}</button>
     </form>
   )
@@ -126,8 +111,13 @@ function EnrolmentForm({
       <input type="hidden" name="secret" value={welcome.secret} />
       <input type="hidden" name="uri" value={welcome.uri} />
       <input type="hidden" name="pseudonym" value={welcome.pseudonym} autocomplete="username" />
-      <Field name="password" label={door.password} type="password" autocomplete="new-password" />
-      <Field name="totp" label={door.totp} autocomplete="one-time-code" />
+      <DoorField
+        name="password"
+        label={door.password}
+        type="password"
+        autocomplete="new-password"
+      />
+      <DoorField name="totp" label={door.totp} autocomplete="one-time-code" />
       <button type="submit">{door.enrolGo}</button>
     </form>
   )
@@ -179,38 +169,13 @@ function ProofForm({
       {sent.map(([name, value]) => (
         <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
       ))}
-      <Field name="_code" label={door.code} autocomplete="one-time-code" />
+      <DoorField name="_code" label={door.code} autocomplete="one-time-code" />
       <button type="submit">{door.proveGo}</button>
     </form>
   )
 }
 
-function Field({
-  name,
-  label,
-  type = 'text',
-  autocomplete,
-  fromAddress = false,
-}: {
-  readonly name: string
-  readonly label: string
-  readonly type?: 'text' | 'password'
-  readonly autocomplete: string
-  readonly fromAddress?: boolean
-}) {
-  return (
-    <div class="field">
-      <label for={name}>{label}</label>
-      <input
-        id={name}
-        name={name}
-        type={type}
-        autocomplete={autocomplete}
-        autocapitalize="none"
-        spellcheck={false}
-        required
-        {...(fromAddress && { 'data-from-address': '' })}
-      />
-    </div>
-  )
+/** A field of somebody who signs in: as it is typed, and never empty. */
+function DoorField(field: Parameters<typeof Field>[0]) {
+  return <Field autocapitalize="none" spellcheck={false} required {...field} />
 }

@@ -1,3 +1,4 @@
+import { documentText } from './components/document.tsx'
 import { Frame } from './components/frame.tsx'
 import { Message } from './components/message.tsx'
 import type { ConsolePage, PageBody, PageProblem, Visit } from './page.ts'
@@ -18,14 +19,13 @@ export function renderFailure(visit: Visit, why: PageProblem): Promise<string> {
   return documentOf(visit, failedPage(visit, why))
 }
 
-async function documentOf(visit: Visit, { title, body }: PageBody): Promise<string> {
-  const document = (
+function documentOf(visit: Visit, { title, body }: PageBody): Promise<string> {
+  return documentText(
     <Visiting value={visit}>
       <Frame visit={visit} title={title}>
         <Message />
         {body}
       </Frame>
-    </Visiting>
+    </Visiting>,
   )
-  return `<!doctype html>${await document}`
 }

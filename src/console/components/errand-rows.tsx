@@ -1,4 +1,5 @@
 import type { Errand } from '../../takedown/index.ts'
+import { ERRANDS } from '../../takedown/terms.ts'
 import { useVisit } from '../visiting.ts'
 import { OperationForm } from './form.tsx'
 import { Rows } from './rows.tsx'
@@ -34,7 +35,7 @@ export function ErrandRows({ rows }: { readonly rows: readonly Errand[] }) {
         {
           head: waiting.ends,
           cell: ({ id, kind, ends }) =>
-            DONE_BY_HAND.has(kind) && visit.may('notice:follow-up') ? (
+            ERRANDS[kind].ends === null && visit.may('notice:follow-up') ? (
               <OperationForm operation="waiting.markDone" given={{ id }}>
                 <button type="submit">{waiting.markDone}</button>
               </OperationForm>
@@ -46,6 +47,3 @@ export function ErrandRows({ rows }: { readonly rows: readonly Errand[] }) {
     />
   )
 }
-
-/** What ends by a person saying so. */
-const DONE_BY_HAND: ReadonlySet<Errand['kind']> = new Set(['reply', 'export', 'mailbox'])

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx'
-import { ASSETS } from '../assets.ts'
 import type { Visit } from '../page.ts'
+import { Document } from './document.tsx'
 import { KeyHelp } from './key-help.tsx'
 import { HiddenToken } from './form.tsx'
 
@@ -26,72 +26,61 @@ export function Frame({
   const other = language === 'sv' ? 'en' : 'sv'
   const [path = ''] = place.split('?')
   return (
-    <html lang={language}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{`${title} · ${words.name}`}</title>
-        <link rel="stylesheet" href={ASSETS['console.css'].place} />
-        <link rel="icon" href={ASSETS['console.svg'].place} />
-        <script type="module" src={ASSETS['console.js'].place} />
-      </head>
-      <body>
-        <a class="skip" href="#content">
-          {words.skip}
+    <Document language={language} title={`${title} · ${words.name}`} script="console.js">
+      <a class="skip" href="#content">
+        {words.skip}
+      </a>
+      <header class="top">
+        <a class="brand" href="/console">
+          {words.name}
         </a>
-        <header class="top">
-          <a class="brand" href="/console">
-            {words.name}
-          </a>
-          <nav aria-label={words.menu}>
-            <ul>
-              {PLACES.filter(({ needs }) => visit.may(needs)).map((one) => (
-                <li key={one.path}>
-                  <a href={one.path} aria-current={one.path === path ? 'page' : undefined}>
-                    {words.nav[one.word]}
-                  </a>
-                </li>
-              ))}
-            </ul>
-          </nav>
-          {visit.may('case:read') && (
-            <form class="search" role="search" method="post" action="/console/find">
-              <HiddenToken />
-              <input
-                type="search"
-                name="words"
-                aria-label={words.search}
-                placeholder={words.search}
-                data-key-focus="/"
-                required
-              />
-              <button type="submit">{words.searchGo}</button>
-            </form>
-          )}
-          <div class="who">
-            <a href="/console/account">{visit.by.pseudonym}</a>
-            <form method="post" action="/console/language">
-              <HiddenToken />
-              <input type="hidden" name="place" value={place} />
-              <button class="plain" type="submit" name="language" value={other} lang={other}>
-                {words.otherLanguage}
-              </button>
-            </form>
-            <form method="post" action="/console/sign-out">
-              <HiddenToken />
-              <button class="plain" type="submit">
-                {words.signOut}
-              </button>
-            </form>
-          </div>
-        </header>
-        <main id="content" tabindex={-1}>
-          <h1>{title}</h1>
-          {children}
-        </main>
-        <KeyHelp />
-      </body>
-    </html>
+        <nav aria-label={words.menu}>
+          <ul>
+            {PLACES.filter(({ needs }) => visit.may(needs)).map((one) => (
+              <li key={one.path}>
+                <a href={one.path} aria-current={one.path === path ? 'page' : undefined}>
+                  {words.nav[one.word]}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        {visit.may('case:read') && (
+          <form class="search" role="search" method="post" action="/console/find">
+            <HiddenToken />
+            <input
+              type="search"
+              name="words"
+              aria-label={words.search}
+              placeholder={words.search}
+              data-key-focus="/"
+              required
+            />
+            <button type="submit">{words.searchGo}</button>
+          </form>
+        )}
+        <div class="who">
+          <a href="/console/account">{visit.by.pseudonym}</a>
+          <form method="post" action="/console/language">
+            <HiddenToken />
+            <input type="hidden" name="place" value={place} />
+            <button class="plain" type="submit" name="language" value={other} lang={other}>
+              {words.otherLanguage}
+            </button>
+          </form>
+          <form method="post" action="/console/sign-out">
+            <HiddenToken />
+            <button class="plain" type="submit">
+              {words.signOut}
+            </button>
+          </form>
+        </div>
+      </header>
+      <main id="content" tabindex={-1}>
+        <h1>{title}</h1>
+        {children}
+      </main>
+      <KeyHelp />
+    </Document>
   )
 }

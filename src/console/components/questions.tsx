@@ -1,5 +1,6 @@
 import type { Question } from '../../assessing/index.ts'
 import { useVisit } from '../visiting.ts'
+import { Field } from './field.tsx'
 import { Choice, useTyped } from './form.tsx'
 
 /** The questions of the house, in the order in which they are asked. Their words are the house's own. */
@@ -20,15 +21,12 @@ function Asked({ question }: { readonly question: Question }) {
   const { asks, kind, several, answers } = question
   if (kind !== 'choice') {
     return (
-      <div class="field">
-        <label for={name}>{asks}</label>
-        <input
-          id={name}
-          name={name}
-          value={typed}
-          {...(kind === 'country' && { maxLength: 2, pattern: '[A-Z]{2}' })}
-        />
-      </div>
+      <Field
+        name={name}
+        label={asks}
+        value={typed}
+        {...(kind === 'country' && { maxlength: 2, pattern: '[A-Z]{2}' })}
+      />
     )
   }
   const terms = Object.entries(answers)

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../core/index.ts'
 import type { Assigned } from '../../assignments/index.ts'
 import type { Tip } from '../../intake/index.ts'
 import { useVisit } from '../visiting.ts'
@@ -6,7 +7,6 @@ import { DefangedUrl } from './url.tsx'
 import { When } from './when.tsx'
 
 const WORDS_SHOWN = 120
-const HOUR_MS = 3_600_000
 
 /** Tips as the queue has them: what, why it stands there, until when, and who works on it. */
 export function TipRows({ rows }: { readonly rows: readonly Assigned<Tip>[] }) {

@@ -1,9 +1,7 @@
-import { localTime } from '../../core/index.ts'
+import { HOUR_MS, localTime, MINUTE_MS } from '../../core/index.ts'
 import { useVisit } from '../visiting.ts'
 
-const MINUTES = 60_000
-const HOURS = 60 * MINUTES
-const DAYS = 24 * HOURS
+const DAY_MS = 24 * HOUR_MS
 
 /** A time as people say it; local, to the minute and with its zone, behind it. */
 export function When({
@@ -24,8 +22,8 @@ export function When({
 }
 
 function ago({ ago: words }: ReturnType<typeof useVisit>['words'], ms: number): string {
-  if (ms < MINUTES) return words.now
-  if (ms < HOURS) return words.minutes(Math.floor(ms / MINUTES))
-  if (ms < 2 * DAYS) return words.hours(Math.floor(ms / HOURS))
-  return words.days(Math.floor(ms / DAYS))
+  if (ms < MINUTE_MS) return words.now
+  if (ms < HOUR_MS) return words.minutes(Math.floor(ms / MINUTE_MS))
+  if (ms < 2 * DAY_MS) return words.hours(Math.floor(ms / HOUR_MS))
+  return words.days(Math.floor(ms / DAY_MS))
 }

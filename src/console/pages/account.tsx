@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Field } from '../components/field.tsx'
 import { HiddenToken, OperationForm } from '../components/form.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Rows } from '../components/rows.tsx'
@@ -52,27 +53,22 @@ export const accountPage = page({
           <Section id="password" title={account.password}>
             <form method="post" action="/console/account/password" class="act">
               <HiddenToken />
-              <div class="field">
-                <label for="old">{account.old}</label>
-                <input
-                  id="old"
-                  name="old"
-                  type="password"
-                  autocomplete="current-password"
-                  required
-                />
-              </div>
-              <div class="field">
-                <label for="new">{account.new}</label>
-                <input
-                  id="new"
-                  name="password"
-                  type="password"
-                  autocomplete="new-password"
-                  minlength={12}
-                  required
-                />
-              </div>
+              <Field
+                name="old"
+                label={account.old}
+                type="password"
+                autocomplete="current-password"
+                required
+              />
+              <Field
+                id="new"
+                name="password"
+                label={account.new}
+                type="password"
+                autocomplete="new-password"
+                minlength={12}
+                required
+              />
               <button type="submit">{account.passwordGo}</button>
             </form>
           </Section>

@@ -1,5 +1,6 @@
 import { TIPLINE_SENTENCES } from '../../tipline/terms.ts'
 import type { Challenge, ReceiptView } from '../../tipline/index.ts'
+import { Field } from '../components/field.tsx'
 import { documentOf, type PublicView, wordsOf } from './document.tsx'
 
 const DIGITS = 16
@@ -22,18 +23,15 @@ export function renderGivenReceipt(
       <form method="post" action="/tip/keep">
         <input type="hidden" name="language" value={view.language} />
         <input type="hidden" name="receipt" value={view.receipt} />
-        <div class="field">
-          <label for="end">{say.lastFour}</label>
-          <input
-            id="end"
-            name="end"
-            inputmode="numeric"
-            autocomplete="off"
-            pattern="[0-9]{4}"
-            maxlength={4}
-            required
-          />
-        </div>
+        <Field
+          name="end"
+          label={say.lastFour}
+          inputmode="numeric"
+          autocomplete="off"
+          pattern="[0-9]{4}"
+          maxlength={4}
+          required
+        />
         <button type="submit">{words.receiptGo}</button>
       </form>
     </>,
@@ -60,17 +58,14 @@ export function renderReceiptForm(
             <input type="hidden" name="nonce" value="" />
           </>
         )}
-        <div class="field">
-          <label for="receipt">{words.receipt}</label>
-          <input
-            id="receipt"
-            name="receipt"
-            inputmode="numeric"
-            autocomplete="off"
-            maxlength={DIGITS * 2}
-            required
-          />
-        </div>
+        <Field
+          name="receipt"
+          label={words.receipt}
+          inputmode="numeric"
+          autocomplete="off"
+          maxlength={DIGITS * 2}
+          required
+        />
         <button type="submit">{words.look}</button>
       </form>
       <p>
@@ -134,17 +129,14 @@ export function renderTipState(
       {tip.urlsLeft > 0 && (
         <form method="post" action="/tip/url">
           {carried}
-          <div class="field">
-            <label for="url">{words.anotherUrl}</label>
-            <input
-              id="url"
-              name="url"
-              inputmode="url"
-              autocomplete="off"
-              spellcheck={false}
-              required
-            />
-          </div>
+          <Field
+            name="url"
+            label={words.anotherUrl}
+            inputmode="url"
+            autocomplete="off"
+            spellcheck={false}
+            required
+          />
           <button type="submit">{words.anotherUrlGo}</button>
         </form>
       )}

@@ -1,5 +1,6 @@
 import { TIP_CATEGORIES, TIP_CATEGORY_WORDS } from '../../intake/terms.ts'
 import type { Challenge } from '../../tipline/index.ts'
+import { Field } from '../components/field.tsx'
 import { documentOf, type PublicView, wordsOf } from './document.tsx'
 
 const WORDS_MAX = 3_500
@@ -24,23 +25,17 @@ export function renderTipForm(
         <input type="hidden" name="language" value={language} />
         <input type="hidden" name="token" value={work.token} />
         <input type="hidden" name="nonce" value="" />
-        <div class="field">
-          <label for="url">{words.url}</label>
-          <input
-            id="url"
-            name="url"
-            inputmode="url"
-            autocomplete="off"
-            autocapitalize="none"
-            spellcheck={false}
-            maxlength={URL_MAX}
-            value={typed.url ?? ''}
-            aria-describedby="url-hint"
-          />
-          <p class="hint" id="url-hint">
-            {words.urlHint}
-          </p>
-        </div>
+        <Field
+          name="url"
+          label={words.url}
+          hint={words.urlHint}
+          inputmode="url"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+          maxlength={URL_MAX}
+          value={typed.url ?? ''}
+        />
         <div class="field">
           <label for="words">{words.words}</label>
           <textarea

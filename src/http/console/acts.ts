@@ -8,12 +8,22 @@ import {
   wordsOf,
 } from '../../console/index.ts'
 import { own } from '../../core/index.ts'
-import { HindraError, toHindraError } from '../../errors.ts'
+import { HindraError } from '../../errors.ts'
 import { ask, namedOperations, type Operation } from '../../operations/index.ts'
 import type { OpenSession } from '../../sessions/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { fieldsOf, ownPlace, textOf } from './forms.ts'
-import { donePlace, HTML, languageOf, problemOf, requireUse, sendPage, visitOf } from './visits.ts'
+import {
+  donePlace,
+  HTML,
+  languageOf,
+  problemOf,
+  refusalOf,
+  requireToken,
+  requireUse,
+  sendPage,
+  visitOf,
+} from './visits.ts'
 
 /** Fields of a form that are not the operation's begin so. */
 const OURS = '_'
@@ -37,9 +47,7 @@ export function mountActs(pages: FastifyInstance, options: AppOptions): void {
     async (request, reply) => {
       const use = await requireUse(request, options)
       const fields = fieldsOf(request)
-      if (!sessions.isCsrf(use.token, textOf(fields, '_token'))) {
-        throw new HindraError('FORBIDDEN', 'the form is not of this session: open its page again')
-      }
+      requireToken(request, sessions, use.token)
       const { operation: name = '' } = request.params as { readonly operation?: string }
       const operation = OPERATIONS.get(name)
       if (operation === undefined) throw new HindraError('NOT_FOUND', 'there is no such operation')
@@ -56,8 +64,7 @@ export function mountActs(pages: FastifyInstance, options: AppOptions): void {
         const next = ownPlace(textOf(fields, '_next').replace(ANSWERED_ID, idOfAnswer(answer)))
         return await reply.redirect(donePlace(next), 303)
       } catch (cause) {
-        const error = toHindraError(cause)
-        request.refusal = error
+        const error = refusalOf(request, cause)
         if (error.code === 'STEP_UP_NEEDED') return sendProof(request, reply, name, fields, error)
         return sendAgain(request, reply, options, use, fields, error)
       }

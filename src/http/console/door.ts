@@ -7,7 +7,6 @@ import {
   renderWelcome,
   wordsOf,
 } from '../../console/index.ts'
-import { HindraError, toHindraError } from '../../errors.ts'
 import type { Caller, NewSession } from '../../sessions/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { publicDetail } from '../problem.ts'
@@ -19,6 +18,8 @@ import {
   isLanguage,
   languageOf,
   problemOf,
+  refusalOf,
+  requireToken,
   requireUse,
   sendPage,
   visitOf,
@@ -122,7 +123,7 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
   pages.post('/console/account/password', PUBLIC, async (request, reply) => {
     const open = await requireUse(request, options)
     const fields = fieldsOf(request)
-    requireToken(open.token, request)
+    requireToken(request, sessions, open.token)
     try {
       const said = { old: textOf(fields, 'old'), password: textOf(fields, 'password') }
       await sessions.changePassword(open.token, said)
@@ -140,14 +141,14 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
 
   pages.post('/console/account/recovery-codes', PUBLIC, async (request, reply) => {
     const { token } = await requireUse(request, options)
-    requireToken(token, request)
+    requireToken(request, sessions, token)
     const codes = await sessions.renewRecoveryCodes(token)
     return send(reply, renderRecoveryCodes({ ...wordsFor(request), codes }))
   })
 
   pages.post('/console/sign-out', PUBLIC, async (request, reply) => {
     const { token } = await requireUse(request, options)
-    requireToken(token, request)
+    requireToken(request, sessions, token)
     await sessions.end(token)
     setCookie(request, reply, 'session', '', 0)
     return reply.redirect('/console/sign-in', 303)
@@ -159,15 +160,4 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
     if (isLanguage(language)) setCookie(request, reply, 'language', language, LANGUAGE_SECONDS)
     return reply.redirect(ownPlace(textOf(fields, 'place')), 303)
   })
-
-  function requireToken(token: string, request: FastifyRequest): void {
-    if (sessions.isCsrf(token, textOf(fieldsOf(request), '_token'))) return
-    throw new HindraError('FORBIDDEN', 'the form is not of this session: open its page again')
-  }
-}
-
-function refusalOf(request: FastifyRequest, cause: unknown): HindraError {
-  const error = toHindraError(cause)
-  request.refusal = error
-  return error
 }

@@ -10,14 +10,14 @@ import {
   renderTipState,
 } from '../../console/index.ts'
 import { defined } from '../../core/index.ts'
-import { type HindraError, toHindraError } from '../../errors.ts'
+import type { HindraError } from '../../errors.ts'
 import { TIP_CATEGORIES } from '../../intake/terms.ts'
 import { callsFor, type LocalCalls } from '../../operations/index.ts'
 import { TIPLINE_SENTENCES } from '../../tipline/terms.ts'
 import type { AppOptions } from '../app-options.ts'
 import { contentSecurityPolicy } from './content-security.ts'
 import { fieldsOf, requireOwnForm, takeUrlencoded, textOf } from './forms.ts'
-import { HTML, isLanguage } from './visits.ts'
+import { HTML, isLanguage, refusalOf } from './visits.ts'
 
 const PUBLIC = { config: { gatekeeping: 'public' } } as const
 
@@ -194,12 +194,6 @@ function problemOf({ language }: PublicView, { code }: HindraError): string {
     default:
       return say.sendAgain
   }
-}
-
-function refusalOf(request: FastifyRequest, cause: unknown): HindraError {
-  const error = toHindraError(cause)
-  request.refusal = error
-  return error
 }
 
 async function send(

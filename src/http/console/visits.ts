@@ -9,9 +9,9 @@ import {
   type Visit,
   wordsOf,
 } from '../../console/index.ts'
-import { HindraError } from '../../errors.ts'
+import { HindraError, toHindraError } from '../../errors.ts'
 import { callsFor } from '../../operations/index.ts'
-import type { OpenSession } from '../../sessions/index.ts'
+import type { OpenSession, Sessions } from '../../sessions/index.ts'
 import type { Language } from '../../takedown/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { publicDetail } from '../problem.ts'
@@ -34,6 +34,23 @@ export async function requireUse(
   const use = await engine.stages.sessions.of(token)
   request.principal = use.principal
   return { ...use, token }
+}
+
+/** Throws FORBIDDEN where a form does not carry the token of the session: another site may have sent it. */
+export function requireToken(
+  request: FastifyRequest,
+  sessions: Pick<Sessions, 'isCsrf'>,
+  token: string,
+): void {
+  if (sessions.isCsrf(token, textOf(fieldsOf(request), '_token'))) return
+  throw new HindraError('FORBIDDEN', 'the form is not of this session: open its page again')
+}
+
+/** What a form was refused with, which goes into the log as well. */
+export function refusalOf(request: FastifyRequest, cause: unknown): HindraError {
+  const error = toHindraError(cause)
+  request.refusal = error
+  return error
 }
 
 /** The language that the reader chose, else the first that the browser asks for and Hindra has. */
