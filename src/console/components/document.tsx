@@ -1,4 +1,4 @@
-import type { Child, JSX } from 'hono/jsx'
+import type { Child } from 'hono/jsx'
 import type { Language } from '../../takedown/index.ts'
 import { ASSETS } from '../assets.ts'
 
@@ -35,7 +35,7 @@ export function Document({
 }
 
 /** The text of a document, as it is sent. */
-export async function documentText(document: JSX.Element): Promise<string> {
+export async function documentText(document: string | Promise<string>): Promise<string> {
   return `<!doctype html>${await document}`
 }
 
