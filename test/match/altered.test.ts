@@ -249,14 +249,12 @@ describe.skipIf(nativeCore() === undefined)('copies that no hash finds', () => {
   })
 
   it('finds none of them where items keep no features', async () => {
-    const plain = await mkdtemp(join(tmpdir(), 'hindra-plain-'))
     await engine.shutdown()
-    engine = await open(false, plain)
+    engine = await open(false, join(directory, 'plain'))
     ;[analyst, verifier] = [await person('analyst'), await person('verifier')]
     await known(original)
     expect(await scan(await cropOf(original))).toEqual([])
     expect(await scan(original)).toMatchObject([{ verdict: 'exact' }])
-    await rm(plain, { recursive: true, force: true })
   })
 
   it('takes no source of candidates that there is not, and says what to write instead', () => {
