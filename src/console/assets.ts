@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { packageFile } from '../core/index.ts'
 
+/** What the one style sheet is put together from, in this order: what comes later has the last word. */
+const STYLE = ['page', 'forms', 'rows', 'evidence', 'public', 'narrow', 'print']
+
 const NAMES = {
   'console.css': 'text/css; charset=utf-8',
   'console.js': 'text/javascript; charset=utf-8',
@@ -20,7 +23,10 @@ export interface Asset {
 const DIGEST_CHARS = 12
 
 function assetOf(name: AssetName): Asset {
-  const bytes = readFileSync(packageFile(`src/console/assets/${name}`))
+  const files = name === 'console.css' ? STYLE.map((one) => `style/${one}.css`) : [name]
+  const bytes = Buffer.concat(
+    files.map((file) => readFileSync(packageFile(`src/console/assets/${file}`))),
+  )
   const digest = createHash('sha256').update(bytes).digest('hex').slice(0, DIGEST_CHARS)
   const place = `/console/assets/${name.replace('.', `-${digest}.`)}`
   return { place, contentType: NAMES[name], bytes }

@@ -1,16 +1,9 @@
 import type { Child } from 'hono/jsx'
 import type { Visit } from '../page.ts'
+import { DAY, HOUSE, type MenuPlace } from '../places.ts'
 import { Document } from './document.tsx'
 import { KeyHelp } from './key-help.tsx'
 import { HiddenToken } from './form.tsx'
-
-/** Where one can go, in this order; each is offered to whoever may see it. */
-const PLACES = [
-  { path: '/console', word: 'queue', needs: 'signed-in' },
-  { path: '/console/cases', word: 'cases', needs: 'case:read' },
-  { path: '/console/waiting', word: 'waiting', needs: 'notice:read' },
-  { path: '/console/find', word: 'find', needs: 'case:read' },
-] as const
 
 /** The whole document of a page: its head, what is on each page, and its content. */
 export function Frame({
@@ -24,7 +17,6 @@ export function Frame({
 }) {
   const { words, language, place } = visit
   const other = language === 'sv' ? 'en' : 'sv'
-  const [path = ''] = place.split('?')
   return (
     <Document language={language} title={`${title} · ${words.name}`} script="console.js">
       <a class="skip" href="#content">
@@ -35,15 +27,13 @@ export function Frame({
           {words.name}
         </a>
         <nav aria-label={words.menu}>
-          <ul>
-            {PLACES.filter(({ needs }) => visit.may(needs)).map((one) => (
-              <li key={one.path}>
-                <a href={one.path} aria-current={one.path === path ? 'page' : undefined}>
-                  {words.nav[one.word]}
-                </a>
-              </li>
-            ))}
-          </ul>
+          <Places visit={visit} places={DAY} />
+          {HOUSE.some(({ needs }) => visit.may(needs)) && (
+            <details>
+              <summary>{words.house}</summary>
+              <Places visit={visit} places={HOUSE} />
+            </details>
+          )}
         </nav>
         {visit.may('case:read') && (
           <form class="search" role="search" method="post" action="/console/find">
@@ -82,5 +72,22 @@ export function Frame({
       </main>
       <KeyHelp />
     </Document>
+  )
+}
+
+function Places({ visit, places }: { readonly visit: Visit; readonly places: readonly MenuPlace[] }) {
+  const [here = ''] = visit.place.split('?')
+  return (
+    <ul>
+      {places
+        .filter(({ needs }) => visit.may(needs))
+        .map(({ path, word }) => (
+          <li key={path}>
+            <a href={path} aria-current={path === here ? 'page' : undefined}>
+              {visit.words.nav[word]}
+            </a>
+          </li>
+        ))}
+    </ul>
   )
 }

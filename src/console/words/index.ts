@@ -1,12 +1,29 @@
 import type { Language } from '../../takedown/index.ts'
-import { english } from './en.ts'
-import { swedish } from './sv.ts'
-import type { ConsoleWords } from './words.ts'
+import { account } from './account.ts'
+import { cases } from './cases.ts'
+import { door } from './door.ts'
+import { everyPage } from './every-page.ts'
+import { evidence } from './evidence.ts'
+import { find } from './find.ts'
+import { held } from './held.ts'
+import { queue } from './queue.ts'
+import { tip } from './tip.ts'
+import { waiting } from './waiting.ts'
 
-export type { ConsoleWords } from './words.ts'
+/** Every word of the console, by the topic of its page. */
+export type ConsoleWords = ReturnType<typeof wordsOf>
 
-const WORDS: Readonly<Record<Language, ConsoleWords>> = { sv: swedish, en: english }
-
-export function wordsOf(language: Language): ConsoleWords {
-  return WORDS[language]
+export function wordsOf(language: Language) {
+  return {
+    ...everyPage[language],
+    queue: queue[language],
+    tip: tip[language],
+    held: held[language],
+    case: cases[language],
+    evidence: evidence[language],
+    find: find[language],
+    waiting: waiting[language],
+    door: door[language],
+    account: account[language],
+  }
 }

@@ -1,0 +1,20 @@
+import type { Requirement } from '../operations/index.ts'
+import type { ConsoleWords } from './words/index.ts'
+
+/** Where one can go from every page; each place is offered to whoever may see it. */
+export interface MenuPlace {
+  readonly path: string
+  readonly word: keyof ConsoleWords['nav']
+  readonly needs: Requirement
+}
+
+/** What a day's work takes, in this order. */
+export const DAY: readonly MenuPlace[] = [
+  { path: '/console', word: 'queue', needs: 'signed-in' },
+  { path: '/console/cases', word: 'cases', needs: 'case:read' },
+  { path: '/console/waiting', word: 'waiting', needs: 'notice:read' },
+  { path: '/console/find', word: 'find', needs: 'case:read' },
+]
+
+/** What the hotline keeps, watches and lays down, in this order. */
+export const HOUSE: readonly MenuPlace[] = []

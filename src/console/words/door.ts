@@ -1,0 +1,62 @@
+import type { InBoth, Same } from './in-both.ts'
+
+const en = {
+  signIn: 'Sign in',
+  name: 'Pseudonym',
+  password: 'Password',
+  code: 'Six digits of your second factor, or a recovery code',
+  go: 'Sign in',
+  invited: 'Somebody invited you? Start here.',
+  refused: 'That did not work. Name, password or code is wrong, or the code was used already.',
+  ended: 'Your session has ended. Sign in again; what you were working on is still yours.',
+  welcome: 'Welcome',
+  welcomeIntro: 'Type the code of your invitation.',
+  invitation: 'Code of the invitation',
+  continue: 'Go on',
+  enrol: 'Set your password and second factor',
+  enrolIntro:
+    'Add this secret to the app that makes your codes, then type a password of at least 12 characters and the code that the app shows.',
+  picture: 'The secret as a picture for the app',
+  secret: 'Secret',
+  totp: 'Six digits that the app shows',
+  enrolGo: 'Set and sign in',
+  recovery: 'Recovery codes',
+  recoveryIntro:
+    'Each stands for the second factor once. They are shown now and never again: write them down and keep them apart from the computer.',
+  recoveryDone: 'I have written them down',
+  prove: 'Once more, your second factor',
+  proveIntro: 'What you are about to do binds the hotline.',
+  proveGo: 'Go on',
+} as const
+
+const sv: Same<typeof en> = {
+  signIn: 'Logga in',
+  name: 'Pseudonym',
+  password: 'Lösenord',
+  code: 'Sex siffror från din andra faktor, eller en reservkod',
+  go: 'Logga in',
+  invited: 'Har du blivit inbjuden? Börja här.',
+  refused: 'Det gick inte. Namn, lösenord eller kod stämmer inte, eller så är koden redan använd.',
+  ended: 'Du har loggats ut. Logga in igen; det du arbetade med är kvar hos dig.',
+  welcome: 'Välkommen',
+  welcomeIntro: 'Skriv koden från din inbjudan.',
+  invitation: 'Inbjudans kod',
+  continue: 'Vidare',
+  enrol: 'Välj lösenord och andra faktor',
+  enrolIntro:
+    'Lägg in hemligheten i appen som gör dina koder. Skriv sedan ett lösenord på minst 12 tecken och koden som appen visar.',
+  picture: 'Hemligheten som bild för appen',
+  secret: 'Hemlighet',
+  totp: 'Sex siffror som appen visar',
+  enrolGo: 'Spara och logga in',
+  recovery: 'Reservkoder',
+  recoveryIntro:
+    'Var och en ersätter den andra faktorn en gång. De visas nu och aldrig mer: skriv ner dem och förvara dem inte vid datorn.',
+  recoveryDone: 'Jag har skrivit ner dem',
+  prove: 'Din andra faktor en gång till',
+  proveIntro: 'Det du ska göra binder organisationen.',
+  proveGo: 'Vidare',
+}
+
+/** Signing in. */
+export const door: InBoth<typeof en> = { en, sv }

@@ -1,0 +1,50 @@
+import type { InBoth, Same } from './in-both.ts'
+
+const en = {
+  same: 'Every byte is the same: the SHA-256, SHA-1 or MD5 of the two files is equal.',
+  distance: (bits: number) => `${bits} of 256 bits differ`,
+  scale: (bits: number, confirm: number, review: number) =>
+    `Distance ${bits}. Up to ${confirm} a hash alone confirms; up to ${review} a person looks.`,
+  confirms: 'confirms alone',
+  looks: 'a person looks',
+  item: 'The known item, by cells',
+  sighting: 'Where it lies in the picture',
+  agree: 'agree',
+  differ: 'differ',
+  drawn: 'drawn over',
+  untold: 'cannot be told',
+  mirrored: 'mirrored',
+  negative: 'a negative',
+  film: (matched: number, of: number) => `${matched} of ${of} different frames are the same`,
+  cells: (count: number, of: number) => `${count} of ${of} cells`,
+  doubts: {
+    'same-scene': 'One place shows something else, and all around it agrees.',
+    'same-form': 'What agrees is a form, and what is written on it may differ.',
+  },
+} as const
+
+const sv: Same<typeof en> = {
+  same: 'Varje byte är lika: filernas SHA-256, SHA-1 eller MD5 stämmer överens.',
+  distance: (bits) => `${bits} av 256 bitar skiljer`,
+  scale: (bits, confirm, review) =>
+    `Avstånd ${bits}. Upp till ${confirm} räcker hashvärdet; upp till ${review} avgör en människa.`,
+  confirms: 'hashvärdet räcker',
+  looks: 'en människa avgör',
+  item: 'Det kända materialet, ruta för ruta',
+  sighting: 'Var i bilden det ligger',
+  agree: 'stämmer',
+  differ: 'skiljer',
+  drawn: 'övermålat',
+  untold: 'går inte att avgöra',
+  mirrored: 'spegelvänt',
+  negative: 'som negativ',
+  film: (matched, of) => `${matched} av ${of} olika bildrutor är samma`,
+  cells: (count, of) => `${count} av ${of} rutor`,
+  doubts: {
+    'same-scene': 'Ett ställe visar något annat, och allt runt omkring stämmer.',
+    'same-form': 'Det som stämmer är en blankett, och texten på den kan vara en annan.',
+  },
+}
+
+/** Why a case matched. */
+export const evidence: InBoth<typeof en> = { en, sv }
