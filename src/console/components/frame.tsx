@@ -75,7 +75,13 @@ export function Frame({
   )
 }
 
-function Places({ visit, places }: { readonly visit: Visit; readonly places: readonly MenuPlace[] }) {
+function Places({
+  visit,
+  places,
+}: {
+  readonly visit: Visit
+  readonly places: readonly MenuPlace[]
+}) {
   const [here = ''] = visit.place.split('?')
   return (
     <ul>
