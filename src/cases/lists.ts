@@ -13,7 +13,9 @@ import { HindraError } from '../errors.ts'
 import {
   type Context,
   countUpTo,
+  fewest,
   type IdOptions,
+  inBatches,
   take,
   type Transaction,
   unlessDamaged,
@@ -104,10 +106,9 @@ export function createLists(
     // What finds old cases may be missing yet: each then says by itself what it would be found by.
     const [tokens, unindexed] = areOldLeft() ? [[], asked] : [asked, []]
     const indexes = indexesOf(tx, filter, tokens)
-    const rows =
-      indexes.length === 0
-        ? allUntil(tx, start, before)
-        : rowsFrom(tx, await fewest(indexes, options), options, tokens)
+    const asFound = indexes.map((index) => () => index(options))
+    const lead = asFound[await fewest(asFound, PEEKED_MAX)]
+    const rows = lead === undefined ? allUntil(tx, start, before) : rowsFrom(tx, lead(), tokens)
     for await (const row of rows) {
       const has = unindexed.length === 0 ? undefined : new Set(tokensOfCase(row))
       if (!unindexed.every((token) => has?.has(token))) continue
@@ -125,14 +126,14 @@ export function createLists(
 
   async function* rowsFrom(
     tx: Transaction,
-    lead: IdsOf,
-    options: IdOptions,
+    lead: AsyncIterable<string>,
     tokens: readonly FindToken[],
   ) {
-    for await (const id of lead(options)) {
-      if (!(await found.hasAll(tx, tokens, id))) continue
-      const row = await unlessDamaged(need(tx, id))
-      if (row !== undefined) yield row
+    for await (const ids of inBatches(lead)) {
+      for (const id of await found.whichHaveAll(tx, tokens, ids)) {
+        const row = await unlessDamaged(need(tx, id))
+        if (row !== undefined) yield row
+      }
     }
   }
 
@@ -182,19 +183,6 @@ function within(read: () => Promise<readonly string[]>): IdsOf {
   return async function* ({ after = '', before }) {
     for (const id of await read()) if (id > after && (before === undefined || id < before)) yield id
   }
-}
-
-/** Which of them has the fewest, as far as that is worth counting. */
-async function fewest(indexes: readonly IdsOf[], options: IdOptions): Promise<IdsOf> {
-  let [lead] = indexes
-  if (lead === undefined) throw new Error('there is no index')
-  if (indexes.length === 1) return lead
-  let least = Infinity
-  for (const index of indexes) {
-    const count = await countUpTo(PEEKED_MAX, index(options))
-    if (count < least) [least, lead] = [count, index]
-  }
-  return lead
 }
 
 /** Ids are times: what is of another age is not read. */

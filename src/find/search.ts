@@ -1,16 +1,18 @@
 import type { FindToken } from '../core/index.ts'
-import { countUpTo, type IdOptions, type ReadTransaction } from '../store/index.ts'
+import { fewest, type IdOptions, inBatches, type ReadTransaction } from '../store/index.ts'
 import type { TakenWord, WordKind } from './words.ts'
 
 /** How many rows of an index one question looks at in each kind of record, whatever it finds. */
 const LOOKED_MAX = 10_000
-/** How far rows are counted to see which word is the rarest. */
-const PEEKED_MAX = 200
 
 /** What finds the records of one kind. */
 export interface Finder {
   ids(tx: ReadTransaction, token: FindToken, options?: IdOptions): AsyncIterable<string>
-  hasAll(tx: ReadTransaction, tokens: readonly FindToken[], id: string): Promise<boolean>
+  whichHaveAll(
+    tx: ReadTransaction,
+    tokens: readonly FindToken[],
+    ids: readonly string[],
+  ): Promise<readonly string[]>
   idsThatBegin(tx: ReadTransaction, beginning: string, limit: number): Promise<readonly string[]>
 }
 
@@ -28,7 +30,8 @@ export interface Hits {
 
 /**
  * The newest records of one kind that each word finds, in one of its meanings. Of several words the rarest leads, and
- * what it finds is looked up by the others; so what one finds alone a million times costs no more than `LOOKED_MAX`.
+ * of each meaning its rarest token; what they find is looked up by the others, many at a time. So what one finds alone
+ * a million times costs no more than `LOOKED_MAX`.
  */
 export async function searchKind(
   tx: ReadTransaction,
@@ -36,27 +39,49 @@ export async function searchKind(
   words: readonly (readonly TakenWord[])[],
   { before, limit }: { readonly before: string | undefined; readonly limit: number },
 ): Promise<Hits> {
-  const lead = words.length === 1 ? 0 : await rarest(tx, finder, words)
-  const others = words.filter((_word, index) => index !== lead)
+  const ordered: (readonly TakenWord[])[] = []
+  for (const word of words) ordered.push(await rarestFirst(tx, finder, word))
+  const lead = await fewest(
+    ordered.map((word) => () => each(word, (meaning) => candidates(tx, finder, meaning))),
+    LOOKED_MAX,
+  )
+  const others = ordered.filter((_word, place) => place !== lead)
   const found = new Map<string, WordKind[]>()
   let isCutOff = false
-  for (const meaning of words[lead] ?? []) {
+  for (const meaning of ordered[lead] ?? []) {
+    const rest = [[{ ...meaning, tokens: meaning.tokens.slice(1) }], ...others]
     let [looked, taken] = [0, 0]
-    for await (const id of candidates(tx, finder, meaning, before)) {
-      looked += 1
-      if (looked > LOOKED_MAX) {
-        isCutOff = true
-        break
+    for await (const ids of inBatches(candidates(tx, finder, meaning, before))) {
+      const within = ids.slice(0, LOOKED_MAX - looked)
+      for (const id of await thatMeetEach(tx, finder, rest, within)) {
+        found.set(id, [...(found.get(id) ?? []), meaning.as])
+        taken += 1
       }
-      if (!(await finder.hasAll(tx, meaning.tokens.slice(1), id))) continue
-      if (!(await meetsEach(tx, finder, others, id))) continue
-      found.set(id, [...(found.get(id) ?? []), meaning.as])
-      taken += 1
-      if (taken >= limit) break
+      looked += ids.length
+      isCutOff ||= looked > LOOKED_MAX && taken < limit
+      if (looked > LOOKED_MAX || taken >= limit) break
     }
   }
   const ids = [...found.keys()].sort().reverse().slice(0, limit)
   return { hits: ids.map((id) => ({ id, as: found.get(id) ?? [] })), isCutOff }
+}
+
+/** The same meanings; of each, the token that the fewest have comes first. */
+async function rarestFirst(
+  tx: ReadTransaction,
+  finder: Finder,
+  word: readonly TakenWord[],
+): Promise<readonly TakenWord[]> {
+  const ordered: TakenWord[] = []
+  for (const { tokens, ...meaning } of word) {
+    const first = await fewest(
+      tokens.map((token) => () => finder.ids(tx, token)),
+      LOOKED_MAX,
+    )
+    const others = tokens.filter((_token, place) => place !== first)
+    ordered.push({ ...meaning, tokens: [...tokens.slice(first, first + 1), ...others] })
+  }
+  return ordered
 }
 
 /** Newest first. */
@@ -64,7 +89,7 @@ async function* candidates(
   tx: ReadTransaction,
   finder: Finder,
   { tokens: [token], id }: TakenWord,
-  before: string | undefined,
+  before?: string,
 ): AsyncIterable<string> {
   if (token !== undefined) yield* finder.ids(tx, token, { before, reverse: true })
   if (id === undefined) return
@@ -73,36 +98,28 @@ async function* candidates(
   }
 }
 
-async function meetsEach(
+/** Those that each word finds in one of its meanings. */
+async function thatMeetEach(
   tx: ReadTransaction,
   finder: Finder,
   words: readonly (readonly TakenWord[])[],
-  id: string,
-): Promise<boolean> {
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  let left = ids
   for (const word of words) {
-    let isMet = false
-    for (const { tokens, id: beginning } of word) {
-      isMet ||=
-        beginning === undefined ? await finder.hasAll(tx, tokens, id) : id.startsWith(beginning)
-      if (isMet) break
+    const met = new Set<string>()
+    for (const { tokens, id: beginning = '' } of word) {
+      const begin = left.filter((id) => id.startsWith(beginning))
+      for (const id of await finder.whichHaveAll(tx, tokens, begin)) met.add(id)
     }
-    if (!isMet) return false
+    left = left.filter((id) => met.has(id))
   }
-  return true
+  return left
 }
 
-async function rarest(
-  tx: ReadTransaction,
-  finder: Finder,
-  words: readonly (readonly TakenWord[])[],
-): Promise<number> {
-  const counts: number[] = []
-  for (const word of words) {
-    let count = 0
-    for (const meaning of word) {
-      count += await countUpTo(PEEKED_MAX, candidates(tx, finder, meaning, undefined))
-    }
-    counts.push(count)
-  }
-  return counts.indexOf(Math.min(...counts))
+async function* each<One>(
+  several: readonly One[],
+  found: (one: One) => AsyncIterable<string>,
+): AsyncIterable<string> {
+  for (const one of several) yield* found(one)
 }

@@ -17,6 +17,9 @@ export interface IdOptions extends PageOptions {
 }
 
 const everything = () => true
+const FIRST_ROUND = 200
+const FIRST_BATCH = 32
+const BATCH_MAX = 512
 
 /** The first that are meant, up to a limit; reads nothing behind them. */
 export async function take<Found>(
@@ -46,6 +49,39 @@ export async function countUpTo<Found>(
     if (count >= max) break
   }
   return count
+}
+
+/**
+ * Which of several has the fewest; the first where each has `max`. They are counted in rounds, each further than the
+ * one before, so that a short one is known as such at the cost of its own length.
+ */
+export async function fewest<Found>(
+  several: readonly (() => AsyncIterable<Found>)[],
+  max: number,
+): Promise<number> {
+  if (several.length < 2) return 0
+  for (let most = Math.min(FIRST_ROUND, max); ; most = Math.min(most * 4, max)) {
+    const counts: number[] = []
+    for (const one of several) counts.push(await countUpTo(most, one()))
+    const least = Math.min(...counts)
+    if (least < most || most === max) return counts.indexOf(least)
+  }
+}
+
+/** What comes, some at a time: few at first, for whoever wants few, and more as it goes on. */
+export async function* inBatches<Found>(
+  found: AsyncIterable<Found>,
+): AsyncIterable<readonly Found[]> {
+  let batch: Found[] = []
+  let size = FIRST_BATCH
+  for await (const one of found) {
+    batch.push(one)
+    if (batch.length < size) continue
+    yield batch
+    batch = []
+    size = Math.min(size * 2, BATCH_MAX)
+  }
+  if (batch.length > 0) yield batch
 }
 
 /** The ids that end the keys below a prefix, in their order. */

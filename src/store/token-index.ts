@@ -41,13 +41,21 @@ export class TokenIndex<Clear, Sealed> {
     return idsBelow(tx, this.#found.keys(...placeOf(this.#sealer, token)), options)
   }
 
-  /** Whether a record has each of these tokens. */
-  async hasAll(tx: ReadTransaction, tokens: readonly FindToken[], id: string): Promise<boolean> {
+  /** Those that have each of these tokens, in the order in which they are given. */
+  async whichHaveAll(
+    tx: ReadTransaction,
+    tokens: readonly FindToken[],
+    ids: readonly string[],
+  ): Promise<readonly string[]> {
+    let left = ids
     for (const token of tokens) {
       const place = placeOf(this.#sealer, token)
-      if ((await tx.get(this.#found.keys(...place, id))) === undefined) return false
+      const keys = left.map((id) => this.#found.keys(...place, id))
+      await tx.prefetch(keys)
+      const values = await Promise.all(keys.map((key) => tx.get(key)))
+      left = left.filter((_id, position) => values[position] !== undefined)
     }
-    return true
+    return left
   }
 
   /** The newest ids that begin with a text. */
