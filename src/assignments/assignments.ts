@@ -3,7 +3,15 @@ import type { Audit } from '../audit/index.ts'
 import { isoTime, MINUTE_MS } from '../core/index.ts'
 import type { Config } from '../config.ts'
 import { HindraError } from '../errors.ts'
-import { type Context, keySpace, type Row, table, take, type Transaction } from '../store/index.ts'
+import {
+  type Context,
+  keySpace,
+  type Row,
+  table,
+  take,
+  type Transaction,
+  untilChanged,
+} from '../store/index.ts'
 import type { AssignedKind, Assignment } from './terms.ts'
 
 interface AssignmentClear extends Omit<Assignment, 'offeredTo'> {
@@ -80,6 +88,8 @@ export interface Assignments {
     readonly after?: string
     readonly limit?: number
   }): Promise<readonly Assignment[]>
+  /** Resolves once one was changed after a versionstamp, or when aborted; now and then for nothing. */
+  changed(since: string, signal: AbortSignal): Promise<void>
   /** Who works on it now; null where nobody does. */
   of(tx: Transaction, kind: AssignedKind, id: string): Promise<Assignment | null>
   /** Each record with who works on it. */
@@ -202,6 +212,8 @@ export function createAssignments(
       if (row === undefined) return
       rows.change(tx, row, { ...row, clear: { ...row.clear, until: untilOf(row.clear.isUrgent) } })
     },
+
+    changed: (since, signal) => untilChanged(store, rows.prefix(), since, signal),
 
     async heldOf(tx, kind, who) {
       const found: string[] = []

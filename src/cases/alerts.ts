@@ -1,5 +1,5 @@
 import { HindraError } from '../errors.ts'
-import { type Key, keySpace, type Store, type Transaction } from '../store/index.ts'
+import { type Key, keySpace, type Store, type Transaction, untilChanged } from '../store/index.ts'
 import { type AlertSpan, NOTHING_KEPT, readSpan, sequenceOf, writeSpan } from './alert-span.ts'
 import type { Alert } from './alert-types.ts'
 
@@ -67,17 +67,7 @@ export function createAlertFeed(store: Store, newId: () => string): AlertFeed {
       }
     },
 
-    async changed(since, signal) {
-      try {
-        for await (const { versionstamp } of store.changes(COMMITTED(), since, { signal })) {
-          if (versionstamp > since) return
-        }
-      } catch (error) {
-        // So much was written meanwhile that nobody can tell: worth a look.
-        if (error instanceof HindraError && error.code === 'FEED_TRUNCATED') return
-        throw error
-      }
-    },
+    changed: (since, signal) => untilChanged(store, COMMITTED(), since, signal),
 
     span: (tx) => numberUpTo(tx, store.version()),
 

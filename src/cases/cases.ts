@@ -202,6 +202,8 @@ export interface Cases extends CaseErasure, CaseRejudging, Omit<CaseNotes, 'eras
   list(filter?: CaseFilter): Promise<readonly Case[]>
   /** How many there are on all pages; at most `max` are counted. */
   count(filter: CaseFilter, max: number): Promise<number>
+  /** Resolves once one was changed after a versionstamp, or when aborted; now and then for nothing. */
+  changed(since: string, signal: AbortSignal): Promise<void>
   /** What statistics count of every case. */
   facts(tx: Transaction): AsyncIterable<CaseFacts>
   /** The same of every assessment of something new. */

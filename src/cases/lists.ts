@@ -19,6 +19,7 @@ import {
   take,
   type Transaction,
   unlessDamaged,
+  untilChanged,
 } from '../store/index.ts'
 import { caseTokens, tokensOfCase, urlPlace } from './case-table.ts'
 import type { Ledger } from './ledger.ts'
@@ -62,6 +63,9 @@ export function createLists(
       store.transact((tx) => countUpTo(max, rowsOf(tx, filter), (row) => isOf(filter, row))),
 
     facts: (tx: Transaction): AsyncIterable<CaseFacts> => cases.rows(tx),
+
+    changed: (since: string, signal: AbortSignal) =>
+      untilChanged(store, cases.prefix(), since, signal),
 
     get: (caseId: string) => store.transact((tx) => read(tx, caseId)),
     read,

@@ -9,6 +9,7 @@ const NAMES = {
   'console.css': 'text/css; charset=utf-8',
   'console.js': 'text/javascript; charset=utf-8',
   'console.svg': 'image/svg+xml',
+  'live.js': 'text/javascript; charset=utf-8',
   'tip.js': 'text/javascript; charset=utf-8',
 } as const
 type AssetName = keyof typeof NAMES
@@ -37,5 +38,6 @@ export const ASSETS = {
   'console.css': assetOf('console.css'),
   'console.js': assetOf('console.js'),
   'console.svg': assetOf('console.svg'),
+  'live.js': assetOf('live.js'),
   'tip.js': assetOf('tip.js'),
 } as const satisfies Record<AssetName, Asset>

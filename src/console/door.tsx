@@ -49,7 +49,7 @@ function documentOf(
   body: Child,
 ): Promise<string> {
   return documentText(
-    <Document language={language} title={`${title} · ${words.name}`} script="console.js">
+    <Document language={language} title={`${title} · ${words.name}`} scripts={['console.js']}>
       <header class="top">
         <span class="brand">{words.name}</span>
       </header>

@@ -8,6 +8,7 @@ export {
   renderWelcome,
 } from './door.tsx'
 export { type FormFields, inputOfForm } from './form-input.ts'
+export { LIVE_TOPICS, type LiveTopic } from './live.ts'
 export {
   LANGUAGES,
   type ConsolePage,

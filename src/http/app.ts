@@ -169,7 +169,13 @@ function mount(app: FastifyInstance, operation: Operation, options: AppOptions):
         const lastEventId = request.headers['last-event-id']
         const from = typeof lastEventId === 'string' && lastEventId !== '' ? lastEventId : undefined
         const stream = await operation.events(parts, by, input, from)
-        return sendEvents(request, reply, { ...stream, needs: operation.needs }, options)
+        const { authorization } = request.headers
+        return sendEvents(request, reply, options, {
+          ...stream,
+          async check() {
+            admit(await authenticate(engine, authorization, options.keyless), operation.needs)
+          },
+        })
       }
       const { answer, total } = await ask(parts, operation, by, given)
       if (total !== undefined) reply.header(TOTAL_COUNT, total)

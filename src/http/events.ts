@@ -3,8 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { SECOND_MS } from '../core/index.ts'
 import type { AppOptions } from './app-options.ts'
 import { createWriter } from './answers.ts'
-import { admit, authenticate } from './authenticate.ts'
-import type { EventStream, Requirement, ServerEvent } from '../operations/index.ts'
+import type { EventStream, ServerEvent } from '../operations/index.ts'
 
 const EVENT_STREAM = 'text/event-stream'
 /** How soon a reader that was cut off comes back. */
@@ -14,16 +13,21 @@ export function asksForEvents(request: FastifyRequest): boolean {
   return request.headers.accept?.includes(EVENT_STREAM) ?? false
 }
 
+/** Whether whoever reads may still do so: rejects where the key was revoked, or the session has ended. */
+interface Guarded extends EventStream {
+  check(): Promise<void>
+}
+
 /**
- * Server-sent events until the client goes, the server stops or the key is revoked. Whoever does not
+ * Server-sent events until the client goes, the server stops or `check` refuses. Whoever does not
  * read for `alerts.stallSeconds` is cut off: what waits for it is one page, and it comes back with
  * the id of the last event that it has.
  */
 export function sendEvents(
   request: FastifyRequest,
   reply: FastifyReply,
-  events: EventStream & { readonly needs: Requirement },
-  { engine, keyless, stopping }: AppOptions,
+  { engine, stopping }: Pick<AppOptions, 'engine' | 'stopping'>,
+  events: Guarded,
 ): FastifyReply {
   const { heartbeatSeconds, stallSeconds } = engine.config.alerts
   const output = new PassThrough()
@@ -46,8 +50,7 @@ export function sendEvents(
     for (let next = pages.next(); !signal.aborted; ) {
       const page = await orNothing(next, heartbeatSeconds * SECOND_MS)
       // Anew each time: a revoked key ends a stream that has been open for days.
-      const by = await authenticate(engine, request.headers.authorization, keyless)
-      admit(by, events.needs)
+      await events.check()
       if (page === undefined) await write(': waiting\n\n')
       else if (page.done === true) return
       else {

@@ -3,7 +3,14 @@ import type { Assignments } from '../assignments/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { defined, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { type Context, countUpTo, keySpace, type Transaction, take } from '../store/index.ts'
+import {
+  type Context,
+  countUpTo,
+  keySpace,
+  take,
+  type Transaction,
+  untilChanged,
+} from '../store/index.ts'
 import { hasNews, statusTold, toldAnew, withChange } from './tip-changes.ts'
 import { isOf, type TipFilter } from './tip-filter.ts'
 import { createTipSharing, type TipSharing } from './tip-sharing.ts'
@@ -100,6 +107,8 @@ export interface Tips extends TipSharing {
   ): Promise<Tip>
   /** What statistics count of every tip. */
   facts(tx: Transaction): AsyncIterable<TipFacts>
+  /** Resolves once one was changed after a versionstamp, or when aborted; now and then for nothing. */
+  changed(since: string, signal: AbortSignal): Promise<void>
 }
 
 export function createTips(
@@ -263,6 +272,7 @@ export function createTips(
     },
 
     facts: (tx) => tips.rows(tx),
+    changed: (since, signal) => untilChanged(store, tips.prefix(), since, signal),
 
     async dismiss(tx, by, tipId, reason, why) {
       const row = await newRow(tx, tipId)

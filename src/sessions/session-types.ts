@@ -124,8 +124,12 @@ export interface Sessions {
   enrol(enrolment: Enrolment, caller: Caller): Promise<Enrolled>
   /** Throws UNAUTHENTICATED, RATE_LIMITED, OVERLOADED, and INVALID_INPUT for the label alone. */
   begin(signIn: SessionInput, caller: Caller): Promise<NewSession>
-  /** Whose session it is. Throws UNAUTHENTICATED. */
-  of(token: string): Promise<OpenSession>
+  /**
+   * Whose session it is. Throws UNAUTHENTICATED.
+   *
+   * @param how `look` prolongs nothing: nobody has done anything
+   */
+  of(token: string, how?: 'use' | 'look'): Promise<OpenSession>
   /**
    * The second factor once more, for what binds the hotline. Throws UNAUTHENTICATED where there is no session,
    * STEP_UP_NEEDED with the field `code` where the code is wrong, RATE_LIMITED.

@@ -87,11 +87,11 @@ export function createSessions(
       return { ...opened, token: made.token, device: devices.valueOf(owner, nowMs, known) }
     },
 
-    async of(token) {
+    async of(token, how = 'use') {
       const nowMs = wallClock.now()
       return store.transact(async (tx) => {
         const { row, person } = await open(tx, token, nowMs)
-        return held.useOf(held.use(tx, row, nowMs), person, nowMs)
+        return held.useOf(how === 'use' ? held.use(tx, row, nowMs) : row, person, nowMs)
       })
     },
 

@@ -3,7 +3,7 @@ import { HindraError } from '../errors.ts'
 import { isDamage, readable, REMOVED, REPLACED } from './damage.ts'
 import { asBuffer } from './layout.ts'
 import type { KeySpace } from './key-space.ts'
-import type { ReadTransaction, Store, Transaction } from './port.ts'
+import type { Key, ReadTransaction, Store, Transaction } from './port.ts'
 import { inPages, type PageOptions, take } from './ranges.ts'
 import { RECORD_FORMAT, RECORD_HEADER_BYTES, sealedPartAt } from './sealed-value.ts'
 
@@ -33,6 +33,11 @@ export abstract class Records<Clear, Sealed> {
     this.name = space().join('/')
     this.#space = space
     this.#sealer = sealer
+  }
+
+  /** Below which key all of them are. */
+  prefix(): Key {
+    return this.#space()
   }
 
   async get(tx: ReadTransaction, id: string): Promise<Row<Clear, Sealed> | undefined> {

@@ -11,6 +11,7 @@ export {
   openWrapped,
   ringJson,
 } from './data-keys.ts'
+export { untilChanged } from './follow.ts'
 export { formatOf, type MigrationStep, migrateFormat, proveFormat } from './format.ts'
 export { isDamage, readable, unlessDamaged, unlessGone } from './damage.ts'
 export { type FilesRead, readFiles, readRecords, type RecordsRead } from './inspect.ts'

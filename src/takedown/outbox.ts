@@ -9,6 +9,7 @@ import {
   sumOfPages,
   take,
   type Transaction,
+  untilChanged,
 } from '../store/index.ts'
 import { recipientOf } from './addressee.ts'
 import type { Errands } from './errands/errands.ts'
@@ -192,6 +193,9 @@ export function createOutbox(
 
     /** What statistics count of every notice. */
     facts: (tx: Transaction): AsyncIterable<NoticeFacts> => notices.rows(tx),
+
+    changed: (since: string, signal: AbortSignal) =>
+      untilChanged(store, notices.prefix(), since, signal),
 
     /** What one recipient has been told of a case in one of its rounds, or is going to be. */
     async toldOf(

@@ -154,6 +154,8 @@ export interface Takedown {
   counts(): Promise<Readonly<Record<NoticeState, number>>>
   /** What statistics count of every notice. */
   facts(tx: Transaction): AsyncIterable<NoticeFacts>
+  /** Resolves once one was changed after a versionstamp, or when aborted; now and then for nothing. */
+  changed(since: string, signal: AbortSignal): Promise<void>
   /** Throws NOT_FOUND. */
   get(id: string): Promise<Notice>
   /** The letter as it went out, or would now, with defanged URLs. Throws NOT_FOUND, LETTER_UNKNOWN. */

@@ -327,6 +327,7 @@ export function createTakedown(
     undelivered: () => store.transact((tx) => undelivered.count(tx)),
     counts: () => store.transact((tx) => outbox.counts(tx)),
     facts: (tx) => outbox.facts(tx),
+    changed: outbox.changed,
     get: (id) => store.transact((tx) => read(tx, id)),
     read,
 

@@ -1,9 +1,9 @@
 import { type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { freePort } from '../free-port.ts'
 import type { Alert } from '../../src/cases/index.ts'
 import { apiAt } from '../cli/api-call.ts'
 import { createHome, type Home } from '../cli/hindra.ts'
@@ -42,14 +42,6 @@ async function kill(child: ChildProcess): Promise<void> {
   children.delete(child)
   const closed = once(child, 'close')
   if (child.kill('SIGKILL')) await closed
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  return typeof address === 'object' ? (address?.port ?? 0) : 0
 }
 
 function rowsOf(child: ChildProcess, row: (text: string) => void): void {

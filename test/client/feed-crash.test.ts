@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { freePort } from '../free-port.ts'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Case } from '../../src/cases/index.ts'
 import { createHindraClient, type LineAnswer, type Sighting } from '../../src/client/index.ts'
@@ -55,14 +55,6 @@ async function kill(): Promise<void> {
   const ended = server
   server = undefined
   if (ended?.kill('SIGKILL') === true) await once(ended, 'close')
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  return typeof address === 'object' ? (address?.port ?? 0) : 0
 }
 
 it(`no acknowledged match is lost and none is doubled, though the server is killed ${String(KILLS)} times`, {

@@ -120,7 +120,7 @@ describe.runIf(isThere)('the console in a browser', () => {
     await page.waitForURL(/\/console\/tips\//)
     await page.keyboard.press('t')
     await page.waitForURL(/done=1/)
-    expect(await page.getByRole('status').textContent()).toContain('Klart')
+    expect(await page.locator('.message').textContent()).toContain('Klart')
     await page.keyboard.press('?')
     const keys = page.getByRole('dialog')
     expect(await keys.isVisible()).toBe(true)

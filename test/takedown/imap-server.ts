@@ -2,11 +2,11 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { connect } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../free-port.ts'
 import { selfSigned } from '../intake/certificate.ts'
 
 const DOVECOT = '/usr/sbin/dovecot'
@@ -136,14 +136,6 @@ service stats {
 function versionOf(): string {
   const text = execFileSync(DOVECOT, ['--version'], { encoding: 'utf8' })
   return /^[\d.]+/.exec(text)?.[0] ?? ''
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  return typeof address === 'object' ? (address?.port ?? 0) : 0
 }
 
 async function listening(child: ChildProcess, port: number, log: string): Promise<void> {

@@ -6,13 +6,13 @@ import { ASSETS } from '../assets.ts'
 export function Document({
   language,
   title,
-  script,
+  scripts,
   isArchived = true,
   children,
 }: {
   readonly language: Language
   readonly title: string
-  readonly script: 'console.js' | 'tip.js'
+  readonly scripts: readonly ('console.js' | 'live.js' | 'tip.js')[]
   /** Whether search engines may keep a copy, where they reach it at all. */
   readonly isArchived?: boolean
   readonly children: Child
@@ -27,7 +27,9 @@ export function Document({
         <title>{title}</title>
         <link rel="stylesheet" href={ASSETS['console.css'].place} />
         <link rel="icon" href={ASSETS['console.svg'].place} />
-        <script type="module" src={ASSETS[script].place} />
+        {scripts.map((script) => (
+          <script key={script} type="module" src={ASSETS[script].place} />
+        ))}
       </head>
       <body>{children}</body>
     </html>

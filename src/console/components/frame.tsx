@@ -18,7 +18,11 @@ export function Frame({
   const { words, language, place } = visit
   const other = language === 'sv' ? 'en' : 'sv'
   return (
-    <Document language={language} title={`${title} · ${words.name}`} script="console.js">
+    <Document
+      language={language}
+      title={`${title} · ${words.name}`}
+      scripts={['console.js', 'live.js']}
+    >
       <a class="skip" href="#content">
         {words.skip}
       </a>
@@ -68,6 +72,13 @@ export function Frame({
       </header>
       <main id="content" tabindex={-1}>
         <h1>{title}</h1>
+        <p
+          class="live-state"
+          role="status"
+          data-live-state
+          data-broken={words.live.broken}
+          data-ended={words.live.ended}
+        />
         {children}
       </main>
       <KeyHelp />

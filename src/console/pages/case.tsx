@@ -4,6 +4,7 @@ import { Announced } from '../components/announced.tsx'
 import { Evidence } from '../components/evidence.tsx'
 import { OperationForm, Reason } from '../components/form.tsx'
 import { Held } from '../components/held.tsx'
+import { Live } from '../components/live.tsx'
 import { Letters } from '../components/letters.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Section } from '../components/section.tsx'
@@ -31,8 +32,10 @@ export const casePage = page({
       title: `${said.title} ${found.id.slice(0, 8)}`,
       body: (
         <>
-          <Facts found={found} visit={visit} />
-          <Held kind="case" id={found.id} assignment={found.assignment} />
+          <Live id="case" of={['cases', 'assignments']}>
+            <Facts found={found} visit={visit} />
+            <Held kind="case" id={found.id} assignment={found.assignment} />
+          </Live>
           <Section id="evidence" title={said.evidence}>
             {found.matches.length === 0 && <p>{said.evidenceNone}</p>}
             {found.matches.map((match) => (
@@ -53,9 +56,11 @@ export const casePage = page({
           <Section id="notes" title={said.notes}>
             <Notes found={found} visit={visit} />
           </Section>
-          <Section id="timeline" title={said.timeline}>
-            <Timeline found={found} />
-          </Section>
+          <Live id="timeline" of={['cases', 'notices']}>
+            <Section id="timeline" title={said.timeline}>
+              <Timeline found={found} />
+            </Section>
+          </Live>
         </>
       ),
     }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CASE_STATUSES } from '../../cases/terms.ts'
 import { CaseRows } from '../components/case-rows.tsx'
+import { Live } from '../components/live.tsx'
 import { Pager } from '../components/pager.tsx'
 import { page } from '../page.ts'
 
@@ -42,9 +43,11 @@ export const casesPage = page({
             </label>
             <button type="submit">{words.searchGo}</button>
           </form>
-          {total !== null && <p>{words.rows(total)}</p>}
-          <CaseRows rows={rows} empty={words.none} />
-          <Pager filter={filter} last={rows.length === SHOWN ? rows.at(-1)?.id : undefined} />
+          <Live id="cases" of={['cases', 'assignments']}>
+            {total !== null && <p>{words.rows(total)}</p>}
+            <CaseRows rows={rows} empty={words.none} />
+            <Pager filter={filter} last={rows.length === SHOWN ? rows.at(-1)?.id : undefined} />
+          </Live>
         </>
       ),
     }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CaseRows } from '../components/case-rows.tsx'
 import { ErrandRows } from '../components/errand-rows.tsx'
 import { OperationForm } from '../components/form.tsx'
+import { Live } from '../components/live.tsx'
 import { Section } from '../components/section.tsx'
 import { TipRows } from '../components/tip-rows.tsx'
 import { When } from '../components/when.tsx'
@@ -28,7 +29,7 @@ export const queuePage = page({
     return {
       title: queue.title,
       body: (
-        <>
+        <Live id="queue" of={['tips', 'cases', 'assignments', 'notices']}>
           <p>{queue.intro}</p>
           {tips !== undefined && (
             <Section
@@ -70,7 +71,7 @@ export const queuePage = page({
               <ErrandRows rows={errands.rows} />
             </Section>
           )}
-        </>
+        </Live>
       ),
     }
   },

@@ -4,6 +4,7 @@ import { DISMISSALS } from '../../intake/terms.ts'
 import { CLASSIFICATIONS } from '../../register/terms.ts'
 import { Choice, OperationForm, Reason } from '../components/form.tsx'
 import { Held } from '../components/held.tsx'
+import { Live } from '../components/live.tsx'
 import { Known } from '../components/known.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Questions } from '../components/questions.tsx'
@@ -33,8 +34,10 @@ export const tipPage = page({
         <>
           {tip.inDangerNow && <p class="badge danger">{words.tip.danger}</p>}
           {tip.ownRequest === true && <p class="badge late">{words.tip.ownRequest}</p>}
-          <Told tip={tip} words={words} />
-          <Held kind="tip" id={tip.id} assignment={assignment} />
+          <Live id="tip" of={['tips', 'assignments']}>
+            <Told tip={tip} words={words} />
+            <Held kind="tip" id={tip.id} assignment={assignment} />
+          </Live>
           {known !== undefined && (
             <Section id="known" title={words.tip.known}>
               <Known report={known} />

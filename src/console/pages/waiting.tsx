@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ErrandRows } from '../components/errand-rows.tsx'
+import { Live } from '../components/live.tsx'
 import { page } from '../page.ts'
 
 /** What waits for a person beside tips and decisions. */
@@ -9,6 +10,13 @@ export const waitingPage = page({
   input: z.object({}),
   async show({ words, calls }) {
     const rows = await calls.waiting.list({ limit: 1_000 })
-    return { title: words.waiting.title, body: <ErrandRows rows={rows} /> }
+    return {
+      title: words.waiting.title,
+      body: (
+        <Live id="waiting" of={['cases', 'notices', 'tips']}>
+          <ErrandRows rows={rows} />
+        </Live>
+      ),
+    }
   },
 })

@@ -21,7 +21,7 @@ export function documentOf(view: PublicView, title: string, body: Child): Promis
   const words = wordsOf(view)
   const other = language === 'sv' ? 'en' : 'sv'
   return documentText(
-    <Document language={language} title={title} script="tip.js" isArchived={false}>
+    <Document language={language} title={title} scripts={['tip.js']} isArchived={false}>
       <header class="top">
         <a class="leave" href={leaveTo} rel="noreferrer" data-leave>
           {words.leave}

@@ -64,6 +64,10 @@ const en = {
     Harmful: 'Harmful, not illegal',
     Ignore: 'Neither',
   },
+  live: {
+    broken: 'No connection: what you see here may be old. It comes right by itself.',
+    ended: 'Your session has ended: what you see here may be old. Sign in again in another tab.',
+  },
   failed: {
     title: 'This page cannot be shown',
     back: 'To the queue',
@@ -133,6 +137,11 @@ const sv: Same<typeof en> = {
     National: 'National: olagligt här',
     Harmful: 'Skadligt, inte olagligt',
     Ignore: 'Ingetdera',
+  },
+  live: {
+    broken: 'Ingen förbindelse: det du ser här kan vara gammalt. Det rättar sig av sig självt.',
+    ended:
+      'Du är inte längre inloggad: det du ser här kan vara gammalt. Logga in igen i en annan flik.',
   },
   failed: {
     title: 'Sidan kan inte visas',

@@ -2,13 +2,17 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ASSETS, type ConsolePage, PAGES, renderFailure } from '../../console/index.ts'
 import { requireGate } from '../../operations/index.ts'
 import type { AppOptions } from '../app-options.ts'
+import { asksForEvents } from '../events.ts'
 import { cutOffLater, fromFramework } from '../refuse.ts'
 import { mountActs } from './acts.ts'
 import { contentSecurityPolicy } from './content-security.ts'
 import { mountDoor } from './door.ts'
+import { mountLive } from './live.ts'
 import { ownPlace, requireOwnForm, takeUrlencoded } from './forms.ts'
 import { givenOf, HTML, problemOf, requireUse, sendPage, visitOf } from './visits.ts'
 
+/** A page that is open asks for itself again: nobody has done anything. */
+const LIVE = 'hindra-live'
 const ASSET_SECONDS = 31_536_000
 
 /** The console for browsers: its pages, the forms that call operations, signing in, style and script. */
@@ -23,6 +27,7 @@ export function mountConsole(app: FastifyInstance, options: AppOptions): void {
     pages.setErrorHandler((cause, request, reply) => fail(cause, request, reply, options))
     mountDoor(pages, options)
     mountActs(pages, options)
+    mountLive(pages, options)
     for (const page of PAGES) mountPage(pages, page, options)
     registered()
   })
@@ -46,7 +51,8 @@ function mountPage(pages: FastifyInstance, page: ConsolePage, options: AppOption
     url: page.path,
     config: { gatekeeping: 'public' },
     async handler(request, reply) {
-      const use = await requireUse(request, options)
+      const isByItself = request.headers[LIVE] !== undefined
+      const use = await requireUse(request, options, isByItself ? 'look' : 'use')
       requireGate(use.principal, page.needs)
       options.limits.admit(use.principal, 'read')
       return sendPage(reply, page, {
@@ -67,7 +73,8 @@ async function fail(
   const error = fromFramework(cause, request)
   request.refusal = error
   cutOffLater(request)
-  if (error.code === 'UNAUTHENTICATED') {
+  const asksByItself = request.headers[LIVE] !== undefined || asksForEvents(request)
+  if (error.code === 'UNAUTHENTICATED' && !asksByItself) {
     const next =
       request.method === 'GET' ? `?next=${encodeURIComponent(ownPlace(request.url))}` : ''
     return reply.redirect(`/console/sign-in${next}`, 303)

@@ -23,15 +23,20 @@ const DONE = 'done'
 
 export const HTML = 'text/html; charset=utf-8'
 
-/** Who has signed in. Throws UNAUTHENTICATED. */
+/**
+ * Who has signed in. Throws UNAUTHENTICATED.
+ *
+ * @param how By whom it is asked: a person who uses the session, or a page by itself
+ */
 export async function requireUse(
   request: FastifyRequest,
   { engine, pressure }: Pick<AppOptions, 'engine' | 'pressure'>,
+  how: 'use' | 'look' = 'use',
 ): Promise<OpenSession & { readonly token: string }> {
   pressure.check()
   const token = readCookie(request, 'session')
   if (token === undefined) throw new HindraError('UNAUTHENTICATED', 'nobody has signed in')
-  const use = await engine.stages.sessions.of(token)
+  const use = await engine.stages.sessions.of(token, how)
   request.principal = use.principal
   return { ...use, token }
 }

@@ -2,7 +2,7 @@ import type { Audit } from '../../audit/index.ts'
 import type { Config } from '../../config.ts'
 import { backoffMs, isoTime, MINUTE_MS, repeat, SECOND_MS, singleFlight } from '../../core/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
-import type { Context, Transaction } from '../../store/index.ts'
+import { type Context, type Transaction, untilChanged } from '../../store/index.ts'
 import { DeliveryError } from '../delivery-error.ts'
 import type { MailTransport } from '../notice.ts'
 import { plainMail } from '../mail/plain-mail.ts'
@@ -200,20 +200,10 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
       const since = store.version()
       const { problems } = await run()
       for (const problem of problems) onFailure(new HindraError('MAIL_FAILED', problem))
-      await changed(since, AbortSignal.any([stopping, AbortSignal.timeout(LOOK_MS)]))
+      const waited = AbortSignal.any([stopping, AbortSignal.timeout(LOOK_MS)])
+      await untilChanged(store, CALLS_WAITING, since, waited)
     }
     return repeat(turn, { stopping, pauseMs: LOOK_MS, onFailure })
-  }
-
-  async function changed(since: string, signal: AbortSignal): Promise<void> {
-    try {
-      for await (const { versionstamp } of store.changes(CALLS_WAITING, since, { signal })) {
-        if (versionstamp > since) return
-      }
-    } catch (error) {
-      if (error instanceof HindraError && error.code === 'FEED_TRUNCATED') return
-      throw error
-    }
   }
 
   function isReached(name: string): boolean {
