@@ -38,8 +38,8 @@ export interface Visit {
   /** Path and query of the page. */
   readonly place: string
   readonly refused?: PageRefusal
-  /** What was done by the form that led here. */
-  readonly isDone?: boolean
+  /** To how many the form that led here has done what it asked for, and how many were left out. */
+  readonly done?: { readonly done: number; readonly left: number }
   may(needs: Requirement): boolean
 }
 

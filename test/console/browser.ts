@@ -7,10 +7,13 @@ export interface Browser {
   readonly cookies: ReadonlyMap<string, string>
   get(path: string): Promise<ShownPage>
   /** Posts a form, with the token of the page that was shown last, and follows. */
-  post(path: string, fields: Readonly<Record<string, string>>): Promise<ShownPage>
+  post(path: string, fields: Fields): Promise<ShownPage>
   /** Posts the form of the page shown last that calls an operation, with what is typed over what stands in it. */
-  submit(operation: string, typed: Readonly<Record<string, string>>): Promise<ShownPage>
+  submit(operation: string, typed: Fields): Promise<ShownPage>
 }
+
+/** What is sent under each name: one text, or several. */
+type Fields = Readonly<Record<string, string | readonly string[]>>
 
 export interface ShownPage {
   readonly status: number
@@ -54,14 +57,14 @@ export function openBrowser(origin: string): Browser {
     return { status: response.status, url: path, html, headers: response.headers }
   }
 
-  const post = (path: string, fields: Readonly<Record<string, string>>) =>
+  const post = (path: string, fields: Fields) =>
     ask(path, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
         'sec-fetch-site': 'same-origin',
       },
-      body: new URLSearchParams({ _token: fieldsIn(shown)['_token'] ?? '', ...fields }).toString(),
+      body: encoded({ _token: fieldsIn(shown)['_token']?.[0] ?? '', ...fields }),
     })
 
   return {
@@ -77,10 +80,22 @@ export function openBrowser(origin: string): Browser {
   }
 }
 
+function encoded(fields: Fields): string {
+  const pairs = Object.entries(fields).flatMap(([name, values]) =>
+    [values].flat().map((value): [string, string] => [name, value]),
+  )
+  return new URLSearchParams(pairs).toString()
+}
+
 /** The hidden fields of a form, by name. */
-function fieldsIn(html: string): Readonly<Record<string, string>> {
-  const fields = Array.from(html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g))
-  return Object.fromEntries(fields.map(([, name = '', value = '']) => [name, decoded(value)]))
+function fieldsIn(html: string): Readonly<Record<string, readonly string[]>> {
+  const fields = new Map<string, string[]>()
+  for (const [, name = '', value = ''] of html.matchAll(
+    /<input type="hidden" name="([^"]*)" value="([^"]*)"/g,
+  )) {
+    fields.set(name, [...(fields.get(name) ?? []), decoded(value)])
+  }
+  return Object.fromEntries(fields)
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

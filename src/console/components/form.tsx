@@ -23,7 +23,7 @@ export function OperationForm({
 }: {
   readonly operation: OperationName
   /** Fields that nobody types. */
-  readonly given?: Readonly<Record<string, string>>
+  readonly given?: Readonly<Record<string, string | readonly string[]>>
   readonly next?: string
   readonly label?: string
   readonly children: Child
@@ -34,9 +34,11 @@ export function OperationForm({
       <HiddenToken />
       <input type="hidden" name="_place" value={place} />
       <input type="hidden" name="_next" value={next ?? place} />
-      {Object.entries(given).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
+      {Object.entries(given).flatMap(([name, value]) =>
+        [value]
+          .flat()
+          .map((one) => <input key={`${name} ${one}`} type="hidden" name={name} value={one} />),
+      )}
       {children}
     </form>
   )
@@ -51,15 +53,23 @@ export function useTyped(name: string): string {
 }
 
 /** Why something was done: goes into the record. */
-export function Reason({ id, rows = 2 }: { readonly id: string; readonly rows?: number }) {
+export function Reason({
+  id,
+  name = 'reason',
+  rows = 2,
+}: {
+  readonly id: string
+  readonly name?: string
+  readonly rows?: number
+}) {
   const { words } = useVisit()
-  const typed = useTyped('reason')
+  const typed = useTyped(name)
   return (
     <div class="field">
       <label for={id}>{words.reason}</label>
       <textarea
         id={id}
-        name="reason"
+        name={name}
         rows={rows}
         maxlength={4_000}
         required

@@ -2,7 +2,7 @@ import { useVisit } from '../visiting.ts'
 
 /** What became of the form that was sent, where a reader of the page comes to first. */
 export function Message() {
-  const { words, refused, isDone } = useVisit()
+  const { words, refused, done } = useVisit()
   if (refused !== undefined) {
     const { message, field, remedy } = refused.why
     return (
@@ -15,10 +15,11 @@ export function Message() {
       </div>
     )
   }
-  if (isDone !== true) return null
+  if (done === undefined) return null
+  const isOne = done.done === 1 && done.left === 0
   return (
     <p class="message" role="status">
-      {words.done}.
+      {isOne ? `${words.done}.` : words.many.done(done.done, done.left)}
     </p>
   )
 }

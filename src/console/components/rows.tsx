@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx'
+import { useWords } from '../visiting.ts'
 
 export interface Column<Row> {
   readonly head: string
@@ -12,13 +13,22 @@ export function Rows<Row>({
   rows,
   idOf,
   empty,
+  choice,
 }: {
   readonly caption: string
   readonly columns: readonly Column<Row>[]
   readonly rows: readonly Row[]
   readonly idOf: (row: Row) => string
   readonly empty: string
+  /** Rows can be chosen: for the form of which id, and what a reader hears of each. */
+  readonly choice?:
+    | {
+        readonly form: string
+        readonly of: (row: Row) => string
+      }
+    | undefined
 }) {
+  const { many } = useWords()
   if (rows.length === 0) return <p class="empty">{empty}</p>
   return (
     <div class="scroll" tabindex={0} role="group" aria-label={caption}>
@@ -26,6 +36,7 @@ export function Rows<Row>({
         <caption class="hidden">{caption}</caption>
         <thead>
           <tr>
+            {choice !== undefined && <th scope="col">{many.choose}</th>}
             {columns.map(({ head }) => (
               <th key={head} scope="col">
                 {head}
@@ -36,6 +47,17 @@ export function Rows<Row>({
         <tbody>
           {rows.map((row) => (
             <tr key={idOf(row)} data-row>
+              {choice !== undefined && (
+                <td class="choose">
+                  <input
+                    type="checkbox"
+                    form={choice.form}
+                    name="ids"
+                    value={idOf(row)}
+                    aria-label={`${many.choose}: ${choice.of(row)}`}
+                  />
+                </td>
+              )}
               {columns.map(({ head, cell }, place) =>
                 place === 0 ? (
                   <th key={head} scope="row">

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../core/index.ts'
+import { defangedText, HOUR_MS } from '../../core/index.ts'
 import type { Assigned } from '../../assignments/index.ts'
 import type { Tip } from '../../intake/index.ts'
 import { useVisit } from '../visiting.ts'
@@ -9,7 +9,14 @@ import { When } from './when.tsx'
 const WORDS_SHOWN = 120
 
 /** Tips as the queue has them: what, why it stands there, until when, and who works on it. */
-export function TipRows({ rows }: { readonly rows: readonly Assigned<Tip>[] }) {
+export function TipRows({
+  rows,
+  chosenBy,
+}: {
+  readonly rows: readonly Assigned<Tip>[]
+  /** The form for which tips can be chosen. */
+  readonly chosenBy?: string
+}) {
   const { words, now } = useVisit()
   const { queue } = words
   return (
@@ -18,6 +25,14 @@ export function TipRows({ rows }: { readonly rows: readonly Assigned<Tip>[] }) {
       rows={rows}
       idOf={({ id }) => id}
       empty={words.noneWaiting}
+      choice={
+        chosenBy === undefined
+          ? undefined
+          : {
+              form: chosenBy,
+              of: ({ url, note }) => (url === undefined ? (note ?? '') : defangedText(url)),
+            }
+      }
       columns={[
         {
           head: queue.what,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { CaseDetail } from '../../operations/index.ts'
 import { Announced } from '../components/announced.tsx'
 import { Evidence } from '../components/evidence.tsx'
-import { OperationForm, Reason } from '../components/form.tsx'
+import { HiddenToken, OperationForm, Reason } from '../components/form.tsx'
 import { Held } from '../components/held.tsx'
 import { Live } from '../components/live.tsx'
 import { Letters } from '../components/letters.tsx'
@@ -132,7 +132,33 @@ function Decide({ id, visit }: { readonly id: string; readonly visit: Visit }) {
           </button>
         </div>
       </OperationForm>
+      <DecideAlike id={id} visit={visit} />
     </Section>
+  )
+}
+
+/** The same for whatever else waits and stands on the same evidence, once the next page has shown how many. */
+function DecideAlike({ id, visit }: { readonly id: string; readonly visit: Visit }) {
+  const { case: said, many } = visit.words
+  return (
+    <details>
+      <summary>{many.alike}</summary>
+      <form method="post" action="/console/many" class="act" aria-label={many.alike}>
+        <HiddenToken />
+        <input type="hidden" name="operation" value="cases.decideMany" />
+        <input type="hidden" name="query.alike" value={id} />
+        <p class="hint">{many.alikeHint}</p>
+        <Reason id="alike-reason" name="said.reason" />
+        <div class="buttons">
+          <button type="submit" name="said.decision" value="accepted">
+            {said.accept}
+          </button>
+          <button type="submit" name="said.decision" value="rejected">
+            {said.reject}
+          </button>
+        </div>
+      </form>
+    </details>
   )
 }
 

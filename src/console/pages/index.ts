@@ -3,6 +3,7 @@ import { accountPage } from './account.tsx'
 import { casePage } from './case.tsx'
 import { casesPage } from './cases.tsx'
 import { findPage } from './find.tsx'
+import { manyPage } from './many.tsx'
 import { queuePage } from './queue.tsx'
 import { tipPage } from './tip.tsx'
 import { waitingPage } from './waiting.tsx'
@@ -15,5 +16,6 @@ export const PAGES: readonly ConsolePage[] = [
   casePage,
   waitingPage,
   findPage,
+  manyPage,
   accountPage,
 ]

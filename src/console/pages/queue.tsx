@@ -1,14 +1,17 @@
 import { z } from 'zod'
+import { DISMISSALS } from '../../intake/terms.ts'
 import { CaseRows } from '../components/case-rows.tsx'
 import { ErrandRows } from '../components/errand-rows.tsx'
-import { OperationForm } from '../components/form.tsx'
+import { Choice, HiddenToken, OperationForm, Reason } from '../components/form.tsx'
 import { Live } from '../components/live.tsx'
 import { Section } from '../components/section.tsx'
 import { TipRows } from '../components/tip-rows.tsx'
 import { When } from '../components/when.tsx'
 import { page } from '../page.ts'
+import { useWords } from '../visiting.ts'
 
 const SHOWN = 20
+const DISMISS_MANY = 'dismiss-many'
 
 /** What needs a person, the most urgent first: tips, matches to decide, and all else that waits. */
 export const queuePage = page({
@@ -58,7 +61,8 @@ export const queuePage = page({
                   </button>
                 </OperationForm>
               )}
-              <TipRows rows={tips.rows} />
+              <TipRows rows={tips.rows} {...(visit.may('assess') && { chosenBy: DISMISS_MANY })} />
+              {visit.may('assess') && tips.rows.length > 0 && <DismissMany />}
             </Section>
           )}
           {decisions !== undefined && (
@@ -76,3 +80,25 @@ export const queuePage = page({
     }
   },
 })
+
+/** Tips that are chosen above, dismissed for one reason once the next page has shown what that comes to. */
+function DismissMany() {
+  const { many, tip } = useWords()
+  return (
+    <details>
+      <summary>{many.chosen}</summary>
+      <form id={DISMISS_MANY} method="post" action="/console/many" class="act">
+        <HiddenToken />
+        <input type="hidden" name="operation" value="tips.dismissMany" />
+        <p class="hint">{many.chosenHint}</p>
+        <Choice
+          name="said.why"
+          legend={tip.dismissWhy}
+          options={DISMISSALS.map((one) => [one, tip.dismissals[one]] as const)}
+        />
+        <Reason id="many-reason" name="said.reason" />
+        <button type="submit">{many.chooseGo}</button>
+      </form>
+    </details>
+  )
+}

@@ -6,6 +6,7 @@ import { everyPage } from './every-page.ts'
 import { evidence } from './evidence.ts'
 import { find } from './find.ts'
 import { held } from './held.ts'
+import { many } from './many.ts'
 import { queue } from './queue.ts'
 import { tip } from './tip.ts'
 import { waiting } from './waiting.ts'
@@ -16,6 +17,7 @@ export type ConsoleWords = ReturnType<typeof wordsOf>
 export function wordsOf(language: Language) {
   return {
     ...everyPage[language],
+    many: many[language],
     queue: queue[language],
     tip: tip[language],
     held: held[language],

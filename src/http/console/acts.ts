@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { BatchReport } from '../../batches/index.ts'
 import {
   type FormFields,
   inputOfForm,
@@ -12,7 +13,7 @@ import { HindraError } from '../../errors.ts'
 import { ask, namedOperations, type Operation } from '../../operations/index.ts'
 import type { OpenSession } from '../../sessions/index.ts'
 import type { AppOptions } from '../app-options.ts'
-import { fieldsOf, ownPlace, textOf } from './forms.ts'
+import { fieldsOf, ownPlace, textOf, theirs } from './forms.ts'
 import {
   donePlace,
   HTML,
@@ -25,8 +26,6 @@ import {
   visitOf,
 } from './visits.ts'
 
-/** Fields of a form that are not the operation's begin so. */
-const OURS = '_'
 /** Stands in a place for the id of what an operation answered. */
 const ANSWERED_ID = ':id'
 
@@ -55,14 +54,14 @@ export function mountActs(pages: FastifyInstance, options: AppOptions): void {
       try {
         const code = textOf(fields, '_code')
         const proved = code === '' ? use : await sessions.prove(use.token, code)
-        const { answer } = await ask(
-          parts,
-          operation,
-          proved.principal,
-          inputOfForm(operation, theirs(fields)),
-        )
+        const input = inputOfForm(operation, theirs(fields))
+        const act = async () => (await ask(parts, operation, proved.principal, input)).answer
+        let answer = await act()
+        // An act upon many does some of them at a time: the same call goes on.
+        while (isBatch(answer) && answer.state === 'running') answer = await act()
         const next = ownPlace(textOf(fields, '_next').replace(ANSWERED_ID, idOfAnswer(answer)))
-        return await reply.redirect(donePlace(next), 303)
+        const to = isBatch(answer) ? { done: answer.done, left: answer.leftOut.length } : undefined
+        return await reply.redirect(donePlace(next, to), 303)
       } catch (cause) {
         const error = refusalOf(request, cause)
         if (error.code === 'STEP_UP_NEEDED') return sendProof(request, reply, name, fields, error)
@@ -72,9 +71,8 @@ export function mountActs(pages: FastifyInstance, options: AppOptions): void {
   )
 }
 
-/** The fields that are the operation's. */
-function theirs(fields: FormFields): FormFields {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !name.startsWith(OURS)))
+function isBatch(answer: unknown): answer is BatchReport {
+  return typeof answer === 'object' && answer !== null && 'batchId' in answer
 }
 
 function idOfAnswer(answer: unknown): string {
@@ -116,7 +114,7 @@ async function sendAgain(
 ): Promise<FastifyReply> {
   const place = ownPlace(textOf(fields, '_place'))
   const found = pageAt(place)
-  if (found === undefined) throw error
+  if (found === undefined || found.page.isPosted === true) throw error
   const typed = Object.fromEntries(
     Object.entries(theirs(fields)).map(([name, [value = '']]) => [name, value]),
   )

@@ -35,6 +35,14 @@ export function fieldsOf({ body }: FastifyRequest): FormFields {
   return (body ?? {}) as FormFields
 }
 
+/** Fields of a form that are not the operation's begin so. */
+const OURS = '_'
+
+/** The fields that are what the form asks for. */
+export function theirs(fields: FormFields): FormFields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !name.startsWith(OURS)))
+}
+
 /** What was sent under a name first; empty where nothing was. */
 export function textOf(fields: FormFields, name: string): string {
   return new Map(Object.entries(fields)).get(name)?.[0] ?? ''

@@ -16,10 +16,11 @@ import type { Language } from '../../takedown/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { publicDetail } from '../problem.ts'
 import { readCookie } from './cookies.ts'
-import { textOf, fieldsOf } from './forms.ts'
+import { fieldsOf, textOf, theirs } from './forms.ts'
 
 /** The query that says that the form before was done. */
 const DONE = 'done'
+const DONE_TEXT = /^(\d{1,4})(?:-(\d{1,4}))?$/
 
 export const HTML = 'text/html; charset=utf-8'
 
@@ -80,7 +81,7 @@ export function visitOf(
 ): Visit {
   const language = languageOf(request)
   const address = new URL(request.url, 'http://console')
-  const isDone = address.searchParams.has(DONE)
+  const done = DONE_TEXT.exec(address.searchParams.get(DONE) ?? '')
   address.searchParams.delete(DONE)
   return {
     by: principal,
@@ -91,7 +92,7 @@ export function visitOf(
     config: engine.config,
     formToken: engine.stages.sessions.csrf(token),
     place: refused?.place ?? `${address.pathname}${address.search}`,
-    isDone,
+    ...(done !== null && { done: { done: Number(done[1]), left: Number(done[2] ?? 0) } }),
     ...(refused !== undefined && { refused }),
     may: (needs) => {
       if (needs === 'signed-in') return true
@@ -118,16 +119,18 @@ export async function sendPage(
 export function givenOf(request: FastifyRequest): Readonly<Record<string, unknown>> {
   const params = request.params as Readonly<Record<string, string>>
   if (request.method === 'POST') {
-    return { words: textOf(fieldsOf(request), 'words'), ...params }
+    const sent = Object.entries(theirs(fieldsOf(request)))
+    const fields = sent.map(([name, values]) => [name, values.length > 1 ? values : values[0]])
+    return { ...Object.fromEntries(fields), ...params }
   }
   const query = Object.entries(request.query as Readonly<Record<string, unknown>>)
   return { ...Object.fromEntries(query.filter(([name]) => name !== DONE)), ...params }
 }
 
-/** A place, with word that what led there was done. */
-export function donePlace(place: string): string {
+/** A place, with word that what led there was done: to how many, and how many were left out, where it was to many. */
+export function donePlace(place: string, to = { done: 1, left: 0 }): string {
   const address = new URL(place, 'http://console')
-  address.searchParams.set(DONE, '1')
+  address.searchParams.set(DONE, to.done === 1 && to.left === 0 ? '1' : `${to.done}-${to.left}`)
   return `${address.pathname}${address.search}`
 }
 
