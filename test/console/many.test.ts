@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sceneJpeg } from '../../fixtures/index.ts'
 import { type ConsoleWorld, openConsole } from './browser.ts'
 
 let world: ConsoleWorld
@@ -88,5 +89,45 @@ describe('one act upon many tips in the console', () => {
     const given = { operation: 'tips.dismissMany', ids: id, ...WHY }
     expect((await eve.post('/console/many', given)).status).toBe(403)
     expect(await statusOf(id)).toBe('new')
+  })
+})
+
+describe('one decision on all that stand on the same', () => {
+  it('is nothing where Hindra has not seen on what, and says what to do then', async () => {
+    const { engine } = world.api
+    const as = async (...roles: Parameters<typeof world.api.keyOf>) =>
+      engine.authenticate((await world.api.keyOf(...roles)).key)
+    const [analyst, verifier, crawler] = [
+      await as('analyst'),
+      await as('verifier'),
+      await as('crawler'),
+    ]
+    const picture = await sceneJpeg(31, { width: 640, height: 480 })
+    // The pool takes over what it is given.
+    const media = () => Uint8Array.from(picture)
+    const { curation } = engine.stages
+    const { id: itemId } = await curation.propose(analyst, {
+      media: media(),
+      classification: 'Baseline',
+    })
+    await curation.verify(verifier, { itemId, acknowledgeFindings: true })
+    await curation.dispute(verifier, { itemId }, 'is it this child?')
+    const url = 'https://pictures.example/alike/1.jpg'
+    await engine.as(crawler).sightings.submit({ url, media: media() })
+    const [waiting] = await engine.stages.cases.list({ decision: 'pending' })
+    const fay = await world.signIn('FAY', 'analyst')
+    const shown = await fay.get(`/console/cases/${waiting?.id ?? ''}`)
+    expect(shown.html).toContain('name="query.alike"')
+    const dry = await fay.post('/console/many', {
+      operation: 'cases.decideMany',
+      'query.alike': waiting?.id ?? '',
+      'said.decision': 'rejected',
+      'said.reason': 'somebody else',
+    })
+    expect([dry.status, dry.html.includes('Hindra has not seen what they stand on')]).toEqual([
+      409,
+      true,
+    ])
+    expect(await engine.stages.cases.list({ decision: 'pending' })).toHaveLength(1)
   })
 })
