@@ -66,6 +66,7 @@ export const PERMISSIONS = [
   'backup',
   'feedback:give',
   'import',
+  'import:read',
   'export',
   'source:read',
   'source:manage',

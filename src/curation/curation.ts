@@ -197,11 +197,13 @@ export function createCuration(parts: CurationParts): Curation {
   async function touchedBy({ id, joined }: Pick<Item, 'id' | 'joined'>): Promise<TouchedCase[]> {
     const touched: TouchedCase[] = []
     for (const itemId of [id, ...joined]) {
-      for (const { id: caseId, status } of await cases.forItem(itemId)) {
+      for (const { id: caseId, status, decision, openedAt } of await cases.forItem(itemId)) {
         const notices = await takedown.list({ caseId })
         touched.push({
           caseId,
           status,
+          decision,
+          openedAt,
           notices: notices.map(({ id: noticeId, state, recipient }) => ({
             id: noticeId,
             state,

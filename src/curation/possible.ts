@@ -19,6 +19,14 @@ export interface PossibleAction {
   readonly list: string | null
   /** Why whoever asks cannot do it; null for who can. */
   readonly butNotYou: string | null
+  /** The code that they would be refused with; null for who can. */
+  readonly code: 'FORBIDDEN' | 'SAME_PERSON' | 'ASSESSMENTS_MISSING' | null
+}
+
+/** What keeps somebody from an act: its code, and in words for people. */
+interface Kept {
+  readonly code: NonNullable<PossibleAction['code']>
+  readonly message: string
 }
 
 const NEEDS: Readonly<Record<PossibleAction['action'], Permission>> = {
@@ -69,24 +77,29 @@ export function possibleActions(
 
   function possible(action: PossibleAction['action'], entry?: Entry): PossibleAction {
     const place = { entryId: entry?.id ?? null, list: entry?.list ?? null }
-    return { action, ...place, butNotYou: obstacle(action, entry) }
+    const kept = obstacle(action, entry)
+    return { action, ...place, butNotYou: kept?.message ?? null, code: kept?.code ?? null }
   }
 
-  function obstacle(action: PossibleAction['action'], entry?: Entry): string | null {
-    if (!allows(by, NEEDS[action])) return `needs ${NEEDS[action]}`
-    if (entry === undefined) return null
+  function obstacle(action: PossibleAction['action'], entry?: Entry): Kept | undefined {
+    if (!allows(by, NEEDS[action])) return { code: 'FORBIDDEN', message: `needs ${NEEDS[action]}` }
+    if (entry === undefined) return undefined
     if (action === 'retract') {
       const { status, disputedBy = null } = entry
       const disputing = disputedBy === null ? [] : [disputedBy, ...eyesOf(disputedBy)]
       const retracting = { id: by.id, eyes: eyesOf(by.id) }
-      const kept = obstacleToRetract(retraction, retracting, { status, disputedBy: disputing })
-      return kept?.message ?? null
+      return obstacleToRetract(retraction, retracting, { status, disputedBy: disputing })
     }
-    if (action !== 'verify') return null
+    if (action !== 'verify') return undefined
     const list = lists.get(entry.list) ?? { fourEyes: true }
     const { proposedBy, confirmedBy = null } = entry
     const proposed = { proposedBy: eyesOf(proposedBy), confirmedBy }
-    return obstacleToVerify(by, proposed, list)?.message ?? missing.get(entry.id) ?? null
+    const lacking = missing.get(entry.id)
+    const unassessed =
+      lacking === undefined
+        ? undefined
+        : ({ code: 'ASSESSMENTS_MISSING', message: lacking } as const)
+    return obstacleToVerify(by, proposed, list) ?? unassessed
   }
 
   function eyesOf(id: string): Eyes {

@@ -1,9 +1,11 @@
-import type { CaseStatus } from '../cases/index.ts'
+import type { CaseStatus, ReviewDecision } from '../cases/index.ts'
 import type { NoticeState } from '../takedown/index.ts'
 
 export interface TouchedCase {
   readonly caseId: string
   readonly status: CaseStatus
+  readonly decision: ReviewDecision
+  readonly openedAt: string
   readonly notices: readonly {
     readonly id: string
     readonly state: NoticeState

@@ -2,7 +2,7 @@ import { HindraError } from '../errors.ts'
 import { Collection, type Context, keySpace, type Row, type Transaction } from '../store/index.ts'
 import type { Frontier } from './merkle.ts'
 import { NOTHING } from './report.ts'
-import type { ImportStart, ImportView } from './import-view.ts'
+import type { ImportQuery, ImportStart, ImportView } from './import-view.ts'
 
 type ImportClear = Omit<ImportView, 'id' | 'refusals' | 'found'>
 
@@ -73,7 +73,15 @@ export function createImportRecords({ sealer }: Pick<Context, 'sealer'>) {
     },
 
     /** Imports, the newest first. */
-    recent: (tx: Transaction, limit: number) => imports.rows(tx, { reverse: true, limit }),
+    async recent(tx: Transaction, { list, limit, after }: ImportQuery): Promise<ImportRow[]> {
+      const found: ImportRow[] = []
+      for await (const { id, clear } of imports.clearRows(tx, { reverse: true, after })) {
+        if (list !== undefined && clear.list !== list) continue
+        found.push(await imports.need(tx, id))
+        if (found.length >= limit) break
+      }
+      return found
+    },
   }
 }
 

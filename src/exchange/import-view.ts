@@ -58,6 +58,15 @@ export interface Withdrawal {
   readonly after: string | null
 }
 
+/** Which imports are asked for. */
+export interface ImportQuery {
+  /** Into this list alone. */
+  readonly list?: string
+  readonly limit: number
+  /** Go on behind the import of this id. */
+  readonly after?: string
+}
+
 export interface ImportStart {
   readonly list: string
   readonly format: string

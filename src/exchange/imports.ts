@@ -13,7 +13,7 @@ import { addLeaf, rootOf } from './merkle.ts'
 import { type Prepared, prepare, refusalOf } from './prepare.ts'
 import { countsOf, createReport, type Done } from './report.ts'
 import type { Delta, Refusal } from './delta.ts'
-import type { ImportStart, ImportView } from './import-view.ts'
+import type { ImportQuery, ImportStart, ImportView } from './import-view.ts'
 import { createWithdrawals, type WithdrawalSettings } from './withdrawals.ts'
 
 /** Searches that come in meanwhile wait for so many lines at most. */
@@ -68,8 +68,8 @@ export interface Imports {
    * notes are left for another call, and the record with them.
    */
   erase(tx: Transaction, id: string): Promise<boolean>
-  /** Imports, the newest first. */
-  recent(limit: number): Promise<readonly ImportView[]>
+  /** Imports, the newest first; `after` the id of one. */
+  recent(query: ImportQuery): Promise<readonly ImportView[]>
 }
 
 export function createImports(
@@ -206,12 +206,8 @@ export function createImports(
 
     get: (id) => store.transact(async (tx) => viewOf(await imports.need(tx, id))),
 
-    recent: (limit) =>
-      store.transact(async (tx) => {
-        const found: ImportView[] = []
-        for await (const row of imports.recent(tx, limit)) found.push(viewOf(row))
-        return found
-      }),
+    recent: (query) =>
+      store.transact(async (tx) => (await imports.recent(tx, query)).map((row) => viewOf(row))),
   }
 
   /** The newer one of two complete files of a list counts: gives the one that it put an end to. */

@@ -62,14 +62,14 @@ export const imports = {
     run: ({ exchanging }, by, start) => exchanging.imports.begin(by, start),
   }),
   list: operation('GET /v1/imports', {
-    needs: 'import',
+    needs: 'import:read',
     says: 'Imports, the newest first',
-    input: { limit: page.limit },
-    reads: ['all', 'import.list'],
-    run: ({ exchanging }, _by, { limit }) => exchanging.imports.recent(limit),
+    input: { ...page, list: listName.exactOptional() },
+    reads: ['page', 'import.list'],
+    run: ({ exchanging }, _by, query) => exchanging.imports.recent(query),
   }),
   show: operation('GET /v1/imports/:id', {
-    needs: 'import',
+    needs: 'import:read',
     says: 'How far an import has come',
     input: { id: idOf('import') },
     reads: ['often', 'import.read'],
@@ -90,7 +90,7 @@ export const imports = {
     run: ({ exchanging }, by, asked) => exchanging.imports.withdraw(by, asked.id, asked.confirmed),
   }),
   touched: operation('GET /v1/imports/:id/touched', {
-    needs: 'import',
+    needs: 'import:read',
     says: 'Cases and notices of items that an import took from',
     input: { id: idOf('import'), ...page },
     reads: ['one', 'import.touched'],

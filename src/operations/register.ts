@@ -104,6 +104,11 @@ export const items = {
       ...page,
       status: z.enum(ENTRY_STATUSES).exactOptional(),
       list: listName.exactOptional(),
+      classification: z.enum(CLASSIFICATIONS).exactOptional(),
+      waiting: z
+        .stringbool()
+        .exactOptional()
+        .describe('With an entry that waits for a second person, in that list where one is named'),
     },
     reads: ['page', 'item.list'],
     run: ({ register }, _by, filter) => register.list(filter),

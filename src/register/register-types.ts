@@ -1,5 +1,6 @@
 import type { People, Principal } from '../access/index.ts'
 import type { Transaction, Versionstamp } from '../store/index.ts'
+import type { Classification } from './classification.ts'
 import type { Entering, EntryPlace } from './entering.ts'
 import type { VerifyingByAssessments } from './equal-assessments.ts'
 import type { ItemErasure } from './erasure.ts'
@@ -28,6 +29,9 @@ import type { Vocabulary } from './vocabulary.ts'
 export interface ItemFilter {
   readonly status?: EntryStatus
   readonly list?: string
+  readonly classification?: Classification
+  /** With an entry that waits for a second person, in that list where one is named. */
+  readonly waiting?: boolean
   readonly after?: string
   readonly limit?: number
 }

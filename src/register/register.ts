@@ -17,15 +17,24 @@ import { createGrouping } from './grouping.ts'
 import { createItemLog } from './item-log.ts'
 import { createItemLooks } from './item-looks.ts'
 import { createItemRows } from './item-rows.ts'
-import { createLists, OWN_LIST } from './lists.ts'
+import { createLists, OWN_LIST, OWN_REQUESTS } from './lists.ts'
 import { createOpaqueLookup } from './opaque.ts'
 import { checkEntry } from './proposal.ts'
 import { createQuarantine } from './quarantine.ts'
-import { BY, entriesOf, hasOwn, ITEMS, indexedView, itemTable, itemTokens } from './item-records.ts'
+import {
+  BY,
+  type EntryClear,
+  entriesOf,
+  hasOwn,
+  ITEMS,
+  indexedView,
+  itemTable,
+  itemTokens,
+} from './item-records.ts'
 import type { RetractionPolicy } from './obstacles.ts'
 import { createRefreshing } from './refreshing.ts'
 import type { ItemFilter, ListedEntry, ListedPlace, Register } from './register-types.ts'
-import { statusOf } from './standing.ts'
+import { classificationOf, statusOf } from './standing.ts'
 import { createSteps } from './steps.ts'
 import type { IndexedItem, Item, ItemEvent } from './item.ts'
 import { createUnreached } from './unreached.ts'
@@ -210,14 +219,12 @@ export function createRegister(
 
   async function* idsOf(
     tx: Transaction,
-    { status, list }: ItemFilter,
+    filter: ItemFilter,
     after?: string,
   ): AsyncIterable<string> {
-    if (list !== undefined) await lists.need(tx, list)
+    if (filter.list !== undefined) await lists.need(tx, filter.list)
     for await (const { id, clear } of stored.clearRows(tx, { after })) {
-      if (clear.joinedTo !== null) continue
-      if (list !== undefined && !clear.entries.some((entry) => entry.list === list)) continue
-      if (status === undefined || statusOf(clear.entries) === status) yield id
+      if (clear.joinedTo === null && isMeant(clear.entries, filter)) yield id
     }
   }
 
@@ -255,4 +262,19 @@ export function createRegister(
     const status = entry?.status ?? 'retracted'
     return { ...place, status, isLiving: status !== 'retracted' }
   }
+}
+
+/** Whether an item with these entries is one that is asked for. What children ask for themselves nobody verifies. */
+function isMeant(
+  entries: readonly EntryClear[],
+  { status, list, classification, waiting = false }: ItemFilter,
+): boolean {
+  const isNamed = (entry: EntryClear) => list === undefined || entry.list === list
+  const isWaiting = (entry: EntryClear) =>
+    entry.status === 'proposed' && entry.list !== OWN_REQUESTS
+  return (
+    (status === undefined || statusOf(entries) === status) &&
+    (classification === undefined || classificationOf(entries) === classification) &&
+    entries.some((entry) => isNamed(entry) && (!waiting || isWaiting(entry)))
+  )
 }

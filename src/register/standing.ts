@@ -30,20 +30,19 @@ export function standingOf(
   lists: ReadonlyMap<string, Pick<ListPolicy, 'reviewOnly'>>,
   now: string,
 ): Standing {
-  const speaking = speakingOf(entries)
   const allowing = entries.filter((entry) => isLiving(entry) && isOfAllowList(entry))
   const vetoes = allowing.some(({ status }) => status === 'verified')
   const active = entries.filter((entry) => isActive(entry, now))
   return {
     status: statusOf(entries),
-    classification: classOf(speaking.length > 0 ? speaking : entries),
+    classification: classificationOf(entries),
     isAllowed: allowing.length > 0,
     vetoes,
     ...(vetoes ? none('the item is on the allow-list') : matchingOf()),
   }
 
   function matchingOf(): Pick<Standing, 'matching' | 'ceiling'> {
-    if (!speaking.some(accuses)) return none('no list says that the item is to be found')
+    if (!speakingOf(entries).some(accuses)) return none('no list says that the item is to be found')
     if (active.length === 0) return none('what lists say of the item is disabled for a time')
     const status = statusOf(active)
     if (status === 'proposed') return review('no second person has verified the item yet')
@@ -97,6 +96,12 @@ export function statusOf(entries: readonly EntryStanding[]): EntryStatus {
   if (has('disputed')) return 'disputed'
   if (has('verified')) return 'verified'
   return speaking.length > 0 ? 'proposed' : 'retracted'
+}
+
+/** The class of an item: that of what speaks of it, where anything still does. */
+export function classificationOf(entries: readonly EntryStanding[]): Classification {
+  const speaking = speakingOf(entries)
+  return classOf(speaking.length > 0 ? speaking : entries)
 }
 
 /** The living entries that count: those that accuse, else those that do not, else the allow-list's. */

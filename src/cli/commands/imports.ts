@@ -1,18 +1,25 @@
 import type { Command } from 'commander'
 import type { ImportView } from '../../exchange/index.ts'
-import { verb } from '../help.ts'
+import { type PagingOptions, paged, verb } from '../help.ts'
+import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 export function importsCommand(shell: Shell): Command {
-  return verb('imports', 'imports, the newest first, and how far each has come', ['hindra imports'])
-    .option('--limit <rows>', 'at most so many rows (1 to 1000)', '100')
-    .action((query: { limit: string }) =>
+  return paged(
+    verb('imports', 'imports, the newest first, and how far each has come', [
+      'hindra imports',
+      'hindra imports --list iwf',
+    ]),
+  )
+    .option('--list <name>', 'into this list alone')
+    .action((query: PagingOptions & { list?: string }) =>
       shell.withClient(async (client) => {
-        const found = await client.imports.list({ ...query })
-        shell.output().answer(found, asTable)
-        if (found.length < Number(query.limit)) return
-        shell.output().note(`the ${found.length} newest are shown; --limit for more, up to 1000`)
+        await showPage(shell, client.imports.list, {
+          query: { ...query },
+          human: asTable,
+          placeOf: ({ id }) => id,
+        })
       }),
     )
 }

@@ -3,6 +3,7 @@ import type { Client } from '../../client/index.ts'
 import type { ItemDetail, SimilarItems } from '../../curation/index.ts'
 import type { VoteView } from '../../exchange/index.ts'
 import type {
+  Classification,
   Entry,
   EntryStatus,
   Feedback,
@@ -10,12 +11,20 @@ import type {
   Item,
   ItemEvent,
 } from '../../register/index.ts'
+import { CLASSIFICATIONS } from '../../register/terms.ts'
 import { collect, type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { answerNamed } from '../named-people.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { touchedTable } from '../touched-text.ts'
+
+interface ListOptions extends PagingOptions {
+  readonly status?: EntryStatus
+  readonly list?: string
+  readonly class?: Classification
+  readonly waiting?: boolean
+}
 
 interface OpinionOptions {
   readonly entry?: string
@@ -28,7 +37,8 @@ type GivenOpinion = GivenFeedback & { readonly vote: VoteView | null }
 export function itemsCommand(shell: Shell): Command {
   const items = verb('items', 'the register of known material; hashes are never shown', [
     'hindra items --status proposed',
-    'hindra items --list iwf',
+    'hindra items --list own --waiting',
+    'hindra items --list iwf --class National',
     'hindra item show ITEM_ID',
     'hindra item similar ITEM_ID',
     'hindra item disagree ITEM_ID --reason "a swimming lesson"',
@@ -39,10 +49,13 @@ export function itemsCommand(shell: Shell): Command {
     .description('a page of the register, oldest first')
     .option('--status <status>', 'proposed, verified, disputed or retracted')
     .option('--list <name>', 'with an entry in this list')
-    .action((query: PagingOptions & { status?: EntryStatus; list?: string }) =>
+    .option('--class <class>', `of this class (${CLASSIFICATIONS.join(', ')})`)
+    .option('--waiting', 'with an entry that waits for a second person, in that list')
+    .action((query: ListOptions) =>
       shell.withClient(async (client) => {
+        const { class: classification, waiting, ...rest } = query
         await showPage(shell, client.items.list, {
-          query: { ...query },
+          query: { ...rest, classification, waiting: waiting === true ? 'true' : undefined },
           human: asTable,
           placeOf: ({ id }) => id,
         })
