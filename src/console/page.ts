@@ -19,6 +19,8 @@ export interface PageProblem {
 /** What a form said that was refused, so that its page shows it again and nobody types anything twice. */
 export interface PageRefusal {
   readonly why: PageProblem
+  /** The operation that the form called: `cases.decide`; null where it is one of the console's own. */
+  readonly operation: string | null
   /** As it was typed, by the name of the field. */
   readonly typed: Readonly<Record<string, string>>
 }
@@ -32,7 +34,7 @@ export interface Visit {
   readonly words: ConsoleWords
   /** Milliseconds of the epoch. */
   readonly now: number
-  readonly config: Pick<Config, 'takedown' | 'match'>
+  readonly config: Pick<Config, 'takedown' | 'match' | 'register'>
   /** What each form carries, so that no other site can send it in their name. */
   readonly formToken: string
   /** Path and query of the page. */

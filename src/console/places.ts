@@ -12,9 +12,14 @@ export interface MenuPlace {
 export const DAY: readonly MenuPlace[] = [
   { path: '/console', word: 'queue', needs: 'signed-in' },
   { path: '/console/cases', word: 'cases', needs: 'case:read' },
+  { path: '/console/items', word: 'items', needs: 'item:read' },
+  { path: '/console/verify', word: 'verify', needs: 'item:verify' },
   { path: '/console/waiting', word: 'waiting', needs: 'notice:read' },
   { path: '/console/find', word: 'find', needs: 'case:read' },
 ]
 
 /** What the hotline keeps, watches and lays down, in this order. */
-export const HOUSE: readonly MenuPlace[] = []
+export const HOUSE: readonly MenuPlace[] = [
+  { path: '/console/lists', word: 'lists', needs: 'list:read' },
+  { path: '/console/sources', word: 'sources', needs: 'source:read' },
+]

@@ -1,4 +1,5 @@
-import type { Child } from 'hono/jsx'
+import { type Child, createContext, useContext } from 'hono/jsx'
+import type { PageRefusal } from '../page.ts'
 import { useVisit } from '../visiting.ts'
 
 /** The operations that a form can name: `cases.decide`. */
@@ -6,6 +7,26 @@ export type OperationName = `${string}.${string}`
 
 export function HiddenToken() {
   return <input type="hidden" name="_token" value={useVisit().formToken} />
+}
+
+/** What was typed into the form that a field stands in, where that was refused. */
+const Typed = createContext<PageRefusal['typed']>({})
+
+/** Which form: the operation that it calls, and the fields that nobody types. */
+interface FormOf {
+  readonly operation: OperationName
+  readonly given?: Readonly<Record<string, string | readonly string[]>>
+}
+
+/** What was typed into a form, where it is the one that was refused. */
+function typedInto(
+  refused: PageRefusal | undefined,
+  { operation, given = {} }: FormOf,
+): PageRefusal['typed'] | undefined {
+  if (refused?.operation !== operation) return undefined
+  const typed = new Map(Object.entries(refused.typed))
+  const isThis = Object.entries(given).every(([name, value]) => typed.get(name) === [value].flat()[0])
+  return isThis ? refused.typed : undefined
 }
 
 /**
@@ -20,15 +41,12 @@ export function OperationForm({
   next,
   label,
   children,
-}: {
-  readonly operation: OperationName
-  /** Fields that nobody types. */
-  readonly given?: Readonly<Record<string, string | readonly string[]>>
+}: FormOf & {
   readonly next?: string
   readonly label?: string
   readonly children: Child
 }) {
-  const { place } = useVisit()
+  const { place, refused } = useVisit()
   return (
     <form method="post" action={`/console/do/${operation}`} aria-label={label} class="act">
       <HiddenToken />
@@ -39,17 +57,35 @@ export function OperationForm({
           .flat()
           .map((one) => <input key={`${name} ${one}`} type="hidden" name={name} value={one} />),
       )}
-      {children}
+      <Typed.Provider value={typedInto(refused, { operation, given }) ?? {}}>
+        {children}
+      </Typed.Provider>
     </form>
   )
 }
 
-/** What was typed into a field before the form was refused. */
-export function useTyped(name: string): string {
+/** A form below words that open it; it is open where it was refused. */
+export function FoldedForm({
+  title,
+  operation,
+  given = {},
+  children,
+}: FormOf & { readonly title: string; readonly children: Child }) {
   const { refused } = useVisit()
-  return refused === undefined
-    ? ''
-    : (Object.entries(refused.typed).find(([key]) => key === name)?.[1] ?? '')
+  return (
+    <details class="fold" open={typedInto(refused, { operation, given }) !== undefined}>
+      <summary>{title}</summary>
+      <OperationForm operation={operation} given={given} label={title}>
+        {children}
+      </OperationForm>
+    </details>
+  )
+}
+
+/** What was typed into a field of this form before it was refused. */
+export function useTyped(name: string): string {
+  const typed = useContext(Typed)
+  return Object.entries(typed).find(([key]) => key === name)?.[1] ?? ''
 }
 
 /** Why something was done: goes into the record. */
@@ -57,22 +93,24 @@ export function Reason({
   id,
   name = 'reason',
   rows = 2,
+  required = true,
 }: {
   readonly id: string
   readonly name?: string
   readonly rows?: number
+  readonly required?: boolean
 }) {
   const { words } = useVisit()
   const typed = useTyped(name)
   return (
     <div class="field">
-      <label for={id}>{words.reason}</label>
+      <label for={id}>{required ? words.reason : words.reasonOptional}</label>
       <textarea
         id={id}
         name={name}
         rows={rows}
         maxlength={4_000}
-        required
+        required={required}
         aria-describedby={`${id}-hint`}
       >
         {typed}

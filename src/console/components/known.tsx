@@ -1,11 +1,12 @@
 import type { UrlReport } from '../../assessing/index.ts'
 import { useVisit } from '../visiting.ts'
+import { ItemLink } from './item-link.tsx'
 import { When } from './when.tsx'
 
 /** What a URL is known for before anybody assesses it. */
 export function Known({ report }: { readonly report: UrlReport }) {
   const { words } = useVisit()
-  const { tip, case: said } = words
+  const { tip, case: said, register } = words
   const { cases, tips, atHost, sameFile } = report
   return (
     <>
@@ -29,7 +30,7 @@ export function Known({ report }: { readonly report: UrlReport }) {
           <ul>
             {sameFile.map((one) => (
               <li key={one.id}>
-                {one.id.slice(0, 8)}, {one.status}, {one.classification}
+                <ItemLink id={one.id} /> {register.short[one.status]}, {one.classification}
               </li>
             ))}
           </ul>

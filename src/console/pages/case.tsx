@@ -5,6 +5,7 @@ import { Evidence } from '../components/evidence.tsx'
 import { HiddenToken, OperationForm, Reason } from '../components/form.tsx'
 import { Held } from '../components/held.tsx'
 import { Live } from '../components/live.tsx'
+import { ItemLink } from '../components/item-link.tsx'
 import { Letters } from '../components/letters.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Section } from '../components/section.tsx'
@@ -82,8 +83,12 @@ function Facts({ found, visit }: { readonly found: CaseDetail; readonly visit: V
           said.item,
           found.subject.kind === 'item' && (
             <>
-              <code>{found.subject.id.slice(0, 8)}</code>,{' '}
-              {found.itemVerified ? said.verified : said.notVerified}
+              {visit.may('item:read') ? (
+                <ItemLink id={found.subject.id} />
+              ) : (
+                <code>{found.subject.id.slice(0, 8)}</code>
+              )}
+              , {found.itemVerified ? said.verified : said.notVerified}
             </>
           ),
         ],

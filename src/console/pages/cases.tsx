@@ -3,12 +3,10 @@ import { CASE_STATUSES } from '../../cases/terms.ts'
 import { CaseRows } from '../components/case-rows.tsx'
 import { Live } from '../components/live.tsx'
 import { Pager } from '../components/pager.tsx'
+import { optional } from '../optional.ts'
 import { page } from '../page.ts'
 
 const SHOWN = 50
-/** What a form sends of a field that was left empty is nothing. */
-const optional = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((given) => (given === '' ? undefined : given), schema.optional())
 
 /** Cases by their state and host; the address of the page says which. */
 export const casesPage = page({

@@ -50,5 +50,6 @@ export const findPage = page({
 function placeOf(kind: string, id: string, caseId: string | null): string | undefined {
   if (kind === 'case') return `/console/cases/${id}`
   if (kind === 'tip') return `/console/tips/${id}`
+  if (kind === 'item') return `/console/items/${id}`
   return caseId === null ? undefined : `/console/cases/${caseId}`
 }

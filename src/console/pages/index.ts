@@ -4,8 +4,17 @@ import { casePage } from './case.tsx'
 import { casesPage } from './cases.tsx'
 import { findPage } from './find.tsx'
 import { manyPage } from './many.tsx'
+import { importPage } from './import.tsx'
+import { importsPage } from './imports.tsx'
+import { itemPage } from './item.tsx'
+import { itemsPage } from './items.tsx'
+import { listPage } from './list.tsx'
+import { listsPage } from './lists.tsx'
 import { queuePage } from './queue.tsx'
+import { sourcePage } from './source.tsx'
+import { sourcesPage } from './sources.tsx'
 import { tipPage } from './tip.tsx'
+import { verifyPage } from './verify.tsx'
 import { waitingPage } from './waiting.tsx'
 
 /** Every page of the console for those who have signed in. */
@@ -14,8 +23,17 @@ export const PAGES: readonly ConsolePage[] = [
   tipPage,
   casesPage,
   casePage,
+  itemsPage,
+  itemPage,
+  verifyPage,
   waitingPage,
   findPage,
   manyPage,
+  listsPage,
+  listPage,
+  importsPage,
+  importPage,
+  sourcesPage,
+  sourcePage,
   accountPage,
 ]

@@ -3,11 +3,14 @@ import { account } from './account.ts'
 import { cases } from './cases.ts'
 import { door } from './door.ts'
 import { everyPage } from './every-page.ts'
+import { exchanges } from './exchanges.ts'
 import { evidence } from './evidence.ts'
 import { find } from './find.ts'
 import { held } from './held.ts'
 import { many } from './many.ts'
+import { lists } from './lists.ts'
 import { queue } from './queue.ts'
+import { register } from './register.ts'
 import { tip } from './tip.ts'
 import { waiting } from './waiting.ts'
 
@@ -20,6 +23,9 @@ export function wordsOf(language: Language) {
     many: many[language],
     queue: queue[language],
     tip: tip[language],
+    register: register[language],
+    lists: lists[language],
+    exchanges: exchanges[language],
     held: held[language],
     case: cases[language],
     evidence: evidence[language],

@@ -65,7 +65,7 @@ export function mountActs(pages: FastifyInstance, options: AppOptions): void {
       } catch (cause) {
         const error = refusalOf(request, cause)
         if (error.code === 'STEP_UP_NEEDED') return sendProof(request, reply, name, fields, error)
-        return sendAgain(request, reply, options, use, fields, error)
+        return sendAgain(request, reply, options, { use, name, fields, error })
       }
     },
   )
@@ -108,9 +108,18 @@ async function sendAgain(
   request: FastifyRequest,
   reply: FastifyReply,
   options: AppOptions,
-  use: OpenSession & { readonly token: string },
-  fields: FormFields,
-  error: HindraError,
+  {
+    use,
+    name,
+    fields,
+    error,
+  }: {
+    readonly use: OpenSession & { readonly token: string }
+    /** Of the operation. */
+    readonly name: string
+    readonly fields: FormFields
+    readonly error: HindraError
+  },
 ): Promise<FastifyReply> {
   const place = ownPlace(textOf(fields, '_place'))
   const found = pageAt(place)
@@ -118,7 +127,8 @@ async function sendAgain(
   const typed = Object.fromEntries(
     Object.entries(theirs(fields)).map(([name, [value = '']]) => [name, value]),
   )
-  const visit = visitOf(request, options, use, { why: problemOf(error), typed, place })
+  const refused = { why: problemOf(error), operation: name, typed, place }
+  const visit = visitOf(request, options, use, refused)
   return sendPage(reply, found.page, { visit, given: found.given, status: error.status })
 }
 

@@ -1,0 +1,23 @@
+import type { Entry } from '../../register/index.ts'
+import { useVisit } from '../visiting.ts'
+
+/** The case and the tip that an entry came from. */
+export function Origin({ entry }: { readonly entry: Pick<Entry, 'caseId' | 'tipId'> }) {
+  const visit = useVisit()
+  const { register } = visit.words
+  const { caseId, tipId } = entry
+  return (
+    <>
+      {caseId !== undefined && (
+        <a href={`/console/cases/${caseId}`}>{register.caseShort(caseId.slice(0, 8))}</a>
+      )}
+      {caseId !== undefined && tipId !== undefined && ', '}
+      {tipId !== undefined &&
+        (visit.may('tip:read') ? (
+          <a href={`/console/tips/${tipId}`}>{register.tipShort(tipId.slice(0, 8))}</a>
+        ) : (
+          register.tipShort(tipId.slice(0, 8))
+        ))}
+    </>
+  )
+}

@@ -1,0 +1,97 @@
+import type { ItemDetail } from '../../curation/index.ts'
+import type { Entry } from '../../register/index.ts'
+import { useVisit } from '../visiting.ts'
+import { Findings } from './findings.tsx'
+import { OperationForm, Reason, useTyped } from './form.tsx'
+
+type Possible = ItemDetail['possible'][number]
+
+/** What a second person says of an entry that waits, or why whoever looks cannot say it. */
+export function VerifyEntry({
+  item,
+  entry,
+  possible,
+}: {
+  readonly item: ItemDetail
+  readonly entry: Entry
+  readonly possible: Possible
+}) {
+  const { register: said } = useVisit().words
+  const given = { id: item.id, entryId: entry.id }
+  return (
+    <>
+      <h3>{said.verifyIn(entry.list)}</h3>
+      {possible.code === null ? (
+        <>
+          <p class="hint">
+            {said.verifyHint}{' '}
+            <code>{`hindra verify ${item.id} --file FILE --confirm same-bytes`}</code>
+          </p>
+          <Findings findings={entry.findings} />
+          <OperationForm operation="items.verify" label={said.verifyIn(entry.list)} given={given}>
+            {entry.findings.length > 0 && <Acknowledge id={entry.id} />}
+            <Reason id={`verify-${entry.id}`} required={false} />
+            <p class="hint">{said.verifyThen}</p>
+            <button type="submit">{said.verify}</button>
+          </OperationForm>
+        </>
+      ) : (
+        <NotYou possible={possible} entry={entry} />
+      )}
+    </>
+  )
+}
+
+function Acknowledge({ id }: { readonly id: string }) {
+  const { register: said } = useVisit().words
+  const typed = useTyped('acknowledgeFindings')
+  return (
+    <div class="field tick">
+      <input
+        type="checkbox"
+        id={`seen-${id}`}
+        name="acknowledgeFindings"
+        value="true"
+        checked={typed === 'true'}
+        required
+      />{' '}
+      <label for={`seen-${id}`}>{said.acknowledge}</label>
+    </div>
+  )
+}
+
+/** Why whoever looks may not do it, in their language; what the server says besides in its own. */
+export function NotYou({
+  possible: { action, code, butNotYou },
+  entry,
+}: {
+  readonly possible: Possible
+  readonly entry: Entry | undefined
+}) {
+  const { words, by } = useVisit()
+  const { notYou, twoPersons } = words.register
+  if (code === 'FORBIDDEN') {
+    return (
+      <p class="hint">
+        {notYou.role} <span lang="en">{butNotYou}</span>
+      </p>
+    )
+  }
+  if (code === 'ASSESSMENTS_MISSING') {
+    return (
+      <>
+        <p>{notYou.missing}</p>
+        <p class="hint" lang="en">
+          {butNotYou}
+        </p>
+      </>
+    )
+  }
+  const isProposer = action === 'verify' && entry?.proposedBy === by.id
+  return (
+    <>
+      <p>{action === 'retract' ? notYou.retract : isProposer ? notYou.proposer : notYou.verify}</p>
+      <p class="hint">{twoPersons}</p>
+    </>
+  )
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { FilterSelect } from '../components/filter-select.tsx'
+import { ImportRows } from '../components/import-rows.tsx'
+import { Pager } from '../components/pager.tsx'
+import { optional } from '../optional.ts'
+import { page } from '../page.ts'
+
+const SHOWN = 50
+
+/** Lists of others that came in, the newest first; the address of the page says into which list. */
+export const importsPage = page({
+  path: '/console/imports',
+  needs: 'import:read',
+  input: z.object({
+    list: optional(z.string().max(64)),
+    after: optional(z.string().max(64)),
+  }),
+  async show(visit, filter) {
+    const { words, calls } = visit
+    const { exchanges: said } = words
+    const [{ rows, total }, lists] = await Promise.all([
+      calls.imports.list.page({ ...filter, limit: SHOWN }),
+      visit.may('list:read') ? calls.lists.list() : [],
+    ])
+    return {
+      title: said.imports,
+      body: (
+        <>
+          <p class="hint">{said.importsIntro}</p>
+          <form method="get" class="filters">
+            <FilterSelect
+              name="list"
+              label={said.list}
+              options={lists.map(({ name }) => [name, name] as const)}
+              chosen={filter.list}
+            />
+            <button type="submit">{words.searchGo}</button>
+          </form>
+          {total !== null && <p>{words.rows(total)}</p>}
+          <ImportRows rows={rows} />
+          <Pager filter={filter} last={rows.length === SHOWN ? rows.at(-1)?.id : undefined} />
+        </>
+      ),
+    }
+  },
+})

@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import type { Entry, Item, ListView } from '../../register/index.ts'
+import { Origin } from '../components/entry-origin.tsx'
+import { ItemLink } from '../components/item-link.tsx'
+import { Pager } from '../components/pager.tsx'
+import { Rows } from '../components/rows.tsx'
+import { Section } from '../components/section.tsx'
+import { When } from '../components/when.tsx'
+import { namesFor } from '../names.ts'
+import { optional } from '../optional.ts'
+import { page } from '../page.ts'
+
+const SHOWN = 50
+const PLACE = '/console/verify'
+/** Whose entries are shown where nobody says which: the house's own before what partners send by the thousand. */
+const KINDS: readonly ListView['kind'][] = ['own', 'allow', 'partner']
+
+interface Waiting {
+  readonly item: Item
+  readonly entry: Entry
+}
+
+/** What one person proposed and a second one has not verified, a list at a time. */
+export const verifyPage = page({
+  path: PLACE,
+  needs: 'item:verify',
+  input: z.object({
+    list: optional(z.string().max(64)),
+    after: optional(z.string().max(64)),
+  }),
+  async show(visit, { after, ...asked }) {
+    const { words, calls, by } = visit
+    const { register: said } = words
+    const lists = (await calls.lists.list())
+      // What children ask for themselves nobody verifies.
+      .filter(({ name, entries }) => entries.proposed > 0 && name !== 'own-requests')
+      .toSorted((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind))
+    const list = asked.list ?? lists[0]?.name
+    const { rows, total } =
+      list === undefined
+        ? { rows: [], total: '0' }
+        : await calls.items.list.page({ list, after, waiting: 'true', limit: SHOWN })
+    const waiting = rows.flatMap((item) => waitingIn(item, list))
+    const nameOf = await namesFor(
+      visit,
+      waiting.map(({ entry }) => entry.proposedBy),
+    )
+    return {
+      title: said.toVerify,
+      body: (
+        <>
+          <p>{said.toVerifyIntro}</p>
+          <p class="hint">
+            {said.toVerifyMany}
+            <code>hindra verify --file FOLDER --confirm same-bytes --dry-run</code>
+          </p>
+          {lists.length > 1 && (
+            <nav aria-label={said.toVerifyLists}>
+              <ul class="choices">
+                {lists.map(({ name, entries }) => (
+                  <li key={name}>
+                    <a
+                      href={`${PLACE}?list=${encodeURIComponent(name)}`}
+                      aria-current={name === list ? 'page' : undefined}
+                    >
+                      {name} ({entries.proposed})
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </nav>
+          )}
+          {list === undefined ? (
+            <p class="empty">{words.noneWaiting}</p>
+          ) : (
+            <Section id="waiting" title={said.entriesOf(list)} aside={words.rows(total ?? '0')}>
+              <Rows
+                caption={said.toVerify}
+                rows={waiting}
+                idOf={({ entry }) => entry.id}
+                empty={words.noneWaiting}
+                columns={[
+                  { head: said.item, cell: ({ item }) => <ItemLink id={item.id} opens /> },
+                  {
+                    head: said.named,
+                    cell: ({ entry }) => entry.fileName ?? entry.reference,
+                  },
+                  {
+                    head: said.size,
+                    cell: ({ entry }) =>
+                      entry.fileBytes !== undefined && said.bytes(entry.fileBytes),
+                  },
+                  { head: said.kind, cell: ({ item }) => said.kinds[item.kind] },
+                  { head: said.class, cell: ({ entry }) => entry.classification },
+                  { head: said.origin, cell: ({ entry }) => <Origin entry={entry} /> },
+                  {
+                    head: said.found,
+                    cell: ({ entry }) =>
+                      entry.findings.length > 0 && (
+                        <span class="badge late">{said.count(entry.findings.length)}</span>
+                      ),
+                  },
+                  {
+                    head: said.proposedBy,
+                    cell: ({ entry }) =>
+                      entry.proposedBy === by.id ? said.yours : nameOf(entry.proposedBy),
+                  },
+                  { head: said.waits, cell: ({ entry }) => <When at={entry.proposedAt} since /> },
+                ]}
+              />
+              <Pager
+                filter={{ list, after }}
+                last={rows.length === SHOWN ? rows.at(-1)?.id : undefined}
+              />
+            </Section>
+          )}
+        </>
+      ),
+    }
+  },
+})
+
+function waitingIn(item: Item, list: string | undefined): readonly Waiting[] {
+  return item.entries
+    .filter((entry) => entry.list === list && entry.status === 'proposed')
+    .map((entry) => ({ item, entry }))
+}
