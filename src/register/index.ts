@@ -14,7 +14,7 @@ export { evidenceMigration } from './evidence-migration.ts'
 export { FINDING_CODES, type Finding, type FindingCode, isGrave } from './findings.ts'
 export type { VerifyingByAssessments, WaitingEntry } from './equal-assessments.ts'
 export * from './list-types.ts'
-export { ALLOW_LIST, createLists, type Lists, OWN_LIST, OWN_REQUESTS } from './lists.ts'
+export { createLists, type Lists } from './lists.ts'
 export {
   type Eyes,
   obstacleToRetract,

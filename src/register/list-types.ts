@@ -2,6 +2,12 @@ import type { Classification } from './classification.ts'
 import type { EvidenceCounts } from './evidence.ts'
 import type { EntryStatus, ListKind } from './item.ts'
 
+/** The lists that every register has. */
+export const OWN_LIST = 'own'
+export const ALLOW_LIST = 'allow'
+/** What children asked for who are on it: nobody has judged it, nobody verifies it, and it leaves by no way. */
+export const OWN_REQUESTS = 'own-requests'
+
 /** What may be changed of a list. */
 export interface ListPolicy {
   /** False: who proposes may verify alone. Every report shows such a list. */

@@ -13,12 +13,15 @@ import {
 import { CLASSIFICATIONS } from './classification.ts'
 import { EVIDENCE_KINDS, type EvidenceCounts, type EvidenceKind } from './evidence.ts'
 import {
+  ALLOW_LIST,
   isVetted,
   type List,
   type ListEvent,
   type ListPolicy,
   type ListView,
   type NewList,
+  OWN_LIST,
+  OWN_REQUESTS,
   VETTING_PERSONS,
 } from './list-types.ts'
 import { checkReason } from './proposal.ts'
@@ -97,11 +100,6 @@ export interface Lists {
   ): void
 }
 
-/** The lists that every register has. */
-export const OWN_LIST = 'own'
-export const ALLOW_LIST = 'allow'
-/** What children asked for who are on it: nobody has judged it, nobody verifies it, and it leaves by no way. */
-export const OWN_REQUESTS = 'own-requests'
 const BUILT_IN: Readonly<Record<string, List['kind']>> = {
   [OWN_LIST]: 'own',
   [ALLOW_LIST]: 'allow',

@@ -23,6 +23,8 @@ describe.runIf(isThere)('the console in a browser', () => {
   let cookies: ReadonlyMap<string, string>
   let tipId: string
   let caseId: string
+  let itemId: string
+  let importId: string
 
   beforeAll(async () => {
     world = await openConsole({
@@ -37,12 +39,34 @@ describe.runIf(isThere)('the console in a browser', () => {
     }
     const first = await submit('https://pictures.example/album/1.jpg')
     tipId = (await submit('https://pictures.example/album/2.jpg', { inDangerNow: true })).id
-    const ann = await world.signIn('ANN', 'analyst', 'officer')
+    const ann = await world.signIn('ANN', 'analyst', 'officer', 'verifier', 'exchange')
     await ann.get(`/console/tips/${first.id}`)
     await ann.submit('assessments.assess', { classification: 'Baseline', reason: 'seen there' })
     caseId =
       (await world.api.engine.stages.cases.forUrl('https://pictures.example/album/1.jpg'))[0]?.id ??
       ''
+    const calls = world.api.engine.as({
+      id: ann.id,
+      pseudonym: 'ANN',
+      kind: 'person',
+      roles: ['analyst', 'officer', 'exchange'],
+    })
+    await calls.lists.create({ name: 'partner', kind: 'partner' })
+    const { id } = await calls.imports.begin({
+      list: 'partner',
+      format: 'csv',
+      digest: 'a'.repeat(64),
+    })
+    const refused = {
+      change: 'refused',
+      line: 1,
+      field: 'hashes.0',
+      message: 'is no hash',
+    } as const
+    await calls.imports.takeLines({ id, from: 0, lines: [refused] })
+    importId = id
+    const hashes = [{ type: 'pdq', value: 'ac'.repeat(32) }] as const
+    itemId = (await calls.items.propose({ hashes: [...hashes], classification: 'National' })).id
     cookies = ann.cookies
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
   })
@@ -90,6 +114,14 @@ describe.runIf(isThere)('the console in a browser', () => {
         '/console/cases',
         `/console/cases/${caseId}`,
         `/console/tips/${tipId}`,
+        '/console/items',
+        `/console/items/${itemId}`,
+        '/console/verify',
+        '/console/lists',
+        '/console/lists/partner',
+        '/console/imports',
+        `/console/imports/${importId}`,
+        '/console/sources',
         '/console/waiting',
         '/console/find',
         '/console/account',

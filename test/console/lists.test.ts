@@ -87,6 +87,9 @@ describe('lists in the console', () => {
 
   it('show what an import refused and why, and what is held though its list vouches', async () => {
     await newList('held', { arrivesAs: 'verified' })
+    const logo = { type: 'pdq', value: 'f0'.repeat(32), quality: 90 } as const
+    const { items } = world.api.engine.as(person('somebody', 'analyst'))
+    await items.propose({ hashes: [logo], list: 'allow' })
     const done = await imported('held', [
       {
         change: 'put',
@@ -95,13 +98,19 @@ describe('lists in the console', () => {
         classification: 'Baseline',
         hashes: [{ type: 'sha256', value: sha256(1) }],
       },
+      { change: 'put', line: 4, key: 'A-4', classification: 'Baseline', hashes: [logo] },
       { change: 'put', line: 2, key: MD5, hashes: [{ type: 'md5', value: MD5 }] },
       { change: 'refused', line: 3, key: HOSTILE, field: 'hashes.0', message: HOSTILE },
     ])
-    expect(done.refused).toBe(2)
+    expect([done.refused, done.held]).toEqual([2, 1])
     const { html: list } = await officer.get('/console/lists/held')
     expect(list).toContain(`href="/console/imports/${done.id}"`)
     const { html } = await officer.get(`/console/imports/${done.id}`)
+    expect(html).toContain('One entry is held as proposed')
+    expect(html).toContain('href="/console/items?list=held&amp;waiting=true"')
+    expect(html).toContain('like something on the allow-list')
+    const waiting = await officer.get('/console/items?list=held&waiting=true')
+    expect(waiting.html).toContain('1 in all')
     expect(html).toContain('hashes.0')
     expect(html).toContain('classification')
     expect(html).toContain('&lt;script&gt;')

@@ -144,7 +144,10 @@ describe('known material in the console', () => {
   })
 
   it('asks the second person to retract, where that takes two, and tells the first one so', async () => {
-    const two = await openConsole({ 'trace.registries': false, 'register.retractionFourEyes': true })
+    const two = await openConsole({
+      'trace.registries': false,
+      'register.retractionFourEyes': true,
+    })
     try {
       const one = await two.signIn('OFF-1', 'officer')
       const media = (await sceneJpeg(77, { width: 640, height: 480 })).toString('base64')

@@ -4,10 +4,13 @@ import { Pairs } from './pairs.tsx'
 export function CountList<Name extends string>({
   words,
   counts,
+  omitZeros = false,
 }: {
   readonly words: Readonly<Record<Name, string>>
   readonly counts: Readonly<Record<NoInfer<Name>, number>>
+  readonly omitZeros?: boolean
 }) {
   const names = Object.keys(words) as Name[]
-  return <Pairs rows={names.map((name) => [words[name], String(counts[name])] as const)} />
+  const shown = names.filter((name) => !omitZeros || counts[name] > 0)
+  return <Pairs rows={shown.map((name) => [words[name], String(counts[name])] as const)} />
 }

@@ -8,7 +8,12 @@ export function SourceState({ source }: { readonly source: SourceView }) {
   return (
     <>
       {run?.state === 'running' ? said.running : said.sourceStates[state]}
-      {failures > 0 && <span class="badge late"> {said.failing(failures)}</span>}
+      {failures > 0 && (
+        <>
+          {' '}
+          <span class="badge late">{said.failing(failures)}</span>
+        </>
+      )}
     </>
   )
 }

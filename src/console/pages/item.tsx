@@ -97,6 +97,7 @@ function Facts({ item, visit }: { readonly item: ItemDetail; readonly visit: Vis
       )}
       <Pairs
         rows={[
+          [said.item, <code key="id">{item.id}</code>],
           [said.status, said.statuses[item.status]],
           [said.class, words.classes[item.classification]],
           [said.kind, said.kinds[item.kind]],

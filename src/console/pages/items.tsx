@@ -86,7 +86,7 @@ export const itemsPage = page({
                 cell: ({ entries }) => [...new Set(entries.map(({ list }) => list))].join(', '),
               },
               {
-                head: said.actions.propose,
+                head: said.proposed,
                 cell: ({ entries }) => <When at={entries[0]?.proposedAt ?? null} since />,
               },
             ]}

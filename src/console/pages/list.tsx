@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { ListEvent, ListPolicy, ListView } from '../../register/index.ts'
+import { OWN_REQUESTS } from '../../register/terms.ts'
 import { CountList } from '../components/count-list.tsx'
 import { ImportRows } from '../components/import-rows.tsx'
+import { Eyes } from '../components/list-eyes.tsx'
 import { aloneOf } from '../components/list-alone.ts'
 import { ListActs } from '../components/list-acts.tsx'
 import { Pairs } from '../components/pairs.tsx'
@@ -11,7 +13,6 @@ import { type NameOf, namesFor } from '../names.ts'
 import { page, type Visit } from '../page.ts'
 
 const IMPORTS_SHOWN = 10
-const OWN_REQUESTS = 'own-requests'
 
 /** One list: what is in it, what it may lead to, how its entries come in, and how that was changed. */
 export const listPage = page({
@@ -59,7 +60,11 @@ export const listPage = page({
             )}
           </Section>
           <Section id="evidence" title={said.evidence}>
-            <CountList words={words.register.evidence} counts={list.evidence} />
+            {Object.values(list.evidence).every((count) => count === 0) ? (
+              <p class="empty">{words.none}</p>
+            ) : (
+              <CountList words={words.register.evidence} counts={list.evidence} omitZeros />
+            )}
           </Section>
           {imports !== undefined && (
             <Section id="imports" title={said.imports}>
@@ -95,7 +100,7 @@ function Policy({
       rows={[
         [said.kind, said.kinds[list.kind]],
         [said.description, list.description],
-        [said.eyes, list.fourEyes ? said.four : <span class="badge late">{said.onePerson}</span>],
+        [said.eyes, <Eyes key="eyes" list={list} />],
         [said.reviewOnly, list.reviewOnly.join(', ') || said.reviewNone],
         [said.arrivesAs, list.kind === 'partner' && register.short[list.arrivesAs]],
         [said.features, list.keepsFeatures ? said.featuresKept : said.featuresNone],

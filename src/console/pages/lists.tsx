@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { LIST_KINDS } from '../../register/terms.ts'
 import { Field } from '../components/field.tsx'
 import { Choice, FoldedForm, useTyped } from '../components/form.tsx'
+import { Eyes } from '../components/list-eyes.tsx'
 import { aloneOf } from '../components/list-alone.ts'
 import { Rows } from '../components/rows.tsx'
 import { page } from '../page.ts'
@@ -43,8 +44,7 @@ export const listsPage = page({
               { head: said.kind, cell: ({ kind }) => said.kinds[kind] },
               {
                 head: said.eyes,
-                cell: ({ fourEyes }) =>
-                  fourEyes ? said.four : <span class="badge late">{said.onePerson}</span>,
+                cell: (list) => <Eyes list={list} />,
               },
               { head: said.alone, cell: (list) => said.aloneKinds[aloneOf(list)] },
               { head: said.counts.proposed, cell: ({ entries }) => String(entries.proposed) },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Entry, Item, ListView } from '../../register/index.ts'
+import { OWN_REQUESTS } from '../../register/terms.ts'
 import { Origin } from '../components/entry-origin.tsx'
 import { ItemLink } from '../components/item-link.tsx'
 import { Pager } from '../components/pager.tsx'
@@ -33,7 +34,7 @@ export const verifyPage = page({
     const { register: said } = words
     const lists = (await calls.lists.list())
       // What children ask for themselves nobody verifies.
-      .filter(({ name, entries }) => entries.proposed > 0 && name !== 'own-requests')
+      .filter(({ name, entries }) => entries.proposed > 0 && name !== OWN_REQUESTS)
       .toSorted((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind))
     const list = asked.list ?? lists[0]?.name
     const { rows, total } =

@@ -131,7 +131,7 @@ const sv: Same<typeof en> = {
   no: 'nej',
   reason: 'Skäl',
   reasonOptional: 'Skäl, om det finns något att säga',
-  reasonHint: 'Sparas i ärendet. Skriv inga personnamn.',
+  reasonHint: 'Sparas i historiken. Skriv inga personnamn.',
   ago: {
     now: 'nyss',
     minutes: (count) => (count === 1 ? 'för 1 minut sedan' : `för ${count} minuter sedan`),

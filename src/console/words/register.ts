@@ -24,7 +24,7 @@ const en = {
   class: 'Class',
   matching: 'A match',
   matchings: {
-    automatic: 'can tell by itself',
+    automatic: 'can lead to notices by itself',
     review: 'is decided by a person',
     none: 'is not looked for',
   },
@@ -57,6 +57,7 @@ const en = {
   fromCase: 'From the case',
   fromTip: 'From the tip',
   from: 'From',
+  proposed: 'Proposed',
   proposedBy: 'Proposed by',
   verifiedBy: 'Verified by',
   ownCopies: {
@@ -140,8 +141,7 @@ const en = {
   verifyIn: (list: string) => `Verify it in the list ${list}`,
   verifyHint:
     'You say that you have seen the material and that class and findings are right. With a copy of your own on this computer the command compares it:',
-  verifyThen:
-    'A verified item can tell by itself. Its open cases go on, and whoever the policy names is told.',
+  verifyThen: 'Once it is verified, notices of its cases can leave, to whoever the policy names.',
   acknowledge: 'I have looked at what the checks found, and it is right all the same.',
   twoPersons:
     'Two people stand behind everything that is sent: one proposes, another verifies. However many keys or machines somebody has, they are one person.',
@@ -228,7 +228,7 @@ const sv: Same<typeof en> = {
   class: 'Klass',
   matching: 'En träff',
   matchings: {
-    automatic: 'räcker i sig',
+    automatic: 'kan i sig leda till underrättelser',
     review: 'avgörs av en människa',
     none: 'söks inte',
   },
@@ -261,6 +261,7 @@ const sv: Same<typeof en> = {
   fromCase: 'Från ärendet',
   fromTip: 'Från tipset',
   from: 'Från',
+  proposed: 'Föreslaget',
   proposedBy: 'Föreslaget av',
   verifiedBy: 'Bekräftat av',
   ownCopies: {
@@ -344,7 +345,7 @@ const sv: Same<typeof en> = {
   verifyHint:
     'Du intygar att du har sett materialet och att klass och anmärkningar stämmer. Har du en egen kopia på datorn jämför kommandot den:',
   verifyThen:
-    'När det är bekräftat räcker en träff i sig. Öppna ärenden går vidare, och de som policyn nämner får veta.',
+    'När det är bekräftat kan underrättelser i dess ärenden gå iväg, till dem som policyn nämner.',
   acknowledge: 'Jag har tittat på det som kontrollerna fann, och det stämmer ändå.',
   twoPersons:
     'Två personer står bakom allt som skickas: en föreslår och en annan bekräftar. Hur många nycklar eller maskiner någon än har är det en och samma person.',
