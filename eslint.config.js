@@ -67,6 +67,7 @@ export default tseslint.config(
         HTMLAnchorElement: 'readonly',
         HTMLFormElement: 'readonly',
         TextEncoder: 'readonly',
+        Worker: 'readonly',
       },
     },
   },

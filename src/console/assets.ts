@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { packageFile } from '../core/index.ts'
 
 /** What the one style sheet is put together from, in this order: what comes later has the last word. */
@@ -23,14 +23,23 @@ export interface Asset {
 
 const DIGEST_CHARS = 12
 
+/** What hashes pictures in a browser: `npm run build` makes it (`scripts/hasher`) of the hasher that the server has. */
+export const HASHER_FILE = 'dist/src/console/hasher.js'
+
 function assetOf(name: AssetName): Asset {
   const files = name === 'console.css' ? STYLE.map((one) => `style/${one}.css`) : [name]
-  const bytes = Buffer.concat(
-    files.map((file) => readFileSync(packageFile(`src/console/assets/${file}`))),
+  return named(
+    name,
+    files.map((file) => `src/console/assets/${file}`),
+    NAMES[name],
   )
+}
+
+function named(name: string, files: readonly string[], contentType: string): Asset {
+  const bytes = Buffer.concat(files.map((file) => readFileSync(packageFile(file))))
   const digest = createHash('sha256').update(bytes).digest('hex').slice(0, DIGEST_CHARS)
   const place = `/console/assets/${name.replace('.', `-${digest}.`)}`
-  return { place, contentType: NAMES[name], bytes }
+  return { place, contentType, bytes }
 }
 
 /** Style and script, as they are in the package: what is served is what can be read there. */
@@ -41,3 +50,8 @@ export const ASSETS = {
   'live.js': assetOf('live.js'),
   'tip.js': assetOf('tip.js'),
 } as const satisfies Record<AssetName, Asset>
+
+/** Undefined in a checkout that was not built: pages then say that no picture can be taken. */
+export const HASHER: Asset | undefined = existsSync(packageFile(HASHER_FILE))
+  ? named('hasher.js', [HASHER_FILE], NAMES['tip.js'])
+  : undefined

@@ -1,4 +1,4 @@
-export { ASSETS, type Asset } from './assets.ts'
+export { ASSETS, type Asset, HASHER, HASHER_FILE } from './assets.ts'
 export {
   type Door,
   renderEnrolment,

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import { defined, HOUR_MS, isoTime } from '../core/index.ts'
 import type { Curation } from '../curation/index.ts'
 import { HindraError } from '../errors.ts'
+import { BROWSER_HASHER } from '../fingerprint/index.ts'
 import { isListed } from '../hashes/index.ts'
 import type { ClientHash, Tips } from '../intake/index.ts'
 import type { Gates, KnownSet } from '../known/index.ts'
@@ -298,7 +299,7 @@ function viewOf({ id, clear, sealed }: ThreadRow): OwnRequestView {
 /** Throws HASH_INVALID, INVALID_INPUT with the position. */
 export function setOf(hashes: readonly ClientHash[]): KnownHashSet {
   const isFilm = hashes.some(({ frameSeconds }) => frameSeconds !== undefined)
-  return hashSetOf(
+  const set = hashSetOf(
     hashes.map(({ type, value, quality, frameSeconds }) => {
       if (!isListed(type)) {
         const message = `pictures: no list holds hashes of the kind ${type}`
@@ -308,4 +309,7 @@ export function setOf(hashes: readonly ClientHash[]): KnownHashSet {
     }),
     isFilm ? 'film' : 'unknown',
   )
+  // What else a sender calls its hasher is text of a stranger.
+  const isOfBrowser = hashes.some(({ hasher }) => hasher === BROWSER_HASHER)
+  return isOfBrowser ? { ...set, hasher: BROWSER_HASHER, hasherVersion: 1 } : set
 }

@@ -1,8 +1,11 @@
 /**
  * What the page for the public does beyond its forms: it works for the server's patience while somebody writes, so that
- * floods cost those who make them, and it leaves at once. Without it a form waits a few seconds instead.
+ * floods cost those who make them, hashes pictures of the sender, and leaves at once. Without it a form waits a few
+ * seconds instead.
  */
 const BATCH = 64
+const PICTURES_MAX = 20
+const HASHER_PLACE = /^\/console\/assets\/hasher-[0-9a-f]+\.js$/
 
 const leave = document.querySelector('[data-leave]')
 if (leave instanceof HTMLAnchorElement) {
@@ -20,22 +23,112 @@ for (const form of document.querySelectorAll('form[data-work]')) {
   if (form instanceof HTMLFormElement && window.crypto.subtle !== undefined) workFor(form)
 }
 
-/** Finds a number behind the token whose SHA-256 begins with enough zeros; a form that is sent before waits for it. */
 function workFor(form) {
   const [token, nonce] = ['token', 'nonce'].map((name) => form.elements.namedItem(name))
   if (!(token instanceof HTMLInputElement) || !(nonce instanceof HTMLInputElement)) return
+  const before = sentAfter(form)
+  before(async () => {
+    nonce.value = await solve(token.value, Number(form.dataset.work))
+  })
+  const chooser = form.querySelector('[data-hasher]')
+  if (chooser instanceof HTMLElement) hashChosen(chooser, before)
+}
+
+/** What a form waits for: sent before, it goes once all of it is done, and nothing of it is to be read first. */
+function sentAfter(form) {
+  let left = 0
   let isSent = false
   form.addEventListener('submit', (event) => {
-    if (nonce.value !== '') return
+    if (left === 0) return
     event.preventDefault()
     isSent = true
   })
-  void solve(token.value, Number(form.dataset.work)).then((found) => {
-    nonce.value = found
-    if (isSent) form.submit()
-  })
+  return async (work) => {
+    left += 1
+    const isToBeRead = await work()
+    left -= 1
+    if (isToBeRead === true) isSent = false
+    if (left === 0 && isSent) form.submit()
+  }
 }
 
+/**
+ * Pictures that are chosen, or dropped onto the field, are hashed by a worker that is loaded then. Their hashes stand in
+ * the form; the files have no name in it and are never sent.
+ */
+function hashChosen(chooser, before) {
+  const [files, hashes] = chooser.querySelectorAll('input')
+  const [status, refused] = ['p', 'ul'].map((name) => chooser.querySelector(name))
+  const without = chooser.parentElement.querySelector('[data-without]')
+  const words = JSON.parse(chooser.dataset.words)
+  let round = 0
+  let hash
+  chooser.hidden = false
+  without.hidden = true
+  if (hashes.value !== '') sayMade(JSON.parse(hashes.value).length)
+
+  files.addEventListener('change', () => {
+    round += 1
+    const mine = round
+    before(async () => {
+      hash ??= openHasher(chooser.dataset.hasher)
+      const made = []
+      hashes.value = ''
+      refused.replaceChildren()
+      status.textContent = words.working
+      for (const [at, file] of [...files.files].entries()) {
+        const one = at < PICTURES_MAX ? await hash(file) : { unhashed: 'too-many' }
+        // Others were chosen meanwhile: these are not meant any more.
+        if (mine !== round) return false
+        if (one.hashes !== undefined) made.push(one.hashes)
+        else refuse(file.name, one.unhashed)
+      }
+      hashes.value = made.length === 0 ? '' : JSON.stringify(made)
+      sayMade(made.length)
+      return refused.childElementCount > 0
+    })
+  })
+
+  function sayMade(count) {
+    status.textContent = `${words.made} ${count}`
+  }
+
+  function refuse(name, reason) {
+    const line = document.createElement('li')
+    line.textContent = `${name}: ${words.reasons[reason]}`
+    refused.append(line)
+  }
+}
+
+/** Each file answered by its number. A worker that cannot start is a browser that cannot hash. */
+function openHasher(place) {
+  const waiting = new Map()
+  // Our own script alone, whatever stands in the page: no other address ever reaches the worker.
+  const policy = window.trustedTypes?.createPolicy('hasher', {
+    createScriptURL: (url) => (HASHER_PLACE.test(url) ? url : ''),
+  })
+  const worker = new Worker(policy?.createScriptURL(place) ?? place, { type: 'module' })
+  worker.addEventListener('message', ({ data }) => {
+    waiting.get(data.id)?.(data)
+    waiting.delete(data.id)
+  })
+  let isBroken = false
+  worker.addEventListener('error', () => {
+    isBroken = true
+    for (const answer of waiting.values()) answer({ unhashed: 'unable' })
+    waiting.clear()
+  })
+  let asked = 0
+  return (file) =>
+    new Promise((answer) => {
+      if (isBroken) answer({ unhashed: 'unable' })
+      asked += 1
+      waiting.set(asked, answer)
+      worker.postMessage({ id: asked, file })
+    })
+}
+
+/** Finds a number behind the token whose SHA-256 begins with enough zeros. */
 async function solve(token, bits) {
   const encoder = new TextEncoder()
   for (let from = 0; ; from += BATCH) {

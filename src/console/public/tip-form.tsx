@@ -2,13 +2,14 @@ import { TIP_CATEGORIES, TIP_CATEGORY_WORDS } from '../../intake/terms.ts'
 import type { Challenge } from '../../tipline/index.ts'
 import { Field } from '../components/field.tsx'
 import { documentOf, type PublicView, wordsOf } from './document.tsx'
+import { OwnPictures } from './own-pictures.tsx'
 
 const WORDS_MAX = 3_500
 const URL_MAX = 2_000
 
 /** The fields of the form, as they were typed. */
 export type TypedTip = Readonly<
-  Partial<Record<'url' | 'words' | 'category' | 'aboutMe' | 'inDangerNow', string>>
+  Partial<Record<'url' | 'words' | 'category' | 'aboutMe' | 'inDangerNow' | 'pictures', string>>
 >
 
 export function renderTipForm(
@@ -64,6 +65,7 @@ export function renderTipForm(
           </select>
         </div>
         <Tick name="aboutMe" label={words.aboutMe} isOn={typed.aboutMe === 'true'} />
+        <OwnPictures view={view} hashes={typed.pictures ?? ''} />
         <Tick name="inDangerNow" label={words.danger} isOn={typed.inDangerNow === 'true'} />
         <h2>{words.what}</h2>
         <ul>

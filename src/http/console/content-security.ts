@@ -1,8 +1,13 @@
 /**
  * What every page tells the browser: it runs our own script alone, shows nothing of others, and stands in nobody's
  * frame but those named.
+ *
+ * @param hashesPictures Whether it starts our worker that hashes pictures; `assets/tip.js` has the one policy that may
  */
-export function contentSecurityPolicy(frameOrigins: readonly string[] = []): string {
+export function contentSecurityPolicy(
+  frameOrigins: readonly string[] = [],
+  hashesPictures = false,
+): string {
   const ancestors = frameOrigins.length === 0 ? "'none'" : frameOrigins.join(' ')
   return [
     "default-src 'none'",
@@ -14,6 +19,6 @@ export function contentSecurityPolicy(frameOrigins: readonly string[] = []): str
     `frame-ancestors ${ancestors}`,
     "base-uri 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    ...(hashesPictures ? ["worker-src 'self'", 'trusted-types hasher'] : ["trusted-types 'none'"]),
   ].join('; ')
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ASSETS, type ConsolePage, PAGES, renderFailure } from '../../console/index.ts'
+import { ASSETS, type ConsolePage, HASHER, PAGES, renderFailure } from '../../console/index.ts'
 import { requireGate } from '../../operations/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { asksForEvents } from '../events.ts'
@@ -33,9 +33,15 @@ export function mountConsole(app: FastifyInstance, options: AppOptions): void {
   })
 }
 
-/** Style, script and icon of all pages, as they are in the package. */
+/**
+ * Style, script and icon of all pages, as they are in the package. They keep the policy of all other answers, which
+ * allows nothing: what hashes pictures in a browser can ask nobody for anything.
+ */
 export function mountAssets(app: FastifyInstance): void {
-  for (const { place, contentType, bytes } of Object.values(ASSETS)) {
+  for (const { place, contentType, bytes } of [
+    ...Object.values(ASSETS),
+    ...(HASHER === undefined ? [] : [HASHER]),
+  ]) {
     app.get(place, { config: { gatekeeping: 'public' } }, (_request, reply) =>
       reply
         .header('cache-control', `public, max-age=${ASSET_SECONDS}, immutable`)

@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from '../../access/index.ts'
 import {
   type FormFields,
+  HASHER,
+  PICTURE_WORDS,
   PUBLIC_WORDS,
   type PublicView,
   renderGivenReceipt,
@@ -10,7 +12,7 @@ import {
   renderTipState,
 } from '../../console/index.ts'
 import { defined } from '../../core/index.ts'
-import type { HindraError } from '../../errors.ts'
+import { HindraError } from '../../errors.ts'
 import { TIP_CATEGORIES } from '../../intake/terms.ts'
 import { callsFor, type LocalCalls } from '../../operations/index.ts'
 import { TIPLINE_SENTENCES } from '../../tipline/terms.ts'
@@ -46,7 +48,10 @@ export function mountPublic(app: FastifyInstance, options: AppOptions): void {
     takeUrlencoded(pages)
     pages.addHook('onRequest', (request, reply, done) => {
       pressure.check()
-      reply.header('content-security-policy', contentSecurityPolicy(frameOrigins))
+      reply.header(
+        'content-security-policy',
+        contentSecurityPolicy(frameOrigins, HASHER !== undefined),
+      )
       if (frameOrigins.length > 0) reply.removeHeader('x-frame-options')
       if (request.method === 'POST') requireOwnForm(request)
       done()
@@ -70,8 +75,10 @@ export function mountPublic(app: FastifyInstance, options: AppOptions): void {
             url,
             words,
             category: TIP_CATEGORIES.find((one) => one === typed.category),
-            aboutMe: typed.aboutMe === undefined ? undefined : true,
+            // Pictures are taken of the sender alone, and the form says so above them.
+            aboutMe: (typed.aboutMe ?? typed.pictures) === undefined ? undefined : true,
             inDangerNow: typed.inDangerNow === undefined ? undefined : true,
+            pictures: picturesOf(typed),
           }),
           work: workOf(fields),
           caller: request.ip,
@@ -164,14 +171,27 @@ export function mountPublic(app: FastifyInstance, options: AppOptions): void {
 }
 
 function typedOf(fields: FormFields) {
-  const [url, words, category, aboutMe, inDangerNow] = [
+  const [url, words, category, aboutMe, inDangerNow, pictures] = [
     'url',
     'words',
     'category',
     'aboutMe',
     'inDangerNow',
+    'pictures',
   ].map((name) => textOf(fields, name).trim() || undefined)
-  return defined({ url, words, category, aboutMe, inDangerNow })
+  return defined({ url, words, category, aboutMe, inDangerNow, pictures })
+}
+
+type Pictures = Exclude<Parameters<Calls['tell']>[0]['pictures'], undefined>
+
+/** The hashes that the browser made. Throws INVALID_INPUT where they are no JSON; the operation checks what they are. */
+function picturesOf({ pictures }: ReturnType<typeof typedOf>): Pictures | undefined {
+  if (pictures === undefined) return undefined
+  try {
+    return JSON.parse(pictures) as Pictures
+  } catch (cause) {
+    throw new HindraError('INVALID_INPUT', 'pictures: no JSON', { field: 'pictures', cause })
+  }
 }
 
 function workOf(fields: FormFields) {
@@ -180,7 +200,9 @@ function workOf(fields: FormFields) {
 }
 
 /** In words for the public, which quote nothing of ours. */
-function problemOf({ language }: PublicView, { code }: HindraError): string {
+function problemOf({ language }: PublicView, { code, field }: HindraError): string {
+  const isOfPictures = field?.startsWith('pictures') === true
+  if (isOfPictures) return PICTURE_WORDS[language].refused
   const say = TIPLINE_SENTENCES[language]
   switch (code) {
     case 'RECEIPT_UNKNOWN':

@@ -1,0 +1,53 @@
+// Runs in a browser and nowhere else: bundled by scripts/hasher. It has no connection of its own (the server sends it
+// with a policy that allows none): a file goes in, and hashes come out.
+import type { ClientHash } from '../../intake/index.ts'
+import { BROWSER_HASHER } from '../fingerprint.ts'
+import { pdqHash } from '../pdq.ts'
+import { rasterOfFile, readsTruly } from './pixels.ts'
+import { answer, listen } from './surroundings.ts'
+import type { Unhashed } from './undressed.ts'
+
+interface AskedFile {
+  /** Names the file among those that were asked for. */
+  readonly id: number
+  readonly file: Blob
+}
+
+/** What the page is answered. */
+type HashedFile =
+  | { readonly id: number; readonly hashes: readonly ClientHash[] }
+  | { readonly id: number; readonly unhashed: Unhashed }
+
+let reading: Promise<boolean> | undefined
+/** One picture at a time is in memory. */
+let turn = Promise.resolve()
+
+listen('message', ({ data }) => {
+  // Only our own page has this worker.
+  const { id, file } = data as AskedFile
+  turn = turn.then(async () => {
+    const hashed: HashedFile = await hashesOf(file).then(
+      (found) => (typeof found === 'string' ? { id, unhashed: found } : { id, hashes: found }),
+      () => ({ id, unhashed: 'unable' }),
+    )
+    answer(hashed)
+  })
+})
+
+async function hashesOf(file: Blob): Promise<readonly ClientHash[] | Unhashed> {
+  reading ??= readsTruly()
+  if (!(await reading)) return 'falsified'
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  const raster = await rasterOfFile(bytes)
+  if (typeof raster === 'string') return raster
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  const { pdq, quality } = pdqHash(raster)
+  return [
+    { type: 'sha256', value: hexOf(digest), hasher: BROWSER_HASHER },
+    { type: 'pdq', value: hexOf(pdq), quality, hasher: BROWSER_HASHER },
+  ]
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
