@@ -1,18 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Principal } from '../../src/access/index.ts'
+import { fingerprintMedia } from '../../src/fingerprint/index.ts'
 import { createLog } from '../../src/http/index.ts'
+import type { LocalCalls } from '../../src/operations/index.ts'
+import { decodeLimits } from '../decode/limits.ts'
 import { type Api, startApi } from '../http/api.ts'
 import { solved } from '../tipline/house.ts'
 import { type Browser, openBrowser } from './browser.ts'
 
 const SETTINGS = { 'trace.registries': false, 'tipline.page': true, 'tipline.workBits': 8 }
 const AUDITOR: Principal = { id: 'aud', pseudonym: 'aud', kind: 'person', roles: ['auditor'] }
+const person = (id: string, ...roles: Principal['roles']): Principal => ({
+  id,
+  pseudonym: id,
+  kind: 'person',
+  roles,
+})
 const HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
 
 let api: Api
 let browser: Browser
+let ann: LocalCalls
+let bob: LocalCalls
 beforeAll(async () => {
   api = await startApi(SETTINGS)
+  ann = api.engine.as(person('ann', 'analyst'))
+  bob = api.engine.as(person('bob', 'verifier'))
   browser = openBrowser(api.url)
 })
 afterAll(() => api.dispose())
@@ -29,6 +43,9 @@ async function tell(fields: Readonly<Record<string, string>>) {
   return browser.post('/tip', { language: 'sv', ...workIn(html), ...fields })
 }
 
+/** A page without what is drawn for each sender alone. */
+const bare = (html: string) =>
+  html.replaceAll(/\d{4} \d{4} \d{4} \d{4}|(?<=name="token" value=")[^"]+/g, '')
 const receiptIn = (html: string) => /<code>([\d ]{19})<\/code>/.exec(html)?.[1] ?? ''
 
 describe('the page for the public', () => {
@@ -110,6 +127,71 @@ describe('the page for the public', () => {
     const shown = await browser.post('/tip/receipt', { receipt })
     expect(shown.html).not.toContain('<script>alert')
     expect(shown.html).toContain('&lt;script&gt;')
+  })
+
+  it('takes hashes of pictures of the sender, which a person must accept, and no others', async () => {
+    const pictures = JSON.stringify([
+      [{ type: 'pdq', value: 'a5'.repeat(32), quality: 90, hasher: 'pdq-browser' }],
+    ])
+    const broken = await tell({ pictures: '[[{' })
+    expect([broken.status, broken.html.includes('Välj bilderna en gång till')]).toEqual([400, true])
+    const foreign = await tell({
+      pictures: JSON.stringify([[{ type: 'md4', value: HOSTILE }]]),
+    })
+    expect([foreign.status, foreign.html.includes('Välj bilderna en gång till')]).toEqual([
+      400,
+      true,
+    ])
+    expect(foreign.html).not.toContain('<script>alert')
+    // Neither words nor a tick are needed: the form says above the field whose pictures they are.
+    const given = await tell({ pictures })
+    expect(given.status).toBe(201)
+    const [request] = (await api.engine.stages.tipline.list({ limit: 100 })).slice(-1)
+    expect(request).toMatchObject({ state: 'asked', pictures: 1, entered: 0 })
+    expect(await ann.ownRequests.accept({ id: request?.tipId ?? '' })).toMatchObject({ entered: 1 })
+    const items = await ann.items.list({ list: 'own-requests' })
+    expect(items.flatMap(({ entries }) => entries.map(({ hasher }) => hasher))).toEqual([
+      { name: 'pdq-browser', version: '1' },
+    ])
+  })
+
+  it("tells who asks with a picture of the register, and with somebody else's, the same to the letter", async () => {
+    const [known, portrait] = [await sceneJpeg(61), await sceneJpeg(62)]
+    const media = Buffer.from(known).toString('base64')
+    const { id } = await ann.items.propose({ media, classification: 'Baseline' })
+    await bob.items.verify({ id })
+    const asked: { readonly receipt: string; readonly tipId: string; readonly given: string }[] = []
+    for (const picture of [known, portrait]) {
+      const { sha256, views } = await fingerprintMedia(picture, decodeLimits())
+      const pictures = [
+        [
+          { type: 'sha256', value: sha256, hasher: 'pdq-browser' },
+          { type: 'pdq', value: views[0]?.pdq, quality: 100, hasher: 'pdq-browser' },
+        ],
+      ]
+      const { html } = await tell({ pictures: JSON.stringify(pictures) })
+      const [request] = (await api.engine.stages.tipline.list({ limit: 100 })).slice(-1)
+      asked.push({ receipt: receiptIn(html), tipId: request?.tipId ?? '', given: bare(html) })
+    }
+    const [first, second] = asked
+    expect(first?.given).toBe(second?.given)
+    const seen = async () => {
+      const pages = []
+      for (const { receipt } of asked) {
+        pages.push(bare((await browser.post('/tip/receipt', { language: 'sv', receipt })).html))
+      }
+      expect(pages[0]).toBe(pages[1])
+      return pages[0]
+    }
+    const waiting = await seen()
+    for (const { tipId } of asked) await ann.ownRequests.accept({ id: tipId })
+    const accepted = await seen()
+    expect(accepted).not.toBe(waiting)
+    for (const { receipt } of asked) {
+      await browser.post('/tip/withdraw', { language: 'sv', receipt })
+    }
+    expect(await seen()).not.toBe(accepted)
+    expect((await ann.items.show({ id })).status).toBe('verified')
   })
 
   it('stands in the frames of the sites that are named, and of no other', async () => {
