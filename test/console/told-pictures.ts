@@ -83,11 +83,11 @@ export async function hundredPictures(): Promise<readonly ToldPicture[]> {
   return all
 }
 
-/** One of the hard kinds, small. */
-export async function hardPicture(name: string): Promise<ToldPicture> {
+/** One of the hard kinds. */
+export async function hardPicture(name: string, seed = 0): Promise<ToldPicture> {
   const kind = HARD.find((one) => one.name === name)
   if (kind === undefined) throw new Error(`no kind of picture is called ${name}`)
-  return kind.make(0)
+  return kind.make(seed)
 }
 
 function made(name: string, type: string, write: (scene: Sharp, alpha: Buffer) => Sharp): Kind {

@@ -3,8 +3,8 @@ import { HASHER } from '../assets.ts'
 import { type PublicView } from './document.tsx'
 import { PICTURE_WORDS } from './picture-words.ts'
 
-/** The formats that every browser decodes alike; a telephone that is asked for these makes a JPEG of a HEIC picture. */
-const FORMATS = 'image/jpeg,image/png,image/webp,image/avif,image/gif'
+/** The formats that are hashed; a telephone that is asked for these makes a JPEG of a HEIC picture. */
+const FORMATS = 'image/jpeg,image/png,image/webp,image/gif'
 
 /**
  * Where the sender chooses pictures of itself. The field of files has no name, so that no form ever sends one: what is

@@ -38,8 +38,8 @@ export const PICTURE_WORDS: Readonly<Record<Language, PictureWords>> = {
     reasons: {
       unreadable:
         'Webbläsaren kan inte läsa den bilden. Finns den också som JPEG eller PNG, så prova den. Annars kan du skriva vad som har hänt.',
-      'print-colours':
-        'Bilden har färger för tryck, och dem läser webbläsare olika. Finns den också som en vanlig JPEG eller PNG, så prova den.',
+      differs:
+        'Den sortens bild läser webbläsare olika, så fingeravtrycket kunde bli fel. Finns den också som en vanlig JPEG eller PNG, så prova den. Annars kan du skriva vad som har hänt.',
       'too-large': 'Bilden är för stor för att läsas här. Prova en mindre kopia av den.',
       falsified:
         'Din webbläsare ändrar bilder när en sida läser dem, så fingeravtrycket skulle bli fel. Prova en annan webbläsare, eller skriv vad som har hänt.',
@@ -67,8 +67,8 @@ export const PICTURE_WORDS: Readonly<Record<Language, PictureWords>> = {
     reasons: {
       unreadable:
         'The browser cannot read that picture. If you have it as a JPEG or PNG too, try that one. Otherwise you can write what has happened.',
-      'print-colours':
-        'The picture has colours for print, which browsers read differently. If you have it as a plain JPEG or PNG too, try that one.',
+      differs:
+        'Browsers read that kind of picture differently, so the fingerprint could be wrong. If you have it as a plain JPEG or PNG too, try that one. Otherwise you can write what has happened.',
       'too-large': 'The picture is too large to be read here. Try a smaller copy of it.',
       falsified:
         'Your browser changes pictures when a page reads them, so the fingerprint would be wrong. Try another browser, or write what has happened.',

@@ -1,15 +1,17 @@
+import { isWholeGif } from '../../decode/index.ts'
+
 /**
- * Why a picture is not hashed by a browser. `unreadable`: it is of no format that browsers read alike, or damaged.
- * `print-colours`: in the four inks of a press, which browsers and Hindra mix to different colours.
+ * Why a picture is not hashed by a browser. `unreadable`: it is of no format that browsers read, or damaged. `differs`:
+ * browsers and Hindra make different pixels of it, as of the four inks of a press and of AVIF, by whose decoders levels
+ * are one up or down (docs/tipline.md says how many bits that is).
  */
-export type Unhashed = 'unreadable' | 'print-colours' | 'too-large' | 'falsified' | 'unable'
+export type Unhashed = 'unreadable' | 'differs' | 'too-large' | 'falsified' | 'unable'
 
 const PNG_START = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 const PNG_SHOWN = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']
 const WEBP_WORN = ['ICCP', 'EXIF', 'XMP ']
 /** Flags of VP8X that say which of those there are. */
 const WEBP_FLAGS = 0x20 | 0x08 | 0x04
-const GIF_END = 0x3b
 const INKS = 4
 
 const [APP1, APP2, SCAN, END] = [0xe1, 0xe2, 0xda, 0xd9]
@@ -19,16 +21,16 @@ const NO_FRAMES = [0xc4, 0xc8, 0xcc]
 /**
  * The picture without what browsers turn it and shift its colours by: Hindra hashes pixels as they are stored (Exif
  * orientation and colour profiles are ignored, as the PDQ reference does), and not every browser can be asked to. Only
- * formats that browsers decode alike are taken, told by content, and only whole files: browsers show half of one.
+ * formats are taken of which a browser makes the very pixels that Hindra does, told by content, and only whole files:
+ * browsers show half of one.
  * Sources: ITU-T T.81, annex B (JPEG); PNG, third edition, 5.3; RFC 9649 (WebP).
  */
 export function undressed(file: Uint8Array): Uint8Array<ArrayBuffer> | Unhashed {
   if (startsWith(file, [0xff, 0xd8, 0xff])) return bareJpeg(file)
   if (startsWith(file, PNG_START)) return barePng(file)
   if (textAt(file, 0) === 'RIFF' && textAt(file, 8) === 'WEBP') return bareWebp(file)
-  if (textAt(file, 0) === 'GIF8' && file.at(-1) === GIF_END) return file.slice()
-  // Its colours are converted by its own numbers, and its turn is part of the format: libheif turns it as browsers do.
-  if (textAt(file, 4) === 'ftyp' && textAt(file, 8) === 'avif') return file.slice()
+  if (textAt(file, 0) === 'GIF8') return isWholeGif(file) ? new Uint8Array(file) : 'unreadable'
+  if (textAt(file, 4) === 'ftyp' && textAt(file, 8) === 'avif') return 'differs'
   return 'unreadable'
 }
 
@@ -49,7 +51,7 @@ function bareJpeg(file: Uint8Array): Uint8Array<ArrayBuffer> | Unhashed {
     }
     const end = at + 2 + view.getUint16(at + 2)
     const isFrame = marker >= 0xc0 && marker <= 0xcf && !NO_FRAMES.includes(marker)
-    if (isFrame && file[at + 9] === INKS) return 'print-colours'
+    if (isFrame && file[at + 9] === INKS) return 'differs'
     if (marker !== APP1 && marker !== APP2) kept.push(file.subarray(at, end))
     at = end
   }
@@ -79,7 +81,7 @@ function barePng(file: Uint8Array): Uint8Array<ArrayBuffer> | Unhashed {
 }
 
 function bareWebp(file: Uint8Array): Uint8Array<ArrayBuffer> | Unhashed {
-  const bare = file.slice()
+  const bare = new Uint8Array(file)
   const view = viewOf(bare)
   const whole = 8 + view.getUint32(4, true)
   if (whole > bare.length) return 'unreadable'
