@@ -3,7 +3,7 @@ import { HASHER } from '../assets.ts'
 import { type PublicView } from './document.tsx'
 import { PICTURE_WORDS } from './picture-words.ts'
 
-/** The formats that are hashed; a telephone that is asked for these makes a JPEG of a HEIC picture. */
+/** The formats that are hashed: what can write a picture in another format is asked for one of these. */
 const FORMATS = 'image/jpeg,image/png,image/webp,image/gif'
 
 /**
