@@ -10,12 +10,12 @@ export interface ToldPicture {
 
 interface Kind {
   readonly name: string
-  make(seed: number): Promise<ToldPicture>
+  make(seed: number, size?: typeof SMALL): Promise<ToldPicture>
 }
 
-const SMALL = { width: 640, height: 480 }
+const SMALL = { width: 400, height: 300 }
 const SIZES = [
-  SMALL,
+  { width: 640, height: 480 },
   { width: 480, height: 853 },
   { width: 1280, height: 720 },
   { width: 333, height: 251 },
@@ -83,18 +83,20 @@ export async function hundredPictures(): Promise<readonly ToldPicture[]> {
   return all
 }
 
-/** One of the hard kinds. */
+/** One of the hard kinds, small. */
 export async function hardPicture(name: string, seed = 0): Promise<ToldPicture> {
   const kind = HARD.find((one) => one.name === name)
   if (kind === undefined) throw new Error(`no kind of picture is called ${name}`)
-  return kind.make(seed)
+  return kind.make(seed, SMALL)
 }
 
 function made(name: string, type: string, write: (scene: Sharp, alpha: Buffer) => Sharp): Kind {
   return { name, make }
 
-  async function make(seed: number): Promise<ToldPicture> {
-    const { width, height } = SIZES[Math.floor(seed / 5) % SIZES.length] ?? SMALL
+  async function make(
+    seed: number,
+    { width, height } = SIZES[Math.floor(seed / 5) % SIZES.length] ?? SMALL,
+  ): Promise<ToldPicture> {
     const { data } = scenePixels(seed + 500, { width, height })
     const scene = sharp(data, { raw: { width, height, channels: 3 } })
     // From nothing to be seen at the left to all of it at the right.
