@@ -7,6 +7,7 @@ import { configWith } from '../../src/config.ts'
 import { type Find, openFind } from '../../src/find/index.ts'
 import { createTips, parseTip, type Tips } from '../../src/intake/index.ts'
 import { createRegister, type Register } from '../../src/register/index.ts'
+import { createOverrides } from '../../src/trace/index.ts'
 import { openTakedownWorld, type TakedownWorld } from '../takedown/world.ts'
 
 export interface FindWorld extends TakedownWorld {
@@ -32,12 +33,14 @@ export async function openFindWorld(): Promise<FindWorld> {
   const directory = mkdtempSync(join(tmpdir(), 'hindra-find-'))
   for (const folder of ['new', 'cur', 'tmp']) mkdirSync(join(directory, folder))
   const world = await openTakedownWorld({}, { flags: { 'inbox.maildir': directory } })
-  const { context, audit, cases, takedown } = world
+  const { context, audit, cases, takedown, router } = world
   const people = createAccess(context, audit, context.clock)
   const assignments = createAssignments(context, audit, people, configWith({}).assignments)
   const tips = createTips(context, audit, assignments)
   const register = createRegister(context, audit)
-  const stages = { cases, takedown, tips, register }
+  const overrides = createOverrides(context, audit)
+  const named = { router, overrides, assignments, access: people }
+  const stages = { cases, takedown, tips, register, ...named }
   let delivered = 0
   return {
     ...world,
