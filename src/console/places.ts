@@ -12,9 +12,14 @@ export interface MenuPlace {
 export const DAY: readonly MenuPlace[] = [
   { path: '/console', word: 'queue', needs: 'signed-in' },
   { path: '/console/cases', word: 'cases', needs: 'case:read' },
+  { path: '/console/notices', word: 'notices', needs: 'notice:read' },
+  { path: '/console/hosts', word: 'hosts', needs: 'contact:read' },
   { path: '/console/waiting', word: 'waiting', needs: 'notice:read' },
   { path: '/console/find', word: 'find', needs: 'case:read' },
 ]
 
 /** What the hotline keeps, watches and lays down, in this order. */
-export const HOUSE: readonly MenuPlace[] = []
+export const HOUSE: readonly MenuPlace[] = [
+  { path: '/console/objections', word: 'objections', needs: 'notice:read' },
+  { path: '/console/dossiers', word: 'dossiers', needs: 'notice:read' },
+]

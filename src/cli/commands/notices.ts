@@ -36,6 +36,7 @@ function noticeFilters(command: Command): Command {
     .option('--state <state>', NOTICE_STATES.join(', '))
     .option('--channel <kind>', CHANNEL_KINDS.join(', '))
     .option('--case <id>', 'of one case')
+    .option('--host <words>', 'words of the name of who is told')
     .option('--undelivered', 'only what reached nobody and waits for you')
 }
 

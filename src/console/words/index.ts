@@ -1,11 +1,15 @@
 import type { Language } from '../../takedown/index.ts'
 import { account } from './account.ts'
 import { cases } from './cases.ts'
+import { dossiers } from './dossiers.ts'
 import { door } from './door.ts'
 import { everyPage } from './every-page.ts'
 import { evidence } from './evidence.ts'
 import { find } from './find.ts'
 import { held } from './held.ts'
+import { hosts } from './hosts.ts'
+import { notices } from './notices.ts'
+import { objections } from './objections.ts'
 import { queue } from './queue.ts'
 import { tip } from './tip.ts'
 import { waiting } from './waiting.ts'
@@ -23,6 +27,10 @@ export function wordsOf(language: Language) {
     evidence: evidence[language],
     find: find[language],
     waiting: waiting[language],
+    hosts: hosts[language],
+    notices: notices[language],
+    objections: objections[language],
+    dossiers: dossiers[language],
     door: door[language],
     account: account[language],
   }
