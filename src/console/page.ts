@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Permission, Principal } from '../access/terms.ts'
 import type { Config } from '../config.ts'
 import { checked, type LocalCalls, type Requirement } from '../operations/index.ts'
@@ -19,6 +19,8 @@ export interface PageProblem {
 /** What a form said that was refused, so that its page shows it again and nobody types anything twice. */
 export interface PageRefusal {
   readonly why: PageProblem
+  /** Which form it was: `cases.decide`. */
+  readonly operation: string
   /** As it was typed, by the name of the field. */
   readonly typed: Readonly<Record<string, string>>
 }
@@ -57,6 +59,11 @@ export interface ConsolePage {
   readonly needs: Permission | 'signed-in'
   readonly input: z.ZodType
   show(visit: Visit, input: unknown): Promise<PageBody>
+}
+
+/** A field of a filter: what a form sends of one that was left empty is nothing. */
+export function optional<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess((given) => (given === '' ? undefined : given), schema.optional())
 }
 
 /** Declares a page whose input is checked before `show` sees it. */

@@ -21,6 +21,7 @@ interface FilterOptions {
   readonly state?: NoticeState
   readonly channel?: Channel['kind']
   readonly case?: string
+  readonly host?: string
   readonly undelivered?: true
 }
 

@@ -1,5 +1,14 @@
-import type { Child } from 'hono/jsx'
+import { type Child, createContext, useContext } from 'hono/jsx'
 import { useVisit } from '../visiting.ts'
+import { Field } from './field.tsx'
+
+/** The form that a field stands in. */
+interface FormAround {
+  readonly operation: string
+  readonly given: Readonly<Record<string, string>>
+}
+
+const FormContext = createContext<FormAround | undefined>(undefined)
 
 /** The operations that a form can name: `cases.decide`. */
 export type OperationName = `${string}.${string}`
@@ -37,41 +46,81 @@ export function OperationForm({
       {Object.entries(given).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      {children}
+      <FormContext.Provider value={{ operation, given }}>{children}</FormContext.Provider>
     </form>
   )
 }
 
-/** What was typed into a field before the form was refused. */
+/** What was typed into a field before its form was refused; of the other forms of a page nothing was. */
 export function useTyped(name: string): string {
   const { refused } = useVisit()
-  return refused === undefined
-    ? ''
-    : (Object.entries(refused.typed).find(([key]) => key === name)?.[1] ?? '')
+  const form = useContext(FormContext)
+  if (refused === undefined || refused.operation !== form?.operation) return ''
+  const typed = new Map(Object.entries(refused.typed))
+  const isThis = Object.entries(form.given).every(([key, value]) => typed.get(key) === value)
+  return isThis ? (typed.get(name) ?? '') : ''
 }
 
-/** Why something was done: goes into the record. */
-export function Reason({ id, rows = 2 }: { readonly id: string; readonly rows?: number }) {
-  const { words } = useVisit()
-  const typed = useTyped('reason')
+/** A line of a form, as it was typed before the form was refused. */
+export function TypedField(props: Parameters<typeof Field>[0]) {
+  const typed = useTyped(props.name)
+  return <Field {...props} value={typed === '' ? props.value : typed} />
+}
+
+/** Several lines of a form, as they were typed before the form was refused. */
+export function TypedText({
+  id,
+  name,
+  label,
+  hint,
+  rows = 2,
+  maxlength = 4_000,
+  required = true,
+}: {
+  readonly id: string
+  readonly name: string
+  readonly label: string
+  readonly hint?: string
+  readonly rows?: number
+  readonly maxlength?: number
+  readonly required?: boolean
+}) {
+  const typed = useTyped(name)
   return (
     <div class="field">
-      <label for={id}>{words.reason}</label>
+      <label for={id}>{label}</label>
       <textarea
         id={id}
-        name="reason"
+        name={name}
         rows={rows}
-        maxlength={4_000}
-        required
-        aria-describedby={`${id}-hint`}
+        maxlength={maxlength}
+        required={required}
+        {...(hint !== undefined && { 'aria-describedby': `${id}-hint` })}
       >
         {typed}
       </textarea>
-      <p class="hint" id={`${id}-hint`}>
-        {words.reasonHint}
-      </p>
+      {hint !== undefined && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
     </div>
   )
+}
+
+/** Why something was done: goes into the record. */
+export function Reason({
+  id,
+  rows = 2,
+  hint,
+}: {
+  readonly id: string
+  readonly rows?: number
+  readonly hint?: string
+}) {
+  const { words } = useVisit()
+  const said = hint ?? words.reasonHint
+  return <TypedText id={id} name="reason" label={words.reason} hint={said} rows={rows} />
 }
 
 /** One of a few, as buttons of which one is chosen. */

@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import { CASE_STATUSES } from '../../cases/terms.ts'
 import { CaseRows } from '../components/case-rows.tsx'
+import { ChoiceFilter, Filters, TextFilter } from '../components/filters.tsx'
 import { Pager } from '../components/pager.tsx'
-import { page } from '../page.ts'
+import { optional, page } from '../page.ts'
 
 const SHOWN = 50
-/** What a form sends of a field that was left empty is nothing. */
-const optional = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((given) => (given === '' ? undefined : given), schema.optional())
 
 /** Cases by their state and host; the address of the page says which. */
 export const casesPage = page({
@@ -25,23 +23,15 @@ export const casesPage = page({
       title: said.list,
       body: (
         <>
-          <form method="get" class="filters">
-            <label>
-              {said.status}{' '}
-              <select name="status">
-                <option value="" />
-                {CASE_STATUSES.map((status) => (
-                  <option key={status} value={status} selected={status === filter.status}>
-                    {said.statuses[status]}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <label>
-              {said.host} <input name="host" defaultValue={filter.host ?? ''} />
-            </label>
-            <button type="submit">{words.searchGo}</button>
-          </form>
+          <Filters>
+            <ChoiceFilter
+              name="status"
+              label={said.status}
+              options={CASE_STATUSES.map((status) => [status, said.statuses[status]])}
+              chosen={filter.status}
+            />
+            <TextFilter name="host" label={said.host} value={filter.host} />
+          </Filters>
           {total !== null && <p>{words.rows(total)}</p>}
           <CaseRows rows={rows} empty={words.none} />
           <Pager filter={filter} last={rows.length === SHOWN ? rows.at(-1)?.id : undefined} />

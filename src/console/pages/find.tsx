@@ -50,5 +50,7 @@ export const findPage = page({
 function placeOf(kind: string, id: string, caseId: string | null): string | undefined {
   if (kind === 'case') return `/console/cases/${id}`
   if (kind === 'tip') return `/console/tips/${id}`
+  if (kind === 'notice') return `/console/notices/${id}`
+  if (kind === 'objection') return `/console/objections/${id}`
   return caseId === null ? undefined : `/console/cases/${caseId}`
 }

@@ -66,7 +66,7 @@ export function mountActs(pages: FastifyInstance, options: AppOptions): void {
       } catch (cause) {
         const error = refusalOf(request, cause)
         if (error.code === 'STEP_UP_NEEDED') return sendProof(request, reply, name, fields, error)
-        return sendAgain(request, reply, options, use, fields, error)
+        return sendAgain(request, reply, options, use, { operation: name, fields, error })
       }
     },
   )
@@ -111,8 +111,15 @@ async function sendAgain(
   reply: FastifyReply,
   options: AppOptions,
   use: OpenSession & { readonly token: string },
-  fields: FormFields,
-  error: HindraError,
+  {
+    operation,
+    fields,
+    error,
+  }: {
+    readonly operation: string
+    readonly fields: FormFields
+    readonly error: HindraError
+  },
 ): Promise<FastifyReply> {
   const place = ownPlace(textOf(fields, '_place'))
   const found = pageAt(place)
@@ -120,7 +127,12 @@ async function sendAgain(
   const typed = Object.fromEntries(
     Object.entries(theirs(fields)).map(([name, [value = '']]) => [name, value]),
   )
-  const visit = visitOf(request, options, use, { why: problemOf(error), typed, place })
+  const visit = visitOf(request, options, use, {
+    why: problemOf(error),
+    operation,
+    typed,
+    place,
+  })
   return sendPage(reply, found.page, { visit, given: found.given, status: error.status })
 }
 
