@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createAccess, type Principal, type Role } from '../../src/access/index.ts'
 import { createAssignments } from '../../src/assignments/index.ts'
 import { configWith } from '../../src/config.ts'
-import { type Find, openFind } from '../../src/find/index.ts'
+import { type Find, type Hosts, openFind } from '../../src/find/index.ts'
 import { createTips, parseTip, type Tips } from '../../src/intake/index.ts'
 import { createRegister, type Register } from '../../src/register/index.ts'
 import { createOverrides } from '../../src/trace/index.ts'
@@ -17,6 +17,7 @@ export interface FindWorld extends TakedownWorld {
   finder(): Promise<
     Find & { readonly takeIn: () => Promise<void>; readonly areLeft: () => boolean }
   >
+  hosts(): Promise<Hosts>
   tip(fields: object): Promise<string>
   /** Lets the next collection find a mail. */
   deliver(lines: readonly string[]): void
@@ -53,6 +54,7 @@ export async function openFindWorld(): Promise<FindWorld> {
       }
       return { ...find, takeIn: () => old.takeIn(fail), areLeft: () => old.areLeft() }
     },
+    hosts: async () => (await openFind(context, { ...stages, rules: [] })).hosts,
     tip: async (fields) =>
       (await world.transact((tx) => tips.submit(tx, ANALYST, parseTip(fields)))).id,
     deliver(lines) {

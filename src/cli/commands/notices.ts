@@ -257,11 +257,21 @@ function unheard(notices: readonly Notice[]): readonly string[] {
   ]
 }
 
-function asText({ preview, replies, undelivered, hold, ...notice }: NoticeDetail): string {
+function asText({
+  preview,
+  letter: { missing },
+  replies,
+  errands,
+  undelivered,
+  hold,
+  ...notice
+}: NoticeDetail): string {
   return [
     fields({
       ...notice,
       ...holdFields(hold),
+      'its letter lacks': missing.length === 0 ? undefined : missing.join(', '),
+      'waits for you': errands.length === 0 ? undefined : errands.map(({ id }) => id).join(', '),
       'reached nobody since': undelivered?.since,
       'alerts of that': undelivered?.alerts,
       'alerted again': undelivered?.nextAlertAt,

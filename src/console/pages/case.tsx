@@ -97,9 +97,8 @@ function Facts({ found, visit }: { readonly found: CaseDetail; readonly visit: V
         [said.page, found.pageUrl !== null && <DefangedUrl url={found.pageUrl} />],
         [
           said.host,
-          host === null
-            ? said.hostUnknown
-  XX
+          host === null ? said.hostUnknown : <HostOf found={found} host={host} visit={visit} />,
+        ],
         [said.opened, <When key="opened" at={found.openedAt} />],
         [
           said.lastSeen,

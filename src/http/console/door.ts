@@ -132,6 +132,7 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
       const error = refusalOf(request, cause)
       const visit = visitOf(request, options, open, {
         why: problemOf(error),
+        operation: 'account.password',
         typed: {},
         place: ACCOUNT,
       })
