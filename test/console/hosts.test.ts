@@ -9,6 +9,11 @@ import { type ConsoleWorld, openConsole } from './browser.ts'
 
 type Person = Awaited<ReturnType<ConsoleWorld['signIn']>>
 
+/** Providers in the settings, each with an address of its own. */
+const NAMES = ['Delta', 'Epsilon', 'Zeta', 'Eta', 'Theta', 'Iota', 'Kappa', 'Lambda', 'Mu'] as const
+const addressOf = (name: string) => `192.0.2.${[...NAMES].findIndex((one) => one === name) + 10}`
+
+/** A host that a look-up found. */
 const FOUND: CaseHost = {
   name: 'Gamma Servers',
   kind: 'provider',
@@ -39,6 +44,14 @@ beforeAll(async () => {
   mails = await openMailServer()
   world = await openConsole({
     'trace.registries': false,
+    'takedown.lookMinutes': 1_440,
+    'trace.providers': NAMES.map((name) => ({
+      name,
+      country: 'TV',
+      networks: [`${addressOf(name)}/32`],
+      // A person fills in the form of Zeta.
+      ...(name === 'Zeta' ? { form: 'https://zeta.example/abuse' } : { abuseContact: `abuse@${name}.example` }),
+    })),
     'mail.port': mails.port,
     'mail.from': 'notices@hotline.example',
     'mail.organisation': 'Hotline Testland',
@@ -57,17 +70,13 @@ afterAll(async () => {
 
 const stages = () => world.api.engine.stages
 
-/** A case that Ann assessed, traced to a host. */
-async function caseAt(host: Partial<CaseHost>): Promise<string> {
+/** A case that Ann assessed, at the address of a host. */
+async function caseAt(name: (typeof NAMES)[number] | 'Gamma'): Promise<string> {
   pictures += 1
-  const url = `https://pictures.example/album/${pictures}.jpg`
+  const url = `http://${addressOf(name)}/album/${pictures}.jpg`
   const by = { id: ann.id, pseudonym: 'ANN', kind: 'person', roles: ['analyst'] } as const
   const said = { url, classification: 'Baseline', reason: 'a child, as seen' } as const
-  const { id } = await world.api.engine.as(by).assessments.assess(said)
-  await stages().store.transact((tx) =>
-    stages().cases.setHost(tx, 'hindra', id, { ...FOUND, ...host }),
-  )
-  return id
+  return (await world.api.engine.as(by).assessments.assess(said)).id
 }
 
 async function noticeOf(caseId: string, role = 'host') {
@@ -84,8 +93,8 @@ async function sendDue(): Promise<void> {
 }
 
 /** A notice that reached the host at an address that needs no approval. */
-async function told(name: string): Promise<{ caseId: string; noticeId: string }> {
-  const caseId = await caseAt({ name, contactSource: 'settings' })
+async function told(name: (typeof NAMES)[number]): Promise<{ caseId: string; noticeId: string }> {
+  const caseId = await caseAt(name)
   await sendDue()
   const { id: noticeId } = await noticeOf(caseId)
   return { caseId, noticeId }
@@ -93,7 +102,8 @@ async function told(name: string): Promise<{ caseId: string; noticeId: string }>
 
 describe('a host', () => {
   it('is told only once an officer has approved the contact that a look-up found', async () => {
-    const caseId = await caseAt({})
+    const caseId = await caseAt('Gamma')
+    await stages().store.transact((tx) => stages().cases.setHost(tx, 'hindra', caseId, FOUND))
     await sendDue()
     const hostId = stages().hosts.idOf('Gamma Servers')
     const list = await ann.get('/console/hosts?name=gamma&open=true')
@@ -108,8 +118,9 @@ describe('a host', () => {
     await olga.get(`/console/hosts/${hostId}`)
     const done = await olga.submit('contacts.decide', { decision: 'approved', reason: 'their site' })
     expect(done.html).toContain('by OLGA')
-    await sendDue()
-    expect(mails.received.at(-1)?.to).toEqual(['abuse@gamma.example'])
+    expect(await noticeOf(caseId)).toMatchObject({ state: 'held', heldFor: 'approval' })
+    await stages().takedown.dispatch('hindra')
+    expect(await noticeOf(caseId)).toMatchObject({ state: 'queued', heldFor: null })
     const after = await audi.get(`/console/hosts/${hostId}`)
     expect(after.html).toContain((await noticeOf(caseId)).id)
     expect(after.html).not.toContain('<form method="post" action="/console/do/')
@@ -119,7 +130,7 @@ describe('a host', () => {
   })
 
   it('is said to be somebody by an analyst, who takes that back', async () => {
-    await caseAt({ name: 'Delta', contactSource: 'settings' })
+    await told('Delta')
     const place = `/console/hosts/${stages().hosts.idOf('Delta')}`
     await ann.get(place)
     const wrong = await ann.submit('overrides.set', {
@@ -176,7 +187,7 @@ describe('a notice', () => {
   })
 
   it('is told by hand by one of two people at once, and the other learns of it', async () => {
-    const caseId = await caseAt({ name: 'Zeta', channel: { kind: 'by-hand' }, abuseContact: '' })
+    const caseId = await caseAt('Zeta')
     await sendDue()
     const { id } = await noticeOf(caseId)
     await ann.get(`/console/notices/${id}`)
@@ -208,7 +219,9 @@ describe('a notice', () => {
   it('tells what came back; an officer answers it, and what is an objection is written down', async () => {
     const { noticeId } = await told('Theta')
     const { messageId = '' } = mails.received.at(-1)?.parsed ?? {}
-    const lines = reply(messageId, ['Which file do you mean?', 'We find nothing there.'])
+    const lines = reply(mails.received.at(-1)?.from ?? '', [`In-Reply-To: ${messageId}`], [
+      'Which file do you mean?',
+    ])
     writeFileSync(join(directory, 'new', '1.M1.host'), lines.join('\r\n'))
     await stages().takedown.collect('hindra')
     await olga.get(`/console/notices/${noticeId}`)
@@ -230,7 +243,7 @@ describe('a notice', () => {
     expect(seen.html).toContain('a wrong list came in')
     expect(seen.html).toContain('ANN')
     const before = mails.received.length
-    const caseId = await caseAt({ name: 'Iota', contactSource: 'settings' })
+    const caseId = await caseAt('Iota')
     await stages().takeDown('hindra')
     expect(mails.received).toHaveLength(before)
     await ann.get('/console/notices')
@@ -246,7 +259,7 @@ describe('a notice', () => {
     const all = await ann.get('/console/notices?state=sent&channel=mail&host=epsilon')
     expect(all.html.match(/<tr data-row/g)).toHaveLength(1)
     for (let made = 0; made < 52; made += 1) {
-      await caseAt({ name: 'Kappa', contactSource: 'settings' })
+      await caseAt('Kappa')
     }
     await stages().takedown.queueDue('hindra')
     const hostId = stages().hosts.idOf('Kappa')
@@ -284,7 +297,7 @@ describe('an objection', () => {
       reason: 'no',
       _place: place,
     })
-    expect([direct.status, direct.html.includes('role="alert"')]).toEqual([409, true])
+    expect([direct.status, direct.html.includes('role="alert"')]).toEqual([403, true])
     const waiting = await olga.get('/console/waiting')
     expect(waiting.html).toContain(`href="${place}"`)
     const seen = await olga.get(place)
