@@ -1,6 +1,6 @@
 import type { Visit } from './page.ts'
 
-/** What people are called whose ids a record shows; whoever is not known any more, and what is no person, by the id. */
+/** What people are called whose ids a record shows; who is not known any more is said to be unknown. */
 export async function namesOf(
   { calls, words }: Visit,
   ids: readonly (string | null | undefined)[],
@@ -8,9 +8,9 @@ export async function namesOf(
   const asked = [...new Set(ids.filter((id) => typeof id === 'string'))]
   const named = asked.length === 0 ? [] : await calls.people.pseudonyms({ ids: asked })
   const names = new Map([
+    ...named.map(({ id, pseudonym }) => [id, pseudonym] as const),
     ['hindra', words.notices.hindra],
     ['police', words.notices.police],
-    ...named.map(({ id, pseudonym }) => [id, pseudonym] as const),
   ])
   return (id) => (id === null ? words.unknown : (names.get(id) ?? words.unknown))
 }

@@ -38,8 +38,7 @@ export function NoticeRows({
           head: said.state,
           cell: ({ state, heldFor, undelivered }) => (
             <>
-              {said.states[state]}
-              {state === 'held' && heldFor !== null && `: ${said.holds[heldFor]}`}
+              {state === 'held' && heldFor !== null ? said.holds[heldFor] : said.states[state]}
               {undelivered !== null && undelivered.setAside === null && (
                 <>
                   {' '}

@@ -23,10 +23,7 @@ export function PoliceWait({
     <>
       <Pairs
         rows={[
-          [
-            said.heldFor,
-            isOpen && said.holds[hold.state === 'forbidden' ? 'forbidden' : 'police'],
-          ],
+          [said.state, isOpen && said.holds[hold.state === 'forbidden' ? 'forbidden' : 'police']],
           [said.heldUntil, hold.until !== null && <When at={hold.until} />],
           [
             said.holdSaid,

@@ -196,7 +196,7 @@ function ContactOf({
               </button>
             )}
             {approval !== 'refused' && (
-              <button type="submit" name="decision" value="refused">
+              <button type="submit" name="decision" value="refused" class="second">
                 {said.refuse}
               </button>
             )}

@@ -76,7 +76,7 @@ export const hostsPage = page({
               {
                 head: said.median,
                 cell: ({ hoursToRemovalMedian: hours, timed }) =>
-                  hours === null ? said.noMedian : said.hours(hoursText(hours), timed),
+                  hours === null ? said.noneTimed : said.hours(hoursText(hours), timed),
               },
               { head: said.removed, cell: ({ removed }) => removed },
               { head: said.returned, cell: ({ returned }) => returned },

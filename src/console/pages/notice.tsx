@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { localTime } from '../../core/index.ts'
 import type { NoticeDetail } from '../../operations/index.ts'
 import { referenceOf } from '../../takedown/index.ts'
 import { NoticeActs } from '../components/notice-acts.tsx'
@@ -38,7 +37,7 @@ export const noticePage = page({
           )}
           <Section
             id="letter"
-            title={notice.envelopeId === null ? said.letterWould : said.letterSent}
+            title={letterTitle(said, notice)}
           >
             <Letter notice={notice} visit={visit} />
           </Section>
@@ -50,6 +49,15 @@ export const noticePage = page({
     }
   },
 })
+
+/** What was sent, what a relay refused or has yet to take, or what would be written now. */
+function letterTitle(
+  said: Visit['words']['notices'],
+  { envelopeId, sentAt }: Pick<NoticeDetail, 'envelopeId' | 'sentAt'>,
+): string {
+  if (sentAt !== null) return said.letterSent
+  return envelopeId === null ? said.letterWould : said.letterTried
+}
 
 interface NoticeProps {
   readonly notice: NoticeDetail
@@ -77,7 +85,7 @@ function Facts({
                 <bdi>{hostName}</bdi>
               </a>
             )}
-            , <bdi>{notice.channel === 'mail' ? notice.recipient : said.ways[notice.channel]}</bdi>
+            , <bdi>{notice.recipient}</bdi>
           </>,
         ],
         [said.role, said.roles[notice.role]],
@@ -87,15 +95,19 @@ function Facts({
         ],
         [said.step, said.steps[notice.step]],
         [said.way, said.ways[notice.channel]],
-        [said.state, said.states[notice.state]],
-        [said.heldFor, notice.state === 'held' && heldFor !== null && said.holds[heldFor]],
+        [
+          said.state,
+          notice.state === 'held' && heldFor !== null
+            ? said.holds[heldFor]
+            : said.states[notice.state],
+        ],
         [
           said.heldUntil,
           notice.state === 'held' && heldUntil !== null && <When at={heldUntil} />,
         ],
         [said.queued, <When at={notice.queuedAt} />],
         [said.sent, notice.sentAt === null ? said.notSent : <When at={notice.sentAt} />],
-        [said.attempts, said.tried(notice.attempts)],
+        [said.attempts, notice.attempts === 0 ? said.untried : said.tried(notice.attempts)],
         [
           '',
           notice.possiblyDoubled && <span class="badge late">{said.doubled}</span>,
@@ -126,11 +138,9 @@ function Facts({
         ],
         [
           said.next,
-          nextRung === null || nextRungAt === null ? (
-            said.noNext
-          ) : (
+          nextRung !== null && nextRungAt !== null && (
             <>
-              {said.steps[nextRung]}, {localTime(Date.parse(nextRungAt), visit.config.takedown.timeZone)}
+              {said.steps[nextRung]}, <When at={nextRungAt} />
             </>
           ),
         ],

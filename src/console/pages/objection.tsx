@@ -23,7 +23,7 @@ export const objectionPage = page({
         <>
           <Facts objection={objection} visit={visit} nameOf={nameOf} />
           <Section id="words" title={said.words}>
-            <pre lang={objection.language}>{objection.words}</pre>
+            <pre>{objection.words}</pre>
           </Section>
           {objection.state === 'open' && <Decide objection={objection} visit={visit} />}
           <Section id="answer" title={said.answer}>
