@@ -106,7 +106,8 @@ export interface ConsoleWorld {
 export async function openConsole(
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<ConsoleWorld> {
-  const api = await startApi(settings)
+  // A page that is refused because the machine is busy with other tests says nothing of the page.
+  const api = await startApi({ 'limits.loopDelayMsMax': 60_000, ...settings })
   return {
     api,
     async signIn(pseudonym, ...roles) {
