@@ -107,7 +107,7 @@ export async function openConsole(
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<ConsoleWorld> {
   // A page that is refused because the machine is busy with other tests says nothing of the page.
-  const api = await startApi({ 'limits.loopDelayMsMax': 60_000, ...settings })
+  const api = await startApi({ 'server.loopDelayMsMax': 60_000, ...settings })
   return {
     api,
     async signIn(pseudonym, ...roles) {
