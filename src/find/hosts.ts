@@ -84,9 +84,7 @@ export function createHosts(
         ...knownHost(id, host),
         found: foundOf(host),
         contacts,
-        overrides: said.filter(
-          (one) => one.name === host.name || overridden.has(one.host),
-        ),
+        overrides: said.filter((one) => one.name === host.name || overridden.has(one.host)),
         openCases: await assignments.beside('case', openCases),
         notices,
         noticeCount: host.notices.length,

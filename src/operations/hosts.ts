@@ -2,7 +2,16 @@ import { z } from 'zod'
 import { canonicalUrl, refanged } from '../core/index.ts'
 import { CLASSIFICATIONS } from '../register/terms.ts'
 import { CONTACT_STATES } from '../route/terms.ts'
-import { addresses, circumstances, country, exactId, isoCountry, page, reason, url } from './fields.ts'
+import {
+  addresses,
+  circumstances,
+  country,
+  exactId,
+  isoCountry,
+  page,
+  reason,
+  url,
+} from './fields.ts'
 import { operation } from './operation.ts'
 import { idOf } from './whole-ids.ts'
 

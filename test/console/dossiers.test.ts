@@ -56,7 +56,8 @@ it('is read, let go by another officer alone, and taken from the page by the pol
   expect(seen.html).toContain('hxxp://192[.]0[.]2[.]7/a.jpg')
   const released = await otto.submit('dossiers.release', {})
   expect(released.url).toBe(`${place}?file=true&done=1`)
-  const [, text = ''] = /<textarea id="file-text"[^>]*>([^<]*)<\/textarea>/.exec(released.html) ?? []
+  const [, text = ''] =
+    /<textarea id="file-text"[^>]*>([^<]*)<\/textarea>/.exec(released.html) ?? []
   expect([...opened(keys, text).keys()]).toContain('dossier.json')
   expect((await ann.get(`${place}?file=true`)).html).not.toContain('BEGIN PGP')
   expect((await audi.get(place)).status).toBe(403)
@@ -67,7 +68,13 @@ it('does not go where the case changed between reading and letting go', async ()
   const place = await proposed()
   await otto.get(place)
   await world.api.engine.stages.store.transact((tx) =>
-    world.api.engine.stages.cases.setCircumstances(tx, ann.id, caseId, { childCountry: 'SE' }, 'told'),
+    world.api.engine.stages.cases.setCircumstances(
+      tx,
+      ann.id,
+      caseId,
+      { childCountry: 'SE' },
+      'told',
+    ),
   )
   const refused = await otto.submit('dossiers.release', {})
   expect([refused.status, refused.html.includes('role="alert"')]).toEqual([409, true])

@@ -47,9 +47,7 @@ beforeAll(async () => {
     )
     await as.cases.note({ id: caseId, text: words })
     const brought = { caseId, objector: 'other', way: 'post', words } as const
-    const objection = await store.transact((tx) =>
-      takedown.objections.add(tx, by.id, brought),
-    )
+    const objection = await store.transact((tx) => takedown.objections.add(tx, by.id, brought))
     const ids = { caseId, objectionId: objection.id, noticeId: '' }
     all.push({ words, hostId: hosts.idOf(words), ...ids })
   }
@@ -164,12 +162,14 @@ describe('what strangers wrote', () => {
       `/console/hosts?after=${told[50]?.hostId ?? ''}`,
       '/console/notices',
       '/console/objections',
-      ...told.slice(-2).flatMap(({ hostId, noticeId, objectionId, caseId }) => [
-        `/console/hosts/${hostId}`,
-        `/console/notices/${noticeId}`,
-        `/console/objections/${objectionId}`,
-        `/console/cases/${caseId}`,
-      ]),
+      ...told
+        .slice(-2)
+        .flatMap(({ hostId, noticeId, objectionId, caseId }) => [
+          `/console/hosts/${hostId}`,
+          `/console/notices/${noticeId}`,
+          `/console/objections/${objectionId}`,
+          `/console/cases/${caseId}`,
+        ]),
     ]
     for (const place of pages) {
       await page.goto(`${url}${place}`)

@@ -50,7 +50,9 @@ beforeAll(async () => {
       country: 'TV',
       networks: [`${addressOf(name)}/32`],
       // A person fills in the form of Zeta.
-      ...(name === 'Zeta' ? { form: 'https://zeta.example/abuse' } : { abuseContact: `abuse@${name}.example` }),
+      ...(name === 'Zeta'
+        ? { form: 'https://zeta.example/abuse' }
+        : { abuseContact: `abuse@${name}.example` }),
     })),
     'mail.port': mails.port,
     'mail.from': 'notices@hotline.example',
@@ -116,7 +118,10 @@ describe('a host', () => {
     const empty = await olga.submit('contacts.decide', { decision: 'approved', reason: '' })
     expect([empty.status, empty.html.includes('role="alert"')]).toEqual([400, true])
     await olga.get(`/console/hosts/${hostId}`)
-    const done = await olga.submit('contacts.decide', { decision: 'approved', reason: 'their site' })
+    const done = await olga.submit('contacts.decide', {
+      decision: 'approved',
+      reason: 'their site',
+    })
     expect(done.html).toContain('by OLGA')
     expect(await noticeOf(caseId)).toMatchObject({ state: 'held', heldFor: 'approval' })
     await stages().takedown.dispatch('hindra')
@@ -219,9 +224,11 @@ describe('a notice', () => {
   it('tells what came back; an officer answers it, and what is an objection is written down', async () => {
     const { noticeId } = await told('Theta')
     const { messageId = '' } = mails.received.at(-1)?.parsed ?? {}
-    const lines = reply(mails.received.at(-1)?.from ?? '', [`In-Reply-To: ${messageId}`], [
-      'Which file do you mean?',
-    ])
+    const lines = reply(
+      mails.received.at(-1)?.from ?? '',
+      [`In-Reply-To: ${messageId}`],
+      ['Which file do you mean?'],
+    )
     writeFileSync(join(directory, 'new', '1.M1.host'), lines.join('\r\n'))
     await stages().takedown.collect('hindra')
     await olga.get(`/console/notices/${noticeId}`)
@@ -325,7 +332,12 @@ describe('an objection', () => {
       }),
     )
     await olga.get(`/console/objections/${id}`)
-    const form = { id, decision: 'upheld', reason: 'another picture', _place: `/console/objections/${id}` }
+    const form = {
+      id,
+      decision: 'upheld',
+      reason: 'another picture',
+      _place: `/console/objections/${id}`,
+    }
     const without = await olga.post('/console/do/objections.decide', form)
     expect(without.status).toBe(400)
     expect(without.html).toContain('takeBack')

@@ -85,7 +85,18 @@ async function idOf(client: Client, name: string): Promise<string> {
 
 function hostTable(hosts: readonly KnownHost[]): string {
   return table(
-    ['id', 'host', 'country', 'open', 'told, open', 'told', 'removed', 'median h', 'of', 'returned'],
+    [
+      'id',
+      'host',
+      'country',
+      'open',
+      'told, open',
+      'told',
+      'removed',
+      'median h',
+      'of',
+      'returned',
+    ],
     hosts.map((host) => [
       ...[host.id, host.name, host.country, host.open, host.toldAndOpen, host.told],
       ...[host.removed, host.hoursToRemovalMedian, host.timed, host.returned],

@@ -81,7 +81,12 @@ export function PoliceWait({
               maxlength={64}
               required
             />
-            <TypedField name="theirNumber" id="hold-number" label={said.holdNumber} maxlength={60} />
+            <TypedField
+              name="theirNumber"
+              id="hold-number"
+              label={said.holdNumber}
+              maxlength={60}
+            />
             <Reason id="hold-reason" />
             <button type="submit">{said.holdWaitGo}</button>
           </OperationForm>

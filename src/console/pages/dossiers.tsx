@@ -50,7 +50,9 @@ export const dossiersPage = page({
               { head: said.to, cell: ({ to }) => <bdi>{to}</bdi> },
               {
                 head: said.case,
-                cell: (one) => <a href={`/console/cases/${one.caseId}`}>{one.caseId.slice(0, 8)}</a>,
+                cell: (one) => (
+                  <a href={`/console/cases/${one.caseId}`}>{one.caseId.slice(0, 8)}</a>
+                ),
               },
               { head: said.proposedBy, cell: ({ proposer }) => proposer ?? words.unknown },
               { head: said.proposedAt, cell: ({ proposedAt }) => <When at={proposedAt} /> },

@@ -19,11 +19,7 @@ export const noticePage = page({
     const { notices: said } = visit.words
     const notice = await visit.calls.notices.show({ id })
     const { hold, undelivered } = notice
-    const nameOf = await namesOf(visit, [
-      hold?.by,
-      hold?.proposal?.by,
-      undelivered?.setAside?.by,
-    ])
+    const nameOf = await namesOf(visit, [hold?.by, hold?.proposal?.by, undelivered?.setAside?.by])
     return {
       title: `${said.title} ${referenceOf(notice.id)}`,
       body: (
@@ -35,10 +31,7 @@ export const noticePage = page({
               <PoliceWait notice={notice} hold={hold} nameOf={nameOf} />
             </Section>
           )}
-          <Section
-            id="letter"
-            title={letterTitle(said, notice)}
-          >
+          <Section id="letter" title={letterTitle(said, notice)}>
             <Letter notice={notice} visit={visit} />
           </Section>
           <Section id="replies" title={said.answers}>
@@ -91,7 +84,9 @@ function Facts({
         [said.role, said.roles[notice.role]],
         [
           said.case,
-          <a href={`/console/cases/${notice.caseId}`}>{said.openCase(notice.caseId.slice(0, 8))}</a>,
+          <a href={`/console/cases/${notice.caseId}`}>
+            {said.openCase(notice.caseId.slice(0, 8))}
+          </a>,
         ],
         [said.step, said.steps[notice.step]],
         [said.way, said.ways[notice.channel]],
@@ -101,17 +96,11 @@ function Facts({
             ? said.holds[heldFor]
             : said.states[notice.state],
         ],
-        [
-          said.heldUntil,
-          notice.state === 'held' && heldUntil !== null && <When at={heldUntil} />,
-        ],
+        [said.heldUntil, notice.state === 'held' && heldUntil !== null && <When at={heldUntil} />],
         [said.queued, <When at={notice.queuedAt} />],
         [said.sent, notice.sentAt === null ? said.notSent : <When at={notice.sentAt} />],
         [said.attempts, notice.attempts === 0 ? said.untried : said.tried(notice.attempts)],
-        [
-          '',
-          notice.possiblyDoubled && <span class="badge late">{said.doubled}</span>,
-        ],
+        ['', notice.possiblyDoubled && <span class="badge late">{said.doubled}</span>],
         [said.lastError, notice.lastError !== null && <bdi lang="en">{notice.lastError}</bdi>],
         [
           said.reachedNobody,

@@ -85,13 +85,7 @@ export const noticesPage = page({
 })
 
 /** What is done about all notices at once. */
-function WholeHouse({
-  visit,
-  isStopped,
-}: {
-  readonly visit: Visit
-  readonly isStopped: boolean
-}) {
+function WholeHouse({ visit, isStopped }: { readonly visit: Visit; readonly isStopped: boolean }) {
   const { notices: said } = visit.words
   return (
     <>

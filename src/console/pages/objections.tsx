@@ -77,7 +77,9 @@ export const objectionsPage = page({
               { head: said.decideBy, cell: ({ decideBy }) => <When at={decideBy} /> },
               {
                 head: said.case,
-                cell: (one) => <a href={`/console/cases/${one.caseId}`}>{one.caseId.slice(0, 8)}</a>,
+                cell: (one) => (
+                  <a href={`/console/cases/${one.caseId}`}>{one.caseId.slice(0, 8)}</a>
+                ),
               },
             ]}
           />

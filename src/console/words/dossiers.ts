@@ -45,7 +45,8 @@ const en = {
   fileHint:
     'Copy all of it into a file of this name. Nobody but the police can read it, and that it was shown is in the audit.',
   propose: 'Propose a dossier',
-  proposeHint: 'All evidence of this case, encrypted for the police alone. Another person lets it go.',
+  proposeHint:
+    'All evidence of this case, encrypted for the police alone. Another person lets it go.',
   proposeTo: 'For whom',
   proposeGo: 'Propose it',
   noKeys: 'Nobody of the police has a key in the settings: no dossier can be made.',

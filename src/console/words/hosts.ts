@@ -75,7 +75,8 @@ const en = {
   saidBy: 'Said by',
   forget: 'Take it back',
   set: 'Say who it is',
-  setHint: 'Goes before every look-up, for the host name and its subdomains, from the next trace on.',
+  setHint:
+    'Goes before every look-up, for the host name and its subdomains, from the next trace on.',
   setName: 'Name of who runs it',
   setMail: 'E-mail address for reports',
   setGo: 'Save it',
