@@ -31,15 +31,28 @@ describe('what a host did', () => {
     expect(await of('Alpha')).toMatchObject({
       name: 'Alpha Hosting',
       country: 'SE',
-      ...{ cases: 1, open: 1, told: 1, toldAndOpen: 1, toldAndOpenSince: notice?.sentAt },
-      ...{ removed: 0, timed: 0, hoursToRemovalMedian: null, returned: 0 },
+      cases: 1,
+      open: 1,
+      told: 1,
+      toldAndOpen: 1,
+      toldAndOpenSince: notice?.sentAt,
+      removed: 0,
+      timed: 0,
+      hoursToRemovalMedian: null,
+      returned: 0,
     })
     const { removedAt } = await world.remove(id)
     const hours = (Date.parse(removedAt ?? '') - Date.parse(notice?.sentAt ?? '')) / HOUR_MS
     expect(hours).toBeLessThan(30)
     expect(await of('Alpha')).toMatchObject({
-      ...{ cases: 1, open: 0, told: 1, toldAndOpen: 0, toldAndOpenSince: null },
-      ...{ removed: 1, timed: 1, hoursToRemovalMedian: Math.round(hours * 100) / 100 },
+      cases: 1,
+      open: 0,
+      told: 1,
+      toldAndOpen: 0,
+      toldAndOpenSince: null,
+      removed: 1,
+      timed: 1,
+      hoursToRemovalMedian: Math.round(hours * 100) / 100,
     })
   })
 

@@ -113,7 +113,7 @@ function detailText(host: HostDetail, timeZone: string): string {
       name: host.name,
       kind: found?.kind,
       country: host.country,
-      system: found === null || found.asn === null ? null : `AS${found.asn}`,
+      system: typeof found?.asn === 'number' ? `AS${found.asn}` : null,
       cases: host.cases,
       'open now': host.open,
       'told of, and open': host.toldAndOpen,

@@ -57,6 +57,7 @@ function Facts({ dossier, visit }: DossierProps) {
   const { words } = visit
   const { dossiers: said } = words
   const { released, withdrawn, changed, now } = dossier
+  const key = now?.key ?? null
   return (
     <>
       <Pairs
@@ -79,12 +80,12 @@ function Facts({ dossier, visit }: DossierProps) {
           [said.digest, <code class="url">{dossier.digest}</code>],
           [
             said.key,
-            now !== null && now.key !== null && (
+            key !== null && (
               <>
-                <code class="url">{now.key.fingerprints.join(', ')}</code>
-                {now.key.expiresAt !== null && (
+                <code class="url">{key.fingerprints.join(', ')}</code>
+                {key.expiresAt !== null && (
                   <>
-                    , {said.keyEnds} <When at={now.key.expiresAt} />
+                    , {said.keyEnds} <When at={key.expiresAt} />
                   </>
                 )}
               </>

@@ -146,6 +146,7 @@ function ContactOf({
   const { hosts: said, notices } = visit.words
   const decided = contact.contact
   const { approval } = contact
+  const decidedAt = decided?.decidedAt ?? null
   return (
     <article class="contact">
       <h3>
@@ -171,11 +172,11 @@ function ContactOf({
               <span class={approval === 'pending' || approval === 'refused' ? 'badge late' : ''}>
                 {said.approvals[approval]}
               </span>
-              {decided !== null && decided.decidedAt !== null && (
+              {decided !== null && decidedAt !== null && (
                 <>
                   {' '}
-                  {said.decidedBy(decided.decider ?? visit.words.unknown)},{' '}
-                  <When at={decided.decidedAt} />: {decided.reason}
+                  {said.decidedBy(decided.decider ?? visit.words.unknown)}, <When at={decidedAt} />:{' '}
+                  {decided.reason}
                 </>
               )}
             </>,

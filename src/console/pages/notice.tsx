@@ -65,6 +65,8 @@ function Facts({
   const { words } = visit
   const { notices: said } = words
   const { hostId, hostName, heldFor, heldUntil, nextRung, nextRungAt, undelivered } = notice
+  const nextAlertAt = undelivered?.nextAlertAt ?? null
+  const setAside = undelivered?.setAside ?? null
   return (
     <Pairs
       rows={[
@@ -110,18 +112,12 @@ function Facts({
             </>
           ),
         ],
-        [
-          said.nextAlert,
-          undelivered !== null && undelivered.nextAlertAt !== null && (
-            <When at={undelivered.nextAlertAt} />
-          ),
-        ],
+        [said.nextAlert, nextAlertAt !== null && <When at={nextAlertAt} />],
         [
           said.setAsideBy,
-          undelivered !== null && undelivered.setAside !== null && (
+          setAside !== null && (
             <>
-              {nameOf(undelivered.setAside.by)}, <When at={undelivered.setAside.at} />:{' '}
-              <bdi>{undelivered.setAside.reason}</bdi>
+              {nameOf(setAside.by)}, <When at={setAside.at} />: <bdi>{setAside.reason}</bdi>
             </>
           ),
         ],
