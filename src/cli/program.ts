@@ -15,6 +15,7 @@ import { exitCodesCommand } from './commands/exit-codes.ts'
 import { dossiersCommand } from './commands/dossiers.ts'
 import { hotlineExportsCommand } from './commands/hotline-exports.ts'
 import { findCommand } from './commands/find.ts'
+import { hostsCommand } from './commands/hosts.ts'
 import { iccamCommand } from './commands/iccam.ts'
 import { feedCommand } from './commands/feed.ts'
 import { importCommand } from './commands/import.ts'
@@ -72,6 +73,7 @@ const GROUPS = {
   'Machines:': [feedCommand, submitCommand, alertsCommand, webhooksCommand, openApiCommand],
   'Takedown:': [
     traceCommand,
+    hostsCommand,
     routeCommand,
     noticesCommand,
     objectionsCommand,

@@ -4,7 +4,7 @@ import type { Visit } from './page.ts'
 const IDS_MAX = 1_000
 
 /** What people are called: their pseudonym where one is known, else the beginning of the id. */
-export type NameOf = (id: string) => string
+export type NameOf = (id: string | null) => string
 
 /** Asks what people are called whose ids a page shows, where whoever looks may know. */
 export async function namesFor(
@@ -13,10 +13,14 @@ export async function namesFor(
 ): Promise<NameOf> {
   const { calls, words } = visit
   const asked = [...new Set(ids)].filter((id) => id !== null && id !== undefined).slice(0, IDS_MAX)
-  const known =
+  const named =
     asked.length > 0 && visit.may('people:name')
       ? await calls.people.pseudonyms({ ids: asked })
       : []
-  const names = new Map(known.map(({ id, pseudonym }) => [id, pseudonym]))
-  return (id) => (id === 'hindra' ? words.register.itself : (names.get(id) ?? id.slice(0, 8)))
+  const known = new Map([
+    ...named.map(({ id, pseudonym }) => [id, pseudonym] as const),
+    ['hindra', words.name],
+    ['police', words.police],
+  ])
+  return (id) => (id === null ? words.unknown : (known.get(id) ?? id.slice(0, 8)))
 }

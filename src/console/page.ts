@@ -1,9 +1,10 @@
 import type { Child } from 'hono/jsx'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Permission, Principal } from '../access/terms.ts'
 import type { Config } from '../config.ts'
 import { checked, type LocalCalls, type Requirement } from '../operations/index.ts'
 import type { Language } from '../takedown/index.ts'
+import type { FormFields } from './form-input.ts'
 import type { ConsoleWords } from './words/index.ts'
 
 /** What pages are written in: what letters are, the first unless a reader asks for another. */
@@ -21,8 +22,8 @@ export interface PageRefusal {
   readonly why: PageProblem
   /** The operation that the form called: `cases.decide`; null where it is one of the console's own. */
   readonly operation: string | null
-  /** As it was typed, by the name of the field. */
-  readonly typed: Readonly<Record<string, string>>
+  /** All that was sent, as it was typed. */
+  readonly sent: FormFields
 }
 
 /** Somebody who has signed in looks at a page. */

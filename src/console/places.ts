@@ -14,6 +14,8 @@ export const DAY: readonly MenuPlace[] = [
   { path: '/console/cases', word: 'cases', needs: 'case:read' },
   { path: '/console/items', word: 'items', needs: 'item:read' },
   { path: '/console/verify', word: 'verify', needs: 'item:verify' },
+  { path: '/console/notices', word: 'notices', needs: 'notice:read' },
+  { path: '/console/hosts', word: 'hosts', needs: 'contact:read' },
   { path: '/console/waiting', word: 'waiting', needs: 'notice:read' },
   { path: '/console/find', word: 'find', needs: 'case:read' },
 ]
@@ -22,4 +24,6 @@ export const DAY: readonly MenuPlace[] = [
 export const HOUSE: readonly MenuPlace[] = [
   { path: '/console/lists', word: 'lists', needs: 'list:read' },
   { path: '/console/sources', word: 'sources', needs: 'source:read' },
+  { path: '/console/objections', word: 'objections', needs: 'notice:read' },
+  { path: '/console/dossiers', word: 'dossiers', needs: 'notice:read' },
 ]

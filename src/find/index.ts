@@ -1,3 +1,5 @@
 export * from './find-types.ts'
 export type { Find } from './find.ts'
+export type * from './host-types.ts'
+export type { Hosts } from './hosts.ts'
 export { openFind } from './open.ts'

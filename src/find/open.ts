@@ -5,12 +5,13 @@ import type { Register } from '../register/index.ts'
 import { type Context, idsThatBegin } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { createFind } from './find.ts'
+import { createHosts, type HostParts } from './hosts.ts'
 import { openOldRecords } from './old-records.ts'
 
-/** What finds records, and what takes in those of before they could be found. */
+/** What finds records and hosts, and what takes in records of before they could be found. */
 export async function openFind(
-  context: Pick<Context, 'store'>,
-  stages: {
+  context: Pick<Context, 'store' | 'sealer'>,
+  stages: HostParts & {
     readonly cases: Pick<Cases, 'found' | 'read'>
     readonly tips: Pick<Tips, 'found' | 'read'>
     readonly register: Pick<Register, 'found' | 'read'>
@@ -28,6 +29,7 @@ export async function openFind(
   const old = await openOldRecords(context, steps)
   return {
     find: createFind(context, { ...stages, old }),
+    hosts: createHosts(context, stages),
     idsThatBegin: (kind: string, beginning: string, limit: number) =>
       context.store.read((tx) => idsThatBegin(tx, kind, beginning, { limit })),
     old: { ...old, areCasesLeft: () => old.areLeft(0) },

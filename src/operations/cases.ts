@@ -161,6 +161,8 @@ export const assessments = {
 /** A case with what was traced and told of it. */
 export interface CaseDetail extends Assigned<Case> {
   readonly host: Host | null
+  /** By which `hosts.show` knows it; null where no host was found. */
+  readonly hostId: string | null
   readonly notices: readonly Notice[]
   /** What it was assessed as, oldest first; of a case that a match opened none. */
   readonly assessments: readonly AssessmentView[]
@@ -184,17 +186,22 @@ export const cases = {
     input: { id },
     reads: ['one', 'case.read'],
     run: async (
-      { cases: stage, assignments, store, takedown, assessing, noteDesk },
+      { cases: stage, assignments, store, takedown, assessing, noteDesk, hosts },
       _by,
       { id: caseId },
-    ): Promise<CaseDetail> => ({
-      ...(await stage.get(caseId)),
-      assignment: await store.transact((tx) => assignments.of(tx, 'case', caseId)),
-      host: await store.transact((tx) => stage.hostOf(tx, caseId)),
-      notices: await takedown.list({ caseId }),
-      assessments: await assessing.ofCase(caseId),
-      notes: await noteDesk.ofCase(caseId),
-    }),
+    ): Promise<CaseDetail> => {
+      const found = await stage.get(caseId)
+      const host = await store.transact((tx) => stage.hostOf(tx, caseId))
+      return {
+        ...found,
+        host,
+        hostId: host && hosts.idOf(host.name),
+        assignment: await store.transact((tx) => assignments.of(tx, 'case', caseId)),
+        notices: await takedown.list({ caseId }),
+        assessments: await assessing.ofCase(caseId),
+        notes: await noteDesk.ofCase(caseId),
+      }
+    },
   }),
   announce: operation('GET /v1/cases/:id/announcement', {
     needs: 'route:explain',

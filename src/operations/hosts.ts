@@ -2,7 +2,16 @@ import { z } from 'zod'
 import { canonicalUrl, refanged } from '../core/index.ts'
 import { CLASSIFICATIONS } from '../register/terms.ts'
 import { CONTACT_STATES } from '../route/terms.ts'
-import { addresses, circumstances, country, isoCountry, page, reason, url } from './fields.ts'
+import {
+  addresses,
+  circumstances,
+  country,
+  exactId,
+  isoCountry,
+  page,
+  reason,
+  url,
+} from './fields.ts'
 import { operation } from './operation.ts'
 import { idOf } from './whole-ids.ts'
 
@@ -12,8 +21,28 @@ const assume = z.strictObject({
   country: country.exactOptional(),
 })
 
-/** Who can remove what a URL shows, and who would be told of it. */
+/** Who can remove what a URL shows, who would be told of it, and what each did with what it was told. */
 export const hosts = {
+  list: operation('GET /v1/hosts', {
+    needs: 'contact:read',
+    says: 'Hosts by name: what is open there, what they were told, how fast it was gone, what came back',
+    input: {
+      ...page,
+      name: z.string().trim().min(1).max(200).exactOptional().describe('Any part of it'),
+      country: isoCountry.exactOptional(),
+      open: z.stringbool().exactOptional().describe('Whether anything is open there now'),
+      returned: z.stringbool().exactOptional().describe('Whether anything came back'),
+    },
+    reads: ['all', 'host.list'],
+    run: ({ hosts: stage }, _by, filter) => stage.list(filter),
+  }),
+  show: operation('GET /v1/hosts/:id', {
+    needs: 'contact:read',
+    says: 'One host with its contacts and their approval, its letters and its open cases',
+    input: { id: exactId },
+    reads: ['one', 'host.read'],
+    run: ({ hosts: stage }, _by, asked) => stage.show(asked.id),
+  }),
   // Not a GET: a URL of suspected material does not belong into a request line.
   trace: operation('POST /v1/traces', {
     needs: 'route:explain',

@@ -3,7 +3,7 @@ import { type Permission, requirePermission } from '../access/terms.ts'
 import { CHANNEL_KINDS } from '../channels/index.ts'
 import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Notice, Reply, Takedown } from '../takedown/index.ts'
+import type { Errand, LetterView, Notice, Reply, Takedown } from '../takedown/index.ts'
 import {
   EXPORT_FORMATS,
   EXPORT_KINDS,
@@ -24,13 +24,29 @@ import { idOf } from './whole-ids.ts'
 export interface NoticeDetail extends Notice {
   /** The text part, with defanged URLs. */
   readonly preview: string
+  /** As it left, or would leave now. */
+  readonly letter: LetterView
   /** What came back, oldest first. */
   readonly replies: readonly Reply[]
+  /** What waits for a person because of it. */
+  readonly errands: readonly Errand[]
+  /** Of whoever hosts it; null of everybody else. */
+  readonly hostId: string | null
 }
+
+/** Whoever can remove it: what is known of hosts is known of them. */
+const HOST_ROLES = ['host', 'platform', 'proxy']
 
 const noticeFilter = {
   state: z.enum(NOTICE_STATES).exactOptional(),
   channel: z.enum(CHANNEL_KINDS).exactOptional(),
+  host: z
+    .string()
+    .trim()
+    .min(1)
+    .max(253)
+    .exactOptional()
+    .describe('Words of the name of who is told'),
   caseId: idOf('case').exactOptional(),
   undelivered: z.stringbool().exactOptional(),
 }
@@ -48,11 +64,17 @@ export const notices = {
     says: 'One notice with its text and what came back',
     input: { id: idOf('notice') },
     reads: ['one', 'notice.read'],
-    run: async ({ takedown }, _by, { id: noticeId }): Promise<NoticeDetail> => ({
-      ...(await takedown.get(noticeId)),
-      preview: await takedown.preview(noticeId),
-      replies: await takedown.replies(noticeId),
-    }),
+    async run({ takedown, hosts }, _by, { id: noticeId }): Promise<NoticeDetail> {
+      const notice = await takedown.get(noticeId)
+      return {
+        ...notice,
+        preview: await takedown.preview(noticeId),
+        letter: await takedown.letter(noticeId),
+        replies: await takedown.replies(noticeId),
+        errands: await takedown.errands.about(noticeId),
+        hostId: HOST_ROLES.includes(notice.role) ? hosts.idOf(notice.hostName) : null,
+      }
+    },
   }),
   send: operation('POST /v1/notices/send', {
     needs: 'notice:send',

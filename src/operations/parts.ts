@@ -20,7 +20,7 @@ import type { Config, SettingView } from '../config.ts'
 import type { Municipalities } from '../policy/index.ts'
 import type { Curation, Exchanging, RefreshingItems } from '../curation/index.ts'
 import type { Dossiers } from '../dossiers/index.ts'
-import type { Find } from '../find/index.ts'
+import type { Find, Hosts } from '../find/index.ts'
 import type { Iccam } from '../iccam/index.ts'
 import type { Fetcher, TipImports, Tips } from '../intake/index.ts'
 import type { Keeping } from '../keeping/index.ts'
@@ -76,6 +76,7 @@ export interface Stages {
   readonly noteDesk: NoteDesk
   readonly dossiers: Dossiers
   readonly find: Find
+  readonly hosts: Hosts
   readonly trace: Trace
   readonly overrides: Overrides
   readonly router: Router

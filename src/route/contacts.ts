@@ -90,11 +90,11 @@ export function createContacts(
   const contacts = contactTable(sealer)
 
   return {
-    /** The state of a contact; undefined where it was never seen. */
-    async state(tx: Transaction, key: string): Promise<ContactState | undefined> {
+    /** A contact by the key of its channel; undefined where it was never seen. */
+    async find(tx: Transaction, key: string): Promise<Contact | undefined> {
       const id = await tx.get(keyOf(key))
       if (id === undefined) return undefined
-      return (await contacts.need(tx, Buffer.from(id).toString('utf8'))).clear.state
+      return toContact(await contacts.need(tx, Buffer.from(id).toString('utf8')))
     },
 
     /** Puts it down as pending. */

@@ -17,6 +17,12 @@ export const CONTACT_STATES = ['pending', 'approved', 'refused'] as const
 
 export type ContactState = (typeof CONTACT_STATES)[number]
 
+/**
+ * Whether somebody may be told. `not-needed`: the house named them itself, or no machine tells them. `unseen`: no notice
+ * has asked for them yet.
+ */
+export type Approval = ContactState | 'not-needed' | 'unseen'
+
 /** Waits until the police say that it may go, or, at the latest, that many hours. */
 export interface HoldRule {
   readonly until: 'police-release'

@@ -1,13 +1,13 @@
 import type { PersonLookUp } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
-import type { CaseHost } from '../cases/index.ts'
-import { CHANNELS, channelKey } from '../channels/index.ts'
+import type { CaseHost, ContactSource } from '../cases/index.ts'
+import { type Channel, CHANNELS, channelKey } from '../channels/index.ts'
 import type { Config } from '../config.ts'
 import type { Tip } from '../intake/index.ts'
 import { own } from '../core/index.ts'
 import type { Municipalities, PolicyFiles } from '../policy/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
-import { type Contacts, createContacts, type SeenContact } from './contacts.ts'
+import { type Contact, type Contacts, createContacts, type SeenContact } from './contacts.ts'
 import { factsOf } from './facts.ts'
 import { fit } from './fits.ts'
 import { readPolicy, ROUTES_FILE } from './policy.ts'
@@ -16,13 +16,18 @@ import { candidateOf, type Reachable } from './recipients.ts'
 import { readTables, type Tables } from './tables.ts'
 import type { RoutingDecision, Explanation, Facts, Routed, RuleTrial } from './routing.ts'
 import type { Jurisdiction, Law } from './law.ts'
-import type { Recipient } from './recipient.ts'
+import type { Approval, Recipient } from './recipient.ts'
 
 export interface Router {
   /** Who is told of this case. Contacts that nobody has seen before are put down to be approved. */
   decide(tx: Transaction, by: string, entry: Routed, host: CaseHost): Promise<RoutingDecision>
   /** The same, changing nothing, with each rule that was tried. */
   explain(entry: Routed, host: CaseHost): Promise<Explanation>
+  /** Whether a person agreed that somebody may be told this way, and what was decided. */
+  approvalOf(
+    tx: Transaction,
+    found: Found & Pick<Recipient, 'role'>,
+  ): Promise<{ readonly approval: Approval; readonly contact: Contact | null }>
   /** The law that a notice cites there; of the European Union where the country has no file. */
   jurisdiction(country: string | null): Jurisdiction
   /** The Regulation that notices are given under; letters name it where somebody has confirmed what they say of it. */
@@ -43,6 +48,12 @@ export interface Router {
    * A municipality decides nothing here: the police of a country find their own district.
    */
   policeFor(tip: Pick<Tip, 'country' | 'category' | 'inDangerNow'>): PoliceContact | undefined
+}
+
+/** A way of telling somebody, and where it was found. */
+interface Found {
+  readonly channel: Channel
+  readonly source: ContactSource
 }
 
 /** Police as the policy names them. */
@@ -120,6 +131,11 @@ export function createRouter(
       const { name: title, language } = named
       return { rule: ruleName, name, title, language, address: own(settings.addresses, name) }
     },
+    async approvalOf(tx, { role, ...found }) {
+      if (needsNobody(found)) return { approval: 'not-needed', contact: null }
+      const contact = (await contacts.find(tx, channelKey(found.channel, role))) ?? null
+      return { approval: contact?.state ?? 'unseen', contact }
+    },
     jurisdiction: (country) => tables.jurisdiction(country),
     digitalServicesAct: tables.digitalServicesAct,
     municipality: nameOf,
@@ -173,7 +189,8 @@ export function createRouter(
         const { recipient, source } = candidate
         if (keys.has(recipient.key)) continue
         keys.add(recipient.key)
-        const state = needsNobody(candidate) ? 'approved' : await contacts.state(tx, recipient.key)
+        const needsNone = needsNobody({ channel: recipient.channel, source })
+        const state = needsNone ? 'approved' : (await contacts.find(tx, recipient.key))?.state
         if (state === 'refused') {
           unreachable.push(`${to}: a person refused this contact`)
           continue
@@ -217,8 +234,7 @@ export function createRouter(
   }
 
   /** Named by the house itself, or told by a person, or by a file for a body that has no address. */
-  function needsNobody({ recipient, source }: Reachable): boolean {
-    const { kind } = recipient.channel
+  function needsNobody({ channel: { kind }, source }: Found): boolean {
     const isOurs = source === 'override' || source === 'settings' || source === 'house'
     return !settings.approveContacts || isOurs || CHANNELS[kind].leaves !== 'posted'
   }

@@ -125,6 +125,8 @@ export interface NoticeFilter {
   readonly state?: NoticeState
   readonly caseId?: string
   readonly channel?: Channel['kind']
+  /** Words of the name of who is told. */
+  readonly host?: string
   /** Whether only those are meant that reached nobody and wait for a person. */
   readonly undelivered?: boolean
   /** Id of the last notice of the page before. */
@@ -135,10 +137,12 @@ export interface NoticeFilter {
 
 /** Whether a notice is one of those asked for. */
 export function isOf(
-  { state, caseId, channel }: NoticeFilter,
-  { clear }: { readonly clear: NoticeClear },
+  { state, caseId, channel, host }: NoticeFilter,
+  { clear, sealed }: Pick<NoticeRow, 'clear' | 'sealed'>,
 ): boolean {
+  const named = new Set(host === undefined ? [] : nameTokens(sealed.to.name))
   return (
+    nameTokens(host).every((token) => named.has(token)) &&
     (state === undefined || clear.state === state) &&
     (caseId === undefined || clear.caseId === caseId) &&
     (channel === undefined || clear.channel === channel)

@@ -40,6 +40,10 @@ export function createPreviews(parts: {
       return subject === '' && body === '' ? WITHOUT_LETTER : `Subject: ${subject}\n\n${body}`
     },
 
+    /** The letter of one notice, as it left or would leave now. Throws NOT_FOUND. */
+    letter: async (tx: Transaction, id: string): Promise<LetterView> =>
+      viewOf(tx, await outbox.need(tx, id)),
+
     /** Throws NOT_FOUND. */
     async ofCase(tx: Transaction, caseId: string): Promise<readonly LetterView[]> {
       await cases.read(tx, caseId)

@@ -160,6 +160,8 @@ export interface Takedown {
   get(id: string): Promise<Notice>
   /** The letter as it went out, or would now, with defanged URLs. Throws NOT_FOUND, LETTER_UNKNOWN. */
   preview(id: string): Promise<string>
+  /** The letter of one notice, as it left or would leave now. Throws NOT_FOUND. */
+  letter(id: string): Promise<LetterView>
   /** Every letter of a case, as it went out or would now, and what it lacks. Throws NOT_FOUND. */
   letters(caseId: string): Promise<readonly LetterView[]>
   /** The words of one kind, of things that never happened. Throws LETTER_UNKNOWN. */

@@ -332,6 +332,7 @@ export function createTakedown(
     read,
 
     preview: (id) => store.transact((tx) => previews.of(tx, id)),
+    letter: (id) => store.transact((tx) => previews.letter(tx, id)),
     letters: (caseId) => store.transact((tx) => previews.ofCase(tx, caseId)),
     sampleLetter: (kind, language) => previews.sample(kind, language),
     replies: (id) => store.transact((tx) => inbox.repliesTo(tx, id)),

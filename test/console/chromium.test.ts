@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { HOST } from '../cases/world.ts'
 import { type ConsoleWorld, openConsole } from './browser.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
@@ -25,6 +26,27 @@ describe.runIf(isThere)('the console in a browser', () => {
   let caseId: string
   let itemId: string
   let importId: string
+  /** Of a host that was told of the case, and what follows from that. */
+  let places: readonly string[]
+
+  async function toldPlaces(): Promise<readonly string[]> {
+    const { store, cases, takedown, hosts } = world.api.engine.stages
+    const host = { ...HOST, tracedAt: new Date().toISOString(), contactSource: 'rdap-ip' } as const
+    await store.transact((tx) => cases.setHost(tx, 'hindra', caseId, host))
+    await takedown.queueDue('hindra')
+    const [notice] = await takedown.list({ caseId })
+    const said = { caseId, objector: 'host', way: 'phone', words: 'It is not there.' } as const
+    const objection = await store.transact((tx) => takedown.objections.add(tx, 'hindra', said))
+    return [
+      '/console/hosts',
+      `/console/hosts/${hosts.idOf(HOST.name)}`,
+      '/console/notices',
+      `/console/notices/${notice?.id ?? ''}`,
+      `/console/objections?caseId=${caseId}`,
+      `/console/objections/${objection.id}`,
+      `/console/dossiers?caseId=${caseId}`,
+    ]
+  }
 
   beforeAll(async () => {
     world = await openConsole({
@@ -67,6 +89,7 @@ describe.runIf(isThere)('the console in a browser', () => {
     importId = id
     const hashes = [{ type: 'pdq', value: 'ac'.repeat(32) }] as const
     itemId = (await calls.items.propose({ hashes: [...hashes], classification: 'National' })).id
+    places = await toldPlaces()
     cookies = ann.cookies
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
   })
@@ -109,7 +132,8 @@ describe.runIf(isThere)('the console in a browser', () => {
       const { url } = world.api
       await context.addCookies([{ name: 'hindra-language', value: language, url }])
       const page = await context.newPage()
-      const places = [
+      const all = [
+        ...places,
         '/console',
         '/console/cases',
         `/console/cases/${caseId}`,
@@ -130,7 +154,7 @@ describe.runIf(isThere)('the console in a browser', () => {
         `/tip?language=${language}`,
         `/tip/receipt?language=${language}`,
       ]
-      for (const place of places) {
+      for (const place of all) {
         await page.goto(`${url}${place}`)
         expect([place, await violationsOf(page)]).toEqual([place, []])
         const isWide = 'document.documentElement.scrollWidth > document.documentElement.clientWidth'

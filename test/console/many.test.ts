@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Role } from '../../src/access/index.ts'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { type ConsoleWorld, openConsole } from './browser.ts'
 
@@ -95,8 +96,7 @@ describe('one act upon many tips in the console', () => {
 describe('one decision on all that stand on the same', () => {
   it('is nothing where Hindra has not seen on what, and says what to do then', async () => {
     const { engine } = world.api
-    const as = async (...roles: Parameters<typeof world.api.keyOf>) =>
-      engine.authenticate((await world.api.keyOf(...roles)).key)
+    const as = async (role: Role) => engine.authenticate((await world.api.keyOf(role)).key)
     const [analyst, verifier, crawler] = [
       await as('analyst'),
       await as('verifier'),

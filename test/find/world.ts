@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { createAccess, type Principal, type Role } from '../../src/access/index.ts'
 import { createAssignments } from '../../src/assignments/index.ts'
 import { configWith } from '../../src/config.ts'
-import { type Find, openFind } from '../../src/find/index.ts'
+import { type Find, type Hosts, openFind } from '../../src/find/index.ts'
 import { createTips, parseTip, type Tips } from '../../src/intake/index.ts'
 import { createRegister, type Register } from '../../src/register/index.ts'
+import { createOverrides } from '../../src/trace/index.ts'
 import { openTakedownWorld, type TakedownWorld } from '../takedown/world.ts'
 
 export interface FindWorld extends TakedownWorld {
@@ -16,6 +17,7 @@ export interface FindWorld extends TakedownWorld {
   finder(): Promise<
     Find & { readonly takeIn: () => Promise<void>; readonly areLeft: () => boolean }
   >
+  hosts(): Promise<Hosts>
   tip(fields: object): Promise<string>
   /** Lets the next collection find a mail. */
   deliver(lines: readonly string[]): void
@@ -32,12 +34,14 @@ export async function openFindWorld(): Promise<FindWorld> {
   const directory = mkdtempSync(join(tmpdir(), 'hindra-find-'))
   for (const folder of ['new', 'cur', 'tmp']) mkdirSync(join(directory, folder))
   const world = await openTakedownWorld({}, { flags: { 'inbox.maildir': directory } })
-  const { context, audit, cases, takedown } = world
+  const { context, audit, cases, takedown, router } = world
   const people = createAccess(context, audit, context.clock)
   const assignments = createAssignments(context, audit, people, configWith({}).assignments)
   const tips = createTips(context, audit, assignments)
   const register = createRegister(context, audit)
-  const stages = { cases, takedown, tips, register }
+  const overrides = createOverrides(context, audit)
+  const named = { router, overrides, assignments, access: people }
+  const stages = { cases, takedown, tips, register, ...named }
   let delivered = 0
   return {
     ...world,
@@ -50,6 +54,7 @@ export async function openFindWorld(): Promise<FindWorld> {
       }
       return { ...find, takeIn: () => old.takeIn(fail), areLeft: () => old.areLeft() }
     },
+    hosts: async () => (await openFind(context, { ...stages, rules: [] })).hosts,
     tip: async (fields) =>
       (await world.transact((tx) => tips.submit(tx, ANALYST, parseTip(fields)))).id,
     deliver(lines) {

@@ -156,6 +156,10 @@ describe('what the server answers is what it describes', () => {
     const notices = (await ask('GET', '/v1/notices')) as unknown as readonly Answer[]
     await ask('GET', `/v1/notices/${notices[0]?.['id'] ?? ''}`)
     await ask('GET', `/v1/cases/${id}/letters`)
+    const { rows: hosts } = (await ask('GET', '/v1/hosts?open=true')) as unknown as {
+      readonly rows: readonly Answer[]
+    }
+    await ask('GET', `/v1/hosts/${hosts[0]?.['id'] ?? ''}`)
     await ask('GET', '/v1/letters?role=police')
     await ask('GET', '/v1/holds')
     const said = { caseId: id, objector: 'other', way: 'post', words: 'It is wrong.' }

@@ -116,6 +116,8 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/cases/:id/origin': ['analyst', 'officer'],
   'POST /v1/routes/explain': ['analyst', 'officer'],
   'POST /v1/traces': ['analyst', 'officer'],
+  'GET /v1/hosts': ['analyst', 'officer', 'auditor'],
+  'GET /v1/hosts/:id': ['analyst', 'officer', 'auditor'],
   'GET /v1/overrides': ['analyst', 'officer', 'auditor'],
   'POST /v1/overrides': ['analyst', 'officer'],
   'POST /v1/overrides/:id/remove': ['analyst', 'officer'],

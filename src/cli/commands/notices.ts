@@ -21,6 +21,7 @@ interface FilterOptions {
   readonly state?: NoticeState
   readonly channel?: Channel['kind']
   readonly case?: string
+  readonly host?: string
   readonly undelivered?: true
 }
 
@@ -36,6 +37,7 @@ function noticeFilters(command: Command): Command {
     .option('--state <state>', NOTICE_STATES.join(', '))
     .option('--channel <kind>', CHANNEL_KINDS.join(', '))
     .option('--case <id>', 'of one case')
+    .option('--host <words>', 'words of the name of who is told')
     .option('--undelivered', 'only what reached nobody and waits for you')
 }
 
@@ -255,11 +257,21 @@ function unheard(notices: readonly Notice[]): readonly string[] {
   ]
 }
 
-function asText({ preview, replies, undelivered, hold, ...notice }: NoticeDetail): string {
+function asText({
+  preview,
+  letter: { missing },
+  replies,
+  errands,
+  undelivered,
+  hold,
+  ...notice
+}: NoticeDetail): string {
   return [
     fields({
       ...notice,
       ...holdFields(hold),
+      'its letter lacks': missing.length === 0 ? undefined : missing.join(', '),
+      'waits for you': errands.length === 0 ? undefined : errands.map(({ id }) => id).join(', '),
       'reached nobody since': undelivered?.since,
       'alerts of that': undelivered?.alerts,
       'alerted again': undelivered?.nextAlertAt,

@@ -18,18 +18,22 @@ export function ErrandRows({ rows }: { readonly rows: readonly Errand[] }) {
       columns={[
         {
           head: visit.words.queue.what,
-          cell: ({ kind, caseId, urgent }) => (
-            <>
-              {caseId === null ? (
-                waiting.kinds[kind]
-              ) : (
-                <a href={`/console/cases/${caseId}`} data-open>
-                  {waiting.kinds[kind]}
-                </a>
-              )}
-              {urgent && <span class="badge danger"> {waiting.urgent}</span>}
-            </>
-          ),
+          cell: (errand) => {
+            const place = placeOf(errand)
+            const what = waiting.kinds[errand.kind]
+            return (
+              <>
+                {place === undefined ? (
+                  what
+                ) : (
+                  <a href={place} data-open>
+                    {what}
+                  </a>
+                )}
+                {errand.urgent && <span class="badge danger"> {waiting.urgent}</span>}
+              </>
+            )
+          },
         },
         { head: visit.words.tip.received, cell: ({ since }) => <When at={since} since /> },
         {
@@ -46,4 +50,24 @@ export function ErrandRows({ rows }: { readonly rows: readonly Errand[] }) {
       ]}
     />
   )
+}
+
+/** The pages where errands are ended, by their kind; what has none is ended in the row, or by the command. */
+const PLACES: Readonly<Partial<Record<Errand['kind'], string>>> = {
+  tip: '/console/tips',
+  'tip-message': '/console/tips',
+  'own-request': '/console/tips',
+  undelivered: '/console/notices',
+  notice: '/console/notices',
+  reply: '/console/notices',
+  objection: '/console/objections',
+  answer: '/console/objections',
+  dossier: '/console/dossiers',
+}
+
+/** Where it is ended, else its case; undefined where neither is known. */
+function placeOf({ kind, about, caseId }: Errand): string | undefined {
+  const { [kind]: place } = PLACES
+  if (place !== undefined) return `${place}/${about}`
+  return caseId === null ? undefined : `/console/cases/${caseId}`
 }

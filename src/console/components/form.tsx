@@ -1,6 +1,8 @@
 import { type Child, createContext, useContext } from 'hono/jsx'
+import type { FormFields } from '../form-input.ts'
 import type { PageRefusal } from '../page.ts'
 import { useVisit } from '../visiting.ts'
+import { Field } from './field.tsx'
 
 /** The operations that a form can name: `cases.decide`. */
 export type OperationName = `${string}.${string}`
@@ -9,8 +11,8 @@ export function HiddenToken() {
   return <input type="hidden" name="_token" value={useVisit().formToken} />
 }
 
-/** What was typed into the form that a field stands in, where that was refused. */
-const Typed = createContext<PageRefusal['typed']>({})
+/** What was sent by the form that a field stands in, where that was refused. */
+const Sent = createContext<FormFields | undefined>(undefined)
 
 /** Which form: the operation that it calls, and the fields that nobody types. */
 interface FormOf {
@@ -18,15 +20,17 @@ interface FormOf {
   readonly given?: Readonly<Record<string, string | readonly string[]>>
 }
 
-/** What was typed into a form, where it is the one that was refused. */
-function typedInto(
+/** What was sent by a form, where it is the one that was refused. */
+function sentBy(
   refused: PageRefusal | undefined,
   { operation, given = {} }: FormOf,
-): PageRefusal['typed'] | undefined {
+): FormFields | undefined {
   if (refused?.operation !== operation) return undefined
-  const typed = new Map(Object.entries(refused.typed))
-  const isThis = Object.entries(given).every(([name, value]) => typed.get(name) === [value].flat()[0])
-  return isThis ? refused.typed : undefined
+  const sent = new Map(Object.entries(refused.sent))
+  const isThis = Object.entries(given).every(
+    ([name, value]) => sent.get(name)?.[0] === [value].flat()[0],
+  )
+  return isThis ? refused.sent : undefined
 }
 
 /**
@@ -57,9 +61,7 @@ export function OperationForm({
           .flat()
           .map((one) => <input key={`${name} ${one}`} type="hidden" name={name} value={one} />),
       )}
-      <Typed.Provider value={typedInto(refused, { operation, given }) ?? {}}>
-        {children}
-      </Typed.Provider>
+      <Sent.Provider value={sentBy(refused, { operation, given })}>{children}</Sent.Provider>
     </form>
   )
 }
@@ -73,7 +75,7 @@ export function FoldedForm({
 }: FormOf & { readonly title: string; readonly children: Child }) {
   const { refused } = useVisit()
   return (
-    <details class="fold" open={typedInto(refused, { operation, given }) !== undefined}>
+    <details class="fold" open={sentBy(refused, { operation, given }) !== undefined}>
       <summary>{title}</summary>
       <OperationForm operation={operation} given={given} label={title}>
         {children}
@@ -82,10 +84,62 @@ export function FoldedForm({
   )
 }
 
+/** All that was sent of a field of this form before it was refused; undefined where it was not. */
+export function useSent(name: string): readonly string[] | undefined {
+  const sent = useContext(Sent)
+  return sent && (new Map(Object.entries(sent)).get(name) ?? [])
+}
+
 /** What was typed into a field of this form before it was refused. */
 export function useTyped(name: string): string {
-  const typed = useContext(Typed)
-  return Object.entries(typed).find(([key]) => key === name)?.[1] ?? ''
+  return useSent(name)?.[0] ?? ''
+}
+
+/** A line of a form, as it was typed before the form was refused. */
+export function TypedField(props: Parameters<typeof Field>[0]) {
+  const typed = useTyped(props.name)
+  return <Field {...props} value={typed === '' ? props.value : typed} />
+}
+
+/** Several lines of a form, as they were typed before the form was refused. */
+export function TypedText({
+  id,
+  name,
+  label,
+  hint,
+  rows = 2,
+  maxlength = 4_000,
+  required = true,
+}: {
+  readonly id: string
+  readonly name: string
+  readonly label: string
+  readonly hint?: string
+  readonly rows?: number
+  readonly maxlength?: number
+  readonly required?: boolean
+}) {
+  const typed = useTyped(name)
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <textarea
+        id={id}
+        name={name}
+        rows={rows}
+        maxlength={maxlength}
+        required={required}
+        {...(hint !== undefined && { 'aria-describedby': `${id}-hint` })}
+      >
+        {typed}
+      </textarea>
+      {hint !== undefined && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+    </div>
+  )
 }
 
 /** Why something was done: goes into the record. */
@@ -94,31 +148,24 @@ export function Reason({
   name = 'reason',
   rows = 2,
   required = true,
+  hint,
 }: {
   readonly id: string
   readonly name?: string
   readonly rows?: number
   readonly required?: boolean
+  readonly hint?: string
 }) {
   const { words } = useVisit()
-  const typed = useTyped(name)
   return (
-    <div class="field">
-      <label for={id}>{required ? words.reason : words.reasonOptional}</label>
-      <textarea
-        id={id}
-        name={name}
-        rows={rows}
-        maxlength={4_000}
-        required={required}
-        aria-describedby={`${id}-hint`}
-      >
-        {typed}
-      </textarea>
-      <p class="hint" id={`${id}-hint`}>
-        {words.reasonHint}
-      </p>
-    </div>
+    <TypedText
+      id={id}
+      name={name}
+      label={required ? words.reason : words.reasonOptional}
+      hint={hint ?? words.reasonHint}
+      rows={rows}
+      required={required}
+    />
   )
 }
 

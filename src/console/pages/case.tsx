@@ -7,6 +7,7 @@ import { Held } from '../components/held.tsx'
 import { Live } from '../components/live.tsx'
 import { ItemLink } from '../components/item-link.tsx'
 import { Letters } from '../components/letters.tsx'
+import { NoticeRows } from '../components/notice-rows.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Section } from '../components/section.tsx'
 import { Timeline } from '../components/timeline.tsx'
@@ -53,6 +54,16 @@ export const casePage = page({
               <Letters letters={letters} />
             </Section>
           )}
+          {visit.may('notice:read') && (
+            <Section id="told" title={said.notices}>
+              <NoticeRows rows={found.notices} caption={said.notices} empty={said.letterNone} />
+              <p>
+                <a href={`/console/objections?caseId=${found.id}`}>{words.objections.list}</a>
+                {', '}
+                <a href={`/console/dossiers?caseId=${found.id}`}>{words.dossiers.list}</a>
+              </p>
+            </Section>
+          )}
           {isPending && visit.may('case:decide') && <Decide id={found.id} visit={visit} />}
           <Section id="notes" title={said.notes}>
             <Notes found={found} visit={visit} />
@@ -96,9 +107,7 @@ function Facts({ found, visit }: { readonly found: CaseDetail; readonly visit: V
         [said.page, found.pageUrl !== null && <DefangedUrl url={found.pageUrl} />],
         [
           said.host,
-          host === null
-            ? said.hostUnknown
-            : [host.name, host.country, host.abuseContact].filter(Boolean).join(', '),
+          host === null ? said.hostUnknown : <HostOf found={found} host={host} visit={visit} />,
         ],
         [said.opened, <When key="opened" at={found.openedAt} />],
         [
@@ -118,6 +127,32 @@ function Facts({ found, visit }: { readonly found: CaseDetail; readonly visit: V
         [said.nextLook, found.nextRecheckAt !== null && <When at={found.nextRecheckAt} />],
       ]}
     />
+  )
+}
+
+function HostOf({
+  found: { hostId },
+  host,
+  visit,
+}: {
+  readonly found: CaseDetail
+  readonly host: NonNullable<CaseDetail['host']>
+  readonly visit: Visit
+}) {
+  const { name, country, abuseContact } = host
+  const more = [country, abuseContact].filter(Boolean).map((text) => `, ${text ?? ''}`)
+  const isOpen = hostId !== null && visit.may('contact:read')
+  return (
+    <>
+      {isOpen ? (
+        <a href={`/console/hosts/${hostId}`}>
+          <bdi>{name}</bdi>
+        </a>
+      ) : (
+        <bdi>{name}</bdi>
+      )}
+      <bdi>{more.join('')}</bdi>
+    </>
   )
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CASE_STATUSES } from '../../cases/terms.ts'
 import { CaseRows } from '../components/case-rows.tsx'
 import { Live } from '../components/live.tsx'
+import { ChoiceFilter, Filters, TextFilter } from '../components/filters.tsx'
 import { Pager } from '../components/pager.tsx'
 import { optional } from '../optional.ts'
 import { page } from '../page.ts'
@@ -24,23 +25,15 @@ export const casesPage = page({
       title: said.list,
       body: (
         <>
-          <form method="get" class="filters">
-            <label>
-              {said.status}{' '}
-              <select name="status">
-                <option value="" />
-                {CASE_STATUSES.map((status) => (
-                  <option key={status} value={status} selected={status === filter.status}>
-                    {said.statuses[status]}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <label>
-              {said.host} <input name="host" defaultValue={filter.host ?? ''} />
-            </label>
-            <button type="submit">{words.searchGo}</button>
-          </form>
+          <Filters>
+            <ChoiceFilter
+              name="status"
+              label={said.status}
+              options={CASE_STATUSES.map((status) => [status, said.statuses[status]])}
+              chosen={filter.status}
+            />
+            <TextFilter name="host" label={said.host} value={filter.host} />
+          </Filters>
           <Live id="cases" of={['cases', 'assignments']}>
             {total !== null && <p>{words.rows(total)}</p>}
             <CaseRows rows={rows} empty={words.none} />

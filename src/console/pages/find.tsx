@@ -51,5 +51,7 @@ function placeOf(kind: string, id: string, caseId: string | null): string | unde
   if (kind === 'case') return `/console/cases/${id}`
   if (kind === 'tip') return `/console/tips/${id}`
   if (kind === 'item') return `/console/items/${id}`
+  if (kind === 'notice') return `/console/notices/${id}`
+  if (kind === 'objection') return `/console/objections/${id}`
   return caseId === null ? undefined : `/console/cases/${caseId}`
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FilterSelect } from '../components/filter-select.tsx'
+import { ChoiceFilter, Filters } from '../components/filters.tsx'
 import { ImportRows } from '../components/import-rows.tsx'
 import { Pager } from '../components/pager.tsx'
 import { optional } from '../optional.ts'
@@ -27,15 +27,14 @@ export const importsPage = page({
       body: (
         <>
           <p class="hint">{said.importsIntro}</p>
-          <form method="get" class="filters">
-            <FilterSelect
+          <Filters>
+            <ChoiceFilter
               name="list"
               label={said.list}
               options={lists.map(({ name }) => [name, name] as const)}
               chosen={filter.list}
             />
-            <button type="submit">{words.searchGo}</button>
-          </form>
+          </Filters>
           {total !== null && <p>{words.rows(total)}</p>}
           <ImportRows rows={rows} />
           <Pager filter={filter} last={rows.length === SHOWN ? rows.at(-1)?.id : undefined} />

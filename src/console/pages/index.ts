@@ -2,6 +2,8 @@ import type { ConsolePage } from '../page.ts'
 import { accountPage } from './account.tsx'
 import { casePage } from './case.tsx'
 import { casesPage } from './cases.tsx'
+import { dossierPage } from './dossier.tsx'
+import { dossiersPage } from './dossiers.tsx'
 import { findPage } from './find.tsx'
 import { manyPage } from './many.tsx'
 import { importPage } from './import.tsx'
@@ -10,6 +12,12 @@ import { itemPage } from './item.tsx'
 import { itemsPage } from './items.tsx'
 import { listPage } from './list.tsx'
 import { listsPage } from './lists.tsx'
+import { hostPage } from './host.tsx'
+import { hostsPage } from './hosts.tsx'
+import { noticePage } from './notice.tsx'
+import { noticesPage } from './notices.tsx'
+import { objectionPage } from './objection.tsx'
+import { objectionsPage } from './objections.tsx'
 import { queuePage } from './queue.tsx'
 import { sourcePage } from './source.tsx'
 import { sourcesPage } from './sources.tsx'
@@ -26,7 +34,15 @@ export const PAGES: readonly ConsolePage[] = [
   itemsPage,
   itemPage,
   verifyPage,
+  noticesPage,
+  noticePage,
+  hostsPage,
+  hostPage,
   waitingPage,
+  objectionsPage,
+  objectionPage,
+  dossiersPage,
+  dossierPage,
   findPage,
   manyPage,
   listsPage,

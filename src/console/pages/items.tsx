@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CLASSIFICATIONS, ENTRY_STATUSES } from '../../register/terms.ts'
-import { FilterSelect } from '../components/filter-select.tsx'
+import { ChoiceFilter, Filters, OnlyFilter } from '../components/filters.tsx'
 import { ItemLink } from '../components/item-link.tsx'
 import { Pager } from '../components/pager.tsx'
 import { Rows } from '../components/rows.tsx'
@@ -33,36 +33,27 @@ export const itemsPage = page({
       body: (
         <>
           <p class="hint">{said.intro}</p>
-          <form method="get" class="filters">
-            <FilterSelect
+          <Filters>
+            <ChoiceFilter
               name="status"
               label={said.status}
               options={ENTRY_STATUSES.map((one) => [one, said.short[one]] as const)}
               chosen={filter.status}
             />
-            <FilterSelect
+            <ChoiceFilter
               name="classification"
               label={said.class}
               options={CLASSIFICATIONS.map((one) => [one, words.classes[one]] as const)}
               chosen={filter.classification}
             />
-            <FilterSelect
+            <ChoiceFilter
               name="list"
               label={said.list}
               options={lists.map(({ name }) => [name, name] as const)}
               chosen={filter.list}
             />
-            <label>
-              <input
-                type="checkbox"
-                name="waiting"
-                value="true"
-                checked={filter.waiting === 'true'}
-              />{' '}
-              {said.waiting}
-            </label>
-            <button type="submit">{words.searchGo}</button>
-          </form>
+            <OnlyFilter name="waiting" label={said.waiting} isChosen={filter.waiting === 'true'} />
+          </Filters>
           {total !== null && <p>{words.rows(total)}</p>}
           <Rows
             caption={said.title}

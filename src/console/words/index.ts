@@ -1,6 +1,7 @@
 import type { Language } from '../../takedown/index.ts'
 import { account } from './account.ts'
 import { cases } from './cases.ts'
+import { dossiers } from './dossiers.ts'
 import { door } from './door.ts'
 import { everyPage } from './every-page.ts'
 import { exchanges } from './exchanges.ts'
@@ -9,6 +10,9 @@ import { find } from './find.ts'
 import { held } from './held.ts'
 import { many } from './many.ts'
 import { lists } from './lists.ts'
+import { hosts } from './hosts.ts'
+import { notices } from './notices.ts'
+import { objections } from './objections.ts'
 import { queue } from './queue.ts'
 import { register } from './register.ts'
 import { tip } from './tip.ts'
@@ -31,6 +35,10 @@ export function wordsOf(language: Language) {
     evidence: evidence[language],
     find: find[language],
     waiting: waiting[language],
+    hosts: hosts[language],
+    notices: notices[language],
+    objections: objections[language],
+    dossiers: dossiers[language],
     door: door[language],
     account: account[language],
   }

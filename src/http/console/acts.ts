@@ -124,10 +124,7 @@ async function sendAgain(
   const place = ownPlace(textOf(fields, '_place'))
   const found = pageAt(place)
   if (found === undefined || found.page.isPosted === true) throw error
-  const typed = Object.fromEntries(
-    Object.entries(theirs(fields)).map(([name, [value = '']]) => [name, value]),
-  )
-  const refused = { why: problemOf(error), operation: name, typed, place }
+  const refused = { why: problemOf(error), operation: name, sent: theirs(fields), place }
   const visit = visitOf(request, options, use, refused)
   return sendPage(reply, found.page, { visit, given: found.given, status: error.status })
 }

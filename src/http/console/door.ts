@@ -133,7 +133,7 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
       const visit = visitOf(request, options, open, {
         why: problemOf(error),
         operation: null,
-        typed: {},
+        sent: {},
         place: ACCOUNT,
       })
       return sendPage(reply, accountPage, { visit, given: {}, status: error.status })

@@ -9,6 +9,7 @@ import {
   type ErrandAlert,
   type ErrandCounts,
   ERRAND_HOURS,
+  ERRAND_KINDS,
   type ErrandKind,
   ERRANDS,
   TIMED_ERRANDS,
@@ -82,6 +83,18 @@ export function createErrands(
       store.transact(async (tx) =>
         (await errands.page(tx, { after, limit })).map(({ id, clear }) => toErrand(id, clear)),
       ),
+
+    /** What waits of one record, be it of several kinds. */
+    about: (about: string): Promise<readonly Errand[]> =>
+      store.transact(async (tx) => {
+        const found: Errand[] = []
+        for (const kind of ERRAND_KINDS) {
+          const id = idOf(kind, about)
+          const clear = await errands.getClear(tx, id)
+          if (clear !== undefined) found.push(toErrand(id, clear))
+        }
+        return found
+      }),
 
     /** All of one kind that are open. */
     openOf: (kind: ErrandKind): Promise<readonly Errand[]> =>

@@ -51,7 +51,7 @@ export function createLettingGo(
 
   async function decided(tx: Transaction, by: string, row: NoticeRow): Promise<boolean> {
     if (row.clear.heldFor !== 'approval') return false
-    const state = await contacts.state(tx, row.sealed.to.key)
+    const state = (await contacts.find(tx, row.sealed.to.key))?.state
     if (state === 'approved') return letGo(tx, by, row)
     if (state === 'refused') {
       outbox.change(tx, by, row, { state: 'withdrawn' }, 'a person refused this contact')
