@@ -49,6 +49,32 @@ export function partsOf({ name }: Pick<Period, 'name'>, timeZone: string): reado
   return names.map((part) => parsePeriod(part, timeZone))
 }
 
+/** The names of the periods of the same length before and behind a period, and of the one that it is a part of. */
+export interface NearPeriods {
+  readonly before: string
+  readonly after: string
+  /** The quarter of a month, the year of a quarter; null for a year. */
+  readonly within: string | null
+}
+
+/** Throws INVALID_INPUT. */
+export function periodsBeside(name: string, timeZone: string): NearPeriods {
+  const { from, to } = parsePeriod(name, timeZone)
+  const isYear = !name.includes('-')
+  const isQuarter = name.includes('-Q')
+  const nameAt = (ms: number) => {
+    const day = localDay(ms, timeZone)
+    if (isYear) return day.slice(0, 'YYYY'.length)
+    return isQuarter ? quarterOf(ms, timeZone).name : day.slice(0, 'YYYY-MM'.length)
+  }
+  const within = isQuarter ? name.slice(0, 'YYYY'.length) : quarterOf(Date.parse(from), timeZone).name
+  return {
+    before: nameAt(Date.parse(from) - 1),
+    after: nameAt(Date.parse(to)),
+    within: isYear ? null : within,
+  }
+}
+
 /** The last quarter that was over by then, and the last year. */
 export function periodsEndedBefore(ms: number, timeZone: string): readonly Period[] {
   const { name } = quarterOf(ms, timeZone)
