@@ -34,6 +34,7 @@ import { registerCommand } from './commands/register.ts'
 import { restoreCommand } from './commands/restore.ts'
 import { retentionCommand } from './commands/retention.ts'
 import { retractCommand } from './commands/retract.ts'
+import { policyCommand } from './commands/policy.ts'
 import { routeCommand } from './commands/route.ts'
 import { scanCommand } from './commands/scan.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -73,6 +74,7 @@ const GROUPS = {
   'Takedown:': [
     traceCommand,
     routeCommand,
+    policyCommand,
     noticesCommand,
     objectionsCommand,
     dossiersCommand,

@@ -25,16 +25,25 @@ export interface PolicyFiles {
 
 export function policyFiles(directory: string): PolicyFiles {
   const shipped = packageFile('policy')
+  /** Whoever reads a file later sees what was in force first: a change on the disk waits for a start. */
+  const kept = new Map<string, PolicyFile>()
+
+  function read(name: string): PolicyFile {
+    const own = join(directory, name)
+    const path = existsSync(own) ? own : join(shipped, name)
+    try {
+      return { path, content: path === own ? contentOf(path) : shippedContent(path) }
+    } catch (cause) {
+      const why = cause instanceof Error ? firstLine(cause.message) : 'no reason given'
+      throw new HindraError('INVALID_CONFIG', `${path} is not readable YAML: ${why}`, { cause })
+    }
+  }
+
   return {
     read(name) {
-      const own = join(directory, name)
-      const path = existsSync(own) ? own : join(shipped, name)
-      try {
-        return { path, content: path === own ? contentOf(path) : shippedContent(path) }
-      } catch (cause) {
-        const why = cause instanceof Error ? firstLine(cause.message) : 'no reason given'
-        throw new HindraError('INVALID_CONFIG', `${path} is not readable YAML: ${why}`, { cause })
-      }
+      const known = kept.get(name) ?? read(name)
+      kept.set(name, known)
+      return known
     },
     list(folder) {
       const names = [directory, shipped].flatMap((place) => {
@@ -44,6 +53,11 @@ export function policyFiles(directory: string): PolicyFiles {
       return [...new Set(names)].filter((name) => name.endsWith('.yaml')).sort()
     },
   }
+}
+
+/** Whether it came with Hindra: else the house has put it there. */
+export function isShipped({ path }: Pick<PolicyFile, 'path'>): boolean {
+  return path.startsWith(packageFile('policy'))
 }
 
 /** What ships with Hindra does not change while a process runs, and YAML takes its time: each is read once. */

@@ -23,6 +23,8 @@ export interface Router {
   decide(tx: Transaction, by: string, entry: Routed, host: CaseHost): Promise<RoutingDecision>
   /** The same, changing nothing, with each rule that was tried. */
   explain(entry: Routed, host: CaseHost): Promise<Explanation>
+  /** Who is told of what, as the house laid it down. */
+  readonly policy: Policy
   /** The law that a notice cites there; of the European Union where the country has no file. */
   jurisdiction(country: string | null): Jurisdiction
   /** The Regulation that notices are given under; letters name it where somebody has confirmed what they say of it. */
@@ -93,6 +95,7 @@ export function createRouter(
 
   return {
     contacts,
+    policy,
     socialServices:
       Object.values(policy.recipients).find(({ role }) => role === 'social-services')?.name ??
       'social services',
