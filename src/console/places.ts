@@ -17,4 +17,8 @@ export const DAY: readonly MenuPlace[] = [
 ]
 
 /** What the hotline keeps, watches and lays down, in this order. */
-export const HOUSE: readonly MenuPlace[] = []
+export const HOUSE: readonly MenuPlace[] = [
+  { path: '/console/statistics', word: 'statistics', needs: 'stats:read' },
+  { path: '/console/reports', word: 'reports', needs: 'stats:read' },
+  { path: '/console/policy', word: 'policy', needs: 'contact:read' },
+]

@@ -1,4 +1,10 @@
-export { REPORT_NAMES, type HouseReport, type ReportName } from './report-types.ts'
+export {
+  REPORT_NAMES,
+  ROW_READS,
+  type HouseReport,
+  type ReportCell,
+  type ReportName,
+} from './report-types.ts'
 export { REPORTS } from './declared.ts'
 export { groupName } from './group-words.ts'
 export {

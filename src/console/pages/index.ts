@@ -2,8 +2,14 @@ import type { ConsolePage } from '../page.ts'
 import { accountPage } from './account.tsx'
 import { casePage } from './case.tsx'
 import { casesPage } from './cases.tsx'
+import { figureRowsPage } from './figure-rows.tsx'
 import { findPage } from './find.tsx'
 import { queuePage } from './queue.tsx'
+import { policyPage } from './policy.tsx'
+import { reportPage } from './report.tsx'
+import { reportsPage } from './reports.tsx'
+import { routePage } from './route.tsx'
+import { statisticsPage } from './statistics.tsx'
 import { tipPage } from './tip.tsx'
 import { waitingPage } from './waiting.tsx'
 
@@ -15,5 +21,11 @@ export const PAGES: readonly ConsolePage[] = [
   casePage,
   waitingPage,
   findPage,
+  statisticsPage,
+  reportsPage,
+  reportPage,
+  figureRowsPage,
+  policyPage,
+  routePage,
   accountPage,
 ]

@@ -4,8 +4,10 @@ import { cases } from './cases.ts'
 import { door } from './door.ts'
 import { everyPage } from './every-page.ts'
 import { evidence } from './evidence.ts'
+import { figures } from './figures.ts'
 import { find } from './find.ts'
 import { held } from './held.ts'
+import { policy } from './policy.ts'
 import { queue } from './queue.ts'
 import { tip } from './tip.ts'
 import { waiting } from './waiting.ts'
@@ -22,6 +24,8 @@ export function wordsOf(language: Language) {
     case: cases[language],
     evidence: evidence[language],
     find: find[language],
+    figures: figures[language],
+    policy: policy[language],
     waiting: waiting[language],
     door: door[language],
     account: account[language],

@@ -12,7 +12,7 @@ import { HindraError } from '../../errors.ts'
 import { ask, namedOperations, type Operation } from '../../operations/index.ts'
 import type { OpenSession } from '../../sessions/index.ts'
 import type { AppOptions } from '../app-options.ts'
-import { fieldsOf, ownPlace, textOf } from './forms.ts'
+import { fieldsOf, ownPlace, textOf, theirs } from './forms.ts'
 import {
   donePlace,
   HTML,
@@ -25,8 +25,6 @@ import {
   visitOf,
 } from './visits.ts'
 
-/** Fields of a form that are not the operation's begin so. */
-const OURS = '_'
 /** Stands in a place for the id of what an operation answered. */
 const ANSWERED_ID = ':id'
 
@@ -70,11 +68,6 @@ export function mountActs(pages: FastifyInstance, options: AppOptions): void {
       }
     },
   )
-}
-
-/** The fields that are the operation's. */
-function theirs(fields: FormFields): FormFields {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !name.startsWith(OURS)))
 }
 
 function idOfAnswer(answer: unknown): string {

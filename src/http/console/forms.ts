@@ -3,6 +3,8 @@ import { HindraError } from '../../errors.ts'
 import type { FormFields } from '../../console/index.ts'
 
 const URLENCODED = 'application/x-www-form-urlencoded'
+/** Fields of a form that are the console's own begin so. */
+const OURS = '_'
 /** No form of the console has more. */
 const FIELDS_MAX = 1_000
 
@@ -33,6 +35,11 @@ export function requireOwnForm({ headers, protocol, host }: FastifyRequest): voi
 
 export function fieldsOf({ body }: FastifyRequest): FormFields {
   return (body ?? {}) as FormFields
+}
+
+/** The fields that are those of the operation or page, and not the console's own. */
+export function theirs(fields: FormFields): FormFields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !name.startsWith(OURS)))
 }
 
 /** What was sent under a name first; empty where nothing was. */

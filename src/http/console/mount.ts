@@ -7,6 +7,7 @@ import { mountActs } from './acts.ts'
 import { contentSecurityPolicy } from './content-security.ts'
 import { mountDoor } from './door.ts'
 import { ownPlace, requireOwnForm, takeUrlencoded } from './forms.ts'
+import { mountReportFiles } from './report-files.ts'
 import { givenOf, HTML, problemOf, requireUse, sendPage, visitOf } from './visits.ts'
 
 const ASSET_SECONDS = 31_536_000
@@ -23,6 +24,7 @@ export function mountConsole(app: FastifyInstance, options: AppOptions): void {
     pages.setErrorHandler((cause, request, reply) => fail(cause, request, reply, options))
     mountDoor(pages, options)
     mountActs(pages, options)
+    mountReportFiles(pages, options)
     for (const page of PAGES) mountPage(pages, page, options)
     registered()
   })

@@ -16,7 +16,7 @@ import type { Language } from '../../takedown/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { publicDetail } from '../problem.ts'
 import { readCookie } from './cookies.ts'
-import { textOf, fieldsOf } from './forms.ts'
+import { fieldsOf, textOf, theirs } from './forms.ts'
 
 /** The query that says that the form before was done. */
 const DONE = 'done'
@@ -113,7 +113,8 @@ export async function sendPage(
 export function givenOf(request: FastifyRequest): Readonly<Record<string, unknown>> {
   const params = request.params as Readonly<Record<string, string>>
   if (request.method === 'POST') {
-    return { words: textOf(fieldsOf(request), 'words'), ...params }
+    const fields = Object.entries(theirs(fieldsOf(request)))
+    return { ...Object.fromEntries(fields.map(([name, [value]]) => [name, value])), ...params }
   }
   const query = Object.entries(request.query as Readonly<Record<string, unknown>>)
   return { ...Object.fromEntries(query.filter(([name]) => name !== DONE)), ...params }
