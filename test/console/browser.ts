@@ -105,8 +105,9 @@ export interface ConsoleWorld {
 /** A real server, to which people sign in as they do: by an invitation, a password and a second factor. */
 export async function openConsole(
   settings: Readonly<Record<string, unknown>> = {},
+  changes: Parameters<typeof startApi>[1] = {},
 ): Promise<ConsoleWorld> {
-  const api = await startApi(settings)
+  const api = await startApi(settings, changes)
   return {
     api,
     async signIn(pseudonym, ...roles) {
