@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { packageFile } from '../core/index.ts'
-import { isShipped, type PolicyFiles, versionOf } from './policy-files.ts'
+import { HindraError } from '../errors.ts'
+import { digestOf, isShipped, type PolicyFiles, versionOf } from './policy-files.ts'
 
 /** A file of the policy as it is in force. */
 export interface LaidDownFile {
@@ -10,7 +11,7 @@ export interface LaidDownFile {
   readonly isOwn: boolean
   /** False for a file of the house that no part of Hindra reads: a name that was mistyped, say. */
   readonly isRead: boolean
-  /** What the file calls itself, with a digest of its content; null for one that is not read. */
+  /** What the file calls itself, where it does, with a digest of its content; null for one that is not read, or is no YAML. */
   readonly version: string | null
   /** When it was last compared with the world, in its own words. */
   readonly asOf: string | null
@@ -44,20 +45,28 @@ export function createLaidDown(files: PolicyFiles): LaidDown {
   // A file of the house stands in the place of one that is shipped, and is read by no other name.
   const isRead = (name: string) => name.includes('/') || existsSync(packageFile(`policy/${name}`))
 
+  function fileOf(name: string): LaidDownFile {
+    const nothing = { name, isOwn: true, isRead: isRead(name), version: null, asOf: null }
+    if (!isRead(name)) return nothing
+    try {
+      const file = files.read(name)
+      const { version, asOf = null } = file.content as Readonly<Record<string, unknown>>
+      return {
+        name,
+        isOwn: !isShipped(file),
+        isRead: true,
+        version: version === undefined ? digestOf(file) : versionOf(file, textOf(version)),
+        asOf: asOf === null ? null : textOf(asOf),
+      }
+    } catch (error) {
+      // What nobody has needed yet may be no YAML: the list says what of it there is.
+      if (error instanceof HindraError && error.code === 'INVALID_CONFIG') return nothing
+      throw error
+    }
+  }
+
   return {
-    list: () =>
-      names.map((name) => {
-        if (!isRead(name)) return { name, isOwn: true, isRead: false, version: null, asOf: null }
-        const file = files.read(name)
-        const { version = '', asOf = null } = file.content as Readonly<Record<string, unknown>>
-        return {
-          name,
-          isOwn: !isShipped(file),
-          isRead: true,
-          version: versionOf(file, textOf(version)),
-          asOf: asOf === null ? null : textOf(asOf),
-        }
-      }),
+    list: () => names.map(fileOf),
     lines: (name) =>
       names.includes(name) && isRead(name) ? linesOf('', files.read(name).content) : undefined,
   }
@@ -67,7 +76,9 @@ function linesOf(at: string, value: unknown): readonly LaidDownLine[] {
   if (Array.isArray(value)) {
     const parts = value as readonly unknown[]
     if (!parts.some(isObject)) return [{ at, says: parts.map(textOf).join(', ') }]
-    return parts.flatMap((part, index) => linesOf(below(at, nameIn(part) ?? String(index + 1)), part))
+    return parts.flatMap((part, index) =>
+      linesOf(below(at, nameIn(part) ?? String(index + 1)), part),
+    )
   }
   if (isObject(value)) {
     return Object.entries(value).flatMap(([name, part]) => linesOf(below(at, name), part))

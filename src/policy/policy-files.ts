@@ -114,9 +114,14 @@ export function refusedFiles(
 }
 
 /** The version that a file gives itself, with a digest of its content, so that no two contents are of one version. */
-export function versionOf({ content }: Pick<PolicyFile, 'content'>, version: string): string {
+export function versionOf(file: Pick<PolicyFile, 'content'>, version: string): string {
+  return `${version}+${digestOf(file)}`
+}
+
+/** What tells two contents of a file apart, also where it gives itself no version. */
+export function digestOf({ content }: Pick<PolicyFile, 'content'>): string {
   const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex')
-  return `${version}+${digest.slice(0, DIGEST_CHARS)}`
+  return digest.slice(0, DIGEST_CHARS)
 }
 
 function firstLine(text: string): string {

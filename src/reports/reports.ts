@@ -179,7 +179,8 @@ export function createReports(
         const period = parsePeriod(text, timeZone, 'period')
         const counted = await stats.counted(tx, period)
         const { value, rows } = await standing(tx, counted, figure, period)
-        for (const kind of new Set(rows.map((row) => row.of))) requirePermission(by, ROW_READS[kind])
+        for (const kind of new Set(rows.map((row) => row.of)))
+          requirePermission(by, ROW_READS[kind])
         const shown: ExplainedRow[] = []
         for (const row of rows.slice(from, from + limit)) {
           shown.push({ ...row, shows: await whatOf(tx, row) })

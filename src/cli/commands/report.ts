@@ -1,11 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import type { FigureExplanation, PeriodClosing } from '../../reports/index.ts'
-import {
-  REPORT_FORMATS,
-  REPORT_NAMES,
-  type ReportName,
-} from '../../reports/terms.ts'
+import { REPORT_FORMATS, REPORT_NAMES, type ReportName } from '../../reports/terms.ts'
 import { UNITS } from '../../stats/terms.ts'
 import type { Language } from '../../takedown/index.ts'
 import { LANGUAGES } from '../../takedown/terms.ts'

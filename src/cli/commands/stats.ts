@@ -35,9 +35,9 @@ export function statsCommand(shell: Shell): Command {
         }
         const figures = await client.stats.show(query)
         if (parts === true) {
-          shell.output().answer(await client.stats.parts(query), (each) =>
-            sideBySide(figures, each),
-          )
+          shell
+            .output()
+            .answer(await client.stats.parts(query), (each) => sideBySide(figures, each))
           shell.output().note(periodText(figures))
           return
         }
@@ -84,8 +84,7 @@ function sideBySide(whole: QuarterTable, parts: readonly PeriodTable[]): string 
   })
   const names = new Set(columns.flatMap((column) => [...column.keys()]))
   const [head = 'quarter', ...others] = names
-  const row = (name: string) =>
-    columns.map((column) => (column.has(name) ? column.get(name) : 0))
+  const row = (name: string) => columns.map((column) => (column.has(name) ? column.get(name) : 0))
   return table(
     [head, ...row(head).map(String)],
     others.map((name) => [name, ...row(name)]),
@@ -94,13 +93,11 @@ function sideBySide(whole: QuarterTable, parts: readonly PeriodTable[]): string 
 
 /** Nested counts become `verdicts review`. */
 function flat(figures: object): readonly (readonly [name: string, value: TableCell])[] {
-  return Object.entries(figures as Record<string, TableCell | object>).flatMap(
-    ([name, value]) => {
-      if (Array.isArray(value)) return [[name, value.length === 0 ? 'none' : value.join(', ')]]
-      if (typeof value !== 'object' || value === null) return [[name, value]]
-      return Object.entries(value).map(([part, count]) => [`${name} ${part}`, count as TableCell])
-    },
-  ) as [string, TableCell][]
+  return Object.entries(figures as Record<string, TableCell | object>).flatMap(([name, value]) => {
+    if (Array.isArray(value)) return [[name, value.length === 0 ? 'none' : value.join(', ')]]
+    if (typeof value !== 'object' || value === null) return [[name, value]]
+    return Object.entries(value).map(([part, count]) => [`${name} ${part}`, count as TableCell])
+  }) as [string, TableCell][]
 }
 
 function asTable(figures: readonly HostFigures[]): string {

@@ -71,7 +71,8 @@ export function Bars({
   readonly parts: readonly ChartPart[]
   readonly whole?: number
 }) {
-  const { language } = useVisit()
+  const { language, words } = useVisit()
+  const { figures } = words
   const most = whole ?? mostOf(parts)
   return (
     <Drawing id={id} title={title} height={parts.length * LENGTH.row}>
@@ -85,7 +86,7 @@ export function Bars({
             </text>
             <text class="end" x={WIDTH} y={top + LENGTH.text}>
               {cellText(cell, language)}
-              {whole === 100 && typeof cell === 'number' && ' %'}
+              {whole === 100 && typeof cell === 'number' && figures.percent}
             </text>
             {whole !== undefined && <rect class="whole" {...bar} width={WIDTH} />}
             <rect class="bar" {...bar} width={partOf(cell, most) * WIDTH} />

@@ -41,48 +41,52 @@ export function Figure({
   /** What others have published of the same. */
   readonly beside?: readonly (readonly [who: string, cell: ReportCell])[]
 }) {
-  const { figures } = useVisit().words
+  const { figures, none } = useVisit().words
   return (
     <section class="figure" aria-labelledby={id}>
       <h3 id={id}>{title}</h3>
       {says !== undefined && <p class="hint">{says}</p>}
       <div class="beside">
         <Chart id={id} title={title} columns={columns} lines={lines} isShare={isShare} />
-        <div class="scroll" tabindex={0} role="group" aria-label={title}>
-          <table class="numbers">
-            <caption class="hidden">{title}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{figures.group}</th>
-                {columns.map((column) => (
-                  <th key={column} scope="col">
-                    {column}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {lines.map(({ name, cells, isAll = false }) => (
-                <tr key={name} class={isAll ? 'all' : undefined}>
-                  <th scope="row">{name}</th>
-                  {columns.map((column, at) => (
-                    <td key={column} data-head={column}>
-                      <Cell cell={cells[at] ?? null} />
-                    </td>
+        {lines.length === 0 ? (
+          <p class="empty">{none}</p>
+        ) : (
+          <div class="scroll" tabindex={0} role="group" aria-label={title}>
+            <table class="numbers">
+              <caption class="hidden">{title}</caption>
+              <thead>
+                <tr>
+                  <th scope="col">{figures.group}</th>
+                  {columns.map((column) => (
+                    <th key={column} scope="col">
+                      {column}
+                    </th>
                   ))}
                 </tr>
-              ))}
-              {beside?.map(([who, cell]) => (
-                <tr key={who} class="others">
-                  <th scope="row">{who}</th>
-                  <td colspan={columns.length}>
-                    <Cell cell={cell} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+              </thead>
+              <tbody>
+                {lines.map(({ name, cells, isAll = false }) => (
+                  <tr key={name} class={isAll ? 'all' : undefined}>
+                    <th scope="row">{name}</th>
+                    {columns.map((column, at) => (
+                      <td key={column}>
+                        <Cell cell={cells[at] ?? null} />
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+                {beside?.map(([who, cell]) => (
+                  <tr key={who} class="others">
+                    <th scope="row">{who}</th>
+                    <td colspan={columns.length}>
+                      <Cell cell={cell} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
       </div>
       {rowsAt !== undefined && (
         <p class="rows-link">
@@ -118,6 +122,10 @@ function Chart({
   readonly isShare: boolean
 }) {
   const { figures } = useVisit().words
+  // A chart without a length in it would only take room from the table.
+  if (!lines.some(({ cells }) => cells.some((cell) => typeof cell === 'number' && cell > 0))) {
+    return null
+  }
   const groups = lines.filter(({ isAll }) => isAll !== true)
   const [line] = lines
   if (groups.length > 1 || (groups.length === 1 && lines.length > 1)) {

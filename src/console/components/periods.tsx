@@ -29,16 +29,16 @@ export function Periods({ period }: { readonly period: string }) {
           <input
             id="period"
             name="period"
-            defaultValue={period}
+            value={period}
             pattern="\d{4}(-(Q[1-4]|0[1-9]|1[0-2]))?"
             aria-describedby="period-hint"
             required
           />
-          <p class="hint" id="period-hint">
-            {figures.periodHint(timeZone)}
-          </p>
         </div>
         <button type="submit">{figures.show}</button>
+        <p class="hint" id="period-hint">
+          {figures.periodHint(timeZone)}
+        </p>
       </form>
     </>
   )

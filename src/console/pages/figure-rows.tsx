@@ -10,6 +10,8 @@ import { Rows } from '../components/rows.tsx'
 import { page, type Visit } from '../page.ts'
 
 const SHOWN = 50
+/** Ids begin with their time: as much of one as tells neighbours apart. */
+const ID_SHOWN = 18
 
 /** The rows that a figure counts, and what each is about: where a number comes from. */
 export const figureRowsPage = page({
@@ -84,7 +86,7 @@ export const figureRowsPage = page({
 function Record({ row, visit }: { readonly row: ExplainedRow; readonly visit: Visit }) {
   const { rows: said } = visit.words.figures
   const { of, id, round } = row
-  const called = `${said.kinds[of]} ${id.slice(0, 8)}`
+  const called = `${said.kinds[of]} ${id.slice(0, ID_SHOWN)}`
   const text = round === undefined ? called : `${called}, ${said.round(round)}`
   const place = of === 'case' ? 'cases' : of === 'tip' ? 'tips' : undefined
   if (place === undefined) return <>{text}</>

@@ -50,28 +50,30 @@ export const reportPage = page({
           <Periods period={report.period} />
           <Handing report={report} isOver={Date.parse(report.to) <= now} visit={visit} />
           <Standing report={report} visit={visit} />
-          {report.figures.map((figure) => (
-            <Figure
-              key={figure.id}
-              id={figure.id}
-              title={captionOf(figure, language)}
-              says={figure.says[language]}
-              columns={report.columns}
-              lines={figure.lines.map(({ group, name: called, cells }) => ({
-                name: called[language],
-                cells,
-                isAll: group === null && figure.lines.length > 1,
-              }))}
-              isShare={figure.unit === 'percent'}
-              beside={figure.beside.map((one) => [besideText(one, language), one.value] as const)}
-              rowsAt={
-                !report.forPublication &&
-                visit.may(['case:read', ...figure.rowKinds.map((kind) => ROW_READS[kind])])
-                  ? `/console/figures/${figure.id}?period=${report.period}`
-                  : undefined
-              }
-            />
-          ))}
+          <Section id="figures" title={visit.words.figures.inFigures}>
+            {report.figures.map((figure) => (
+              <Figure
+                key={figure.id}
+                id={figure.id}
+                title={captionOf(figure, language)}
+                says={figure.says[language]}
+                columns={report.columns}
+                lines={figure.lines.map(({ group, name: called, cells }) => ({
+                  name: called[language],
+                  cells,
+                  isAll: group === null && figure.lines.length > 1,
+                }))}
+                isShare={figure.unit === 'percent'}
+                beside={figure.beside.map((one) => [besideText(one, language), one.value] as const)}
+                rowsAt={
+                  !report.forPublication &&
+                  visit.may(['case:read', ...figure.rowKinds.map((kind) => ROW_READS[kind])])
+                    ? `/console/figures/${figure.id}?period=${report.period}`
+                    : undefined
+                }
+              />
+            ))}
+          </Section>
           {report.texts.map((text) => (
             <Section key={text.heading.en} id="words" title={text.heading[language]}>
               <p class="told">{bodyOf(text, language)}</p>

@@ -106,7 +106,7 @@ function Ask({ given, visit }: { readonly given: Asked; readonly visit: Visit })
   const { policy: said } = words
   const { route } = said
   return (
-    <form method="post" action="/console/policy/route" class="act">
+    <form method="post" action="/console/policy/route" class="act try">
       <HiddenToken />
       <Field name="url" label={route.url} hint={route.urlHint} value={given.url} />
       <div class="field">
@@ -181,7 +181,10 @@ function Shown({ shown, visit }: { readonly shown: RouteExplanation; readonly vi
     <>
       <Pairs
         rows={[
-          [route.host, [hostName, said.values[facts.host], country ?? said.values.unknown].join(', ')],
+          [
+            route.host,
+            [hostName, said.values[facts.host], country ?? said.values.unknown].join(', '),
+          ],
           [route.decided, <strong key="rule">{decision.rule}</strong>],
           [said.why, decision.why],
         ]}
@@ -192,6 +195,7 @@ function Shown({ shown, visit }: { readonly shown: RouteExplanation; readonly vi
           <p lang="en">{problem}</p>
         </>
       )}
+      {host === null && problem === null && <p class="hint">{route.assumed}</p>}
       <h3>{route.told}</h3>
       <Told title={route.told} recipients={decision.recipients} visit={visit} />
       {decision.unreachable.length > 0 && (

@@ -100,7 +100,11 @@ function Blocks({
     }))
   }
   /** A figure that is declared: its own words, and its rows for who may see such records. */
-  const declared = (id: DeclaredId, reads: 'tip:read' | 'case:read', lines: readonly FigureLine[]) => {
+  const declared = (
+    id: DeclaredId,
+    reads: 'tip:read' | 'case:read',
+    lines: readonly FigureLine[],
+  ) => {
     const { title, says, unit } = DECLARED_FIGURES[id]
     return (
       <Figure

@@ -8,6 +8,7 @@ const en = {
   periodHint: (zone: string) => `A year, a quarter or a month: 2026, 2026-Q4, 2026-11. ${zone}.`,
   show: 'Show',
   group: 'Group',
+  percent: '%',
   drawn: 'The table with this chart has every number of it.',
   largest: (count: number) => `the ${count} largest, the table has them all`,
   seeRows: 'What is counted here',
@@ -73,6 +74,7 @@ const en = {
   },
   report: 'Report',
   has: 'What is in it',
+  inFigures: 'The figures',
   lastOne: 'The last that is over',
   files: 'Take it with you',
   formats: {
@@ -138,6 +140,7 @@ const sv: Same<typeof en> = {
   periodHint: (zone) => `Ett år, ett kvartal eller en månad: 2026, 2026-Q4, 2026-11. ${zone}.`,
   show: 'Visa',
   group: 'Grupp',
+  percent: '\u00A0%',
   drawn: 'Tabellen intill diagrammet har alla dess tal.',
   largest: (count) => `de ${count} största, tabellen har alla`,
   seeRows: 'Det som räknas här',
@@ -204,6 +207,7 @@ const sv: Same<typeof en> = {
   },
   report: 'Rapport',
   has: 'Innehåll',
+  inFigures: 'Siffrorna',
   lastOne: 'Den senaste avslutade',
   files: 'Hämta',
   formats: {
