@@ -1,14 +1,9 @@
-import { PassThrough, Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Role } from '../../src/access/index.ts'
-import { run } from '../../src/cli/main.ts'
-import { HOUR_MS } from '../../src/core/index.ts'
 import { type HouseReport, cellText } from '../../src/reports/terms.ts'
 import { DECLARED_FIGURES } from '../../src/stats/terms.ts'
 import { type ConsoleWorld, openConsole } from './browser.ts'
+import { printed } from './printed.ts'
 
-const DAY_MS = 24 * HOUR_MS
 /** In the middle of a quarter, whose months all have passed by the time of the reader. */
 const THEN = Date.parse('2025-08-20T10:00:00Z')
 const QUARTER = '2025-Q3'
@@ -27,8 +22,8 @@ beforeAll(async () => {
 afterAll(() => world.dispose())
 
 /** As if it were then, also where it fails. */
-async function back<Value>(work: () => Promise<Value>, days = 0): Promise<Value> {
-  offset = THEN + days * DAY_MS - Date.now()
+async function back<Value>(work: () => Promise<Value>): Promise<Value> {
+  offset = THEN - Date.now()
   try {
     return await work()
   } finally {
@@ -51,21 +46,6 @@ async function told(count: number, host: string): Promise<void> {
       expect(status).toBe(201)
     }
   })
-}
-
-/** What a command prints to somebody with these roles. */
-async function printed(roles: readonly Role[], ...args: readonly string[]): Promise<string> {
-  const { key } = await world.api.keyOf(...roles)
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
-  const said = Promise.all([text(stdout), text(stderr)])
-  const env = { HINDRA_KEY: key, HINDRA_URL: world.api.url, HINDRA_SERVER: world.api.url }
-  const stdin = Readable.from([''], { objectMode: false })
-  const code = await run(args, { env, stdin, stdout, stderr })
-  stdout.end()
-  stderr.end()
-  const [out, err] = await said
-  if (code !== 0) throw new Error(`${args.join(' ')}: ${err}`)
-  return out
 }
 
 /** The cells of each table of a page, by the id of its figure: name of the row, then its numbers. */
@@ -94,7 +74,9 @@ describe('the page of statistics', () => {
     expect(status).toBe(200)
     const tables = tablesOf(html)
     const args = ['stats', '--quarter', QUARTER, '--parts']
-    const lines = (await printed(['officer'], ...args)).split('\n').map((line) => line.split(/  +/))
+    const lines = (await printed(world.api, ['officer'], ...args))
+      .split('\n')
+      .map((line) => line.split(/  +/))
     const printedOf = (name: string) => lines.find(([first]) => first === name)?.slice(1)
     expect(printedOf('quarter')).toEqual(['2025-07', '2025-08', '2025-09', QUARTER])
     // The command has the whole behind its parts, the page before them.
@@ -195,6 +177,7 @@ describe('the page of a report', () => {
         await auditor.post('/console/language', { language, place: '/console/reports' })
         const { html } = await auditor.get(`/console/reports/${name}?period=${period}`)
         const said = await printed(
+          world.api,
           ['auditor'],
           ...['report', name, '--period', period, '--lang', language, '--json'],
         )
@@ -271,7 +254,7 @@ describe('the page of a report', () => {
       )
       expect(headers.get('cache-control')).toBe('no-store')
       const args = ['report', 'dsa', '--period', '2025', '--format', format]
-      const wanted = await printed(['statistics'], ...args)
+      const wanted = await printed(world.api, ['statistics'], ...args)
       expect(timeless(html).trim()).toBe(timeless(wanted).trim())
     }
     const published = await anna.get(`/console/reports/ecpat/${QUARTER}.json?publish=true`)
@@ -333,79 +316,3 @@ describe('the page of a report', () => {
 function timeless(report: string): string {
   return report.replaceAll(/(Made|Gjord): [^\n<]*/g, '')
 }
-
-describe('the page of the policy', () => {
-  it('says the rules and files that the command prints, with their versions, to an auditor', async () => {
-    const auditor = await world.signIn('P-AUD', 'auditor')
-    const { html } = await auditor.get('/console/policy')
-    const rules = JSON.parse(await printed(['auditor'], 'policy', 'rules', '--json')) as {
-      rules: readonly { rule: string; why: string }[]
-    }
-    expect(rules.rules.length).toBeGreaterThan(5)
-    for (const { rule } of rules.rules) expect(html).toContain(`<strong>${rule}</strong>`)
-    const files = JSON.parse(await printed(['auditor'], 'policy', 'list', '--json')) as readonly {
-      name: string
-      version: string
-    }[]
-    for (const { name, version } of files) {
-      expect(html).toContain(name)
-      expect(html).toContain(`<code>${version}</code>`)
-    }
-    expect(html).not.toContain('/console/policy/route')
-    expect((await auditor.get('/console/policy/route')).status).toBe(403)
-    const one = await auditor.get('/console/policy?file=jurisdictions%2FSE.yaml')
-    expect(one.html).toContain('Post- och telestyrelsen')
-    for (const name of ['../package.json', 'nothing.yaml', '/etc/passwd', 'rdap/asn.json']) {
-      const { status } = await auditor.get(`/console/policy?file=${encodeURIComponent(name)}`)
-      expect([name, status]).toEqual([name, 404])
-    }
-    const many = await auditor.get('/console/policy?file=municipalities.yaml')
-    expect(many.html.match(/data-row/g)?.length).toBe(50)
-    expect(many.html).toContain('from=50')
-  })
-
-  it('tells an analyst who would be told of what, by the rule that the command names', async () => {
-    const analyst = await world.signIn('P-ANA', 'analyst')
-    await analyst.get('/console/policy/route')
-    const home = await analyst.post('/console/policy/route', { kind: 'provider', country: 'se' })
-    const said = await printed(
-      ['analyst'],
-      'route',
-      'explain',
-      '--country',
-      'SE',
-      '--host-kind',
-      'provider',
-    )
-    expect(said).toContain('decided by home')
-    expect(home.html).toContain('<strong>home</strong>')
-    expect(home.html).toContain('Polismyndigheten (the police)')
-    expect(home.html).toContain('waits for the police, 72 h at most')
-    const danger = await analyst.post('/console/policy/route', {
-      kind: 'provider',
-      country: 'NL',
-      inDangerNow: 'true',
-    })
-    expect(danger.html).toContain('<strong>in-danger-now</strong>')
-    const tipsNow = await world.api.engine.stages.cases.forUrl('https://alpha.example/never')
-    expect(tipsNow).toEqual([])
-  })
-
-  it('shows a refused question again, with what was typed, and a URL defanged', async () => {
-    const analyst = await world.signIn('P-ANA2', 'analyst')
-    await analyst.get('/console/policy/route')
-    const refused = await analyst.post('/console/policy/route', {
-      url: 'not a "><script>alert(1)</script> url',
-      childMunicipality: 'Nowhere at all',
-    })
-    expect(refused.html).toContain('role="alert"')
-    expect(refused.html).toContain('Nowhere at all')
-    expect(refused.html).not.toContain('<script>alert')
-    const shown = await analyst.post('/console/policy/route', {
-      url: 'https://198.51.100.7/picture.jpg',
-    })
-    const asked = shown.html.split('id="shown"')[1]?.split('id="ask"')[0] ?? ''
-    expect(asked).toContain('hxxps://198[.]51[.]100[.]7/picture.jpg')
-    expect(asked).not.toContain('href="https://198')
-  })
-})
