@@ -47,6 +47,7 @@ describe('the page of the policy', () => {
     await analyst.get('/console/policy/route')
     const home = await analyst.post('/console/policy/route', { kind: 'provider', country: 'se' })
     const said = await printed(
+      world.api,
       ['analyst'],
       'route',
       'explain',
