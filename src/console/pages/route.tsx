@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { channelText } from '../../channels/index.ts'
+import { channelText } from '../../channels/terms.ts'
 import { HindraError } from '../../errors.ts'
 import { CLASSIFICATIONS } from '../../register/terms.ts'
 import type { Recipient } from '../../route/index.ts'
