@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { readQuestions } from './assessing/index.ts'
 import type { Config } from './config.ts'
 import { readDossierPolicy } from './dossiers/index.ts'
-import { policyFiles, readMunicipalities } from './policy/index.ts'
+import { createLaidDown, policyFiles, readMunicipalities } from './policy/index.ts'
 import { readVocabulary } from './register/index.ts'
 import { readIndependence } from './reports/index.ts'
 import { readRoutes } from './route/index.ts'
@@ -16,6 +16,7 @@ export function readPolicy(config: Config) {
   checkWritten(routes, config.route.addresses)
   return {
     files,
+    laidDown: createLaidDown(files),
     routes,
     municipalities: readMunicipalities(files),
     questions: readQuestions(files),

@@ -35,6 +35,7 @@ import { registerCommand } from './commands/register.ts'
 import { restoreCommand } from './commands/restore.ts'
 import { retentionCommand } from './commands/retention.ts'
 import { retractCommand } from './commands/retract.ts'
+import { policyCommand } from './commands/policy.ts'
 import { routeCommand } from './commands/route.ts'
 import { scanCommand } from './commands/scan.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -75,6 +76,7 @@ const GROUPS = {
     traceCommand,
     hostsCommand,
     routeCommand,
+    policyCommand,
     noticesCommand,
     objectionsCommand,
     dossiersCommand,

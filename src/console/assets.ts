@@ -3,7 +3,17 @@ import { existsSync, readFileSync } from 'node:fs'
 import { packageFile } from '../core/index.ts'
 
 /** What the one style sheet is put together from, in this order: what comes later has the last word. */
-const STYLE = ['page', 'forms', 'rows', 'evidence', 'register', 'public', 'narrow', 'print']
+const STYLE = [
+  'page',
+  'forms',
+  'rows',
+  'evidence',
+  'register',
+  'figures',
+  'public',
+  'narrow',
+  'print',
+]
 
 const NAMES = {
   'console.css': 'text/css; charset=utf-8',

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx'
-import { z } from 'zod'
-import type { Permission, Principal } from '../access/terms.ts'
+import type { z } from 'zod'
+import type { Principal } from '../access/terms.ts'
 import type { Config } from '../config.ts'
 import { checked, type LocalCalls, type Requirement } from '../operations/index.ts'
 import type { Language } from '../takedown/index.ts'
@@ -57,7 +57,7 @@ export interface ConsolePage {
   readonly path: string
   /** Its input may come in the body of a POST as well: what must stand in no request line. */
   readonly isPosted?: true
-  readonly needs: Permission | 'signed-in'
+  readonly needs: Requirement
   readonly input: z.ZodType
   show(visit: Visit, input: unknown): Promise<PageBody>
 }
@@ -66,7 +66,7 @@ export interface ConsolePage {
 export function page<Schema extends z.ZodType>(declared: {
   readonly path: string
   readonly isPosted?: true
-  readonly needs: Permission | 'signed-in'
+  readonly needs: Requirement
   readonly input: Schema
   show(visit: Visit, input: z.output<Schema>): Promise<PageBody>
 }): ConsolePage {

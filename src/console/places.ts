@@ -26,4 +26,7 @@ export const HOUSE: readonly MenuPlace[] = [
   { path: '/console/sources', word: 'sources', needs: 'source:read' },
   { path: '/console/objections', word: 'objections', needs: 'notice:read' },
   { path: '/console/dossiers', word: 'dossiers', needs: 'notice:read' },
+  { path: '/console/statistics', word: 'statistics', needs: 'stats:read' },
+  { path: '/console/reports', word: 'reports', needs: 'stats:read' },
+  { path: '/console/policy', word: 'policy', needs: 'contact:read' },
 ]

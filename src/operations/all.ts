@@ -12,6 +12,7 @@ import { iccam } from './iccam.ts'
 import { holds, hotlineExports, notices, policeMails, waiting } from './notices.ts'
 import { objections } from './objections.ts'
 import type { AnyOperation } from './operation.ts'
+import { policy } from './policy.ts'
 import { corpus, items, lists } from './register.ts'
 import { reports } from './reports.ts'
 import { sessions } from './sessions.ts'
@@ -52,6 +53,7 @@ export const OPERATIONS = {
   hosts,
   overrides,
   contacts,
+  policy,
   notices,
   objections,
   holds,

@@ -17,7 +17,7 @@ import type { Audit, Readings } from '../audit/index.ts'
 import type { Batches } from '../batches/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config, SettingView } from '../config.ts'
-import type { Municipalities } from '../policy/index.ts'
+import type { LaidDown, Municipalities } from '../policy/index.ts'
 import type { Curation, Exchanging, RefreshingItems } from '../curation/index.ts'
 import type { Dossiers } from '../dossiers/index.ts'
 import type { Find, Hosts } from '../find/index.ts'
@@ -81,6 +81,7 @@ export interface Stages {
   readonly overrides: Overrides
   readonly router: Router
   readonly municipalities: Municipalities
+  readonly laidDown: LaidDown
   readonly explainRoute: ExplainRoute
   readonly takedown: Takedown
   /** One round of telling, for whoever asks for it. */

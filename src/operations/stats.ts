@@ -4,14 +4,23 @@ import { operation } from './operation.ts'
 
 const quarter = z
   .string()
-  .regex(/^\d{4}-(Q[1-4]|0[1-9]|1[0-2])$/, 'is written as 2026-Q4, a month as 2026-11')
+  .regex(
+    /^\d{4}(-(Q[1-4]|0[1-9]|1[0-2]))?$/,
+    'is written as 2026-Q4, a month as 2026-11, a year as 2026',
+  )
 
 export const stats = {
   show: operation('GET /v1/stats', {
     needs: 'stats:read',
-    says: "Figures of a quarter or month, by the house's clock",
+    says: "Figures of a quarter, month or year, by the house's clock",
     input: { quarter: quarter.exactOptional() },
     run: ({ stats: stage }, _by, query) => stage.quarter(query.quarter),
+  }),
+  parts: operation('GET /v1/stats/parts', {
+    needs: 'stats:read',
+    says: 'The same of each month of a quarter, or each quarter of a year',
+    input: { quarter: quarter.exactOptional() },
+    run: ({ stats: stage }, _by, query) => stage.parts(query.quarter),
   }),
   hosts: operation('GET /v1/stats/hosts', {
     needs: 'stats:read',

@@ -1,3 +1,9 @@
+export {
+  createLaidDown,
+  type LaidDown,
+  type LaidDownFile,
+  type LaidDownLine,
+} from './laid-down.ts'
 export { type Municipalities, readMunicipalities } from './municipalities.ts'
 export {
   type PolicyFile,

@@ -25,16 +25,25 @@ export interface PolicyFiles {
 
 export function policyFiles(directory: string): PolicyFiles {
   const shipped = packageFile('policy')
+  /** Whoever reads a file later sees what was in force first: a change on the disk waits for a start. */
+  const kept = new Map<string, PolicyFile>()
+
+  function read(name: string): PolicyFile {
+    const own = join(directory, name)
+    const path = existsSync(own) ? own : join(shipped, name)
+    try {
+      return { path, content: path === own ? contentOf(path) : shippedContent(path) }
+    } catch (cause) {
+      const why = cause instanceof Error ? firstLine(cause.message) : 'no reason given'
+      throw new HindraError('INVALID_CONFIG', `${path} is not readable YAML: ${why}`, { cause })
+    }
+  }
+
   return {
     read(name) {
-      const own = join(directory, name)
-      const path = existsSync(own) ? own : join(shipped, name)
-      try {
-        return { path, content: path === own ? contentOf(path) : shippedContent(path) }
-      } catch (cause) {
-        const why = cause instanceof Error ? firstLine(cause.message) : 'no reason given'
-        throw new HindraError('INVALID_CONFIG', `${path} is not readable YAML: ${why}`, { cause })
-      }
+      const known = kept.get(name) ?? read(name)
+      kept.set(name, known)
+      return known
     },
     list(folder) {
       const names = [directory, shipped].flatMap((place) => {
@@ -44,6 +53,11 @@ export function policyFiles(directory: string): PolicyFiles {
       return [...new Set(names)].filter((name) => name.endsWith('.yaml')).sort()
     },
   }
+}
+
+/** Whether it came with Hindra: else the house has put it there. */
+export function isShipped({ path }: Pick<PolicyFile, 'path'>): boolean {
+  return path.startsWith(packageFile('policy'))
 }
 
 /** What ships with Hindra does not change while a process runs, and YAML takes its time: each is read once. */
@@ -100,9 +114,14 @@ export function refusedFiles(
 }
 
 /** The version that a file gives itself, with a digest of its content, so that no two contents are of one version. */
-export function versionOf({ content }: Pick<PolicyFile, 'content'>, version: string): string {
+export function versionOf(file: Pick<PolicyFile, 'content'>, version: string): string {
+  return `${version}+${digestOf(file)}`
+}
+
+/** What tells two contents of a file apart, also where it gives itself no version. */
+export function digestOf({ content }: Pick<PolicyFile, 'content'>): string {
   const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex')
-  return `${version}+${digest.slice(0, DIGEST_CHARS)}`
+  return digest.slice(0, DIGEST_CHARS)
 }
 
 function firstLine(text: string): string {

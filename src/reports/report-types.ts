@@ -1,8 +1,18 @@
-import type { FigureId, FigureUnit, FigureRow, InWords } from '../stats/index.ts'
+import type { FigureId, FigureRow, FigureUnit, InWords, RowKind } from '../stats/index.ts'
 
 /** Which report a house makes for others. */
 export const REPORT_NAMES = ['dsa', 'inhope', 'ecpat'] as const
 export type ReportName = (typeof REPORT_NAMES)[number]
+
+/** What it takes to be shown a row, by the kind of its record. */
+export const ROW_READS = {
+  tip: 'tip:read',
+  case: 'case:read',
+  assessment: 'case:read',
+  panel: 'case:read',
+  notice: 'notice:read',
+  objection: 'notice:read',
+} as const satisfies Readonly<Record<RowKind, string>>
 
 /** `hidden`: too small a number to be published, or one from which such a number could be worked out. */
 export type ReportCell = number | null | 'hidden'
@@ -30,6 +40,8 @@ export interface ReportFigure {
   readonly says: InWords
   readonly lines: readonly ReportLine[]
   readonly beside: readonly PublishedFigure[]
+  /** What kinds of records its rows are, for who wants to see them; empty in what is published. */
+  readonly rowKinds: readonly RowKind[]
 }
 
 /** How a figure differs from what was counted when its period was closed, by rows. */

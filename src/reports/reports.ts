@@ -30,6 +30,7 @@ import type {
   ReportName,
   ReportWords,
 } from './report-types.ts'
+import { ROW_READS } from './report-types.ts'
 import { type CountLine, wholly, withoutSmallCounts, withoutSmallValues } from './small-numbers.ts'
 import { createStanding, type StandingFigure } from './standing.ts'
 
@@ -67,16 +68,6 @@ export interface Reports {
 
 /** A period that was closed. */
 export type PeriodClosing = Pick<KeptClosing, 'period' | 'closedAt' | 'by' | 'digest'>
-
-/** What it takes to be shown a row. */
-const READS = {
-  tip: 'tip:read',
-  case: 'case:read',
-  assessment: 'case:read',
-  panel: 'case:read',
-  notice: 'notice:read',
-  objection: 'notice:read',
-} as const satisfies Readonly<Record<FigureRow['of'], string>>
 
 export function createReports(
   context: Pick<Context, 'store' | 'clock' | 'sealer'>,
@@ -144,8 +135,14 @@ export function createReports(
       )
       const figures = declared.figures.map((id): ReportFigure => {
         const { unit, title, says } = figureOf(id)
-        const lines = linesOf(found.get(id) ?? [])
-        return { id, unit, title, says, lines, beside: declared.beside[id] ?? [] }
+        const columns = found.get(id) ?? []
+        const kinds = new Set(columns.flatMap(({ rows }) => rows.map((row) => row.of)))
+        return {
+          ...{ id, unit, title, says },
+          lines: linesOf(columns),
+          beside: declared.beside[id] ?? [],
+          rowKinds: forPublication ? [] : [...kinds],
+        }
       })
       const changes = declared.figures.flatMap((id) => found.get(id)?.[0]?.change ?? [])
       return {
@@ -182,7 +179,8 @@ export function createReports(
         const period = parsePeriod(text, timeZone, 'period')
         const counted = await stats.counted(tx, period)
         const { value, rows } = await standing(tx, counted, figure, period)
-        for (const kind of new Set(rows.map((row) => row.of))) requirePermission(by, READS[kind])
+        for (const kind of new Set(rows.map((row) => row.of)))
+          requirePermission(by, ROW_READS[kind])
         const shown: ExplainedRow[] = []
         for (const row of rows.slice(from, from + limit)) {
           shown.push({ ...row, shows: await whatOf(tx, row) })

@@ -8,6 +8,7 @@ import type {
   PublishedFigure,
   ReportCell,
   ReportFigure,
+  ReportWords,
 } from './report-types.ts'
 
 const WORDS = {
@@ -56,8 +57,8 @@ const WORDS = {
   },
 } as const
 
-/** What is said above the figures, line by line. */
-function headOf(report: HouseReport, language: Language): readonly string[] {
+/** What is said above the figures, line by line; what became of them since the period was closed is `closingOf`. */
+export function headOf(report: HouseReport, language: Language): readonly string[] {
   const words = WORDS[language]
   const at = (time: string) => localTime(Date.parse(time), report.timeZone)
   return [
@@ -67,7 +68,6 @@ function headOf(report: HouseReport, language: Language): readonly string[] {
     ...(report.isOver ? [] : [words.notOver]),
     words.counts,
     ...(hasNone(report) ? [`${words.none}: ${words.isNone}.`] : []),
-    ...closingOf(report, language),
   ]
 }
 
@@ -82,6 +82,16 @@ function hasNone({ figures }: HouseReport): boolean {
   return figures.some(({ lines }) => lines.some(({ cells }) => cells.includes(null)))
 }
 
+/** Words of the house; what is missing is said to be. */
+export function bodyOf({ body }: ReportWords, language: Language): string {
+  return body[language] ?? WORDS[language].unwritten
+}
+
+/** What others published, by whom and of which year. */
+export function besideText(beside: PublishedFigure, language: Language): string {
+  return WORDS[language].beside(beside)
+}
+
 /** Ids of rows that are new stand in the JSON: they are for who looks into it. */
 function closingOf({ closed, timeZone }: HouseReport, language: Language): readonly string[] {
   if (closed === null) return []
@@ -93,7 +103,8 @@ function closingOf({ closed, timeZone }: HouseReport, language: Language): reado
   ]
 }
 
-function cellText(cell: ReportCell, language: Language): string {
+/** As people of that language write numbers; a sign where there is none. */
+export function cellText(cell: ReportCell, language: Language): string {
   if (cell === 'hidden') return WORDS[language].hidden
   if (cell === null) return WORDS[language].none
   return cell.toLocaleString(language === 'sv' ? 'sv-SE' : 'en-GB')
@@ -106,27 +117,33 @@ function rowsOf(figure: ReportFigure, language: Language): readonly (readonly st
     ...cells.map((cell) => cellText(cell, language)),
   ])
   const others = figure.beside.map((beside) => [
-    WORDS[language].beside(beside),
+    besideText(beside, language),
     cellText(beside.value, language),
   ])
   return [...own, ...others]
 }
 
-function captionOf({ title, unit }: ReportFigure, language: Language): string {
+export function captionOf(
+  { title, unit }: Pick<ReportFigure, 'title' | 'unit'>,
+  language: Language,
+): string {
   return `${title[language]} (${UNITS[unit][language]})`
 }
 
 /** The report as text in columns. */
 export function asPlainText(report: HouseReport, language: Language): string {
   const parts = [
-    [report.title[language], report.house, ...headOf(report, language)].join('\n'),
+    [
+      report.title[language],
+      report.house,
+      ...headOf(report, language),
+      ...closingOf(report, language),
+    ].join('\n'),
     ...report.figures.map((figure) => {
       const rows = [['', ...report.columns], ...rowsOf(figure, language)]
       return `${captionOf(figure, language)}  [${figure.id}]\n${inColumns(rows)}`
     }),
-    ...report.texts.map(
-      ({ heading, body }) => `${heading[language]}\n${body[language] ?? WORDS[language].unwritten}`,
-    ),
+    ...report.texts.map((words) => `${words.heading[language]}\n${bodyOf(words, language)}`),
   ]
   return parts.join('\n\n')
 }
@@ -191,15 +208,16 @@ const SHORT_ROWS = 15
 /** One HTML file that prints: no script, nothing from elsewhere. */
 export function asPage(report: HouseReport, language: Language): string {
   const title = escaped(`${report.title[language]}, ${report.period}`)
-  const head = headOf(report, language)
+  const head = [...headOf(report, language), ...closingOf(report, language)]
     .map((line) => `<p>${escaped(line)}</p>`)
     .join('\n')
   const figures = report.figures.map((figure) => sectionOf(report, figure, language)).join('\n')
   const texts = report.texts
-    .map(({ heading, body }) => {
-      const text = body[language] ?? WORDS[language].unwritten
-      const paragraphs = text.split(/\n\s*\n/).map((one) => `<p>${escaped(one)}</p>`)
-      return `<section>\n<h2>${escaped(heading[language])}</h2>\n${paragraphs.join('\n')}\n</section>`
+    .map((words) => {
+      const paragraphs = bodyOf(words, language)
+        .split(/\n\s*\n/)
+        .map((one) => `<p>${escaped(one)}</p>`)
+      return `<section>\n<h2>${escaped(words.heading[language])}</h2>\n${paragraphs.join('\n')}\n</section>`
     })
     .join('\n')
   return `<!doctype html>
@@ -253,12 +271,37 @@ ${rows.join('\n')}
 </section>`
 }
 
-/** What stands for no number says what it is, to who points at it or has it read out. */
-function cellMarkup(text: string, language: Language): string {
+/** What stands for no number says what it is, to who points at it or has it read out; undefined of a number. */
+export function meaningOf(text: string, language: Language): string | undefined {
   const { hidden, isHidden, none, isNone } = WORDS[language]
-  const meaning = text === hidden ? isHidden : text === none ? isNone : undefined
+  if (text === hidden) return isHidden
+  return text === none ? isNone : undefined
+}
+
+function cellMarkup(text: string, language: Language): string {
+  const meaning = meaningOf(text, language)
   return meaning === undefined ? escaped(text) : `<abbr title="${meaning}">${text}</abbr>`
 }
+
+/** A form in which a report is handed on. */
+export interface ReportFormat {
+  /** Of the name of a file. */
+  readonly ending: string
+  readonly contentType: string
+  readonly write: (report: HouseReport, language: Language) => string
+}
+
+/** What a report is written as: for people, for spreadsheets, for the printer, for programs. */
+export const REPORT_FORMATS = {
+  text: { ending: 'txt', contentType: 'text/plain; charset=utf-8', write: asPlainText },
+  csv: { ending: 'csv', contentType: 'text/csv; charset=utf-8', write: asCsv },
+  html: { ending: 'html', contentType: 'text/html; charset=utf-8', write: asPage },
+  json: {
+    ending: 'json',
+    contentType: 'application/json; charset=utf-8',
+    write: (report) => `${JSON.stringify(report, null, 2)}\n`,
+  },
+} as const satisfies Readonly<Record<string, ReportFormat>>
 
 const ENTITIES: ReadonlyMap<string, string> = new Map([
   ['&', '&amp;'],

@@ -4,6 +4,7 @@ export {
   type EnteredContact,
   type Contacts,
 } from './contacts.ts'
+export type { Policy, Rule, When } from './policy-schema.ts'
 export { type Reach, reachOf } from './reach.ts'
 export {
   createRouter,

@@ -28,6 +28,8 @@ export interface Router {
     tx: Transaction,
     found: Found & Pick<Recipient, 'role'>,
   ): Promise<{ readonly approval: Approval; readonly contact: Contact | null }>
+  /** Who is told of what, as the house laid it down. */
+  readonly policy: Policy
   /** The law that a notice cites there; of the European Union where the country has no file. */
   jurisdiction(country: string | null): Jurisdiction
   /** The Regulation that notices are given under; letters name it where somebody has confirmed what they say of it. */
@@ -104,6 +106,7 @@ export function createRouter(
 
   return {
     contacts,
+    policy,
     socialServices:
       Object.values(policy.recipients).find(({ role }) => role === 'social-services')?.name ??
       'social services',

@@ -49,6 +49,35 @@ export function partsOf({ name }: Pick<Period, 'name'>, timeZone: string): reado
   return names.map((part) => parsePeriod(part, timeZone))
 }
 
+/** The names of the periods of the same length before and behind a period, and of the one that it is a part of. */
+export interface NearPeriods {
+  readonly before: string
+  readonly after: string
+  /** UTC ISO 8601: when the one behind begins. */
+  readonly afterFrom: string
+  /** The quarter of a month, the year of a quarter; null for a year. */
+  readonly within: string | null
+}
+
+/** Throws INVALID_INPUT. */
+export function periodsBeside(name: string, timeZone: string): NearPeriods {
+  const { from, to } = parsePeriod(name, timeZone, 'period')
+  const isYear = !name.includes('-')
+  const isQuarter = name.includes('-Q')
+  const nameAt = (ms: number) => {
+    const [year = '', month = ''] = localDay(ms, timeZone).split('-')
+    if (isYear) return year
+    return isQuarter ? quarterName(year, month) : `${year}-${month}`
+  }
+  const [year = '', month = ''] = name.split('-')
+  return {
+    before: nameAt(Date.parse(from) - 1),
+    after: nameAt(Date.parse(to)),
+    afterFrom: to,
+    within: isYear ? null : isQuarter ? year : quarterName(year, month),
+  }
+}
+
 /** The last quarter that was over by then, and the last year. */
 export function periodsEndedBefore(ms: number, timeZone: string): readonly Period[] {
   const { name } = quarterOf(ms, timeZone)
@@ -69,8 +98,11 @@ function spanOf(
 
 export function quarterOf(ms: number, timeZone: string): Period {
   const [year = '', month = ''] = localDay(ms, timeZone).split('-')
-  const quarter = Math.ceil(Number(month) / MONTHS_A_QUARTER)
-  return parsePeriod(`${year}-Q${quarter}`, timeZone)
+  return parsePeriod(quarterName(year, month), timeZone)
+}
+
+function quarterName(year: string, month: string): string {
+  return `${year}-Q${Math.ceil(Number(month) / MONTHS_A_QUARTER)}`
 }
 
 export function isWithin({ from, to }: Period, time: string | null): time is string {

@@ -2,9 +2,15 @@ import type { Verdict } from '../match/index.ts'
 import type { Cautions } from '../register/index.ts'
 import type { ErrandCounts } from '../takedown/index.ts'
 
-/** One quarter or month, counted from the store and the counters; `FIGURES` says what each figure means. */
-export interface QuarterTable extends Cautions {
-  /** `2026-Q4`, or `2026-11` for a month */
+/** One quarter, month or year, and beside it what stands so now, whatever the period. */
+export interface QuarterTable extends PeriodTable, Cautions {
+  /** What waits for a person now, whatever the period. */
+  readonly waiting: ErrandCounts
+}
+
+/** One period, counted from the store and the counters; `FIGURES` says what each figure means. */
+export interface PeriodTable {
+  /** `2026-Q4`, `2026-11` for a month, `2026` for a year */
   readonly quarter: string
   /** Whose midnights the period is cut at. */
   readonly timeZone: string
@@ -58,8 +64,6 @@ export interface QuarterTable extends Cautions {
   /** The median of hours from the first notice that reached somebody to removal, of what was removed in the quarter. */
   readonly hoursToRemovalMedian: number | null
   readonly hoursToRemovalP90: number | null
-  /** What waits for a person now, whatever the period. */
-  readonly waiting: ErrandCounts
 }
 
 /** What one host did with what it hosted, in a quarter. */

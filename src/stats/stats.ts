@@ -8,7 +8,7 @@ import { hostFigures } from './hosts.ts'
 import { type FactSources, periodFacts } from './period-facts.ts'
 import { type Period, parsePeriod, partsOf, quarterOf } from './period.ts'
 import { createTally, type StatsTally } from './tally.ts'
-import type { HostFigures, QuarterTable } from './quarter-table.ts'
+import type { HostFigures, PeriodTable, QuarterTable } from './quarter-table.ts'
 
 export interface Stats {
   /** Adds to the counter of the house's today if the transaction commits. */
@@ -20,6 +20,8 @@ export interface Stats {
    * past follows what becomes of its cases. Throws INVALID_INPUT.
    */
   quarter(quarter?: string): Promise<QuarterTable>
+  /** The same of the quarters of a year or the months of a quarter, in order; of a month nothing. Throws INVALID_INPUT. */
+  parts(quarter?: string): Promise<readonly PeriodTable[]>
   /** The same by host, as far as it is about cases. Throws INVALID_INPUT. */
   hosts(quarter?: string): Promise<readonly HostFigures[]>
   /** What the figures of a period and of its parts are made of, as it is known now. */
@@ -31,7 +33,7 @@ export interface CountedPeriod {
   readonly period: Period
   /** The quarters of a year, the months of a quarter. */
   readonly parts: readonly Period[]
-  readonly counts: Counts
+  countsOf(of: Period): Counts
   /** @param of The period itself unless told, or one of its parts */
   rows(id: FigureId, of?: Period): readonly FigureRow[]
   readonly value: (id: FigureId, of?: Period) => FigureValue
@@ -58,7 +60,20 @@ export function createStats(
     },
     tally: createTally(counting),
     async quarter(text) {
-      return await store.transact((tx) => table(tx, periodOf(text)))
+      return await store.transact(async (tx) => {
+        const period = periodOf(text)
+        return {
+          ...tableOf(await counted(tx, period), period),
+          waiting: await sources.notices.errands.counts(tx),
+          ...(await sources.cautions(tx)),
+        }
+      })
+    },
+    async parts(text) {
+      return await store.transact(async (tx) => {
+        const whole = await counted(tx, periodOf(text))
+        return whole.parts.map((part) => tableOf(whole, part))
+      })
     },
     async hosts(text) {
       const period = periodOf(text)
@@ -86,15 +101,16 @@ export function createStats(
     return {
       period,
       parts,
-      counts: counts.get(period.name) ?? new Map<string, number>(),
+      countsOf: ({ name }) => counts.get(name) ?? new Map<string, number>(),
       rows,
       value: (id, of) => valueOfRows(id, rows(id, of), of),
       valueOf: valueOfRows,
     }
   }
 
-  async function table(tx: Transaction, period: Period): Promise<QuarterTable> {
-    const { counts, value } = await counted(tx, period)
+  function tableOf(whole: CountedPeriod, period: Period): PeriodTable {
+    const counts = whole.countsOf(period)
+    const value = (id: FigureId) => whole.value(id, period)
     const countOf = (name: CounterName) => counts.get(name) ?? 0
     const number = (id: FigureId) => value(id).all ?? 0
     return {
@@ -141,8 +157,6 @@ export function createStats(
       webhooks: { delivered: countOf('webhook.delivered'), dead: countOf('webhook.dead') },
       hoursToRemovalMedian: value('hoursToRemovalMedian').all,
       hoursToRemovalP90: value('hoursToRemovalP90').all,
-      waiting: await sources.notices.errands.counts(tx),
-      ...(await sources.cautions(tx)),
     }
   }
 }

@@ -120,9 +120,10 @@ export interface ConsoleWorld {
 /** A real server, to which people sign in as they do: by an invitation, a password and a second factor. */
 export async function openConsole(
   settings: Readonly<Record<string, unknown>> = {},
+  changes: Parameters<typeof startApi>[1] = {},
 ): Promise<ConsoleWorld> {
   // A busy machine is no concern of these tests: how overload is answered has its own.
-  const api = await startApi({ 'server.loopDelayMsMax': 60_000, ...settings })
+  const api = await startApi({ 'server.loopDelayMsMax': 60_000, ...settings }, changes)
   return {
     api,
     async signIn(pseudonym, ...roles) {

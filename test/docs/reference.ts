@@ -77,6 +77,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   hosts: 'Who can remove what a URL shows, and who is told',
   overrides: 'What an analyst knows better than every look-up',
   contacts: 'Addresses that wait for approval',
+  policy: 'What the house laid down in files',
   notices: 'What is told to whom',
   objections: 'What is brought against what was told',
   dossiers: 'The evidence of one case for the police, encrypted',

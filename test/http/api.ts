@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { OPERATOR, type Role } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
+import { type Clock, defined } from '../../src/core/index.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
 import { createFace, type Face } from '../../src/http/face.ts'
 import { createLimits } from '../../src/http/limits.ts'
@@ -34,7 +35,7 @@ export interface Api {
 
 export async function startApi(
   settings: Readonly<Record<string, unknown>> = {},
-  changes: { log?: Log; engine?: (real: Engine) => Engine } = {},
+  changes: { log?: Log; clock?: Clock; engine?: (real: Engine) => Engine } = {},
 ): Promise<Api> {
   const directory = mkdtempSync(join(tmpdir(), 'hindra-http-'))
   const config = configWith({
@@ -43,7 +44,11 @@ export async function startApi(
     'pool.threads': 1,
     ...settings,
   })
-  const real = await createEngine({ config, dataKey: Buffer.alloc(32, 9) })
+  const { clock } = changes
+  const real = await createEngine({
+    ...{ config, dataKey: Buffer.alloc(32, 9) },
+    ...defined({ clock }),
+  })
   const engine = changes.engine?.(real) ?? real
   const socket = join(directory, 'api', 'hindra.sock')
   const server = await startServer({ engine, socket, log: changes.log ?? createLog('silent') })

@@ -14,6 +14,10 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   '/v1/tipline/sentences': 'words',
   '/v1/lists': 'names, policies and counts',
   '/v1/stats': 'counts',
+  '/v1/stats/parts': 'counts',
+  '/v1/policy': 'names of files and versions',
+  '/v1/policy/rules': 'what the house laid down',
+  '/v1/policy/lines': 'what the house laid down',
   '/v1/stats/hosts': 'counts',
   '/v1/stats/figures': 'what figures mean',
   '/v1/report-closings': 'names of periods and digests',
@@ -41,6 +45,7 @@ const QUERIES: Readonly<Record<string, string>> = {
   '/v1/imports': '?limit=10',
   '/v1/letters': '?role=police',
   '/v1/stats': '?quarter=2026-Q4',
+  '/v1/policy/lines': '?file=routes.yaml',
   '/v1/stats/hosts': '?quarter=2026-Q4',
 }
 

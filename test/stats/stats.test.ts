@@ -5,7 +5,7 @@ import { configWith } from '../../src/config.ts'
 import { dayBegins, isoTime } from '../../src/core/index.ts'
 import { tableResolver } from '../intake/table-resolver.ts'
 import { type CounterName, createStats, type Stats } from '../../src/stats/index.ts'
-import { parsePeriod } from '../../src/stats/period.ts'
+import { parsePeriod, periodsBeside } from '../../src/stats/period.ts'
 import { createTakedown, type Takedown } from '../../src/takedown/index.ts'
 import { createTrace } from '../../src/trace/index.ts'
 import { OBJECTION_POLICY, openRouter } from '../takedown/policy.ts'
@@ -338,5 +338,48 @@ describe('a period of the house', () => {
       sightings: 1,
     })
     expect((await local.quarter()).tips).toMatchObject({ 'child-support-line': 2 })
+  })
+
+  it('gives each part of a period as the table of that part has it, of a year too', async () => {
+    const local = statsIn('Europe/Stockholm')
+    await local.tally.count(['sighting', 'verdict.none'])
+    world.pass(24 * 40)
+    await local.tally.count(['sighting', 'sighting'])
+    const parts = await local.parts('2026-Q4')
+    expect(parts.map(({ quarter, sightings }) => [quarter, sightings])).toEqual([
+      ['2026-10', 0],
+      ['2026-11', 1],
+      ['2026-12', 2],
+    ])
+    for (const part of parts) expect(await local.quarter(part.quarter)).toMatchObject(part)
+    expect((await local.quarter('2026')).sightings).toBe(3)
+    const year = await local.parts('2026')
+    expect(year.map(({ sightings }) => sightings)).toEqual([0, 0, 0, 3])
+    expect(await local.parts('2026-11')).toEqual([])
+    // What stands so now is of no part of a period.
+    expect(Object.keys(parts[0] ?? {})).not.toContain('waiting')
+  })
+
+  it('names the periods beside a period', () => {
+    const zone = 'Europe/Stockholm'
+    expect(periodsBeside('2026', zone)).toMatchObject({
+      before: '2025',
+      after: '2027',
+      afterFrom: '2026-12-31T23:00:00.000Z',
+      within: null,
+    })
+    expect(periodsBeside('2026-Q1', zone)).toMatchObject({
+      before: '2025-Q4',
+      after: '2026-Q2',
+      within: '2026',
+    })
+    expect(periodsBeside('2026-12', zone)).toMatchObject({
+      before: '2026-11',
+      after: '2027-01',
+      within: '2026-Q4',
+    })
+    expect(() => periodsBeside('2026-Q5', zone)).toThrow(
+      expect.objectContaining({ code: 'INVALID_INPUT', field: 'period' }),
+    )
   })
 })

@@ -1,14 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import type { FigureExplanation, PeriodClosing } from '../../reports/index.ts'
-import {
-  asCsv,
-  asPage,
-  asPlainText,
-  type HouseReport,
-  REPORT_NAMES,
-  type ReportName,
-} from '../../reports/terms.ts'
+import { REPORT_FORMATS, REPORT_NAMES, type ReportName } from '../../reports/terms.ts'
 import { UNITS } from '../../stats/terms.ts'
 import type { Language } from '../../takedown/index.ts'
 import { LANGUAGES } from '../../takedown/terms.ts'
@@ -16,13 +9,6 @@ import { verb } from '../help.ts'
 import { answerNamed } from '../named-people.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
-
-const WRITERS: ReadonlyMap<string, (report: HouseReport, language: Language) => string> = new Map([
-  ['text', asPlainText],
-  ['csv', asCsv],
-  ['html', asPage],
-  ['json', (report: HouseReport) => `${JSON.stringify(report, null, 2)}\n`],
-])
 
 export function reportCommand(shell: Shell): Command {
   const report = verb('report', 'reports for others: DSA Article 22(3), INHOPE, the quarter', [
@@ -65,7 +51,7 @@ function closingsText(closings: readonly PeriodClosing[]): string {
 
 interface ReportOptions {
   readonly period: string
-  readonly format: string
+  readonly format: keyof typeof REPORT_FORMATS
   readonly lang: Language
   readonly publish?: true
   readonly explain?: string
@@ -89,7 +75,7 @@ function reportOf(shell: Shell, name: ReportName): Command {
     .requiredOption('--period <period>', 'a year, quarter or month: 2026, 2026-Q4, 2026-11')
     .addOption(
       new Option('--format <format>', 'html is a page that prints')
-        .choices([...WRITERS.keys()])
+        .choices(Object.keys(REPORT_FORMATS))
         .default('text'),
     )
     .addOption(new Option('--lang <language>').choices(LANGUAGES).default('en'))
@@ -105,7 +91,7 @@ function reportOf(shell: Shell, name: ReportName): Command {
         }
         const asked = { report: name, period, ...(publish ? { publish: 'true' } : {}) }
         const made = await client.reports.make(asked)
-        const text = WRITERS.get(format)?.(made, lang) ?? ''
+        const text = REPORT_FORMATS[format].write(made, lang)
         if (out === undefined) {
           shell.output().answer(made, () => text.trimEnd())
           return

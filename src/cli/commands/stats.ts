@@ -1,28 +1,32 @@
 import type { Command } from 'commander'
 import { localTime } from '../../core/index.ts'
-import type { HostFigures, QuarterTable } from '../../stats/index.ts'
+import type { HostFigures, PeriodTable, QuarterTable } from '../../stats/index.ts'
 import { HindraError } from '../../errors.ts'
 import { verb } from '../help.ts'
 import { type TableCell, fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 export function statsCommand(shell: Shell): Command {
-  return verb('stats', 'the table of a quarter or month, by the clock of the house', [
+  return verb('stats', 'the table of a quarter, month or year, by the clock of the house', [
     'hindra stats',
     'hindra stats --quarter 2026-Q4',
     'hindra stats --month 2026-11',
+    'hindra stats --year 2026 --parts   # each quarter of it',
     'hindra stats --explain     # what each figure means',
     'hindra stats --hosts       # who removes, how fast, and where it comes back',
   ])
     .option('--quarter <quarter>', 'YYYY-Qn; by default the present one')
     .option('--month <month>', 'YYYY-MM, instead of a quarter')
+    .option('--year <year>', 'YYYY, instead of a quarter')
+    .option('--parts', 'each month of the quarter, or each quarter of the year, side by side')
     .option('--hosts', 'by host, those with the most returns first')
     .option('--explain', 'what each figure means')
-    .action(async ({ hosts, explain, quarter, month }: StatsOptions) => {
-      if (quarter !== undefined && month !== undefined) {
-        throw new HindraError('INVALID_INPUT', 'give --quarter or --month, one of both')
+    .action(async ({ hosts, explain, parts, quarter, month, year }: StatsOptions) => {
+      const [period, ...more] = [quarter, month, year].filter((one) => one !== undefined)
+      if (more.length > 0) {
+        throw new HindraError('INVALID_INPUT', 'give --quarter, --month or --year, one of them')
       }
-      const query = { quarter: quarter ?? month }
+      const query = { quarter: period }
       await shell.withClient(async (client) => {
         if (explain === true) {
           const meanings = await client.stats.figures()
@@ -30,6 +34,13 @@ export function statsCommand(shell: Shell): Command {
           return
         }
         const figures = await client.stats.show(query)
+        if (parts === true) {
+          shell
+            .output()
+            .answer(await client.stats.parts(query), (each) => sideBySide(figures, each))
+          shell.output().note(periodText(figures))
+          return
+        }
         if (hosts !== true) {
           shell.output().answer(figures, asText)
           return
@@ -48,6 +59,8 @@ export function statsCommand(shell: Shell): Command {
 interface StatsOptions {
   readonly quarter?: string
   readonly month?: string
+  readonly year?: string
+  readonly parts?: true
   readonly hosts?: true
   readonly explain?: true
 }
@@ -57,18 +70,34 @@ function periodText({ quarter, from, to, timeZone }: QuarterTable): string {
   return `${quarter}: from ${at(from)} to ${at(to)}`
 }
 
-/** Nested counts become `verdicts review`. */
-function asText(quarter: QuarterTable): string {
-  const { from, to, timeZone, ...figures } = quarter
+function asText({ from, to, timeZone, ...figures }: QuarterTable): string {
   const at = (time: string) => localTime(Date.parse(time), timeZone)
-  const flat = Object.entries(figures as Record<string, TableCell | object>).flatMap(
-    ([name, value]) => {
-      if (Array.isArray(value)) return [[name, value.length === 0 ? 'none' : value.join(', ')]]
-      if (typeof value !== 'object' || value === null) return [[name, value]]
-      return Object.entries(value).map(([part, count]) => [`${name} ${part}`, count as TableCell])
-    },
-  ) as [string, TableCell][]
-  return fields({ from: at(from), to: at(to), ...Object.fromEntries(flat) })
+  return fields({ from: at(from), to: at(to), ...Object.fromEntries(flat(figures)) })
+}
+
+/** A column for each part of a period, and one for the whole of it. */
+function sideBySide(whole: QuarterTable, parts: readonly PeriodTable[]): string {
+  const now = ['waiting', 'onePersonLists', 'quarantined']
+  const columns = [...parts, whole].map(({ from: _from, to: _to, timeZone: _zone, ...figures }) => {
+    const rows = Object.entries(figures).filter(([name]) => !now.includes(name))
+    return new Map(flat(Object.fromEntries(rows)))
+  })
+  const names = new Set(columns.flatMap((column) => [...column.keys()]))
+  const [head = 'quarter', ...others] = names
+  const row = (name: string) => columns.map((column) => (column.has(name) ? column.get(name) : 0))
+  return table(
+    [head, ...row(head).map(String)],
+    others.map((name) => [name, ...row(name)]),
+  )
+}
+
+/** Nested counts become `verdicts review`. */
+function flat(figures: object): readonly (readonly [name: string, value: TableCell])[] {
+  return Object.entries(figures as Record<string, TableCell | object>).flatMap(([name, value]) => {
+    if (Array.isArray(value)) return [[name, value.length === 0 ? 'none' : value.join(', ')]]
+    if (typeof value !== 'object' || value === null) return [[name, value]]
+    return Object.entries(value).map(([part, count]) => [`${name} ${part}`, count as TableCell])
+  }) as [string, TableCell][]
 }
 
 function asTable(figures: readonly HostFigures[]): string {

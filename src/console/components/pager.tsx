@@ -4,16 +4,19 @@ import { useVisit } from '../visiting.ts'
 export function Pager({
   filter,
   last,
+  by = 'after',
 }: {
   readonly filter: Readonly<Record<string, string | undefined>>
-  /** Id of the last row shown; undefined where no more follow. */
+  /** Id of the last row shown, or how many are left out; undefined where no more follow. */
   readonly last: string | undefined
+  /** What the address calls the place to go on at. */
+  readonly by?: 'after' | 'from'
 }) {
   const { words, place } = useVisit()
   const [path = ''] = place.split('?')
-  const link = (after: string | undefined) => {
+  const link = (at: string | undefined) => {
     const query = new URLSearchParams()
-    for (const [name, value] of Object.entries({ ...filter, after })) {
+    for (const [name, value] of Object.entries({ ...filter, [by]: at })) {
       if (value !== undefined) query.set(name, value)
     }
     const text = query.toString()
@@ -21,7 +24,7 @@ export function Pager({
   }
   return (
     <nav class="pager" aria-label={words.more}>
-      {filter['after'] !== undefined && <a href={link(undefined)}>{words.first}</a>}
+      {filter[by] !== undefined && <a href={link(undefined)}>{words.first}</a>}
       {last !== undefined && <a href={link(last)}>{words.more}</a>}
     </nav>
   )

@@ -4,6 +4,7 @@ import { casePage } from './case.tsx'
 import { casesPage } from './cases.tsx'
 import { dossierPage } from './dossier.tsx'
 import { dossiersPage } from './dossiers.tsx'
+import { figureRowsPage } from './figure-rows.tsx'
 import { findPage } from './find.tsx'
 import { manyPage } from './many.tsx'
 import { importPage } from './import.tsx'
@@ -21,6 +22,11 @@ import { objectionsPage } from './objections.tsx'
 import { queuePage } from './queue.tsx'
 import { sourcePage } from './source.tsx'
 import { sourcesPage } from './sources.tsx'
+import { policyPage } from './policy.tsx'
+import { reportPage } from './report.tsx'
+import { reportsPage } from './reports.tsx'
+import { routePage } from './route.tsx'
+import { statisticsPage } from './statistics.tsx'
 import { tipPage } from './tip.tsx'
 import { verifyPage } from './verify.tsx'
 import { waitingPage } from './waiting.tsx'
@@ -51,5 +57,11 @@ export const PAGES: readonly ConsolePage[] = [
   importPage,
   sourcesPage,
   sourcePage,
+  statisticsPage,
+  reportsPage,
+  reportPage,
+  figureRowsPage,
+  policyPage,
+  routePage,
   accountPage,
 ]

@@ -6,6 +6,7 @@ import { door } from './door.ts'
 import { everyPage } from './every-page.ts'
 import { exchanges } from './exchanges.ts'
 import { evidence } from './evidence.ts'
+import { figures } from './figures.ts'
 import { find } from './find.ts'
 import { held } from './held.ts'
 import { many } from './many.ts'
@@ -13,6 +14,7 @@ import { lists } from './lists.ts'
 import { hosts } from './hosts.ts'
 import { notices } from './notices.ts'
 import { objections } from './objections.ts'
+import { policy } from './policy.ts'
 import { queue } from './queue.ts'
 import { register } from './register.ts'
 import { tip } from './tip.ts'
@@ -34,6 +36,8 @@ export function wordsOf(language: Language) {
     case: cases[language],
     evidence: evidence[language],
     find: find[language],
+    figures: figures[language],
+    policy: policy[language],
     waiting: waiting[language],
     hosts: hosts[language],
     notices: notices[language],

@@ -3,6 +3,8 @@ import { HindraError } from '../../errors.ts'
 import type { FormFields } from '../../console/index.ts'
 
 const URLENCODED = 'application/x-www-form-urlencoded'
+/** Fields of a form that are the console's own begin so. */
+const OURS = '_'
 /** No form of the console has more. */
 const FIELDS_MAX = 1_000
 
@@ -35,10 +37,7 @@ export function fieldsOf({ body }: FastifyRequest): FormFields {
   return (body ?? {}) as FormFields
 }
 
-/** Fields of a form that are not the operation's begin so. */
-const OURS = '_'
-
-/** The fields that are what the form asks for. */
+/** The fields that are those of the operation or page, and not the console's own. */
 export function theirs(fields: FormFields): FormFields {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !name.startsWith(OURS)))
 }

@@ -9,6 +9,7 @@ import { contentSecurityPolicy } from './content-security.ts'
 import { mountDoor } from './door.ts'
 import { mountLive } from './live.ts'
 import { ownPlace, requireOwnForm, takeUrlencoded } from './forms.ts'
+import { mountReportFiles } from './report-files.ts'
 import { givenOf, HTML, problemOf, requireUse, sendPage, visitOf } from './visits.ts'
 
 /** A page that is open asks for itself again: nobody has done anything. */
@@ -28,6 +29,7 @@ export function mountConsole(app: FastifyInstance, options: AppOptions): void {
     mountDoor(pages, options)
     mountActs(pages, options)
     mountLive(pages, options)
+    mountReportFiles(pages, options)
     for (const page of PAGES) mountPage(pages, page, options)
     registered()
   })

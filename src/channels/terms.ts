@@ -1,0 +1,1 @@
+export { channelText } from './channels.ts'
