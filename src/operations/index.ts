@@ -4,6 +4,7 @@ export { type Call, type Calls, callsBy, type CountedPage, type Given } from './
 export { NO_SERVER } from './no-server.ts'
 export type * from './operation.ts'
 export type * from './parts.ts'
+export type { PersonDetail } from './access.ts'
 export type { CaseDetail } from './cases.ts'
 export type { NoticeDetail } from './notices.ts'
 export { type BodyKind, bodyLimits } from './body-limits.ts'

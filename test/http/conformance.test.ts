@@ -237,6 +237,7 @@ describe('what the server answers is what it describes', () => {
     const machine = { name: 'Rack', pseudonym: 'C-1', kind: 'machine', roles }
     const { id: personId = '' } = await ask('POST', '/v1/people', machine)
     await ask('POST', '/v1/pseudonyms', { ids: [personId] })
+    await ask('GET', `/v1/people/${personId}`)
     await ask('POST', `/v1/people/${personId}/roles`, { roles: ['crawler', 'reporter'] })
     const scope = { roles, source: 'north-3', expiresInDays: 9 }
     const { id = '' } = await ask('POST', '/v1/keys', { personId, label: 'rack', ...scope })

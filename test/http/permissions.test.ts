@@ -229,6 +229,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/own-sessions/:id/end': ROLES,
   'POST /v1/own-sessions/:id/label': ROLES,
   'GET /v1/people': ['auditor', 'admin'],
+  'GET /v1/people/:id': ['auditor', 'admin'],
   'POST /v1/pseudonyms': [
     ...(['intake', 'analyst', 'verifier', 'officer', 'auditor', 'statistics'] as const),
     ...(['exchange', 'admin'] as const),
