@@ -4,6 +4,7 @@ import type { Permission, Principal } from '../access/terms.ts'
 import type { Config } from '../config.ts'
 import { checked, type LocalCalls, type Requirement } from '../operations/index.ts'
 import type { Language } from '../takedown/index.ts'
+import type { FormFields } from './form-input.ts'
 import type { ConsoleWords } from './words/index.ts'
 
 /** What pages are written in: what letters are, the first unless a reader asks for another. */
@@ -19,6 +20,8 @@ export interface PageProblem {
 /** What a form said that was refused, so that its page shows it again and nobody types anything twice. */
 export interface PageRefusal {
   readonly why: PageProblem
+  /** All that was sent for an operation: other forms of the page may have fields of the same names. */
+  readonly form?: { readonly operation: string; readonly sent: FormFields }
   /** As it was typed, by the name of the field. */
   readonly typed: Readonly<Record<string, string>>
 }

@@ -13,8 +13,12 @@ export const DAY: readonly MenuPlace[] = [
   { path: '/console', word: 'queue', needs: 'signed-in' },
   { path: '/console/cases', word: 'cases', needs: 'case:read' },
   { path: '/console/waiting', word: 'waiting', needs: 'notice:read' },
+  { path: '/console/second', word: 'second', needs: 'assess' },
   { path: '/console/find', word: 'find', needs: 'case:read' },
 ]
 
 /** What the hotline keeps, watches and lays down, in this order. */
-export const HOUSE: readonly MenuPlace[] = []
+export const HOUSE: readonly MenuPlace[] = [
+  { path: '/console/people', word: 'people', needs: 'people:read' },
+  { path: '/console/audit', word: 'audit', needs: 'audit:read' },
+]

@@ -1,3 +1,4 @@
+export { auditLines } from './audit-lines.ts'
 export { namedOperations, type Operations } from './all.ts'
 export { type Answered, ask, callsFor, type LocalCalls } from './ask.ts'
 export { type Call, type Calls, callsBy, type CountedPage, type Given } from './calls.ts'

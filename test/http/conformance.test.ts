@@ -261,6 +261,7 @@ describe('what the server answers is what it describes', () => {
     }
     await ask('POST', '/v1/retention/apply', {})
     await ask('GET', '/v1/audit')
+    await ask('GET', '/v1/audit/search?action=person')
     await ask('GET', '/v1/audit/export')
     await ask('GET', '/v1/audit/checkpoint')
     await ask('POST', '/v1/audit/verify', {})

@@ -191,6 +191,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/report-closings': ['officer'],
   'GET /v1/report-figures/:figure': ['analyst', 'officer', 'auditor'],
   'GET /v1/audit': ['auditor'],
+  'GET /v1/audit/search': ['auditor'],
   'GET /v1/audit/export': ['auditor'],
   'GET /v1/audit/checkpoint': ['auditor'],
   'POST /v1/audit/verify': ['auditor'],

@@ -50,6 +50,13 @@ export function useTyped(name: string): string {
     : (Object.entries(refused.typed).find(([key]) => key === name)?.[1] ?? '')
 }
 
+/** All that was sent of a field of this operation's form before it was refused; undefined where it was not. */
+export function useSent(operation: OperationName, name: string): readonly string[] | undefined {
+  const { refused } = useVisit()
+  if (refused?.form?.operation !== operation) return undefined
+  return new Map(Object.entries(refused.form.sent)).get(name) ?? []
+}
+
 /** Why something was done: goes into the record. */
 export function Reason({ id, rows = 2 }: { readonly id: string; readonly rows?: number }) {
   const { words } = useVisit()

@@ -1,9 +1,14 @@
 import type { ConsolePage } from '../page.ts'
 import { accountPage } from './account.tsx'
+import { auditPage } from './audit.tsx'
 import { casePage } from './case.tsx'
 import { casesPage } from './cases.tsx'
 import { findPage } from './find.tsx'
+import { peoplePage } from './people.tsx'
+import { personPage } from './person.tsx'
 import { queuePage } from './queue.tsx'
+import { secondListPage } from './second-list.tsx'
+import { secondPage } from './second.tsx'
 import { tipPage } from './tip.tsx'
 import { waitingPage } from './waiting.tsx'
 
@@ -14,6 +19,11 @@ export const PAGES: readonly ConsolePage[] = [
   casesPage,
   casePage,
   waitingPage,
+  secondListPage,
+  secondPage,
   findPage,
+  peoplePage,
+  personPage,
+  auditPage,
   accountPage,
 ]

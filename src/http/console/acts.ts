@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
+  answerPage,
   type FormFields,
   inputOfForm,
   type ConsolePage,
   PAGES,
+  renderAnswer,
   renderProof,
   wordsOf,
 } from '../../console/index.ts'
@@ -62,11 +64,18 @@ export function mountActs(pages: FastifyInstance, options: AppOptions): void {
           inputOfForm(operation, theirs(fields)),
         )
         const next = ownPlace(textOf(fields, '_next').replace(ANSWERED_ID, idOfAnswer(answer)))
+        const shown = answerPage(name)
+        if (shown !== undefined) {
+          const place = ownPlace(textOf(fields, '_place'))
+          const visit = { ...visitOf(request, options, use), place }
+          const html = await renderAnswer(shown, visit, { answer, next })
+          return await reply.type(HTML).send(html)
+        }
         return await reply.redirect(donePlace(next), 303)
       } catch (cause) {
         const error = refusalOf(request, cause)
         if (error.code === 'STEP_UP_NEEDED') return sendProof(request, reply, name, fields, error)
-        return sendAgain(request, reply, options, use, fields, error)
+        return sendAgain(request, reply, options, use, { name, fields, error })
       }
     },
   )
@@ -111,16 +120,26 @@ async function sendAgain(
   reply: FastifyReply,
   options: AppOptions,
   use: OpenSession & { readonly token: string },
-  fields: FormFields,
-  error: HindraError,
+  {
+    name,
+    fields,
+    error,
+  }: { readonly name: string; readonly fields: FormFields; readonly error: HindraError },
 ): Promise<FastifyReply> {
   const place = ownPlace(textOf(fields, '_place'))
   const found = pageAt(place)
   if (found === undefined) throw error
+  const sent = theirs(fields)
   const typed = Object.fromEntries(
-    Object.entries(theirs(fields)).map(([name, [value = '']]) => [name, value]),
+    Object.entries(sent).map(([field, [value = '']]) => [field, value]),
   )
-  const visit = visitOf(request, options, use, { why: problemOf(error), typed, place })
+  const why = problemOf(error)
+  const visit = visitOf(request, options, use, {
+    why,
+    form: { operation: name, sent },
+    typed,
+    place,
+  })
   return sendPage(reply, found.page, { visit, given: found.given, status: error.status })
 }
 

@@ -4,6 +4,7 @@ import { requireGate } from '../../operations/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { cutOffLater, fromFramework } from '../refuse.ts'
 import { mountActs } from './acts.ts'
+import { mountAuditExport } from './audit-export.ts'
 import { contentSecurityPolicy } from './content-security.ts'
 import { mountDoor } from './door.ts'
 import { ownPlace, requireOwnForm, takeUrlencoded } from './forms.ts'
@@ -23,6 +24,7 @@ export function mountConsole(app: FastifyInstance, options: AppOptions): void {
     pages.setErrorHandler((cause, request, reply) => fail(cause, request, reply, options))
     mountDoor(pages, options)
     mountActs(pages, options)
+    mountAuditExport(pages, options)
     for (const page of PAGES) mountPage(pages, page, options)
     registered()
   })
