@@ -21,4 +21,5 @@ export const DAY: readonly MenuPlace[] = [
 export const HOUSE: readonly MenuPlace[] = [
   { path: '/console/people', word: 'people', needs: 'people:read' },
   { path: '/console/audit', word: 'audit', needs: 'audit:read' },
+  { path: '/console/system', word: 'system', needs: 'system:read' },
 ]

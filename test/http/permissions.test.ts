@@ -245,6 +245,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/keys/:id/rotate': ['admin'],
   'POST /v1/keys/:id/revoke': ['admin'],
   'GET /v1/health': ['auditor', 'admin'],
+  'GET /v1/upkeep': ['auditor', 'admin'],
   'GET /v1/config': ['auditor', 'admin'],
   'GET /v1/openapi.json': ROLES,
   'GET /v1/schemas/:name': ROLES,

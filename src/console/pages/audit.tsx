@@ -21,7 +21,7 @@ const PLACES: Readonly<Record<string, string>> = {
   person: '/console/people',
 }
 /** What is in no entry, and is shown of none if it ever were: a digest, a URL, an address. */
-const NOT_SHOWN = /[0-9a-f]{32}|:\/\/|@/i
+const NOT_SHOWN = /[0-9a-f]{32}|:\/\/|@|[\w-]\.[\w-]+\/\S/i
 const DETAIL_CHARS = 80
 const ID_CHARS = 8
 

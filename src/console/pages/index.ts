@@ -9,6 +9,7 @@ import { personPage } from './person.tsx'
 import { queuePage } from './queue.tsx'
 import { secondListPage } from './second-list.tsx'
 import { secondPage } from './second.tsx'
+import { systemPage } from './system.tsx'
 import { tipPage } from './tip.tsx'
 import { waitingPage } from './waiting.tsx'
 
@@ -25,5 +26,6 @@ export const PAGES: readonly ConsolePage[] = [
   peoplePage,
   personPage,
   auditPage,
+  systemPage,
   accountPage,
 ]

@@ -10,6 +10,7 @@ import { held } from './held.ts'
 import { people } from './people.ts'
 import { queue } from './queue.ts'
 import { second } from './second.ts'
+import { system } from './system.ts'
 import { tip } from './tip.ts'
 import { waiting } from './waiting.ts'
 
@@ -28,6 +29,7 @@ export function wordsOf(language: Language) {
     waiting: waiting[language],
     people: people[language],
     audit: audit[language],
+    system: system[language],
     second: second[language],
     door: door[language],
     account: account[language],
