@@ -162,7 +162,7 @@ describe('the page of the system', () => {
     await world.api.call('POST', '/v1/tips', { key, body: { source: 'public', url } })
     const { status, html } = await admin.get('/console/system')
     expect(status).toBe(200)
-    expect(html).toContain('Yes: it searches')
+    expect(html).toContain('Yes: the store answers')
     expect(html).toMatch(/Nobody answers for these machines: [^<]*RACK-1/)
     expect(html).toContain('No backup has been taken')
     expect(html).toMatch(/Tips<\/th><td data-head="How many">1<\/td>/)

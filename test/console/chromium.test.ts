@@ -23,6 +23,7 @@ describe.runIf(isThere)('the console in a browser', () => {
   let cookies: ReadonlyMap<string, string>
   let tipId: string
   let caseId: string
+  let personId: string
 
   beforeAll(async () => {
     world = await openConsole({
@@ -37,7 +38,8 @@ describe.runIf(isThere)('the console in a browser', () => {
     }
     const first = await submit('https://pictures.example/album/1.jpg')
     tipId = (await submit('https://pictures.example/album/2.jpg', { inDangerNow: true })).id
-    const ann = await world.signIn('ANN', 'analyst', 'officer')
+    const ann = await world.signIn('ANN', 'analyst', 'officer', 'auditor', 'admin')
+    personId = ann.id
     await ann.get(`/console/tips/${first.id}`)
     await ann.submit('assessments.assess', { classification: 'Baseline', reason: 'seen there' })
     caseId =
@@ -93,6 +95,11 @@ describe.runIf(isThere)('the console in a browser', () => {
         '/console/waiting',
         '/console/find',
         '/console/account',
+        '/console/second',
+        '/console/people',
+        `/console/people/${personId}`,
+        '/console/audit',
+        '/console/system',
         '/console/sign-in',
         '/console/welcome',
         `/tip?language=${language}`,

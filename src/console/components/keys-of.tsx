@@ -2,7 +2,7 @@ import type { KeyView } from '../../access/index.ts'
 import type { PersonDetail } from '../../operations/index.ts'
 import { useVisit } from '../visiting.ts'
 import { Field } from './field.tsx'
-import { OperationForm, useTyped } from './form.tsx'
+import { OperationForm, useSent, useTyped } from './form.tsx'
 import { RoleChoice } from './role-choice.tsx'
 import { Rows } from './rows.tsx'
 import { Section } from './section.tsx'
@@ -90,8 +90,9 @@ function Ends({ of: key, isManaged }: { readonly of: KeyView; readonly isManaged
 
 function MakeKey({ found }: { readonly found: PersonDetail }) {
   const { people } = useVisit().words
+  const isRefused = useSent('keys.create', 'label') !== undefined
   return (
-    <details>
+    <details open={isRefused}>
       <summary>{people.makeKey}</summary>
       <OperationForm operation="keys.create" label={people.makeKey} given={{ personId: found.id }}>
         <Field

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AuditEntry } from '../../audit/index.ts'
-import { own } from '../../core/index.ts'
+import { localTime, own } from '../../core/index.ts'
 import { HiddenToken, OperationForm } from '../components/form.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
@@ -13,7 +13,7 @@ const text = z.preprocess(
   (given) => (given === '' ? undefined : given),
   z.string().max(64).optional(),
 )
-const PERSON = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}$/
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}$/
 /** Where the records that an action is about have a page. */
 const PLACES: Readonly<Record<string, string>> = {
   case: '/console/cases',
@@ -23,6 +23,8 @@ const PLACES: Readonly<Record<string, string>> = {
 /** What is in no entry, and is shown of none if it ever were: a digest, a URL, an address. */
 const NOT_SHOWN = /[0-9a-f]{32}|:\/\/|@|[\w-]\.[\w-]+\/\S/i
 const DETAIL_CHARS = 80
+const TIME = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/
+const TIME_CHARS = 'YYYY-MM-DD HH:MM'.length
 const ID_CHARS = 8
 
 /** Who did what to what, and when; the address of the page says which entries. */
@@ -41,8 +43,10 @@ export const auditPage = page({
     const { words, calls, place } = visit
     const { audit } = words
     const found = await calls.audit.search({ ...filter, limit: SHOWN })
-    const ids = new Set(found.rows.flatMap(({ by, subject }) => [by, subject]))
-    const people = [...ids].filter((id) => PERSON.test(id))
+    const ids = new Set(
+      found.rows.flatMap(({ by, subject, detail }) => [by, subject, ...Object.values(detail)]),
+    )
+    const people = [...ids].filter((id) => typeof id === 'string').filter((id) => ID.test(id))
     const named = people.length === 0 ? [] : await calls.people.pseudonyms({ ids: people })
     const names = new Map(named.map(({ id, pseudonym }) => [id, pseudonym]))
     const query = new URLSearchParams(place.split('?')[1])
@@ -66,7 +70,7 @@ export const auditPage = page({
                 cell: ({ action }) => own(audit.actions, action) ?? <code>{action}</code>,
               },
               { head: audit.subject, cell: (entry) => <Subject entry={entry} names={names} /> },
-              { head: audit.beside, cell: ({ detail }) => besideOf(detail) },
+              { head: audit.beside, cell: ({ detail }) => besideOf(detail, names, visit) },
             ]}
           />
           <p class="hint">{audit.looked(String(found.looked))}</p>
@@ -141,6 +145,7 @@ function Filter({
 function whoOf(by: string, names: ReadonlyMap<string, string>, { words: { audit } }: Visit) {
   if (by === 'hindra') return audit.system
   if (by === 'nobody') return audit.nobody
+  if (by === 'operator') return audit.operator
   const name = names.get(by)
   return name === undefined ? (
     <code>{by.slice(0, ID_CHARS)}</code>
@@ -156,7 +161,8 @@ function Subject({
   readonly entry: AuditEntry
   readonly names: ReadonlyMap<string, string>
 }) {
-  if (!PERSON.test(subject)) return <>{NOT_SHOWN.test(subject) ? '…' : subject}</>
+  if (subject === 'list') return null
+  if (!ID.test(subject)) return <>{NOT_SHOWN.test(subject) ? '…' : subject}</>
   const name = names.get(subject)
   const [noun = ''] = action.split('.')
   const place = name === undefined ? own(PLACES, noun) : '/console/people'
@@ -164,13 +170,20 @@ function Subject({
   return place === undefined ? <>{said}</> : <a href={`${place}/${subject}`}>{said}</a>
 }
 
-/** What an entry says beside its subject: ids by their beginning, words and counts as they are. */
-function besideOf(detail: AuditEntry['detail']): string {
+/** What an entry says beside its subject: people by pseudonym, other ids by their beginning, words and counts as they are. */
+function besideOf(
+  detail: AuditEntry['detail'],
+  names: ReadonlyMap<string, string>,
+  { config }: Visit,
+): string {
   return Object.entries(detail)
     .filter(([, value]) => value !== null && !NOT_SHOWN.test(String(value)))
     .map(([name, value]) => {
       const said = String(value)
-      return `${name}: ${PERSON.test(said) ? said.slice(0, ID_CHARS) : said.slice(0, DETAIL_CHARS)}`
+      if (ID.test(said)) return `${name}: ${names.get(said) ?? said.slice(0, ID_CHARS)}`
+      if (!TIME.test(said)) return `${name}: ${said.slice(0, DETAIL_CHARS)}`
+      const { timeZone } = config.takedown
+      return `${name}: ${localTime(Date.parse(said), timeZone).slice(0, TIME_CHARS)}`
     })
     .join('; ')
 }

@@ -23,9 +23,9 @@ export const peoplePage = page({
   async show(visit, filter) {
     const { words, calls } = visit
     const { people } = words
-    const found = (await calls.people.list()).filter(
-      ({ active }) => filter.state === 'all' || active === (filter.state === 'active'),
-    )
+    const found = (await calls.people.list())
+      .filter(({ active }) => filter.state === 'all' || active === (filter.state === 'active'))
+      .sort((one, other) => one.pseudonym.localeCompare(other.pseudonym))
     const from = found.findIndex(({ id }) => id === filter.after) + 1
     const rows = found.slice(from, from + SHOWN)
     const hasMore = from + SHOWN < found.length

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { ROLES } from '../../access/terms.ts'
+import type { Role } from '../../access/index.ts'
+import { PERSONS_ONLY, ROLES } from '../../access/terms.ts'
 import type { PersonDetail } from '../../operations/index.ts'
 import type { SessionView } from '../../sessions/index.ts'
 import { KeysOf } from '../components/keys-of.tsx'
@@ -40,6 +41,7 @@ export const personPage = page({
                 <div class="field">
                   <label for="owner-of">{people.owner}</label>
                   <select id="owner-of" name="owner" required>
+                    {found.owner === null && <option value="" />}
                     {owners.map((one) => (
                       <option key={one.id} value={one.id} selected={one.id === found.owner}>
                         {one.pseudonym}
@@ -124,6 +126,11 @@ function Facts({
   )
 }
 
+/** What could be given: some roles are for people alone. */
+function rolesFor({ kind }: PersonDetail): readonly Role[] {
+  return kind === 'person' ? ROLES : ROLES.filter((role) => !PERSONS_ONLY.includes(role))
+}
+
 function Roles({ found, visit }: { readonly found: PersonDetail; readonly visit: Visit }) {
   const { people } = visit.words
   const isOwn = found.id === visit.by.id
@@ -133,7 +140,7 @@ function Roles({ found, visit }: { readonly found: PersonDetail; readonly visit:
         <RoleChoice
           operation="people.setRoles"
           legend={people.roles}
-          offered={isOwn ? found.roles : ROLES}
+          offered={isOwn ? found.roles : rolesFor(found)}
           held={found.roles}
           hint={isOwn ? people.rolesOwn : people.rolesHint}
         />

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { PanelDetail } from '../../assessing/index.ts'
 import { CLASSIFICATIONS } from '../../register/terms.ts'
-import { Choice, OperationForm, Reason } from '../components/form.tsx'
+import { Choice, OperationForm, Reason, useTyped } from '../components/form.tsx'
 import { Known } from '../components/known.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Questions } from '../components/questions.tsx'
@@ -122,7 +122,8 @@ function Tick({ name, text }: { readonly name: string; readonly text: string }) 
   return (
     <div class="choice">
       <label>
-        <input type="checkbox" name={name} value="true" /> {text}
+        <input type="checkbox" name={name} value="true" checked={useTyped(name) === 'true'} />{' '}
+        {text}
       </label>
     </div>
   )

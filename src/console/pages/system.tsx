@@ -73,8 +73,7 @@ export const systemPage = page({
                 { head: system.count, cell: ({ count }) => String(count) },
                 {
                   head: system.oldest,
-                  cell: ({ oldestSince }) =>
-                    oldestSince === null ? '' : <When at={oldestSince} since />,
+                  cell: ({ oldestSince }) => oldestSince !== null && <When at={oldestSince} />,
                 },
               ]}
             />

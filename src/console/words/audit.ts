@@ -18,6 +18,7 @@ const en = {
   beside: 'Beside',
   system: 'Hindra itself',
   nobody: 'somebody who was not let in',
+  operator: 'whoever runs the server',
   looked: (count: string) => `${count} entries were looked at.`,
   goesOn: 'Look further back',
   erased:
@@ -69,6 +70,7 @@ const sv: Same<typeof en> = {
   beside: 'Dessutom',
   system: 'Hindra självt',
   nobody: 'någon som inte släpptes in',
+  operator: 'den som driver servern',
   looked: (count) => `${count} poster gicks igenom.`,
   goesOn: 'Leta längre bak',
   erased:

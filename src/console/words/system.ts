@@ -3,7 +3,8 @@ import type { InBoth, Same } from './in-both.ts'
 const en = {
   title: 'System',
   work: 'Can it work?',
-  ready: 'Yes: it searches, and it takes in and sends out.',
+  ready:
+    'Yes: the store answers and takes writes, what is known is found, and there is room for work.',
   notReady: 'No. What keeps it from working:',
   needs: 'What needs somebody',
   nothing:
@@ -97,7 +98,7 @@ const en = {
 const sv: Same<typeof en> = {
   title: 'Driften',
   work: 'Fungerar det?',
-  ready: 'Ja: det söker, tar emot och skickar ut.',
+  ready: 'Ja: lagret svarar och tar emot, det kända hittas, och det finns plats för arbete.',
   notReady: 'Nej. Det här hindrar:',
   needs: 'Det som behöver någon',
   nothing:
