@@ -41,11 +41,11 @@ export function createSessions(
   const guard = createGuard(wallClock, random, settings.attemptsPerAddress)
   const held = createHeld(context, audit, settings)
   const parts = { access, factors, devices, guard, held, passwords, settings, wallClock }
-  const { count: countInvitations, openUntil, ...inviting } = createInvitations(
-    context,
-    audit,
-    parts,
-  )
+  const {
+    count: countInvitations,
+    openUntil,
+    ...inviting
+  } = createInvitations(context, audit, parts)
   /** What is compared where nobody has the name, or the person was not invited: at the same cost. */
   const decoy: FactorsRow = {
     id: NOBODY,

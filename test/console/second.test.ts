@@ -28,11 +28,16 @@ afterAll(async () => {
 })
 
 /** A tip that the first one assesses in the browser; what waits then. */
-async function panelOf(classification: string): Promise<{ tipId: string; id: string; url: string }> {
+async function panelOf(
+  classification: string,
+): Promise<{ tipId: string; id: string; url: string }> {
   told += 1
   const url = `https://pictures.example/second/${String(told).padStart(3, '0')}.jpg`
   const { key } = await world.api.keyOf('intake')
-  const { body } = await world.api.call('POST', '/v1/tips', { key, body: { source: 'public', url } })
+  const { body } = await world.api.call('POST', '/v1/tips', {
+    key,
+    body: { source: 'public', url },
+  })
   const { id: tipId } = body as { id: string }
   await first.get(`/console/tips/${tipId}`)
   const { html } = await first.submit('assessments.assess', { classification, reason: SECRET })
@@ -52,7 +57,12 @@ describe('the second assessment', () => {
     const shown: string[] = []
     for (const classification of ['Baseline', 'Ignore']) {
       const { id, tipId, url } = await panelOf(classification)
-      const places = ['/console', '/console/second', `/console/second/${id}`, `/console/tips/${tipId}`]
+      const places = [
+        '/console',
+        '/console/second',
+        `/console/second/${id}`,
+        `/console/tips/${tipId}`,
+      ]
       for (const place of places) {
         const { status, html } = await bea.get(place)
         expect([place, status]).toEqual([place, 200])
@@ -101,7 +111,8 @@ describe('the second assessment', () => {
     })
     expect(waits.html).toContain('You have assessed this')
     expect(waits.html).not.toContain('assessments.assess"')
-    for (const said of [SECRET, 'FIRSTLY', 'older than that']) expect(waits.html).not.toContain(said)
+    for (const said of [SECRET, 'FIRSTLY', 'older than that'])
+      expect(waits.html).not.toContain(said)
     expect(await caseAt(url)).toBeUndefined()
     const eli = await world.signIn('ELI', 'analyst')
     const third = await eli.get(`/console/second/${id}`)

@@ -256,7 +256,15 @@ describe('what the server answers is what it describes', () => {
     await ask('POST', `/v1/own-sessions/${own}/end`, {})
     const other = await signIn((await ask('GET', '/v1/whoami'))['id'] ?? '')
     await ask('POST', `/v1/sessions/${other}/end`, {})
-    for (const path of ['people', 'keys', 'config', 'upkeep', 'data-key', 'retention', 'unmatched']) {
+    for (const path of [
+      'people',
+      'keys',
+      'config',
+      'upkeep',
+      'data-key',
+      'retention',
+      'unmatched',
+    ]) {
       await ask('GET', `/v1/${path}`)
     }
     await ask('POST', '/v1/retention/apply', {})
