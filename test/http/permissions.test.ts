@@ -343,7 +343,7 @@ describe('routes', () => {
       ['DELETE', '/v1/people'],
       ['PUT', '/v1/people'],
       ['POST', '/v1/whoami'],
-      ['GET', '/v1/people/'],
+      ['GET', '/v1/keys/'],
       ['GET', '/'],
     ] as const) {
       expect((await api.call(method, path, { key })).status).toBe(404)
