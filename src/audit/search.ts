@@ -80,7 +80,7 @@ export function createAuditSearch({ store }: Pick<Context, 'store'>, { log }: Au
       const most = Math.min(limit, ROWS_MAX)
       const behind =
         before !== undefined
-          ? keyOf(log.keys, before)
+          ? keyOf(log.keys, before, 'before')
           : until === undefined
             ? undefined
             : await keyOfMoment(reading, Date.parse(until) + CLOCK_SET_BACK_MS)
