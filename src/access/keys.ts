@@ -13,6 +13,7 @@ import {
   secretMatches,
 } from './key-secret.ts'
 import type { PersonLookUp } from './people.ts'
+import { requireFresh } from './permissions.ts'
 import type { KeyScope, KeyView, NewKey, Principal } from './principal.ts'
 
 /** Last use is recorded this coarsely, so that a busy feed does not write at every request. */
@@ -36,14 +37,17 @@ interface KeySealed extends SecretDigest {
 type KeyRow = Row<KeyClear, KeySealed>
 
 export interface Keys {
-  /** Throws INVALID_INPUT, NOT_FOUND, and CONFLICT where the person is not active. */
+  /** Throws INVALID_INPUT, NOT_FOUND, CONFLICT where the person is not active, STEP_UP_NEEDED. */
   createKey(by: Principal, personId: string, label: string, scope?: KeyScope): Promise<NewKey>
-  keys(): Promise<readonly KeyView[]>
+  /** All of them, or those of one person. */
+  keys(personId?: string): Promise<readonly KeyView[]>
   /**
    * A new secret for the same key. The old one is good for `overlapHours` more (0 to 720) and then
-   * dead; the one before it dies at once. Throws INVALID_INPUT, NOT_FOUND, CONFLICT (key ended).
+   * dead; the one before it dies at once. Throws INVALID_INPUT, NOT_FOUND, CONFLICT (key
+   * ended), STEP_UP_NEEDED.
    */
   rotateKey(by: Principal, keyId: string, overlapHours: number): Promise<NewKey>
+  /** Throws NOT_FOUND, CONFLICT (key ended), STEP_UP_NEEDED. */
   revokeKey(by: Principal, keyId: string): Promise<KeyView>
   /** Throws UNAUTHENTICATED, never saying which part was wrong. */
   authenticate(key: string): Promise<Principal>
@@ -66,6 +70,7 @@ export function createKeys(
 
   return {
     async createKey(by, personId, label, scope = {}) {
+      requireFresh(by)
       const secret = newSecret(context.random)
       const hash = hashSecret(secret, context.random)
       const sealed = { label: checkLabel(label), ...hash, former: null }
@@ -93,11 +98,16 @@ export function createKeys(
       })
     },
 
-    keys() {
-      return context.store.transact(async (tx) => (await keys.page(tx)).map(view))
+    keys(personId) {
+      return context.store.transact(async (tx) =>
+        (await keys.page(tx))
+          .filter(({ clear }) => personId === undefined || clear.personId === personId)
+          .map(view),
+      )
     },
 
     async rotateKey(by, keyId, overlapHours) {
+      requireFresh(by)
       const overlapMs = checkOverlap(overlapHours)
       const secret = newSecret(context.random)
       const hash = hashSecret(secret, context.random)
@@ -117,7 +127,8 @@ export function createKeys(
       })
     },
 
-    revokeKey(by, keyId) {
+    async revokeKey(by, keyId) {
+      requireFresh(by)
       return context.store.transact(async (tx) => {
         const row = await keys.need(tx, keyId)
         if (row.clear.revokedAt !== null) throw ended(keyId, 'revoked already')

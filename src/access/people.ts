@@ -3,7 +3,7 @@ import { defined, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Context, keySpace, type Row, table, type Transaction } from '../store/index.ts'
 import { asGranted, type OfRoleTable, ROLE_TABLE } from './former-roles.ts'
-import { HINDRA_ITSELF, OPERATOR } from './permissions.ts'
+import { HINDRA_ITSELF, OPERATOR, requireFresh } from './permissions.ts'
 import { checkPerson, checkRoles, type PersonInput } from './person-input.ts'
 import type { AccessCautions, PersonView, Principal, Role } from './principal.ts'
 
@@ -63,10 +63,13 @@ export interface PersonLookUp {
 }
 
 export interface People extends PersonLookUp {
-  /** Throws INVALID_INPUT, NOT_FOUND (the owner), and CONFLICT where the pseudonym is taken. */
+  /** Throws INVALID_INPUT, NOT_FOUND (the owner), CONFLICT where the pseudonym is taken, STEP_UP_NEEDED. */
   addPerson(by: Principal, input: PersonInput): Promise<PersonView>
   people(): Promise<readonly PersonView[]>
-  /** Throws INVALID_INPUT, NOT_FOUND, and CONFLICT where the person is not active. */
+  /**
+   * Throws INVALID_INPUT, NOT_FOUND, CONFLICT where the person is not active, STEP_UP_NEEDED, and SAME_PERSON where it is
+   * oneself and a role would be gained.
+   */
   setRoles(by: Principal, personId: string, roles: readonly Role[]): Promise<PersonView>
   /**
    * Takes the right to be told verdicts, that of before too; what else the roles allow stays. Throws NOT_FOUND,
@@ -75,11 +78,11 @@ export interface People extends PersonLookUp {
   withholdVerdicts(by: Principal, personId: string): Promise<PersonView>
   /**
    * Names who answers for a machine; whoever did before still counts as one who proposed what it proposed.
-   * Throws INVALID_INPUT, NOT_FOUND, CONFLICT (not active).
+   * Throws INVALID_INPUT, NOT_FOUND, CONFLICT (not active), STEP_UP_NEEDED.
    */
   own(by: Principal, machineId: string, personId: string): Promise<PersonView>
   accessCautions(tx: Transaction): Promise<AccessCautions>
-  /** Ends a person for good: its keys open nothing from now on. Throws NOT_FOUND, CONFLICT. */
+  /** Ends a person for good: its keys open nothing from now on. Throws NOT_FOUND, CONFLICT, STEP_UP_NEEDED. */
   deactivate(by: Principal, personId: string): Promise<PersonView>
 }
 
@@ -89,6 +92,7 @@ export function createPeople(context: Context, audit: Audit): People {
 
   return {
     async addPerson(by, input) {
+      requireFresh(by)
       const { name, owner, ...rest } = checkPerson(input)
       const id = context.newId()
       const clear: PersonClear = {
@@ -121,10 +125,16 @@ export function createPeople(context: Context, audit: Audit): People {
       return context.store.transact(async (tx) => (await persons.page(tx)).map(view))
     },
 
-    setRoles(by, personId, roles) {
+    async setRoles(by, personId, roles) {
+      requireFresh(by)
       return context.store.transact(async (tx) => {
         const row = await needActiveRow(tx, personId)
         const checked = checkRoles(roles, row.clear.kind)
+        const gained = checked.find((role) => !rolesOf(row).includes(role))
+        if (by.id === personId && gained !== undefined) {
+          const how = 'another admin does, or whoever runs the server'
+          throw new HindraError('SAME_PERSON', `nobody makes themselves ${gained}: ${how}`)
+        }
         const detail = { roles: checked.join(' ') }
         audit.append(tx, { by: by.id, action: 'person.roles', subject: personId, detail })
         return change(tx, row, { roles: checked, roleTable: ROLE_TABLE })
@@ -150,7 +160,8 @@ export function createPeople(context: Context, audit: Audit): People {
       })
     },
 
-    own(by, machineId, personId) {
+    async own(by, machineId, personId) {
+      requireFresh(by)
       return context.store.transact(async (tx) => {
         const row = await needActiveRow(tx, machineId)
         if (row.clear.kind !== 'machine') throw wrongOwner('only a machine has one')
@@ -173,7 +184,8 @@ export function createPeople(context: Context, audit: Audit): People {
       }
     },
 
-    deactivate(by, personId) {
+    async deactivate(by, personId) {
+      requireFresh(by)
       return context.store.transact(async (tx) => {
         const row = await needActiveRow(tx, personId)
         audit.append(tx, { by: by.id, action: 'person.deactivate', subject: personId })

@@ -1,9 +1,6 @@
 import { z } from 'zod'
 import { HindraError } from '../errors.ts'
-import { ROLES, type Role } from './principal.ts'
-
-/** A machine judges nothing and makes nobody a principal: four eyes are human eyes. */
-const PERSONS_ONLY: readonly Role[] = ['verifier', 'admin']
+import { PERSONS_ONLY, ROLES, type Role } from './principal.ts'
 
 const roles = z.array(z.enum(ROLES)).max(ROLES.length)
 

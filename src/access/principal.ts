@@ -18,6 +18,9 @@ export const ROLES = [
 ] as const
 export type Role = (typeof ROLES)[number]
 
+/** A machine judges nothing and makes nobody a principal: four eyes are human eyes. */
+export const PERSONS_ONLY: readonly Role[] = ['verifier', 'admin']
+
 export const PERMISSIONS = [
   'sighting:submit',
   'sighting:verdict',

@@ -1,2 +1,2 @@
 export { allows, requirePermission } from './permissions.ts'
-export { type Permission, type Principal, ROLES } from './principal.ts'
+export { type Permission, PERSONS_ONLY, type Principal, ROLES } from './principal.ts'

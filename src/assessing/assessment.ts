@@ -29,5 +29,13 @@ export interface PanelView extends Pick<Panel, 'id' | 'state' | 'url' | 'pageUrl
   readonly assessments: readonly AssessmentView[]
 }
 
+/** One of them, with what whoever asks has done there, and may do. Nothing of it says who gave the others. */
+export interface PanelDetail extends PanelView {
+  /** Whether one of the assessments is theirs. */
+  readonly given: boolean
+  /** Whether it waits, and they may give the next. */
+  readonly mayGive: boolean
+}
+
 /** What an assessment came to: a case, or what waits for another person, or ended without a case. */
 export type AssessmentOutcome = Case | PanelView

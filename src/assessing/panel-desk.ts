@@ -1,4 +1,4 @@
-import { assertApart, type People, type Principal } from '../access/index.ts'
+import { allows, assertApart, type People, type Principal } from '../access/index.ts'
 import {
   type AssessmentInput,
   type Case,
@@ -13,7 +13,7 @@ import { HindraError } from '../errors.ts'
 import type { Tip, Tips } from '../intake/index.ts'
 import { type Context, type Transaction, unlessGone } from '../store/index.ts'
 import type { EntryAssessments } from './entry-assessments.ts'
-import type { AssessmentView, PanelView } from './assessment.ts'
+import type { AssessmentView, PanelDetail, PanelView } from './assessment.ts'
 import type { Questions } from './questions.ts'
 
 const PAGE_ROWS = 100
@@ -44,8 +44,8 @@ export interface PanelDesk {
     by: Principal,
     page: { readonly after?: string; readonly limit?: number; readonly mine?: boolean },
   ): Promise<readonly PanelView[]>
-  /** Throws NOT_FOUND. */
-  panel(panelId: string): Promise<PanelView>
+  /** For whoever asks. Throws NOT_FOUND. */
+  panel(by: Principal, panelId: string): Promise<PanelDetail>
   view(panel: Panel): Promise<PanelView>
   /** The first author's word is as if never given; it stays on record. Throws NOT_FOUND, CONFLICT. */
   withdraw(by: Principal, panelId: string, reason: string): Promise<PanelView>
@@ -224,7 +224,18 @@ export function createPanelDesk({
     give,
     view,
     waiting: async (by, page) => Promise.all((await waitingFor(by, page)).map(view)),
-    panel: async (panelId) => view(await store.transact((tx) => panels.read(tx, panelId))),
+    async panel(by, panelId) {
+      const { panel, ...may } = await store.transact(async (tx) => {
+        const found = await panels.read(tx, panelId)
+        const isAllowed = isWaiting(found) && allows(by, 'assess')
+        return {
+          panel: found,
+          given: isOf(by, found.words),
+          mayGive: isAllowed && (await mayGive(tx, by, found)),
+        }
+      })
+      return { ...(await view(panel)), ...may }
+    },
     withdraw: async (by, panelId, reason) =>
       view(await store.transact((tx) => panels.withdraw(tx, by.id, panelId, reason))),
     async refuseDismissal(tx, { url }) {

@@ -12,6 +12,7 @@ import { commitmentOf } from './commitment.ts'
 import { cursorOf, keyOf } from './cursor.ts'
 import { createEpochs, type Epoch, newestOf, ofThisChain } from './epochs.ts'
 import { createAuditRecords } from './records.ts'
+import { createAuditSearch, type SearchAudit } from './search.ts'
 import { createTally } from './tally.ts'
 import type { AuditContent, AuditDetail, AuditEntry, ChainedEntry, Checkpoint } from './entry.ts'
 import type { AuditReport } from './audit-report.ts'
@@ -45,6 +46,8 @@ export interface Audit {
   entries(page: AuditPage): Promise<AuditEntry[]>
   /** As `entries`, with what is needed to verify them elsewhere. */
   chained(page: AuditPage): Promise<ChainedEntry[]>
+  /** The newest first, by who, what, about what and when. */
+  readonly search: SearchAudit
   /** How many entries there are; at most `max` are counted. */
   size(max: number): Promise<number>
   /** Seals all that is there and gives the state of the chain; null where nothing ever happened. */
@@ -107,6 +110,7 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
       return found.map(({ cursor, content }) => ({ cursor, ...(content ?? ERASED) }))
     },
     chained,
+    search: createAuditSearch(context, records),
     size: (max) => store.read((reading) => countUpTo(max, reading.range({ prefix: log.keys() }))),
     checkpoint: () => chain.seal(),
     async verify(given = []) {

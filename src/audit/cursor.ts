@@ -8,11 +8,11 @@ export function cursorOf([, version = '', position = 0]: Key): string {
   return `${String(version)}-${String(position)}`
 }
 
-/** Throws INVALID_INPUT. */
-export function keyOf(keys: KeySpace, cursor: string): Key {
+/** Throws INVALID_INPUT, naming the field that brought it. */
+export function keyOf(keys: KeySpace, cursor: string, field: 'after' | 'before' = 'after'): Key {
   const [, version, position] = CURSOR.exec(cursor) ?? []
   if (version === undefined) {
-    throw new HindraError('INVALID_INPUT', 'this is no cursor of the audit log', { field: 'after' })
+    throw new HindraError('INVALID_INPUT', 'this is no cursor of the audit log', { field })
   }
   return keys(version, Number(position))
 }

@@ -17,7 +17,8 @@ export {
   type Visit,
 } from './page.ts'
 export { accountPage } from './pages/account.tsx'
+export { answerPage } from './pages/answers.tsx'
 export { PAGES } from './pages/index.ts'
 export * from './public/index.ts'
-export { renderFailure, renderPage } from './render.tsx'
+export { renderAnswer, renderFailure, renderPage } from './render.tsx'
 export { wordsOf } from './words/index.ts'

@@ -17,6 +17,7 @@ export const DAY: readonly MenuPlace[] = [
   { path: '/console/notices', word: 'notices', needs: 'notice:read' },
   { path: '/console/hosts', word: 'hosts', needs: 'contact:read' },
   { path: '/console/waiting', word: 'waiting', needs: 'notice:read' },
+  { path: '/console/second', word: 'second', needs: 'assess' },
   { path: '/console/find', word: 'find', needs: 'case:read' },
 ]
 
@@ -29,4 +30,7 @@ export const HOUSE: readonly MenuPlace[] = [
   { path: '/console/statistics', word: 'statistics', needs: 'stats:read' },
   { path: '/console/reports', word: 'reports', needs: 'stats:read' },
   { path: '/console/policy', word: 'policy', needs: 'contact:read' },
+  { path: '/console/people', word: 'people', needs: 'people:read' },
+  { path: '/console/audit', word: 'audit', needs: 'audit:read' },
+  { path: '/console/system', word: 'system', needs: 'system:read' },
 ]

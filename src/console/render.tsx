@@ -2,6 +2,7 @@ import { documentText } from './components/document.tsx'
 import { Frame } from './components/frame.tsx'
 import { Message } from './components/message.tsx'
 import type { ConsolePage, PageBody, PageProblem, Visit } from './page.ts'
+import type { AnswerPage } from './pages/answers.tsx'
 import { failedPage } from './pages/failed.tsx'
 import { Visiting } from './visiting.ts'
 
@@ -12,6 +13,15 @@ export async function renderPage(
   input: unknown,
 ): Promise<string> {
   return documentOf(visit, await shown.show(visit, input))
+}
+
+/** The document of what an operation answered, which no address leads to again. */
+export function renderAnswer(
+  shown: AnswerPage,
+  visit: Visit,
+  { answer, next }: { readonly answer: unknown; readonly next: string },
+): Promise<string> {
+  return documentOf(visit, shown(visit, answer, next))
 }
 
 /** The document that says why there is no page. */

@@ -9,6 +9,7 @@ export const REGISTER_ERRORS = {
       'Four eyes: who proposed an item cannot verify it, who disputed it cannot retract it where two are ' +
       'wanted, who proposed what becomes of a hold cannot agree to it, who entered an address cannot approve it, ' +
       'who assessed first cannot give the second assessment, who proposed a dossier cannot release it, ' +
+      'nobody gives a role to themselves, ' +
       'and whoever had a part in a case cannot decide on an objection to it; by a machine of theirs neither, and ' +
       'nobody where no person answers for the machine.',
     remedy: 'Let another person do it.',

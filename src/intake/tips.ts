@@ -72,6 +72,8 @@ export interface Tips extends TipSharing {
   list(filter: TipFilter): Promise<readonly Tip[]>
   /** How many there are on all pages; at most `max` are counted. */
   count(filter: TipFilter, max: number): Promise<number>
+  /** How many tips are in the queue, and since when the oldest is; null where none is. */
+  queueCount(): Promise<{ readonly count: number; readonly oldestSince: string | null }>
   /** Throws NOT_FOUND. */
   get(tipId: string): Promise<Tip>
   /** The tip within a transaction. Throws as `get`. */
@@ -210,6 +212,19 @@ export function createTips(
           : countUpTo(max, await among(tx, filter.alike), isOf(filter)),
       )
     },
+
+    queueCount: () =>
+      store.transact(async (tx) => {
+        let count = 0
+        let oldest: string | undefined
+        for await (const { id } of tips.by.queue.notes(tx, [])) {
+          count += 1
+          // An id begins with the time of its making.
+          if (oldest === undefined || id < oldest) oldest = id
+        }
+        const row = oldest === undefined ? undefined : await tips.get(tx, oldest)
+        return { count, oldestSince: row?.clear.receivedAt ?? null }
+      }),
 
     get(tipId) {
       return store.transact((tx) => this.read(tx, tipId))

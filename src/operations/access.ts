@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import type { KeyView, PersonView } from '../access/index.ts'
 import { ROLES } from '../access/terms.ts'
+import type { SignInState } from '../sessions/index.ts'
 import { exactId } from './fields.ts'
 import { operation } from './operation.ts'
 import { idOf } from './whole-ids.ts'
@@ -11,6 +13,13 @@ const roles = z.array(z.enum(ROLES)).max(ROLES.length)
 const OVERLAP_HOURS = 24
 const NAMED_MAX = 1_000
 const name = z.string().trim().min(1).max(200)
+
+/** One person or machine, with how they prove who they are. */
+export interface PersonDetail extends PersonView {
+  /** Those that were ended, too; never a secret. */
+  readonly keys: readonly KeyView[]
+  readonly signIn: SignInState
+}
 
 export const people = {
   whoami: operation('GET /v1/whoami', {
@@ -25,6 +34,17 @@ export const people = {
     input: {},
     reads: ['all', 'person.list'],
     run: ({ access }) => access.people(),
+  }),
+  show: operation('GET /v1/people/:id', {
+    needs: 'people:read',
+    says: 'One person or machine: roles, keys without their secrets, and how they sign in by a browser',
+    input: { id },
+    reads: ['one', 'person.read'],
+    run: async ({ store, access, sessions }, _by, person): Promise<PersonDetail> => ({
+      ...(await store.transact((tx) => access.person(tx, person.id))),
+      keys: await access.keys(person.id),
+      signIn: await sessions.stateOf(person.id),
+    }),
   }),
   // Not below /v1/people, where a person's id stands.
   pseudonyms: operation('POST /v1/pseudonyms', {

@@ -99,7 +99,7 @@ export const assessments = {
     says: 'One that several people assess: what each said once it is over, before that nothing of it',
     input: { id: idOf('panel') },
     reads: ['one', 'assessment.panel'],
-    run: ({ assessing }, _by, found) => assessing.panels.panel(found.id),
+    run: ({ assessing }, by, found) => assessing.panels.panel(by, found.id),
   }),
   withdraw: operation('POST /v1/panels/:id/withdraw', {
     needs: 'assess',

@@ -9,6 +9,12 @@ export const system = {
     input: {},
     run: ({ watch }) => watch.health(),
   }),
+  upkeep: operation('GET /v1/upkeep', {
+    needs: 'system:read',
+    says: 'The queues with their oldest, and when a backup was taken last',
+    input: {},
+    run: ({ watch }) => watch.upkeep(),
+  }),
   config: operation('GET /v1/config', {
     needs: 'system:read',
     says: 'Settings in force; secrets masked',

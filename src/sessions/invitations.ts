@@ -43,6 +43,8 @@ const invitationTable = table<InvitationClear, InvitationSealed>(keySpace('invit
 interface Invitations extends Pick<Sessions, 'invite' | 'welcome' | 'enrol'> {
   /** Those whose code is good. */
   readonly count: (tx: Transaction, nowMs: number) => Promise<number>
+  /** Until when the invitation of a person is good; null where none is. */
+  readonly openUntil: (tx: Transaction, personId: string, nowMs: number) => Promise<string | null>
 }
 
 export function createInvitations(
@@ -140,6 +142,11 @@ export function createInvitations(
       if (opened === undefined) throw failed(audit, person.id)
       const device = devices.valueOf({ personId: person.id, epoch }, nowMs, undefined)
       return { ...opened, token: made.token, device, recoveryCodes }
+    },
+
+    async openUntil(tx, personId, nowMs) {
+      const expiresAt = (await invitations.get(tx, personId))?.clear.expiresAt ?? null
+      return expiresAt !== null && nowMs < Date.parse(expiresAt) ? expiresAt : null
     },
 
     async count(tx, nowMs) {

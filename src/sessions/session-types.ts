@@ -93,6 +93,16 @@ export interface Welcome {
   readonly uri: string
 }
 
+/** How one person signs in by a browser; nothing of what they sign in with. Times are UTC ISO 8601. */
+export interface SignInState {
+  /** When password and second factor were set; null where there are none. */
+  readonly enrolledAt: string | null
+  /** How many recovery codes are left; null where they cannot sign in. */
+  readonly recoveryCodes: number | null
+  /** Until when an invitation is good; null where none is. */
+  readonly invitedUntil: string | null
+}
+
 /** How many people sign in by a browser. */
 export interface SignInCounts {
   /** Sessions that open now. */
@@ -163,5 +173,7 @@ export interface Sessions {
   endOwn(by: Principal, sessionId: string): Promise<SessionView>
   /** Names the browser of a session of one's own; null for nothing. Throws NOT_FOUND, INVALID_INPUT. */
   label(by: Principal, sessionId: string, label: string | null): Promise<SessionView>
+  /** How a person signs in; of a machine, or an id that nobody has, all is null. */
+  stateOf(personId: string): Promise<SignInState>
   counts(tx: Transaction): Promise<SignInCounts>
 }

@@ -41,7 +41,11 @@ export function createSessions(
   const guard = createGuard(wallClock, random, settings.attemptsPerAddress)
   const held = createHeld(context, audit, settings)
   const parts = { access, factors, devices, guard, held, passwords, settings, wallClock }
-  const { count: countInvitations, ...inviting } = createInvitations(context, audit, parts)
+  const {
+    count: countInvitations,
+    openUntil,
+    ...inviting
+  } = createInvitations(context, audit, parts)
   /** What is compared where nobody has the name, or the person was not invited: at the same cost. */
   const decoy: FactorsRow = {
     id: NOBODY,
@@ -196,6 +200,16 @@ export function createSessions(
       const called = checkLabel(label)
       return store.transact(async (tx) => held.label(tx, await held.need(tx, id, by.id), called))
     },
+
+    stateOf: (personId) =>
+      store.transact(async (tx) => {
+        const kept = await factors.get(tx, personId)
+        return {
+          enrolledAt: kept?.clear.enrolledAt ?? null,
+          recoveryCodes: kept?.clear.recoveryCodes ?? null,
+          invitedUntil: await openUntil(tx, personId, wallClock.now()),
+        }
+      }),
 
     async counts(tx) {
       const nowMs = wallClock.now()

@@ -5,6 +5,7 @@ import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import type { Clock } from '../core/index.ts'
 import type { Iccam } from '../iccam/index.ts'
+import type { Tips } from '../intake/index.ts'
 import { type Pool, poolThreads } from '../pool/index.ts'
 import type { Keeping } from '../keeping/index.ts'
 import type { ModelFacts } from '../model/index.ts'
@@ -18,6 +19,7 @@ import { countLate } from './late.ts'
 import type { Claims } from '../match/index.ts'
 import type { Observers } from './observers.ts'
 import type { Gauges, Health } from './health.ts'
+import { reportUpkeep, type UpkeepReport } from './upkeep.ts'
 
 /** A question that the index itself must answer. */
 const PROBE = [{ type: 'pdq', value: '0'.repeat(64), quality: 100 }] as const
@@ -48,6 +50,8 @@ const NOT_READ = {
 export interface Watch {
   gauges(): Promise<Gauges>
   health(): Promise<Health>
+  /** What waits and since when, and when a backup was taken. */
+  upkeep(): Promise<UpkeepReport>
   /** An alert for each record that was found damaged since the start, once. */
   tellOfDamage(): Promise<void>
 }
@@ -66,6 +70,8 @@ export function createWatch(
     readonly takedown: Takedown
     readonly danger: Pick<Danger, 'count'>
     readonly cases: Cases
+    readonly tips: Pick<Tips, 'queueCount'>
+    readonly backups: Pick<Keeping['backups'], 'lastAt'>
     readonly iccam: Pick<Iccam, 'status'>
     readonly alerts: Alerts
     readonly observers: Pick<Observers, 'hashing'>
@@ -171,6 +177,8 @@ export function createWatch(
         witnesses: await parts.witnessAges(),
       }
     },
+
+    upkeep: () => reportUpkeep(parts),
 
     async gauges() {
       const { cautions, ...waiting } = await backlog()

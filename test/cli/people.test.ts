@@ -50,3 +50,20 @@ it('tells a crawler no verdicts from the moment they are withheld, and doctor wh
   expect([stdout, stderr]).toEqual(['', expect.stringContaining('1 received')])
   expect((await home.run(['people', 'withhold-verdicts', crawler.id])).code).not.toBe(0)
 })
+
+it('shows one person with keys and sign-in, and searches what was done to them', async () => {
+  const anna = await add('Anna', 'A-9', '--role', 'analyst')
+  await home.json(['keys', 'create', anna.id, '--label', 'laptop'])
+  const shown = (await home.run(['people', 'show', anna.id])).stdout
+  expect(shown).toMatch(/pseudonym +A-9[\s\S]*signs in since +-[\s\S]*laptop/)
+  expect(shown).not.toContain('hk_')
+  const auditor = await home.person('Aud', 'auditor')
+  const args = ['audit', 'find', '--by', 'operator', '--action', 'person', '--subject', anna.id]
+  const { stdout, stderr } = await home.run(args, { key: auditor.key })
+  expect([stdout.match(/person\.add/g)?.length, stderr]).toEqual([
+    1,
+    expect.stringMatching(/entries looked at/),
+  ])
+  const queues = await home.json(['waiting', 'queues'], { key: auditor.key })
+  expect(queues).toMatchObject({ backupAt: null, queues: [{ name: 'tips', count: 0 }, {}, {}, {}] })
+})

@@ -47,6 +47,7 @@ describe.runIf(isThere)('the console in a browser', () => {
       `/console/dossiers?caseId=${caseId}`,
     ]
   }
+  let personId: string
 
   beforeAll(async () => {
     world = await openConsole({
@@ -61,7 +62,11 @@ describe.runIf(isThere)('the console in a browser', () => {
     }
     const first = await submit('https://pictures.example/album/1.jpg')
     tipId = (await submit('https://pictures.example/album/2.jpg', { inDangerNow: true })).id
-    const ann = await world.signIn('ANN', 'analyst', 'officer', 'verifier', 'exchange')
+    const ann = await world.signIn(
+      'ANN',
+      ...(['analyst', 'officer', 'verifier', 'exchange', 'auditor', 'admin'] as const),
+    )
+    personId = ann.id
     await ann.get(`/console/tips/${first.id}`)
     await ann.submit('assessments.assess', { classification: 'Baseline', reason: 'seen there' })
     caseId =
@@ -156,6 +161,11 @@ describe.runIf(isThere)('the console in a browser', () => {
         '/console/policy?file=routes.yaml',
         '/console/policy/route',
         '/console/account',
+        '/console/second',
+        '/console/people',
+        `/console/people/${personId}`,
+        '/console/audit',
+        '/console/system',
         '/console/sign-in',
         '/console/welcome',
         `/tip?language=${language}`,

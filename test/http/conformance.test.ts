@@ -245,6 +245,7 @@ describe('what the server answers is what it describes', () => {
     const machine = { name: 'Rack', pseudonym: 'C-1', kind: 'machine', roles }
     const { id: personId = '' } = await ask('POST', '/v1/people', machine)
     await ask('POST', '/v1/pseudonyms', { ids: [personId] })
+    await ask('GET', `/v1/people/${personId}`)
     await ask('POST', `/v1/people/${personId}/roles`, { roles: ['crawler', 'reporter'] })
     const scope = { roles, source: 'north-3', expiresInDays: 9 }
     const { id = '' } = await ask('POST', '/v1/keys', { personId, label: 'rack', ...scope })
@@ -263,11 +264,20 @@ describe('what the server answers is what it describes', () => {
     await ask('POST', `/v1/own-sessions/${own}/end`, {})
     const other = await signIn((await ask('GET', '/v1/whoami'))['id'] ?? '')
     await ask('POST', `/v1/sessions/${other}/end`, {})
-    for (const path of ['people', 'keys', 'config', 'data-key', 'retention', 'unmatched']) {
+    for (const path of [
+      'people',
+      'keys',
+      'config',
+      'upkeep',
+      'data-key',
+      'retention',
+      'unmatched',
+    ]) {
       await ask('GET', `/v1/${path}`)
     }
     await ask('POST', '/v1/retention/apply', {})
     await ask('GET', '/v1/audit')
+    await ask('GET', '/v1/audit/search?action=person')
     await ask('GET', '/v1/audit/export')
     await ask('GET', '/v1/audit/checkpoint')
     await ask('POST', '/v1/audit/verify', {})

@@ -197,6 +197,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/report-closings': ['officer'],
   'GET /v1/report-figures/:figure': ['analyst', 'officer', 'auditor'],
   'GET /v1/audit': ['auditor'],
+  'GET /v1/audit/search': ['auditor'],
   'GET /v1/audit/export': ['auditor'],
   'GET /v1/audit/checkpoint': ['auditor'],
   'POST /v1/audit/verify': ['auditor'],
@@ -235,6 +236,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/own-sessions/:id/end': ROLES,
   'POST /v1/own-sessions/:id/label': ROLES,
   'GET /v1/people': ['auditor', 'admin'],
+  'GET /v1/people/:id': ['auditor', 'admin'],
   'POST /v1/pseudonyms': [
     ...(['intake', 'analyst', 'verifier', 'officer', 'auditor', 'statistics'] as const),
     ...(['exchange', 'admin'] as const),
@@ -249,6 +251,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/keys/:id/rotate': ['admin'],
   'POST /v1/keys/:id/revoke': ['admin'],
   'GET /v1/health': ['auditor', 'admin'],
+  'GET /v1/upkeep': ['auditor', 'admin'],
   'GET /v1/config': ['auditor', 'admin'],
   'GET /v1/openapi.json': ROLES,
   'GET /v1/schemas/:name': ROLES,
@@ -346,7 +349,7 @@ describe('routes', () => {
       ['DELETE', '/v1/people'],
       ['PUT', '/v1/people'],
       ['POST', '/v1/whoami'],
-      ['GET', '/v1/people/'],
+      ['GET', '/v1/keys/'],
       ['GET', '/'],
     ] as const) {
       expect((await api.call(method, path, { key })).status).toBe(404)

@@ -34,6 +34,7 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   '/v1/letters': 'samples of things that never happened',
   '/v1/config': 'settings, secrets masked',
   '/v1/health': 'counts and the state of each part',
+  '/v1/upkeep': 'counts and times',
   '/v1/openapi.json': 'the API',
 }
 

@@ -5,15 +5,26 @@ import type { Client } from '../../client/index.ts'
 import { HindraError } from '../../errors.ts'
 import { collect, type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
+import { answerNamed } from '../named-people.ts'
 import { fields, printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-const PAGE_ROWS = 1_000
+interface FindOptions {
+  readonly by?: string
+  readonly action?: string
+  readonly subject?: string
+  readonly since?: string
+  readonly until?: string
+  readonly before?: string
+  readonly limit?: string
+}
 
 export function auditCommand(shell: Shell): Command {
   const audit = verb('audit', 'who did what, and the proof that nothing of it was changed', [
     'hindra audit',
     'hindra audit list --after CURSOR --json',
+    'hindra audit find --by A-01 --action case --since 2026-11-01',
+    'hindra audit find --subject CASE_ID',
     'hindra audit checkpoint --to /elsewhere/checkpoints.ndjson --to mailto:board@hotline.example',
     'hindra audit verify --checkpoint /elsewhere/checkpoints.ndjson',
     'hindra audit export --out audit.ndjson && hindra audit verify --file audit.ndjson',
@@ -28,6 +39,27 @@ export function auditCommand(shell: Shell): Command {
           human: asTable,
           placeOf: ({ cursor }) => cursor,
         })
+      }),
+    )
+
+  audit
+    .command('find')
+    .description('entries by who, what, about what and when, the newest first')
+    .option('--by <person>', 'pseudonym or id')
+    .option('--action <action>', 'item.verify, or item for all that is done to items')
+    .option('--subject <id>', 'what it is about, or what the entry names beside it')
+    .option('--since <day>', 'first day: 2026-11-01')
+    .option('--until <day>', 'last day')
+    .option('--before <cursor>', 'to go on, towards older entries')
+    .option('--limit <rows>', 'at most so many (1 to 1000)')
+    .action((asked: FindOptions) =>
+      shell.withClient(async (client) => {
+        const found = await client.audit.search({ ...asked })
+        await answerNamed(shell, client, found, ({ rows }) => asTable(rows))
+        const { next, looked, erased } = found
+        const note = `${looked.toLocaleString('en')} entries looked at`
+        if (next !== null) shell.output().note(`${note}; --before ${next} goes on`)
+        else shell.output().note(erased ? `${note}; what is older was erased` : note)
       }),
     )
 
@@ -127,26 +159,22 @@ async function checkpointOf(client: Client) {
   return { checkpoint, epochs }
 }
 
-/** The head first, then the entries up to it: those that the export itself makes are not in it. */
+/** To a file of its own, for its owner alone; how many entries it has. */
 async function exportTo(client: Client, file: string): Promise<number> {
+  const { auditLines } = await import('../../operations/index.ts')
   const { checkpoint: head } = await checkpointOf(client)
   const handle = await openNew(file)
-  let written = 0
+  let lines = 0
   try {
-    await handle.write(`${JSON.stringify(head)}\n`)
-    for (let after: string | undefined; written < head.count; ) {
-      const page = await client.audit.export({ limit: PAGE_ROWS, after })
-      const part = page.slice(0, head.count - written)
-      if (part.length === 0) break
-      await handle.write(part.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
-      written += part.length
-      after = part.at(-1)?.cursor
+    for await (const part of auditLines(client.audit, head)) {
+      await handle.write(part.join(''))
+      lines += part.length
     }
     await handle.sync()
   } finally {
     await handle.close()
   }
-  return written
+  return lines - 1
 }
 
 function openNew(file: string) {

@@ -14,7 +14,8 @@ interface CreateOptions {
   readonly expiresDays?: string
 }
 
-function asTable(keys: readonly KeyView[], people: readonly PersonView[]): string {
+/** @param people By whose pseudonyms their ids are told */
+export function keysTable(keys: readonly KeyView[], people: readonly PersonView[]): string {
   const names = new Map(people.map(({ id, pseudonym }) => [id, pseudonym]))
   return table(
     ['id', 'person', 'label', 'roles', 'source', 'created', 'last used', 'expires', 'revoked'],
@@ -69,7 +70,7 @@ export function keysCommand(shell: Shell): Command {
       shell.withClient(async (client) => {
         const people = await client.people.list()
         const found = await client.keys.list()
-        shell.output().answer(found, (listed) => asTable(listed, people))
+        shell.output().answer(found, (listed) => keysTable(listed, people))
       }),
     )
 
@@ -120,7 +121,7 @@ export function keysCommand(shell: Shell): Command {
       shell.withClient(async (client) => {
         const revoked = await client.keys.revoke({ id })
         const people = await client.people.list()
-        shell.output().answer(revoked, (key) => asTable([key], people))
+        shell.output().answer(revoked, (key) => keysTable([key], people))
       }),
     )
 

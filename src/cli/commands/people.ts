@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
 import type { PersonView, Role } from '../../access/index.ts'
 import { ROLES } from '../../access/terms.ts'
+import type { PersonDetail } from '../../operations/index.ts'
 import { defined } from '../../core/index.ts'
 import type { NewInvitation } from '../../sessions/index.ts'
 import { collect, verb } from '../help.ts'
 import { fields, table } from '../output.ts'
+import { keysTable } from './keys.ts'
 import type { Shell } from '../shell.ts'
 
 interface AddOptions {
@@ -32,6 +34,17 @@ function asFields(person: PersonView): string {
   return fields({ id, pseudonym, name, kind, state, roles, owner })
 }
 
+function asDetail({ keys, signIn, ...person }: PersonDetail): string {
+  const { enrolledAt, recoveryCodes, invitedUntil } = signIn
+  const told = fields({
+    'signs in since': enrolledAt ?? '-',
+    'recovery codes': recoveryCodes ?? '-',
+    'invited until': invitedUntil ?? '-',
+  })
+  const held = keys.length === 0 ? [] : [keysTable(keys, [person])]
+  return [asFields(person), told, ...held].join('\n')
+}
+
 function asInvitation({ pseudonym, code, link, path, expiresAt }: NewInvitation): string {
   return fields({ person: pseudonym, code, open: link ?? path, 'good until': expiresAt })
 }
@@ -39,6 +52,7 @@ function asInvitation({ pseudonym, code, link, path, expiresAt }: NewInvitation)
 export function peopleCommand(shell: Shell): Command {
   const people = verb('people', 'people and named machines, and what they may do', [
     'hindra people',
+    'hindra people show PERSON_ID',
     'hindra people add "Anna Andersson" --pseudonym A-01 --role analyst --role verifier',
     'hindra people add "Rack 3" --pseudonym C-3 --machine --owner PERSON_ID --role crawler',
     'hindra people roles PERSON_ID --role analyst',
@@ -54,6 +68,15 @@ export function peopleCommand(shell: Shell): Command {
       shell.withClient(async (client) => {
         const found = await client.people.list()
         shell.output().answer(found, asTable)
+      }),
+    )
+
+  people
+    .command('show <id>')
+    .description('one person or machine: roles, keys, and how they sign in by a browser')
+    .action((id: string) =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await client.people.show({ id }), asDetail)
       }),
     )
 

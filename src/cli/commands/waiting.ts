@@ -2,13 +2,14 @@ import type { Command } from 'commander'
 import type { Errand } from '../../takedown/index.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
-import { table } from '../output.ts'
+import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 export function waitingCommand(shell: Shell): Command {
   const waiting = paged(
     verb('waiting', 'what waits for a person: notices to tell by hand, replies, files, keys', [
       'hindra waiting',
+      'hindra waiting queues                 # how many wait in each queue',
       'hindra waiting done reply-NOTICE_ID   # you have read what they answered',
       'hindra waiting done export-EXPORT_ID  # you have carried the file',
     ]),
@@ -21,6 +22,23 @@ export function waitingCommand(shell: Shell): Command {
       })
     }),
   )
+
+  waiting
+    .command('queues')
+    .description('how many wait in each queue, and since when the oldest; the last backup')
+    .action(() =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await client.system.upkeep(), ({ queues, backupAt }) =>
+          [
+            table(
+              ['queue', 'count', 'oldest since'],
+              queues.map(({ name, count, oldestSince }) => [name, count, oldestSince]),
+            ),
+            fields({ 'last backup': backupAt ?? 'none known' }),
+          ].join('\n\n'),
+        )
+      }),
+    )
 
   waiting
     .command('done <id...>')

@@ -1,5 +1,6 @@
 import type { ConsolePage } from '../page.ts'
 import { accountPage } from './account.tsx'
+import { auditPage } from './audit.tsx'
 import { casePage } from './case.tsx'
 import { casesPage } from './cases.tsx'
 import { dossierPage } from './dossier.tsx'
@@ -27,6 +28,11 @@ import { reportPage } from './report.tsx'
 import { reportsPage } from './reports.tsx'
 import { routePage } from './route.tsx'
 import { statisticsPage } from './statistics.tsx'
+import { peoplePage } from './people.tsx'
+import { personPage } from './person.tsx'
+import { secondListPage } from './second-list.tsx'
+import { secondPage } from './second.tsx'
+import { systemPage } from './system.tsx'
 import { tipPage } from './tip.tsx'
 import { verifyPage } from './verify.tsx'
 import { waitingPage } from './waiting.tsx'
@@ -63,5 +69,11 @@ export const PAGES: readonly ConsolePage[] = [
   figureRowsPage,
   policyPage,
   routePage,
+  secondListPage,
+  secondPage,
+  peoplePage,
+  personPage,
+  auditPage,
+  systemPage,
   accountPage,
 ]

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { LIST_KINDS } from '../../register/terms.ts'
-import { Field } from '../components/field.tsx'
-import { Choice, FoldedForm, useTyped } from '../components/form.tsx'
+import { Choice, FoldedForm, TypedField } from '../components/form.tsx'
 import { Eyes } from '../components/list-eyes.tsx'
 import { aloneOf } from '../components/list-alone.ts'
 import { Rows } from '../components/rows.tsx'
@@ -66,23 +65,15 @@ export const listsPage = page({
 
 function NewList() {
   const { lists: said } = useVisit().words
-  const [name, description] = [useTyped('name'), useTyped('description')]
   return (
     <>
-      <Field
-        name="name"
-        label={said.name}
-        hint={said.nameHint}
-        maxlength={64}
-        value={name}
-        required
-      />
+      <TypedField name="name" label={said.name} hint={said.nameHint} maxlength={64} required />
       <Choice
         name="kind"
         legend={said.kind}
         options={LIST_KINDS.map((kind) => [kind, said.kinds[kind]] as const)}
       />
-      <Field name="description" label={said.description} maxlength={1_000} value={description} />
+      <TypedField name="description" label={said.description} maxlength={1_000} />
     </>
   )
 }

@@ -21,12 +21,13 @@ export const queuePage = page({
   async show(visit) {
     const { words, calls } = visit
     const { queue } = words
-    const [tips, decisions, errands] = await Promise.all([
+    const [tips, decisions, errands, second] = await Promise.all([
       visit.may('tip:read') ? calls.tips.list.page({ queue: 'true', limit: SHOWN }) : undefined,
       visit.may('case:read')
         ? calls.cases.list.page({ decision: 'pending', limit: SHOWN })
         : undefined,
       visit.may('notice:read') ? calls.waiting.list.page({ limit: SHOWN }) : undefined,
+      visit.may('assess') ? calls.assessments.waiting.page({ limit: 1 }) : undefined,
     ])
     const oldest = tips?.rows.map(({ receivedAt }) => receivedAt).sort()[0]
     return {
@@ -68,6 +69,13 @@ export const queuePage = page({
           {decisions !== undefined && (
             <Section id="cases" title={queue.cases} aside={words.rows(decisions.total ?? '0')}>
               <CaseRows rows={decisions.rows} empty={words.noneWaiting} />
+            </Section>
+          )}
+          {second !== undefined && (
+            <Section id="second" title={queue.second} aside={words.rows(second.total ?? '0')}>
+              <p>
+                <a href="/console/second">{queue.see}</a>
+              </p>
             </Section>
           )}
           {errands !== undefined && (

@@ -1,5 +1,6 @@
 import type { Language } from '../../takedown/index.ts'
 import { account } from './account.ts'
+import { audit } from './audit.ts'
 import { cases } from './cases.ts'
 import { dossiers } from './dossiers.ts'
 import { door } from './door.ts'
@@ -17,6 +18,9 @@ import { objections } from './objections.ts'
 import { policy } from './policy.ts'
 import { queue } from './queue.ts'
 import { register } from './register.ts'
+import { people } from './people.ts'
+import { second } from './second.ts'
+import { system } from './system.ts'
 import { tip } from './tip.ts'
 import { waiting } from './waiting.ts'
 
@@ -43,6 +47,10 @@ export function wordsOf(language: Language) {
     notices: notices[language],
     objections: objections[language],
     dossiers: dossiers[language],
+    people: people[language],
+    audit: audit[language],
+    system: system[language],
+    second: second[language],
     door: door[language],
     account: account[language],
   }

@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { BatchReport } from '../../batches/index.ts'
 import {
+  answerPage,
   type FormFields,
   inputOfForm,
   type ConsolePage,
   PAGES,
+  renderAnswer,
   renderProof,
   wordsOf,
 } from '../../console/index.ts'
@@ -60,6 +62,13 @@ export function mountActs(pages: FastifyInstance, options: AppOptions): void {
         // An act upon many does some of them at a time: the same call goes on.
         while (isBatch(answer) && answer.state === 'running') answer = await act()
         const next = ownPlace(textOf(fields, '_next').replace(ANSWERED_ID, idOfAnswer(answer)))
+        const shown = answerPage(name)
+        if (shown !== undefined) {
+          const place = ownPlace(textOf(fields, '_place'))
+          const visit = { ...visitOf(request, options, use), place }
+          const html = await renderAnswer(shown, visit, { answer, next })
+          return await reply.type(HTML).send(html)
+        }
         const to = isBatch(answer) ? { done: answer.done, left: answer.leftOut.length } : undefined
         return await reply.redirect(donePlace(next, to), 303)
       } catch (cause) {

@@ -5,6 +5,7 @@ import type { AppOptions } from '../app-options.ts'
 import { asksForEvents } from '../events.ts'
 import { cutOffLater, fromFramework } from '../refuse.ts'
 import { mountActs } from './acts.ts'
+import { mountAuditExport } from './audit-export.ts'
 import { contentSecurityPolicy } from './content-security.ts'
 import { mountDoor } from './door.ts'
 import { mountLive } from './live.ts'
@@ -30,6 +31,7 @@ export function mountConsole(app: FastifyInstance, options: AppOptions): void {
     mountActs(pages, options)
     mountLive(pages, options)
     mountReportFiles(pages, options)
+    mountAuditExport(pages, options)
     for (const page of PAGES) mountPage(pages, page, options)
     registered()
   })

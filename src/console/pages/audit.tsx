@@ -1,0 +1,189 @@
+import { z } from 'zod'
+import type { AuditEntry } from '../../audit/index.ts'
+import { localTime, own } from '../../core/index.ts'
+import { HiddenToken, OperationForm } from '../components/form.tsx'
+import { Rows } from '../components/rows.tsx'
+import { Section } from '../components/section.tsx'
+import { When } from '../components/when.tsx'
+import { page, type Visit } from '../page.ts'
+
+const SHOWN = 50
+/** What a form sends of a field that was left empty is nothing. */
+const text = z.preprocess(
+  (given) => (given === '' ? undefined : given),
+  z.string().max(64).optional(),
+)
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}$/
+/** Where the records that an action is about have a page. */
+const PLACES: Readonly<Record<string, string>> = {
+  case: '/console/cases',
+  tip: '/console/tips',
+  person: '/console/people',
+}
+/** What is in no entry, and is shown of none if it ever were: a digest, a URL, an address. */
+const NOT_SHOWN = /[0-9a-f]{32}|:\/\/|@|[\w-]\.[\w-]+\/\S/i
+const DETAIL_CHARS = 80
+const TIME = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/
+const TIME_CHARS = 'YYYY-MM-DD HH:MM'.length
+const ID_CHARS = 8
+
+/** Who did what to what, and when; the address of the page says which entries. */
+export const auditPage = page({
+  path: '/console/audit',
+  needs: 'audit:read',
+  input: z.object({
+    by: text,
+    action: text,
+    subject: text,
+    since: text,
+    until: text,
+    before: text,
+  }),
+  async show(visit, filter) {
+    const { words, calls, place } = visit
+    const { audit } = words
+    const found = await calls.audit.search({ ...filter, limit: SHOWN })
+    const ids = new Set(
+      found.rows.flatMap(({ by, subject, detail }) => [by, subject, ...Object.values(detail)]),
+    )
+    const people = [...ids].filter((id) => typeof id === 'string').filter((id) => ID.test(id))
+    const named = people.length === 0 ? [] : await calls.people.pseudonyms({ ids: people })
+    const names = new Map(named.map(({ id, pseudonym }) => [id, pseudonym]))
+    const query = new URLSearchParams(place.split('?')[1])
+    if (found.next !== null) query.set('before', found.next)
+    return {
+      title: audit.title,
+      body: (
+        <>
+          <p>{audit.intro}</p>
+          <Filters filter={filter} names={names} visit={visit} />
+          <Rows
+            caption={audit.title}
+            rows={found.rows}
+            idOf={({ cursor }) => cursor}
+            empty={words.none}
+            columns={[
+              { head: audit.when, cell: ({ at }) => <When at={at} /> },
+              { head: audit.by, cell: ({ by }) => whoOf(by, names, visit) },
+              {
+                head: audit.action,
+                cell: ({ action }) => own(audit.actions, action) ?? <code>{action}</code>,
+              },
+              { head: audit.subject, cell: (entry) => <Subject entry={entry} names={names} /> },
+              { head: audit.beside, cell: ({ detail }) => besideOf(detail, names, visit) },
+            ]}
+          />
+          <p class="hint">{audit.looked(String(found.looked))}</p>
+          {found.next !== null && (
+            <nav class="pager" aria-label={audit.goesOn}>
+              <a href={`/console/audit?${query.toString()}`}>{audit.goesOn}</a>
+            </nav>
+          )}
+          {found.erased && <p>{audit.erased}</p>}
+          <Section id="chain" title={audit.chain}>
+            <p>{audit.chainIntro}</p>
+            <OperationForm operation="audit.verify" label={audit.chain}>
+              <button type="submit">{audit.verify}</button>
+            </OperationForm>
+          </Section>
+          <Section id="export" title={audit.export}>
+            <p>{audit.exportIntro}</p>
+            <form method="post" action="/console/audit/export" class="act">
+              <HiddenToken />
+              <button type="submit">{audit.exportGo}</button>
+            </form>
+          </Section>
+        </>
+      ),
+    }
+  },
+})
+
+function Filters({
+  filter,
+  names,
+  visit,
+}: {
+  readonly filter: Readonly<Partial<Record<string, string | undefined>>>
+  readonly names: ReadonlyMap<string, string>
+  readonly visit: Visit
+}) {
+  const { audit } = visit.words
+  const { by = '', action = '', subject = '', since = '', until = '' } = filter
+  return (
+    <form method="get" class="filters">
+      <Filter name="by" label={audit.by} value={names.get(by) ?? by} hint={audit.byHint} />
+      <Filter name="action" label={audit.action} value={action} hint={audit.actionHint} />
+      <Filter name="subject" label={audit.subject} value={subject} hint={audit.subjectHint} />
+      <Filter name="since" label={audit.since} value={since} type="date" />
+      <Filter name="until" label={audit.until} value={until} type="date" />
+      <button type="submit">{audit.show}</button>
+    </form>
+  )
+}
+
+function Filter({
+  name,
+  label,
+  value,
+  hint,
+  type = 'text',
+}: {
+  readonly name: string
+  readonly label: string
+  readonly value: string
+  readonly hint?: string
+  readonly type?: 'text' | 'date'
+}) {
+  return (
+    <label>
+      {label} <input type={type} name={name} value={value} placeholder={hint} maxlength={64} />
+    </label>
+  )
+}
+
+function whoOf(by: string, names: ReadonlyMap<string, string>, { words: { audit } }: Visit) {
+  if (by === 'hindra') return audit.system
+  if (by === 'nobody') return audit.nobody
+  if (by === 'operator') return audit.operator
+  const name = names.get(by)
+  return name === undefined ? (
+    <code>{by.slice(0, ID_CHARS)}</code>
+  ) : (
+    <a href={`/console/people/${by}`}>{name}</a>
+  )
+}
+
+function Subject({
+  entry: { action, subject },
+  names,
+}: {
+  readonly entry: AuditEntry
+  readonly names: ReadonlyMap<string, string>
+}) {
+  if (subject === 'list') return null
+  if (!ID.test(subject)) return <>{NOT_SHOWN.test(subject) ? '…' : subject}</>
+  const name = names.get(subject)
+  const [noun = ''] = action.split('.')
+  const place = name === undefined ? own(PLACES, noun) : '/console/people'
+  const said = name ?? <code>{subject.slice(0, ID_CHARS)}</code>
+  return place === undefined ? <>{said}</> : <a href={`${place}/${subject}`}>{said}</a>
+}
+
+/** What an entry says beside its subject: people by pseudonym, other ids by their beginning, words and counts as they are. */
+function besideOf(
+  detail: AuditEntry['detail'],
+  names: ReadonlyMap<string, string>,
+  { config }: Visit,
+): string {
+  return Object.entries(detail)
+    .filter(([, value]) => value !== null && !NOT_SHOWN.test(String(value)))
+    .map(([name, value]) => {
+      const said = String(value)
+      if (ID.test(said)) return `${name}: ${names.get(said) ?? said.slice(0, ID_CHARS)}`
+      if (!TIME.test(said)) return `${name}: ${said.slice(0, DETAIL_CHARS)}`
+      const { timeZone } = config.takedown
+      return `${name}: ${localTime(Date.parse(said), timeZone).slice(0, TIME_CHARS)}`
+    })
+    .join('; ')
+}
