@@ -1,1 +1,1 @@
-export { channelText } from './channels.ts'
+export { CHANNEL_KINDS, channelText } from './channels.ts'

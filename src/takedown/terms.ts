@@ -8,6 +8,7 @@ export {
   type LetterKind,
   MATTERS,
 } from './letters/kinds.ts'
+export { referenceOf } from './letters/facts.ts'
 export { LANGUAGES, NOTICE_STATES } from './notice.ts'
 export {
   OBJECTION_STATES,

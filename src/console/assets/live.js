@@ -13,7 +13,7 @@ const state = document.querySelector('[data-live-state]')
 let source
 let isAsking = false
 let isStale = false
-let lastAt = Date.now()
+let lastAt = performance.now()
 
 function say(which) {
   const text = which === undefined ? '' : state.dataset[which]
@@ -42,7 +42,7 @@ function refresh() {
   }
   isAsking = true
   isStale = false
-  lastAt = Date.now()
+  lastAt = performance.now()
   const request = new XMLHttpRequest()
   request.open('GET', window.location.href)
   request.setRequestHeader(ITSELF, '1')
@@ -113,6 +113,6 @@ if (topics.length > 0 && state instanceof HTMLElement) {
   window.addEventListener('pagehide', () => source?.close())
   window.addEventListener('online', listen)
   setInterval(() => {
-    if (!document.hidden && Date.now() - lastAt > AT_LEAST_MS) refresh()
+    if (!document.hidden && performance.now() - lastAt > AT_LEAST_MS) refresh()
   }, AGAIN_MS)
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { NoticeDetail } from '../../operations/index.ts'
-import { referenceOf } from '../../takedown/index.ts'
+import { referenceOf } from '../../takedown/terms.ts'
 import { NoticeActs } from '../components/notice-acts.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { PoliceWait } from '../components/police-wait.tsx'

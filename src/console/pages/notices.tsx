@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CHANNEL_KINDS } from '../../channels/index.ts'
+import { CHANNEL_KINDS } from '../../channels/terms.ts'
 import { NOTICE_STATES } from '../../takedown/terms.ts'
 import { ChoiceFilter, Filters, OnlyFilter, TextFilter } from '../components/filters.tsx'
 import { OperationForm, Reason } from '../components/form.tsx'

@@ -31,7 +31,7 @@ export const verifyPage = page({
   }),
   async show(visit, { after, ...asked }) {
     const { words, calls, by } = visit
-    const { register: said } = words
+    const { register: said, toVerify } = words
     const lists = (await calls.lists.list())
       // What children ask for themselves nobody verifies.
       .filter(({ name, entries }) => entries.proposed > 0 && name !== OWN_REQUESTS)
@@ -47,16 +47,16 @@ export const verifyPage = page({
       waiting.map(({ entry }) => entry.proposedBy),
     )
     return {
-      title: said.toVerify,
+      title: toVerify.title,
       body: (
         <>
-          <p>{said.toVerifyIntro}</p>
+          <p>{toVerify.intro}</p>
           <p class="hint">
-            {said.toVerifyMany}
+            {toVerify.many}
             <code>hindra verify --file FOLDER --confirm same-bytes --dry-run</code>
           </p>
           {lists.length > 1 && (
-            <nav aria-label={said.toVerifyLists}>
+            <nav aria-label={toVerify.lists}>
               <ul class="choices">
                 {lists.map(({ name, entries }) => (
                   <li key={name}>
@@ -76,7 +76,7 @@ export const verifyPage = page({
           ) : (
             <Section id="waiting" title={said.entriesOf(list)} aside={words.rows(total ?? '0')}>
               <Rows
-                caption={said.toVerify}
+                caption={toVerify.title}
                 rows={waiting}
                 idOf={({ entry }) => entry.id}
                 empty={words.noneWaiting}
@@ -95,18 +95,21 @@ export const verifyPage = page({
                   { head: said.class, cell: ({ entry }) => entry.classification },
                   { head: said.origin, cell: ({ entry }) => <Origin entry={entry} /> },
                   {
-                    head: said.found,
+                    head: toVerify.found,
                     cell: ({ entry }) =>
                       entry.findings.length > 0 && (
-                        <span class="badge late">{said.count(entry.findings.length)}</span>
+                        <span class="badge late">{toVerify.count(entry.findings.length)}</span>
                       ),
                   },
                   {
                     head: said.proposedBy,
                     cell: ({ entry }) =>
-                      entry.proposedBy === by.id ? said.yours : nameOf(entry.proposedBy),
+                      entry.proposedBy === by.id ? toVerify.yours : nameOf(entry.proposedBy),
                   },
-                  { head: said.waits, cell: ({ entry }) => <When at={entry.proposedAt} since /> },
+                  {
+                    head: toVerify.waits,
+                    cell: ({ entry }) => <When at={entry.proposedAt} since />,
+                  },
                 ]}
               />
               <Pager

@@ -22,6 +22,7 @@ import { people } from './people.ts'
 import { second } from './second.ts'
 import { system } from './system.ts'
 import { tip } from './tip.ts'
+import { toVerify } from './to-verify.ts'
 import { waiting } from './waiting.ts'
 
 /** Every word of the console, by the topic of its page. */
@@ -34,6 +35,7 @@ export function wordsOf(language: Language) {
     queue: queue[language],
     tip: tip[language],
     register: register[language],
+    toVerify: toVerify[language],
     lists: lists[language],
     exchanges: exchanges[language],
     held: held[language],

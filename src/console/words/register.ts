@@ -188,18 +188,9 @@ const en = {
   wrongClass: 'Is the class wrong?',
   wrongClassHint:
     'No class is edited: everything that was done under it stays readable. Retract the item with the reason, and register the file again with the right class; it is then a new item, which a second person verifies.',
-  toVerify: 'What waits for a second person',
-  toVerifyIntro:
-    'Proposed by one person, and verified by another who has seen it. A row opens what is known of it.',
-  toVerifyLists: 'Where something waits',
-  toVerifyMany: 'For many at once, with copies of your own: ',
-  yours: 'you proposed it: another person verifies',
-  waits: 'Waits',
   origin: 'From',
-  found: 'Found',
   caseShort: (id: string) => `case ${id}`,
   tipShort: (id: string) => `tip ${id}`,
-  count: (count: number) => (count === 1 ? '1 finding' : `${count} findings`),
 } as const
 
 const sv: Same<typeof en> = {
@@ -389,18 +380,9 @@ const sv: Same<typeof en> = {
   wrongClass: 'Är klassen fel?',
   wrongClassHint:
     'En klass ändras aldrig i efterhand: allt som gjordes under den ska gå att läsa. Återta posten med skälet och registrera filen på nytt med rätt klass; den blir då en ny post, som en andra person bekräftar.',
-  toVerify: 'Det som väntar på en andra person',
-  toVerifyIntro:
-    'Föreslaget av en person, och bekräftas av en annan som har sett det. Raden öppnar det som är känt.',
-  toVerifyLists: 'Här väntar något',
-  toVerifyMany: 'För många på en gång, med egna kopior: ',
-  yours: 'du föreslog det: en annan person bekräftar',
-  waits: 'Väntar',
   origin: 'Från',
-  found: 'Kontrollerna fann',
   caseShort: (id) => `ärende ${id}`,
   tipShort: (id) => `tips ${id}`,
-  count: (count) => (count === 1 ? '1 anmärkning' : `${count} anmärkningar`),
 }
 
 /** Known material: its list, one item, and what waits for a second person. */
