@@ -92,7 +92,8 @@ function below(at: string, name: string): string {
 
 function nameIn(part: unknown): string | undefined {
   if (!isObject(part)) return undefined
-  const [named] = NAMES.flatMap((name) => (typeof part[name] === 'string' ? [part[name]] : []))
+  const fields = new Map(Object.entries(part))
+  const [named] = NAMES.map((name) => fields.get(name)).filter((one) => typeof one === 'string')
   return named
 }
 

@@ -138,7 +138,10 @@ export function createReports(
         const columns = found.get(id) ?? []
         const kinds = new Set(columns.flatMap(({ rows }) => rows.map((row) => row.of)))
         return {
-          ...{ id, unit, title, says },
+          id,
+          unit,
+          title,
+          says,
           lines: linesOf(columns),
           beside: declared.beside[id] ?? [],
           rowKinds: forPublication ? [] : [...kinds],

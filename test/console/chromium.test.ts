@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HOST } from '../cases/world.ts'
+import { IS_LONG } from '../long.ts'
 import { type ConsoleWorld, openConsole } from './browser.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
@@ -12,6 +13,20 @@ if (!isThere) console.warn(`skipped: the console in a browser needs ${CHROMIUM} 
 /** Deque's axe, as its package has it. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+interface Look {
+  readonly language: 'en' | 'sv'
+  readonly colorScheme: 'light' | 'dark'
+  readonly width: number
+}
+
+/** Every page in each of them takes minutes: the first two show both languages, widths and grounds. */
+const LOOKS: readonly Look[] = [
+  { language: 'en', colorScheme: 'light', width: 1280 },
+  { language: 'sv', colorScheme: 'dark', width: 390 },
+  { language: 'en', colorScheme: 'dark', width: 390 },
+  { language: 'sv', colorScheme: 'light', width: 1280 },
+]
 
 interface Violation {
   readonly id: string
@@ -120,12 +135,7 @@ describe.runIf(isThere)('the console in a browser', () => {
     return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)
   }
 
-  it.each([
-    { language: 'en', colorScheme: 'light', width: 1280 },
-    { language: 'en', colorScheme: 'dark', width: 390 },
-    { language: 'sv', colorScheme: 'dark', width: 1280 },
-    { language: 'sv', colorScheme: 'light', width: 390 },
-  ] as const)(
+  it.each(LOOKS.slice(0, IS_LONG ? LOOKS.length : 2))(
     'has nothing that axe objects to, and nothing beside the screen ($language, $colorScheme, $width px)',
     async ({ language, colorScheme, width }) => {
       // Axe is put into the page, which no policy of ours lets anybody do.

@@ -92,7 +92,7 @@ describe('the pages of people', () => {
     expect(welcomed.html).toContain('OLA')
     expect((await person(ola.id)).signIn).toMatchObject({
       enrolledAt: null,
-      invitedUntil: expect.any(String),
+      invitedUntil: expect.any(String) as string,
     })
   })
 

@@ -46,7 +46,8 @@ export async function startApi(
   })
   const { clock } = changes
   const real = await createEngine({
-    ...{ config, dataKey: Buffer.alloc(32, 9) },
+    config,
+    dataKey: Buffer.alloc(32, 9),
     ...defined({ clock }),
   })
   const engine = changes.engine?.(real) ?? real

@@ -77,9 +77,10 @@ function asText({ from, to, timeZone, ...figures }: QuarterTable): string {
 
 /** A column for each part of a period, and one for the whole of it. */
 function sideBySide(whole: QuarterTable, parts: readonly PeriodTable[]): string {
-  const now = ['waiting', 'onePersonLists', 'quarantined']
-  const columns = [...parts, whole].map(({ from: _from, to: _to, timeZone: _zone, ...figures }) => {
-    const rows = Object.entries(figures).filter(([name]) => !now.includes(name))
+  // What is as it is now, or says of which time the others are.
+  const ofNoPart = ['waiting', 'onePersonLists', 'quarantined', 'from', 'to', 'timeZone']
+  const columns = [...parts, whole].map((figures) => {
+    const rows = Object.entries(figures).filter(([name]) => !ofNoPart.includes(name))
     return new Map(flat(Object.fromEntries(rows)))
   })
   const names = new Set(columns.flatMap((column) => [...column.keys()]))

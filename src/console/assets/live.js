@@ -13,7 +13,7 @@ const state = document.querySelector('[data-live-state]')
 let source
 let isAsking = false
 let isStale = false
-let lastAt = performance.now()
+let lastAt = window.performance.now()
 
 function say(which) {
   const text = which === undefined ? '' : state.dataset[which]
@@ -22,15 +22,15 @@ function say(which) {
 
 function listen() {
   source?.close()
-  source = new EventSource(`/console/live?of=${encodeURIComponent(topics.join(' '))}`)
+  source = new window.EventSource(`/console/live?of=${encodeURIComponent(topics.join(' '))}`)
   source.addEventListener('changed', refresh)
   // Also the first one: something may have changed since the page was made.
   source.addEventListener('open', refresh)
   source.addEventListener('error', () => {
-    if (source.readyState !== EventSource.CLOSED) say('broken')
+    if (source.readyState !== window.EventSource.CLOSED) say('broken')
     else {
       refresh()
-      setTimeout(() => !document.hidden && listen(), AGAIN_MS)
+      window.setTimeout(() => !document.hidden && listen(), AGAIN_MS)
     }
   })
 }
@@ -42,8 +42,8 @@ function refresh() {
   }
   isAsking = true
   isStale = false
-  lastAt = performance.now()
-  const request = new XMLHttpRequest()
+  lastAt = window.performance.now()
+  const request = new window.XMLHttpRequest()
   request.open('GET', window.location.href)
   request.setRequestHeader(ITSELF, '1')
   request.responseType = 'document'
@@ -112,7 +112,7 @@ if (topics.length > 0 && state instanceof HTMLElement) {
   })
   window.addEventListener('pagehide', () => source?.close())
   window.addEventListener('online', listen)
-  setInterval(() => {
-    if (!document.hidden && performance.now() - lastAt > AT_LEAST_MS) refresh()
+  window.setInterval(() => {
+    if (!document.hidden && window.performance.now() - lastAt > AT_LEAST_MS) refresh()
   }, AGAIN_MS)
 }

@@ -9,16 +9,12 @@ import type { PageBody, Visit } from '../page.ts'
 /** What an operation answered, shown in place of the page that follows: it is kept nowhere, so nobody comes back to it. */
 export type AnswerPage = (visit: Visit, answer: unknown, next: string) => PageBody
 
-/** Each stands beside the name of the operation whose answer it shows. */
-function shown<Answer>(show: (visit: Visit, answer: Answer, next: string) => PageBody): AnswerPage {
-  return (visit, answer, next) => show(visit, answer as Answer, next)
-}
-
-const ANSWERS: ReadonlyMap<string, AnswerPage> = new Map([
-  ['keys.create', shown<NewKey>(newKey)],
-  ['keys.rotate', shown<NewKey>(newKey)],
-  ['audit.verify', shown<AuditReport>(verified)],
-  ['sessions.invite', shown<NewInvitation>(invitation)],
+/** Each stands beside the name of the operation whose answer it shows: the answer is of that type. */
+const ANSWERS: ReadonlyMap<string, AnswerPage> = new Map<string, AnswerPage>([
+  ['keys.create', (visit, answer, next) => newKey(visit, answer as NewKey, next)],
+  ['keys.rotate', (visit, answer, next) => newKey(visit, answer as NewKey, next)],
+  ['audit.verify', (visit, answer, next) => verified(visit, answer as AuditReport, next)],
+  ['sessions.invite', (visit, answer, next) => invitation(visit, answer as NewInvitation, next)],
 ])
 
 /** Undefined where the next page follows, as usual. */

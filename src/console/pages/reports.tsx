@@ -4,6 +4,7 @@ import { periodsEndedBefore, quarterOf } from '../../stats/terms.ts'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
+import { namesFor } from '../names.ts'
 import { page, type Visit } from '../page.ts'
 
 /** Which reports the house makes for others, and the periods that were closed. */
@@ -15,7 +16,10 @@ export const reportsPage = page({
     const { words, language, calls } = visit
     const { figures: said } = words
     const closings = await calls.reports.closings()
-    const names = await namesOf(visit, [...new Set(closings.map(({ by }) => by))])
+    const nameOf = await namesFor(
+      visit,
+      closings.map(({ by }) => by),
+    )
     return {
       title: said.reports,
       body: (
@@ -47,7 +51,7 @@ export const reportsPage = page({
               columns={[
                 { head: said.period, cell: ({ period }) => period },
                 { head: said.closedAt, cell: ({ closedAt }) => <When at={closedAt} /> },
-                { head: said.closedBy, cell: ({ by }) => names.get(by) ?? by },
+                { head: said.closedBy, cell: ({ by }) => nameOf(by) },
                 {
                   head: said.digest,
                   cell: ({ digest }) => <code class="url">{digest}</code>,
@@ -66,14 +70,4 @@ export function lastOver({ now, config }: Visit, by: 'year' | 'quarter'): string
   const [quarter, year] = periodsEndedBefore(now, config.takedown.timeZone)
   const over = by === 'year' ? year : quarter
   return over?.name ?? quarterOf(now, config.takedown.timeZone).name
-}
-
-/** What people are called, for whoever may know. */
-async function namesOf(
-  { calls, may }: Visit,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  if (ids.length === 0 || !may('people:name')) return new Map()
-  const people = await calls.people.pseudonyms({ ids: [...ids] })
-  return new Map(people.map(({ id, pseudonym }) => [id, pseudonym]))
 }

@@ -90,13 +90,14 @@ function createNews({ engine, stopping, log }: Pick<AppOptions, 'engine' | 'stop
     ): AsyncIterable<readonly ServerEvent[]> {
       for (const topic of topics) follow(topic)
       const sum = () => topics.reduce((all, topic) => all + counts[topic], 0)
-      for (let told = sum(); !signal.aborted; ) {
-        while (sum() === told && !signal.aborted) {
+      const isOver = () => signal.aborted
+      for (let told = sum(); !isOver(); ) {
+        while (sum() === told && !isOver()) {
           await once(moves, 'moved', { signal }).catch(() => undefined)
         }
         await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined)
         told = sum()
-        if (!signal.aborted) yield [{ id: String(told), event: 'changed', data: {} }]
+        if (!isOver()) yield [{ id: String(told), event: 'changed', data: {} }]
       }
     },
   }

@@ -120,7 +120,9 @@ export function givenOf(request: FastifyRequest): Readonly<Record<string, unknow
   const params = request.params as Readonly<Record<string, string>>
   if (request.method === 'POST') {
     const sent = Object.entries(theirs(fieldsOf(request)))
-    const fields = sent.map(([name, values]) => [name, values.length > 1 ? values : values[0]])
+    const fields = sent.map(
+      ([name, values]) => [name, values.length > 1 ? values : values[0]] as const,
+    )
     return { ...Object.fromEntries(fields), ...params }
   }
   const query = Object.entries(request.query as Readonly<Record<string, unknown>>)
