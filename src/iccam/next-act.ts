@@ -113,9 +113,9 @@ export function isSame(one: Saying, other: Saying): boolean {
 }
 
 /**
- * Whether what was handed over is there, by what ICCAM shows; `unknown` where it does not show the content any more.
- * A report that it does not show has not arrived: were it there after all, its reference, which is unique, has the
- * repetition refused.
+ * Whether what was handed over is there, by what ICCAM shows; `unknown` where it does not show the content any more, or
+ * shows what a colleague may have made of it since: to say it again would undo that. A report that it does not show has
+ * not arrived: were it there after all, its reference, which is unique, has the repetition refused.
  */
 export function arrivalOf(
   saying: Saying,
@@ -123,7 +123,23 @@ export function arrivalOf(
   home: string,
 ): 'there' | 'not-there' | 'unknown' {
   if (shown === undefined) return saying.kind === 'report' ? 'not-there' : 'unknown'
-  return isThere(saying, shown, home) ? 'there' : 'not-there'
+  if (isThere(saying, shown, home)) return 'there'
+  return canHaveGivenWay(saying, shown) ? 'unknown' : 'not-there'
+}
+
+/** Whether others can have replaced it by what is shown. An action stays, and nothing follows a Baseline. */
+function canHaveGivenWay(saying: Saying, shown: Holding): boolean {
+  switch (saying.kind) {
+    case 'hosting':
+    case 'assigned-country':
+      return true
+    case 'assessment':
+      return shown.isAssessed && saying.value !== 'baseline'
+    case 'report':
+    case 'reference':
+    case 'action':
+      return false
+  }
 }
 
 function isThere(saying: Saying, shown: Holding, home: string): boolean {

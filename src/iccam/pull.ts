@@ -173,7 +173,8 @@ export function createPull(
   }
 }
 
-const LOST = 'ICCAM does not show the content any more: nobody knows whether this arrived'
+const LOST =
+  'ICCAM does not show the content any more, or what others made of it since: nobody knows whether this arrived'
 
 function back(time: string, days: number): string {
   return isoTime(Date.parse(time) - days * DAY_MS)

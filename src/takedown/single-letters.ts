@@ -1,10 +1,11 @@
-import type { Confidence } from '../confidence/index.ts'
+import type { Confidence, RecipientKey } from '../confidence/index.ts'
 import type { Config } from '../config.ts'
 import { backoffMs, HOUR_MS, isoTime, MINUTE_MS } from '../core/index.ts'
 import { returnAddress } from '../mails/index.ts'
 import { type Context, type Row, take, type Transaction } from '../store/index.ts'
 import { DeliveryError } from './delivery-error.ts'
 import type { LetterText } from './letters/writer.ts'
+import { enclose, type OutsideHeaders } from './mail/enclosed.ts'
 import { plainMail } from './mail/plain-mail.ts'
 import type { Language, MailTransport } from './notice.ts'
 import type { EmergencyStop } from './stop.ts'
@@ -100,8 +101,8 @@ export function wayOf(clear: SingleLetterClear): SingleLetterState {
 
 /**
  * Carries letters that are no notices: each is written when a person decides it, and leaves with the next round as it
- * was written: the same bytes under the same Message-ID, however often it must be tried. Where no address is known, or
- * the address takes none, a person tells it.
+ * was written: the same words under the same Message-ID, however often it must be tried, and the same bytes where they
+ * are not encrypted. Where no address is known, the address takes none, or its key is good no more, a person tells it.
  */
 export function createSingleLetters<Found extends Row<SingleLetterClear, SingleLetterSealed>>(
   { store, clock, random }: Pick<Context, 'store' | 'clock' | 'random'>,
@@ -109,7 +110,7 @@ export function createSingleLetters<Found extends Row<SingleLetterClear, SingleL
   { stop, settings, mail, transport, confidence, sign }: LetterCarriers,
   acts: LetterKindActs<Found>,
 ) {
-  return { takesPlainMail, dispatch, told, bounced, isLetter }
+  return { takesMail, dispatch, told, bounced, isLetter }
 
   /** Sends what is due, one after the other. Not to be run twice at once. */
   async function dispatch(
@@ -139,9 +140,9 @@ export function createSingleLetters<Found extends Row<SingleLetterClear, SingleL
     return (await table.get(tx, id)) !== undefined
   }
 
-  /** These letters are not encrypted: to whoever is written to in confidence, a person tells it. */
-  function takesPlainMail(address: string): boolean {
-    return !confidence.isPortalOnly(address) && confidence.keyFor(address) === undefined
+  /** Whether letters go there by mail at all: encrypted where a key is known. */
+  function takesMail(address: string): boolean {
+    return !confidence.isPortalOnly(address)
   }
 
   /** The letter whose turn it is, written down as handed over; undefined for one that waits or went meanwhile. */
@@ -167,28 +168,54 @@ export function createSingleLetters<Found extends Row<SingleLetterClear, SingleL
     const { language, queuedAt, isUrgent } = row.clear
     const { from, organisation, returnPath } = mail
     const to = address ?? ''
-    if (!takesPlainMail(to)) {
-      const why = 'takedown.confidence says since that no plain mail goes there'
+    if (!takesMail(to)) {
+      const why = 'takedown.confidence says since that no mail goes there'
       return notSent(by, row.id, new DeliveryError('refused', why))
     }
-    const { messageId, mail: message } = plainMail(
+    const {
+      messageId,
+      mail: message,
+      outside,
+    } = plainMail(
       { id: row.id, from, organisation, to, language, at: queuedAt, isUrgent },
       { subject, body },
     )
     try {
+      const readable = await message.build()
+      const key = confidence.keyFor(to)
+      const raw =
+        key === undefined ? readable : await enclosedFor(key, { id: row.id, readable, outside })
       await transport.send({
         envelopeId: row.id,
         messageId,
         channel: 'mail',
         from: returnPath === undefined ? from : returnAddress(returnPath, row.id),
         to,
-        raw: await sign(await message.build()),
+        raw: await sign(raw),
       })
     } catch (error) {
       return notSent(by, row.id, error)
     }
     await store.transact(async (tx) => told(tx, by, await table.need(tx, row.id)))
     return undefined
+  }
+
+  /** For its reader alone. Throws a refusal where the key is good no more: it then leaves in no other way. */
+  async function enclosedFor(
+    key: RecipientKey,
+    mailed: {
+      readonly id: string
+      readonly readable: Uint8Array
+      readonly outside: OutsideHeaders
+    },
+  ): Promise<Buffer> {
+    const { id, readable, outside } = mailed
+    try {
+      return await enclose(readable, outside, { key, nowMs: clock.now() }, id)
+    } catch (cause) {
+      const why = 'the key of the address (takedown.confidence) can be used no more'
+      throw new DeliveryError('refused', why, { cause })
+    }
   }
 
   async function notSent(by: string, id: string, error: unknown): Promise<string> {

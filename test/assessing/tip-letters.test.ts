@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { simpleParser } from 'mailparser'
+import { decrypt, generateKey, readMessage, readPrivateKey } from 'openpgp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Principal } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
@@ -114,7 +116,7 @@ describe('a tip in words', () => {
     expect(toPolice()[0]?.parsed.text).toMatch(/Ett barn kan vara i fara nu/)
   })
 
-  it('is told by a person where the police take no plain mail, also one that was decided before', async () => {
+  it('is told by a person where the police take no mail, also one that was decided before', async () => {
     const before = await told()
     await engine.as(ann).tips.tellPolice({ id: before.id, reason })
     await restarted({ 'takedown.confidence': { [POLICE]: { portalOnly: true } } })
@@ -130,6 +132,47 @@ describe('a tip in words', () => {
       const { letters } = await engine.as(ann).tips.letters({ id })
       expect(letters).toMatchObject([{ state: 'told', channel: 'by-hand' }])
     }
+  })
+
+  it('goes to police with a key encrypted, and to nobody readable once that key has expired', async () => {
+    const made = await generateKey({
+      type: 'curve25519',
+      userIDs: [{ email: POLICE }],
+      date: new Date(clock.now() - HOUR_MS),
+      keyExpirationTime: 50 * 24 * 3_600,
+      format: 'armored',
+    })
+    const path = join(directory, 'police.asc')
+    writeFileSync(path, made.publicKey)
+    await restarted({ 'takedown.confidence': { [POLICE]: { openpgp: path } } })
+    const { id } = await told()
+    const { draft } = await engine.as(ann).tips.letters({ id })
+    expect(draft).toMatchObject({ channel: 'mail' })
+    await engine.as(ann).tips.tellPolice({ id, reason })
+    await engine.runDue()
+    const [letter] = toPolice()
+    const raw = letter?.raw.toString('latin1') ?? ''
+    expect(raw).toContain('multipart/encrypted')
+    expect(letter?.parsed.subject).toBe('[...]')
+    expect(raw).not.toMatch(/Exempelappen|u=2F7|grooming/i)
+    const armour = /-----BEGIN PGP MESSAGE-----[^]+-----END PGP MESSAGE-----/.exec(raw)?.[0] ?? ''
+    const { data } = await decrypt({
+      message: await readMessage({ armoredMessage: armour }),
+      decryptionKeys: await readPrivateKey({ armoredKey: made.privateKey }),
+    })
+    const { subject, text } = await simpleParser(String(data))
+    expect(subject).toMatch(/.{10}/)
+    expect(text).toContain('A man in Exempelappen asks girls for pictures.')
+
+    clock.advance(60 * 24 * HOUR_MS)
+    const late = await told({ words: `${WORDS}\nHe asked again.` })
+    await engine.as(ann).tips.tellPolice({ id: late.id, reason })
+    await engine.runDue()
+    expect(toPolice()).toHaveLength(1)
+    expect(await alerts()).toContainEqual(['by-hand', late.id])
+    const { letters } = await engine.as(ann).tips.letters({ id: late.id })
+    expect(letters).toMatchObject([{ state: 'queued', channel: 'by-hand' }])
+    expect(letters[0]?.lastError).toContain('takedown.confidence')
   })
 
   it('with a URL goes no such way', async () => {

@@ -13,6 +13,15 @@ const ACTION_OF = Object.fromEntries(
   Object.entries(ACTIONS).map(([name, code]) => [name, code]),
 ) as Readonly<Record<string, number>>
 const CLASS_OF: Readonly<Record<string, number>> = CLASSES
+/** Which kind of act a path is of, by its end. */
+const KINDS: Readonly<Record<string, string>> = {
+  assessment: 'assessment',
+  hosting: 'hosting',
+  'assigned-country': 'assigned-country',
+  'hotline-reference': 'reference',
+  actions: 'action',
+  reports: 'report',
+}
 
 function contentOf(entry: IccamView, contents: readonly HeldContent[]): HeldContent | undefined {
   return contents.find(
@@ -43,6 +52,20 @@ export function isHeld(entry: IccamView, words: string, contents: readonly HeldC
     default:
       return content.hostingCountryCode === value
   }
+}
+
+/** Whether ICCAM took it of us, by its own log: for a place, which others may have changed since. */
+export function isTaken(
+  { contentId, acts }: IccamView,
+  words: string,
+  writes: readonly { readonly id: number | null; readonly path: string }[],
+): boolean {
+  const [kind = ''] = words.split(' ')
+  const taken = writes.filter(({ id, path }) => {
+    return String(id) === contentId && KINDS[path.split('/').at(-1) ?? ''] === kind
+  })
+  const known = acts.filter(({ said, state }) => state === 'done' && said.split(' ')[0] === kind)
+  return taken.length > known.length
 }
 
 /** What our record says that ICCAM took, and what it says that ICCAM holds. */
@@ -92,14 +115,6 @@ function nameOf(codes: Readonly<Record<string, number>>, code: number | undefine
 
 /** What ICCAM took of our program, and our record does not know. */
 function unknownWrites(world: IccamWorld, entries: readonly IccamView[]): string[] {
-  const kinds: Readonly<Record<string, string>> = {
-    assessment: 'assessment',
-    hosting: 'hosting',
-    'assigned-country': 'assigned-country',
-    'hotline-reference': 'reference',
-    actions: 'action',
-    reports: 'report',
-  }
   const known = new Map<string, number>()
   for (const { contentId, acts } of entries) {
     for (const { said, state } of acts) {
@@ -112,7 +127,7 @@ function unknownWrites(world: IccamWorld, entries: readonly IccamView[]): string
   const found: string[] = []
   for (const { path } of world.fake.writes()) {
     const parts = path.split('/')
-    const kind = kinds[parts.at(-1) ?? ''] ?? ''
+    const kind = KINDS[parts.at(-1) ?? ''] ?? ''
     const key = kind === 'report' ? kind : `${parts[2] ?? ''} ${kind}`
     const left = (known.get(key) ?? 0) - 1
     known.set(key, left)

@@ -189,6 +189,27 @@ describe('a line that is cut', () => {
     expect(world.fake.holdings.content(other.content).assessments).toHaveLength(1)
   })
 
+  it('asks a person where a colleague came after a line that was cut, and undoes nothing of theirs', async () => {
+    const { content } = await assessed('http://alpha.example/1.jpg', 'National')
+    const { holdings } = world.fake
+    const theirs = { assessingAnalystName: 'Someone', classification: CLASSES.baseline }
+    world.fake.troubleWrites('cut-after')
+    await run()
+    holdings.assess('SE', content, theirs)
+    world.pass(1)
+    expect((await run()).pulled).toMatchObject({ proven: 1 })
+    const [waiting] = await world.iccam().list({ limit: 10, state: 'asks' })
+    expect(waiting?.acts.at(-1)).toMatchObject({ said: 'assessment national', state: 'lost' })
+    await world.iccam().settle('ola', waiting?.id ?? '', 'arrived')
+    await run()
+    const { assessments } = holdings.content(content)
+    expect(assessments.map(({ classification }) => classification)).toEqual([
+      CLASSES.national,
+      CLASSES.baseline,
+    ])
+    expect(world.fake.doubled()).toEqual([])
+  })
+
   it('that has not gone for long is alerted of once, also between tries, and again after it went', async () => {
     const alerts = async () =>
       (await world.cases.alertFeed.read(undefined, 1_000)).filter(

@@ -3,7 +3,7 @@ import { SeededRandom } from '../../src/core/index.ts'
 import type { Store } from '../../src/store/index.ts'
 import { ACTIONS, CLASSES, Refusal } from '../simulation/iccam/holdings.ts'
 import { TROUBLES } from '../simulation/iccam/server.ts'
-import { differencesOf, isHeld, type PlayedCase } from './differences.ts'
+import { differencesOf, isHeld, isTaken, type PlayedCase } from './differences.ts'
 import { type IccamWorld, openIccamWorld } from './world.ts'
 
 const STEPS = 60
@@ -146,7 +146,9 @@ async function play(world: IccamWorld, seed: number): Promise<Interleaving> {
   /** A person looks into ICCAM and answers what the program asks. */
   async function settle(): Promise<void> {
     for (const entry of await world.iccam().list({ limit: 100, state: 'asks' })) {
-      const isThere = isHeld(entry, entry.acts.at(-1)?.said ?? '', holdings.contents())
+      const said = entry.acts.at(-1)?.said ?? ''
+      const isThere =
+        isHeld(entry, said, holdings.contents()) || isTaken(entry, said, fake.writes())
       const as = isThere ? 'arrived' : (one(['again', 'leave', 'leave'] as const) ?? 'leave')
       await world.iccam().settle('ola', entry.id, as)
       count.settled += 1

@@ -7,6 +7,12 @@ const SMIME = 'application/pkcs7-mime; smime-type=enveloped-data'
 const OPENPGP = 'multipart/encrypted; protocol="application/pgp-encrypted"'
 const HEADER_MAX = 64 * 1024
 
+/** Headers of a mail in their order, each a text or an address. */
+export type OutsideHeaders = readonly (readonly [
+  name: string,
+  value: string | { name: string; address: string },
+])[]
+
 export interface Enclosing {
   readonly key: RecipientKey
   readonly nowMs: number
@@ -20,7 +26,7 @@ export interface Enclosing {
  */
 export async function enclose(
   mail: Uint8Array,
-  headers: readonly (readonly [string, string | { name: string; address: string }])[],
+  headers: OutsideHeaders,
   { key, nowMs }: Enclosing,
   baseBoundary: string,
 ): Promise<Buffer> {

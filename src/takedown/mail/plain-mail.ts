@@ -1,4 +1,5 @@
 import MimeNode from 'nodemailer/lib/mime-node'
+import type { OutsideHeaders } from './enclosed.ts'
 
 /** The plainest mail there is: text alone, the same bytes for the same words. */
 export function plainMail(
@@ -13,7 +14,12 @@ export function plainMail(
     readonly isUrgent: boolean
   },
   { subject, body }: { readonly subject: string; readonly body: string },
-): { readonly messageId: string; readonly mail: MimeNode } {
+): {
+  readonly messageId: string
+  readonly mail: MimeNode
+  /** The headers of it that also stand outside, where it is enclosed. */
+  readonly outside: OutsideHeaders
+} {
   const { id, from, organisation, to, at, language, isUrgent } = parts
   const messageId = `<${id}@${from.slice(from.lastIndexOf('@') + 1)}>`
   const mail = new MimeNode('text/plain; charset=utf-8', {
@@ -22,19 +28,19 @@ export function plainMail(
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  mail.setHeader('From', { name: organisation, address: from })
-  mail.setHeader('To', { name: '', address: to })
-  mail.setHeader('Subject', subject)
-  mail.setHeader('Message-ID', messageId)
-  mail.setHeader('Date', new Date(at).toUTCString().replace('GMT', '+0000'))
-  mail.setHeader('Auto-Submitted', 'auto-generated')
-  if (isUrgent) {
+  const outside: OutsideHeaders = [
+    ['From', { name: organisation, address: from }],
+    ['To', { name: '', address: to }],
+    ['Message-ID', messageId],
+    ['Date', new Date(at).toUTCString().replace('GMT', '+0000')],
+    ['Auto-Submitted', 'auto-generated'],
     // RFC 4021, 2.1.54; what mail programs go by is X-Priority and Importance.
-    mail.setHeader('Importance', 'high')
-    mail.setHeader('X-Priority', '1')
-  }
+    ...(isUrgent ? ([['Importance', 'high'] as const, ['X-Priority', '1'] as const] as const) : []),
+  ]
+  for (const [name, value] of outside) mail.setHeader(name, value)
+  mail.setHeader('Subject', subject)
   mail.setHeader('Content-Transfer-Encoding', 'quoted-printable')
   mail.setHeader('Content-Language', language)
   mail.setContent(body)
-  return { messageId, mail }
+  return { messageId, mail, outside }
 }

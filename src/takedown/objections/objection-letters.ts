@@ -95,7 +95,7 @@ export function createObjectionLetters(
     /** Puts down the answer. Throws INVALID_INPUT where the reason holds what looks like a hash. */
     async queue(tx: Transaction, by: string, answered: AnswerParts): Promise<void> {
       const { id, caseId, contact, language } = answered.objection
-      const isMailed = contact !== null && carried.takesPlainMail(contact)
+      const isMailed = contact !== null && carried.takesMail(contact)
       const { subject, body } = letters.write(factsOf(answered, isMailed))
       const way = unsentWay({ language, isMailed, isUrgent: false }, clock.now())
       const sealed = { subject, body, address: contact, lastError: null }

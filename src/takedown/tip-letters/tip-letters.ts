@@ -158,7 +158,7 @@ export function createTipLetters(
         },
       ),
     )
-    const isMailed = found.address !== undefined && carried.takesPlainMail(found.address)
+    const isMailed = found.address !== undefined && carried.takesMail(found.address)
     return {
       id: newId(),
       clear: {
