@@ -5,6 +5,7 @@ import { defined, SeededRandom } from '../../src/core/index.ts'
 import { DISMISSALS } from '../../src/intake/terms.ts'
 import type { HouseReport } from '../../src/reports/index.ts'
 import type { Notice } from '../../src/takedown/index.ts'
+import { OBJECTORS } from '../../src/takedown/terms.ts'
 import { ANNA, openHouse, type ReportingHouse, ZONE } from './house.ts'
 
 let house: ReportingHouse
@@ -20,6 +21,10 @@ function datesOf(time: string): readonly string[] {
   const [year = '', month = ''] = day.split('-')
   return [year, `${year}-Q${Math.ceil(Number(month) / 3)}`, `${year}-${month}`, day]
 }
+/** What ends an objection, as the audit calls it. */
+const RULED = /^objection\.(?:upheld|rejected|withdrawn)$/
+/** `policy/objections.yaml` */
+const DECIDED_WITHIN_DAYS = 14
 const isIn = (period: string, time: string | null | undefined) =>
   typeof time === 'string' && time !== '' && datesOf(time).includes(period)
 
@@ -107,6 +112,16 @@ function countedAnew({ entries, cases, notices }: RawLog, period: string) {
     )
     return isIn(period, last?.at) ? [`match-${String(last?.detail['decision'])}`] : []
   })
+  const objections = entries.filter(({ action }) => action === 'objection.add')
+  const rulings = entries.filter(({ action, at }) => RULED.test(action) && isIn(period, at))
+  const took = rulings
+    .filter(({ action }) => action !== 'objection.withdrawn')
+    .map(({ subject, at }) => {
+      const came = objections.find((entry) => entry.subject === subject)
+      return (Date.parse(at) - Date.parse(came?.at ?? '')) / 86_400_000
+    })
+    .toSorted((one, other) => one - other)
+  const middle = took.slice(Math.ceil(took.length / 2) - 1, Math.floor(took.length / 2) + 1)
   const assessed = opened.filter((one) => one?.verdict === 'assessed').map(() => 'new')
   const share = (part: number, whole: number) =>
     whole === 0 ? null : Math.round((part / whole) * 1_000) / 10
@@ -143,6 +158,21 @@ function countedAnew({ entries, cases, notices }: RawLog, period: string) {
     },
     recordsByCountry: tally(illegal.map((one) => one?.country ?? 'unknown')),
     removedSameDay: { '': share(sameDay.length, timed.length) },
+    objectionsReceived: tally(
+      objections
+        .filter(({ at }) => isIn(period, at))
+        .map(({ detail }) => String(detail['objector'])),
+    ),
+    objectionsDecided: tally(rulings.map(({ action }) => action.slice('objection.'.length))),
+    objectionDaysMedian: {
+      '':
+        middle.length === 0
+          ? null
+          : Math.round((middle.reduce((all, one) => all + one, 0) / middle.length) * 100) / 100,
+    },
+    objectionsInTime: {
+      '': share(took.filter((days) => days <= DECIDED_WITHIN_DAYS).length, took.length),
+    },
     removalDays: {
       '':
         days.length === 0
@@ -218,6 +248,7 @@ async function play(seed: number): Promise<void> {
       })
     }
     await house.run()
+    if (number(3) === 0) await object(known[number(Math.max(1, known.length))], number)
     if (number(5) === 0) house.bounceLast()
     await house.takedown.collect('hindra')
     const id = known[number(Math.max(1, known.length))]
@@ -235,6 +266,28 @@ async function play(seed: number): Promise<void> {
     }
   }
   await house.run()
+}
+
+/** Somebody objects, and somebody else decides that, at once or late, or nobody does. */
+async function object(caseId: string | undefined, number: (below: number) => number) {
+  const { objections } = house.takedown
+  if (caseId === undefined) return
+  const objector = OBJECTORS[number(OBJECTORS.length)] ?? 'other'
+  const given = { caseId, objector, way: 'mail', words: 'It is not so.' } as const
+  const { id } = await house.transact((tx) => objections.add(tx, 'anna', given))
+  house.pass(24 * number(20))
+  const reason = 'as tested'
+  const ending = number(4)
+  await house.transact(async (tx) => {
+    if (ending === 0) await objections.withdraw(tx, 'anna', id, reason)
+    if (ending === 1) {
+      await objections.decide(tx, 'berit', id, { decision: 'rejected', reason }, true)
+    }
+    if (ending === 2) {
+      const upheld = { decision: 'upheld', reason, takeBack: 'not-the-same' } as const
+      await objections.decide(tx, 'berit', id, upheld, true)
+    }
+  })
 }
 
 const assess = (url: string, tipId: string, asks: boolean, isNational: boolean) =>
@@ -274,6 +327,8 @@ describe('every figure of the reports', () => {
       expect(counted).toBeGreaterThan(100)
       const whole = countedAnew(log, '2026-Q4')
       expect(whole.removed[''] + (whole.noticeOutcomes['removed'] ?? 0)).toBeGreaterThan(2)
+      const ended = log.entries.filter(({ action }) => RULED.test(action))
+      expect(new Set(ended.map(({ action }) => action)).size).toBe(3)
       // What explains a figure has as many rows as the figure says.
       const quarter = await house.reports.make('ecpat', '2026-Q4', false)
       for (const { id, unit, lines } of quarter.figures) {
