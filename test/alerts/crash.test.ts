@@ -12,6 +12,8 @@ import { usually } from '../long.ts'
 
 const SEED = 20_261_124
 const ROUNDS = usually(2, 6)
+const HAPPENED_MIN = 10
+const WAITS = { timeout: 60_000 }
 
 let home: Home
 let receiver: Receiver
@@ -124,6 +126,8 @@ it('alerts reach everybody at least once, whoever is killed and when', {
   const running = [again(pull, 40), again(happen, 15)]
   for (let round = 0; round < ROUNDS; round += 1) {
     await sleep(200 + random() * 1_000)
+    // However slow the machine is, something happens in each round.
+    await expect.poll(() => acknowledged.length, WAITS).toBeGreaterThan((round + 1) * HAPPENED_MIN)
     await kill(server)
     if (random() < 0.5) {
       await kill(listener)
@@ -148,7 +152,6 @@ it('alerts reach everybody at least once, whoever is killed and when', {
   }
   // Nothing that was answered is missing, and the numbers have no gap.
   expect(all.map(({ sequence }) => sequence)).toEqual(all.map((_, index) => index + 1))
-  expect(acknowledged.length).toBeGreaterThan(20)
   const opened = new Set(all.map(({ caseId }) => caseId))
   expect(acknowledged.filter((caseId) => !opened.has(caseId))).toEqual([])
 
