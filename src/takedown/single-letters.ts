@@ -5,7 +5,7 @@ import { returnAddress } from '../mails/index.ts'
 import { type Context, type Row, take, type Transaction } from '../store/index.ts'
 import { DeliveryError } from './delivery-error.ts'
 import type { LetterText } from './letters/writer.ts'
-import { enclose, type OutsideHeaders } from './mail/enclosed.ts'
+import { enclose } from './mail/enclosed.ts'
 import { plainMail } from './mail/plain-mail.ts'
 import type { Language, MailTransport } from './notice.ts'
 import type { EmergencyStop } from './stop.ts'
@@ -206,7 +206,7 @@ export function createSingleLetters<Found extends Row<SingleLetterClear, SingleL
     mailed: {
       readonly id: string
       readonly readable: Uint8Array
-      readonly outside: OutsideHeaders
+      readonly outside: ReturnType<typeof plainMail>['outside']
     },
   ): Promise<Buffer> {
     const { id, readable, outside } = mailed

@@ -4,7 +4,7 @@ import type { NoticePart } from '../notice-part.ts'
 import type { LetterText } from '../letters/writer.ts'
 import type { Letter } from '../notice.ts'
 import { feedbackReport } from './arf.ts'
-import { enclose, type Enclosing, type OutsideHeaders } from './enclosed.ts'
+import { enclose, type Enclosing } from './enclosed.ts'
 import { type MachineParts, machineParts } from './machine-parts.ts'
 
 const TEXT = 'text/plain; charset=utf-8'
@@ -50,7 +50,7 @@ export async function composeMail(
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  const headers: OutsideHeaders = [
+  const headers: Parameters<typeof enclose>[1] = [
     ['From', { name: notifier === null ? '' : options.organisation, address: from }],
     ['To', { name: '', address: to }],
     ...(returnPath === undefined ? [] : [['Reply-To', { name: '', address: sender }] as const]),

@@ -8,7 +8,7 @@ const OPENPGP = 'multipart/encrypted; protocol="application/pgp-encrypted"'
 const HEADER_MAX = 64 * 1024
 
 /** Headers of a mail in their order, each a text or an address. */
-export type OutsideHeaders = readonly (readonly [
+type OutsideHeaders = readonly (readonly [
   name: string,
   value: string | { name: string; address: string },
 ])[]

@@ -1,5 +1,5 @@
 import MimeNode from 'nodemailer/lib/mime-node'
-import type { OutsideHeaders } from './enclosed.ts'
+import type { enclose } from './enclosed.ts'
 
 /** The plainest mail there is: text alone, the same bytes for the same words. */
 export function plainMail(
@@ -18,7 +18,7 @@ export function plainMail(
   readonly messageId: string
   readonly mail: MimeNode
   /** The headers of it that also stand outside, where it is enclosed. */
-  readonly outside: OutsideHeaders
+  readonly outside: Parameters<typeof enclose>[1]
 } {
   const { id, from, organisation, to, at, language, isUrgent } = parts
   const messageId = `<${id}@${from.slice(from.lastIndexOf('@') + 1)}>`
@@ -28,7 +28,7 @@ export function plainMail(
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  const outside: OutsideHeaders = [
+  const outside: Parameters<typeof enclose>[1] = [
     ['From', { name: organisation, address: from }],
     ['To', { name: '', address: to }],
     ['Message-ID', messageId],
