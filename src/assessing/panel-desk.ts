@@ -44,7 +44,7 @@ export interface PanelDesk {
     by: Principal,
     page: { readonly after?: string; readonly limit?: number; readonly mine?: boolean },
   ): Promise<readonly PanelView[]>
-  /** For whoever asks. Throws NOT_FOUND. */
+  /** The panel as whoever asks may see it. Throws NOT_FOUND. */
   panel(by: Principal, panelId: string): Promise<PanelDetail>
   view(panel: Panel): Promise<PanelView>
   /** The first author's word is as if never given; it stays on record. Throws NOT_FOUND, CONFLICT. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isoTime } from '../core/index.ts'
 import { diskCodeOf, HindraError } from '../errors.ts'
-import type { Context, Key, Versionstamp } from '../store/index.ts'
+import { type Context, type Key, untilChanged, type Versionstamp } from '../store/index.ts'
 import { CHAIN_START, linkHash } from './commitment.ts'
 import { cursorOf, keyOf } from './cursor.ts'
 import type { AuditRecords, Head } from './records.ts'
@@ -32,7 +32,7 @@ export function createChain(context: Context, records: AuditRecords): Chain {
         const position = store.version()
         try {
           await seal()
-          await nextEntry(position, signal)
+          await untilChanged(store, log.keys(), position, signal)
         } catch (error) {
           // Nothing is lost: entries wait, and the store goes on when there is room again.
           if (diskCodeOf(error) === undefined) throw error
@@ -93,17 +93,6 @@ export function createChain(context: Context, records: AuditRecords): Chain {
       }
       if (cursor !== '') records.putHead(tx, { at: isoTime(clock.now()), count, hash, cursor })
     })
-  }
-
-  /** Resolves when there may be something to seal behind `position`. */
-  async function nextEntry(position: Versionstamp, signal: AbortSignal): Promise<void> {
-    try {
-      for await (const change of store.changes(log.keys(), position, { signal })) {
-        if (change.versionstamp > position) return
-      }
-    } catch (error) {
-      if (!(error instanceof HindraError && error.code === 'FEED_TRUNCATED')) throw error
-    }
   }
 }
 

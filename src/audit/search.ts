@@ -30,7 +30,7 @@ export interface AuditQuery {
   readonly limit?: number
 }
 
-/** What was found, the newest first. */
+/** The answer of one search: its rows, the newest first, and where the next search goes on. */
 export interface AuditAnswer {
   readonly rows: readonly AuditEntry[]
   /** How many entries were looked at for it. */

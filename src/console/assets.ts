@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { packageFile } from '../core/index.ts'
 
-/** What the one style sheet is put together from, in this order: what comes later has the last word. */
+/** The one style sheet is put together from these files, in this order: what comes later has the last word. */
 const STYLE = [
   'page',
   'forms',
@@ -33,7 +33,7 @@ export interface Asset {
 
 const DIGEST_CHARS = 12
 
-/** What hashes pictures in a browser: `npm run build` makes it (`scripts/hasher`) of the hasher that the server has. */
+/** The script that hashes pictures in a browser; `npm run build` makes it (`scripts/hasher`) of the server's hasher. */
 export const HASHER_FILE = 'dist/src/console/hasher.js'
 
 function assetOf(name: AssetName): Asset {

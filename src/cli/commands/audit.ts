@@ -159,7 +159,7 @@ async function checkpointOf(client: Client) {
   return { checkpoint, epochs }
 }
 
-/** To a file of its own, for its owner alone; how many entries it has. */
+/** Writes the audit into a new file that its owner alone can read; resolves to the number of entries. */
 async function exportTo(client: Client, file: string): Promise<number> {
   const { auditLines } = await import('../../operations/index.ts')
   const { checkpoint: head } = await checkpointOf(client)

@@ -90,7 +90,7 @@ function isWrittenIn(region) {
 
 const within = (region) => [...region.querySelectorAll('a, button, summary, [tabindex]')]
 
-/** What had the focus: by where it leads, else by its place. */
+/** Tells which link or button of a region has the focus: where it leads, and its place among the others. */
 function placeOfFocus(region) {
   const at = within(region).indexOf(document.activeElement)
   return at < 0 ? undefined : { at, leadsTo: document.activeElement.getAttribute('href') }

@@ -34,7 +34,10 @@ function workFor(form) {
   if (chooser instanceof HTMLElement) hashChosen(chooser, before)
 }
 
-/** What a form waits for: sent before, it goes once all of it is done, and nothing of it is to be read first. */
+/**
+ * The work that a form waits for: a form that is sent earlier goes by itself once
+ * all of it is done, unless some of it is to be read first.
+ */
 function sentAfter(form) {
   let left = 0
   let isSent = false

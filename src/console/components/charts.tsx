@@ -8,7 +8,7 @@ export interface ChartPart {
   readonly cell: ReportCell
 }
 
-/** In units of the drawing, of which one is about a pixel. */
+/** Charts are measured in units of the drawing; one is about a pixel. */
 const WIDTH = 360
 const COLUMNS = { height: 176, top: 24, base: 148, label: 168, widthMax: 56, share: 0.6 }
 const LENGTH = { row: 40, text: 14, bar: 20, thick: 12 }

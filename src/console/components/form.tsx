@@ -33,6 +33,18 @@ function sentBy(
   return isThis ? refused.sent : undefined
 }
 
+function HiddenFields({ given }: { readonly given: NonNullable<FormOf['given']> }) {
+  return (
+    <>
+      {Object.entries(given).flatMap(([name, value]) =>
+        [value]
+          .flat()
+          .map((one) => <input key={`${name} ${one}`} type="hidden" name={name} value={one} />),
+      )}
+    </>
+  )
+}
+
 /**
  * A form that calls an operation with its fields, which are named as the operation's are (`said.reason` is one within
  * another). Where it is refused the page is shown again, with why and with what was typed.
@@ -56,13 +68,36 @@ export function OperationForm({
       <HiddenToken />
       <input type="hidden" name="_place" value={place} />
       <input type="hidden" name="_next" value={next ?? place} />
-      {Object.entries(given).flatMap(([name, value]) =>
-        [value]
-          .flat()
-          .map((one) => <input key={`${name} ${one}`} type="hidden" name={name} value={one} />),
-      )}
+      <HiddenFields given={given} />
       <Sent.Provider value={sentBy(refused, { operation, given })}>{children}</Sent.Provider>
     </form>
+  )
+}
+
+/** A form for an act upon many, below words that open it: the page that follows shows what it would come to. */
+export function ManyForm({
+  id,
+  title,
+  hint,
+  operation,
+  given = {},
+  children,
+}: FormOf & {
+  readonly id?: string
+  readonly title: string
+  readonly hint: string
+  readonly children: Child
+}) {
+  return (
+    <details>
+      <summary>{title}</summary>
+      <form id={id} method="post" action="/console/many" class="act" aria-label={title}>
+        <HiddenToken />
+        <HiddenFields given={{ ...given, operation }} />
+        <p class="hint">{hint}</p>
+        {children}
+      </form>
+    </details>
   )
 }
 

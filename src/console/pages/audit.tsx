@@ -5,9 +5,9 @@ import { HiddenToken, OperationForm } from '../components/form.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
+import { PAGE_ROWS } from '../components/pager.tsx'
 import { page, type Visit } from '../page.ts'
 
-const SHOWN = 50
 /** What a form sends of a field that was left empty is nothing. */
 const text = z.preprocess(
   (given) => (given === '' ? undefined : given),
@@ -42,7 +42,7 @@ export const auditPage = page({
   async show(visit, filter) {
     const { words, calls, place } = visit
     const { audit } = words
-    const found = await calls.audit.search({ ...filter, limit: SHOWN })
+    const found = await calls.audit.search({ ...filter, limit: PAGE_ROWS })
     const ids = new Set(
       found.rows.flatMap(({ by, subject, detail }) => [by, subject, ...Object.values(detail)]),
     )

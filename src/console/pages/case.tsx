@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { CaseDetail } from '../../operations/index.ts'
 import { Announced } from '../components/announced.tsx'
 import { Evidence } from '../components/evidence.tsx'
-import { HiddenToken, OperationForm, Reason } from '../components/form.tsx'
+import { ManyForm, OperationForm, Reason } from '../components/form.tsx'
 import { Held } from '../components/held.tsx'
 import { Live } from '../components/live.tsx'
 import { ItemLink } from '../components/item-link.tsx'
@@ -181,24 +181,22 @@ function Decide({ id, visit }: { readonly id: string; readonly visit: Visit }) {
 function DecideAlike({ id, visit }: { readonly id: string; readonly visit: Visit }) {
   const { case: said, many } = visit.words
   return (
-    <details>
-      <summary>{many.alike}</summary>
-      <form method="post" action="/console/many" class="act" aria-label={many.alike}>
-        <HiddenToken />
-        <input type="hidden" name="operation" value="cases.decideMany" />
-        <input type="hidden" name="query.alike" value={id} />
-        <p class="hint">{many.alikeHint}</p>
-        <Reason id="alike-reason" name="said.reason" />
-        <div class="buttons">
-          <button type="submit" name="said.decision" value="accepted">
-            {said.accept}
-          </button>
-          <button type="submit" name="said.decision" value="rejected">
-            {said.reject}
-          </button>
-        </div>
-      </form>
-    </details>
+    <ManyForm
+      title={many.alike}
+      hint={many.alikeHint}
+      operation="cases.decideMany"
+      given={{ 'query.alike': id }}
+    >
+      <Reason id="alike-reason" name="said.reason" />
+      <div class="buttons">
+        <button type="submit" name="said.decision" value="accepted">
+          {said.accept}
+        </button>
+        <button type="submit" name="said.decision" value="rejected">
+          {said.reject}
+        </button>
+      </div>
+    </ManyForm>
   )
 }
 

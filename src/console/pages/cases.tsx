@@ -3,11 +3,9 @@ import { CASE_STATUSES } from '../../cases/terms.ts'
 import { CaseRows } from '../components/case-rows.tsx'
 import { Live } from '../components/live.tsx'
 import { ChoiceFilter, Filters, TextFilter } from '../components/filters.tsx'
-import { Pager } from '../components/pager.tsx'
+import { lastOf, PAGE_ROWS, Pager, Total } from '../components/pager.tsx'
 import { optional } from '../optional.ts'
 import { page } from '../page.ts'
-
-const SHOWN = 50
 
 /** Cases by their state and host; the address of the page says which. */
 export const casesPage = page({
@@ -20,7 +18,7 @@ export const casesPage = page({
   }),
   async show({ words, calls }, filter) {
     const { case: said } = words
-    const { rows, total } = await calls.cases.list.page({ ...filter, limit: SHOWN })
+    const { rows, total } = await calls.cases.list.page({ ...filter, limit: PAGE_ROWS })
     return {
       title: said.list,
       body: (
@@ -35,9 +33,9 @@ export const casesPage = page({
             <TextFilter name="host" label={said.host} value={filter.host} />
           </Filters>
           <Live id="cases" of={['cases', 'assignments']}>
-            {total !== null && <p>{words.rows(total)}</p>}
+            <Total of={total} />
             <CaseRows rows={rows} empty={words.none} />
-            <Pager filter={filter} last={rows.length === SHOWN ? rows.at(-1)?.id : undefined} />
+            <Pager filter={filter} last={lastOf(rows)} />
           </Live>
         </>
       ),

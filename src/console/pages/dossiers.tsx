@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import { Choice, OperationForm, Reason } from '../components/form.tsx'
-import { Pager } from '../components/pager.tsx'
+import { lastOf, PAGE_ROWS, Pager, Total } from '../components/pager.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
 import { optional } from '../optional.ts'
 import { page, type Visit } from '../page.ts'
-
-const SHOWN = 50
 
 /** Dossiers for the police; of one case also the form that proposes another. */
 export const dossiersPage = page({
@@ -21,7 +19,7 @@ export const dossiersPage = page({
     const { words, calls } = visit
     const { dossiers: said } = words
     const { caseId } = filter
-    const { rows, total } = await calls.dossiers.list.page({ ...filter, limit: SHOWN })
+    const { rows, total } = await calls.dossiers.list.page({ ...filter, limit: PAGE_ROWS })
     const mayOpen = visit.may('dossier:propose')
     const proposes = caseId !== undefined && mayOpen
     const keys = proposes && visit.may('contact:read') ? await calls.contacts.keys() : []
@@ -29,7 +27,7 @@ export const dossiersPage = page({
       title: said.list,
       body: (
         <>
-          {total !== null && <p>{words.rows(total)}</p>}
+          <Total of={total} />
           <Rows
             caption={said.list}
             rows={rows}
@@ -59,7 +57,7 @@ export const dossiersPage = page({
               { head: said.proposedAt, cell: ({ proposedAt }) => <When at={proposedAt} /> },
             ]}
           />
-          <Pager filter={filter} last={rows.length === SHOWN ? rows.at(-1)?.id : undefined} />
+          <Pager filter={filter} last={lastOf(rows)} />
           {proposes && (
             <Section id="propose" title={said.propose}>
               <Propose

@@ -3,13 +3,12 @@ import { cellText, captionOf, groupName } from '../../reports/terms.ts'
 import type { ExplainedRow } from '../../reports/index.ts'
 import { quarterOf } from '../../stats/terms.ts'
 import { Cell } from '../components/figure.tsx'
-import { Pager } from '../components/pager.tsx'
+import { PAGE_ROWS, PlacePager } from '../components/pager.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Periods } from '../components/periods.tsx'
 import { Rows } from '../components/rows.tsx'
 import { page, type Visit } from '../page.ts'
 
-const SHOWN = 50
 /** Ids begin with their time: as much of one as tells neighbours apart. */
 const ID_SHOWN = 18
 
@@ -26,7 +25,7 @@ export const figureRowsPage = page({
     const { words, calls, language, now, config } = visit
     const { rows: said, period: periodWord } = words.figures
     const period = asked ?? quarterOf(now, config.takedown.timeZone).name
-    const found = await calls.reports.explain({ figure: id, period, from, limit: SHOWN })
+    const found = await calls.reports.explain({ figure: id, period, from, limit: PAGE_ROWS })
     const { rows, rowsInAll, gone, value, says } = found
     return {
       title: captionOf(found, language),
@@ -72,11 +71,7 @@ export const figureRowsPage = page({
               },
             ]}
           />
-          <Pager
-            by="from"
-            filter={{ period: asked, from: from === 0 ? undefined : String(from) }}
-            last={rowsInAll > from + rows.length ? String(from + rows.length) : undefined}
-          />
+          <PlacePager filter={{ period: asked }} from={from} shown={rows.length} all={rowsInAll} />
         </>
       ),
     }

@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import { ChoiceFilter, Filters, OnlyFilter, TextFilter } from '../components/filters.tsx'
-import { Pager } from '../components/pager.tsx'
+import { PAGE_ROWS, Pager } from '../components/pager.tsx'
 import { Rows } from '../components/rows.tsx'
 import { When } from '../components/when.tsx'
 import { optional } from '../optional.ts'
 import { page } from '../page.ts'
-
-const SHOWN = 50
 
 /** Hosts by name: those with the most that is open first. */
 export const hostsPage = page({
@@ -21,7 +19,7 @@ export const hostsPage = page({
   }),
   async show({ words, calls }, filter) {
     const { hosts: said } = words
-    const { rows, count, next } = await calls.hosts.list({ ...filter, limit: SHOWN })
+    const { rows, count, next } = await calls.hosts.list({ ...filter, limit: PAGE_ROWS })
     return {
       title: said.list,
       body: (

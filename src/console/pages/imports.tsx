@@ -1,11 +1,9 @@
 import { z } from 'zod'
 import { ChoiceFilter, Filters } from '../components/filters.tsx'
 import { ImportRows } from '../components/import-rows.tsx'
-import { Pager } from '../components/pager.tsx'
+import { lastOf, PAGE_ROWS, Pager, Total } from '../components/pager.tsx'
 import { optional } from '../optional.ts'
 import { page } from '../page.ts'
-
-const SHOWN = 50
 
 /** Lists of others that came in, the newest first; the address of the page says into which list. */
 export const importsPage = page({
@@ -19,7 +17,7 @@ export const importsPage = page({
     const { words, calls } = visit
     const { exchanges: said } = words
     const [{ rows, total }, lists] = await Promise.all([
-      calls.imports.list.page({ ...filter, limit: SHOWN }),
+      calls.imports.list.page({ ...filter, limit: PAGE_ROWS }),
       visit.may('list:read') ? calls.lists.list() : [],
     ])
     return {
@@ -35,9 +33,9 @@ export const importsPage = page({
               chosen={filter.list}
             />
           </Filters>
-          {total !== null && <p>{words.rows(total)}</p>}
+          <Total of={total} />
           <ImportRows rows={rows} />
-          <Pager filter={filter} last={rows.length === SHOWN ? rows.at(-1)?.id : undefined} />
+          <Pager filter={filter} last={lastOf(rows)} />
         </>
       ),
     }

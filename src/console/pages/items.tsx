@@ -2,13 +2,11 @@ import { z } from 'zod'
 import { CLASSIFICATIONS, ENTRY_STATUSES } from '../../register/terms.ts'
 import { ChoiceFilter, Filters, OnlyFilter } from '../components/filters.tsx'
 import { ItemLink } from '../components/item-link.tsx'
-import { Pager } from '../components/pager.tsx'
+import { lastOf, PAGE_ROWS, Pager, Total } from '../components/pager.tsx'
 import { Rows } from '../components/rows.tsx'
 import { When } from '../components/when.tsx'
 import { optional } from '../optional.ts'
 import { page } from '../page.ts'
-
-const SHOWN = 50
 
 /** The register by state, class and list; the address of the page says which. Hashes are shown nowhere. */
 export const itemsPage = page({
@@ -25,7 +23,7 @@ export const itemsPage = page({
     const { words, calls } = visit
     const { register: said } = words
     const [{ rows, total }, lists] = await Promise.all([
-      calls.items.list.page({ ...filter, limit: SHOWN }),
+      calls.items.list.page({ ...filter, limit: PAGE_ROWS }),
       visit.may('list:read') ? calls.lists.list() : [],
     ])
     return {
@@ -54,7 +52,7 @@ export const itemsPage = page({
             />
             <OnlyFilter name="waiting" label={said.waiting} isChosen={filter.waiting === 'true'} />
           </Filters>
-          {total !== null && <p>{words.rows(total)}</p>}
+          <Total of={total} />
           <Rows
             caption={said.title}
             rows={rows}
@@ -82,7 +80,7 @@ export const itemsPage = page({
               },
             ]}
           />
-          <Pager filter={filter} last={rows.length === SHOWN ? rows.at(-1)?.id : undefined} />
+          <Pager filter={filter} last={lastOf(rows)} />
         </>
       ),
     }

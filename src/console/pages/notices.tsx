@@ -4,14 +4,12 @@ import { NOTICE_STATES } from '../../takedown/terms.ts'
 import { ChoiceFilter, Filters, OnlyFilter, TextFilter } from '../components/filters.tsx'
 import { OperationForm, Reason } from '../components/form.tsx'
 import { NoticeRows } from '../components/notice-rows.tsx'
-import { Pager } from '../components/pager.tsx'
+import { lastOf, PAGE_ROWS, Pager, Total } from '../components/pager.tsx'
 import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
 import { namesFor } from '../names.ts'
 import { optional } from '../optional.ts'
 import { page, type Visit } from '../page.ts'
-
-const SHOWN = 50
 
 /** Notices by their state; the address of the page says which. The emergency stop stands above them. */
 export const noticesPage = page({
@@ -29,7 +27,7 @@ export const noticesPage = page({
     const { words, calls } = visit
     const { notices: said } = words
     const [{ rows, total }, { stop }] = await Promise.all([
-      calls.notices.list.page({ ...filter, limit: SHOWN }),
+      calls.notices.list.page({ ...filter, limit: PAGE_ROWS }),
       calls.notices.stopped(),
     ])
     const nameOf = await namesFor(visit, [stop?.by])
@@ -75,9 +73,9 @@ export const noticesPage = page({
               <input type="hidden" name="caseId" value={filter.caseId} />
             )}
           </Filters>
-          {total !== null && <p>{words.rows(total)}</p>}
+          <Total of={total} />
           <NoticeRows rows={rows} caption={said.list} empty={words.none} />
-          <Pager filter={filter} last={rows.length === SHOWN ? rows.at(-1)?.id : undefined} />
+          <Pager filter={filter} last={lastOf(rows)} />
           <WholeHouse visit={visit} isStopped={stop !== null} />
         </>
       ),

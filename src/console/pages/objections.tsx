@@ -3,14 +3,12 @@ import { LANGUAGES as LETTER_LANGUAGES } from '../../takedown/terms.ts'
 import { OBJECTION_STATES, OBJECTION_WAYS, OBJECTORS } from '../../takedown/terms.ts'
 import { ChoiceFilter, Filters, OnlyFilter } from '../components/filters.tsx'
 import { Choice, OperationForm, TypedField, TypedText } from '../components/form.tsx'
-import { Pager } from '../components/pager.tsx'
+import { lastOf, PAGE_ROWS, Pager, Total } from '../components/pager.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
 import { optional } from '../optional.ts'
 import { page, type Visit } from '../page.ts'
-
-const SHOWN = 50
 
 /** What was brought against cases and notices; of one case also the form that writes another down. */
 export const objectionsPage = page({
@@ -25,7 +23,7 @@ export const objectionsPage = page({
   async show(visit, filter) {
     const { words, calls } = visit
     const { objections: said } = words
-    const { rows, total } = await calls.objections.list.page({ ...filter, limit: SHOWN })
+    const { rows, total } = await calls.objections.list.page({ ...filter, limit: PAGE_ROWS })
     const { caseId } = filter
     return {
       title: said.list,
@@ -45,7 +43,7 @@ export const objectionsPage = page({
             />
             {caseId !== undefined && <input type="hidden" name="caseId" value={caseId} />}
           </Filters>
-          {total !== null && <p>{words.rows(total)}</p>}
+          <Total of={total} />
           <Rows
             caption={said.list}
             rows={rows}
@@ -84,7 +82,7 @@ export const objectionsPage = page({
               },
             ]}
           />
-          <Pager filter={filter} last={rows.length === SHOWN ? rows.at(-1)?.id : undefined} />
+          <Pager filter={filter} last={lastOf(rows)} />
           {caseId !== undefined && visit.may('notice:follow-up') && (
             <Section id="add" title={said.add}>
               <AddObjection caseId={caseId} visit={visit} />

@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import { ROLES } from '../../access/terms.ts'
 import { Choice, OperationForm, TypedField } from '../components/form.tsx'
-import { Pager } from '../components/pager.tsx'
+import { PAGE_ROWS, Pager } from '../components/pager.tsx'
 import { RoleChoice } from '../components/role-choice.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
 import { page, type Visit } from '../page.ts'
 
-const SHOWN = 50
 const STATES = ['active', 'deactivated', 'all'] as const
 
 /** People and machines; the address of the page says which. */
@@ -26,8 +25,8 @@ export const peoplePage = page({
       .filter(({ active }) => filter.state === 'all' || active === (filter.state === 'active'))
       .sort((one, other) => one.pseudonym.localeCompare(other.pseudonym))
     const from = found.findIndex(({ id }) => id === filter.after) + 1
-    const rows = found.slice(from, from + SHOWN)
-    const hasMore = from + SHOWN < found.length
+    const rows = found.slice(from, from + PAGE_ROWS)
+    const hasMore = from + PAGE_ROWS < found.length
     return {
       title: people.title,
       body: (

@@ -3,13 +3,11 @@ import { own } from '../../core/index.ts'
 import type { LaidDownFile } from '../../policy/index.ts'
 import type { Policy } from '../../route/index.ts'
 import { conditionsText } from '../components/conditions.ts'
-import { Pager } from '../components/pager.tsx'
+import { PAGE_ROWS, PlacePager } from '../components/pager.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { page, type Visit } from '../page.ts'
-
-const SHOWN = 50
 
 /** What the house laid down, as it is in force: who is told of what, and every file line by line. */
 export const policyPage = page({
@@ -23,7 +21,7 @@ export const policyPage = page({
     const { words, calls } = visit
     const { policy: said } = words
     if (file !== undefined) {
-      const { lines, linesInAll } = await calls.policy.show({ file, from, limit: SHOWN })
+      const { lines, linesInAll } = await calls.policy.show({ file, from, limit: PAGE_ROWS })
       return {
         title: file,
         body: (
@@ -41,11 +39,7 @@ export const policyPage = page({
                 { head: said.says, cell: ({ says }) => says ?? said.open },
               ]}
             />
-            <Pager
-              by="from"
-              filter={{ file, from: from === 0 ? undefined : String(from) }}
-              last={linesInAll > from + lines.length ? String(from + lines.length) : undefined}
-            />
+            <PlacePager filter={{ file }} from={from} shown={lines.length} all={linesInAll} />
           </>
         ),
       }

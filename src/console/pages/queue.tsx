@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { DISMISSALS } from '../../intake/terms.ts'
 import { CaseRows } from '../components/case-rows.tsx'
 import { ErrandRows } from '../components/errand-rows.tsx'
-import { Choice, HiddenToken, OperationForm, Reason } from '../components/form.tsx'
+import { Choice, ManyForm, OperationForm, Reason } from '../components/form.tsx'
 import { Live } from '../components/live.tsx'
 import { Section } from '../components/section.tsx'
 import { TipRows } from '../components/tip-rows.tsx'
@@ -93,20 +93,19 @@ export const queuePage = page({
 function DismissMany() {
   const { many, tip } = useWords()
   return (
-    <details>
-      <summary>{many.chosen}</summary>
-      <form id={DISMISS_MANY} method="post" action="/console/many" class="act">
-        <HiddenToken />
-        <input type="hidden" name="operation" value="tips.dismissMany" />
-        <p class="hint">{many.chosenHint}</p>
-        <Choice
-          name="said.why"
-          legend={tip.dismissWhy}
-          options={DISMISSALS.map((one) => [one, tip.dismissals[one]] as const)}
-        />
-        <Reason id="many-reason" name="said.reason" />
-        <button type="submit">{many.chooseGo}</button>
-      </form>
-    </details>
+    <ManyForm
+      id={DISMISS_MANY}
+      title={many.chosen}
+      hint={many.chosenHint}
+      operation="tips.dismissMany"
+    >
+      <Choice
+        name="said.why"
+        legend={tip.dismissWhy}
+        options={DISMISSALS.map((one) => [one, tip.dismissals[one]] as const)}
+      />
+      <Reason id="many-reason" name="said.reason" />
+      <button type="submit">{many.chooseGo}</button>
+    </ManyForm>
   )
 }

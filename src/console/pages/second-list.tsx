@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import type { PanelView } from '../../assessing/index.ts'
-import { Pager } from '../components/pager.tsx'
+import { lastOf, PAGE_ROWS, Pager } from '../components/pager.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { DefangedUrl } from '../components/url.tsx'
 import { When } from '../components/when.tsx'
 import { page, type Visit } from '../page.ts'
-
-const SHOWN = 50
 
 /** What waits for one more assessment, without a word of what was said. */
 export const secondListPage = page({
@@ -18,10 +16,10 @@ export const secondListPage = page({
     const { words, calls } = visit
     const { second } = words
     const [open, mine] = await Promise.all([
-      calls.assessments.waiting.page({ after: filter.after, limit: SHOWN }),
-      calls.assessments.waiting({ mine: 'true', limit: SHOWN }),
+      calls.assessments.waiting.page({ after: filter.after, limit: PAGE_ROWS }),
+      calls.assessments.waiting({ mine: 'true', limit: PAGE_ROWS }),
     ])
-    const last = open.rows.length === SHOWN ? open.rows.at(-1)?.id : undefined
+    const last = lastOf(open.rows)
     return {
       title: second.title,
       body: (

@@ -3,7 +3,7 @@ import type { SourceFault, SourceView, VoteView } from '../../exchange/index.ts'
 import { CountList } from '../components/count-list.tsx'
 import { OperationForm } from '../components/form.tsx'
 import { ItemLink } from '../components/item-link.tsx'
-import { Pager } from '../components/pager.tsx'
+import { PAGE_ROWS, Pager } from '../components/pager.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
@@ -11,8 +11,6 @@ import { SourceState } from '../components/source-state.tsx'
 import { When } from '../components/when.tsx'
 import { optional } from '../optional.ts'
 import { page, type Visit } from '../page.ts'
-
-const SHOWN = 50
 
 /** One exchange: how far it is read, what went wrong last, what it brought, and what goes back to it. */
 export const sourcePage = page({
@@ -24,7 +22,7 @@ export const sourcePage = page({
     const { exchanges: said } = words
     const source = await calls.sources.show({ list })
     const votes =
-      source.votes === null ? [] : await calls.sources.votes({ list, after, limit: SHOWN })
+      source.votes === null ? [] : await calls.sources.votes({ list, after, limit: PAGE_ROWS })
     return {
       title: said.source(list),
       body: (
@@ -44,7 +42,7 @@ export const sourcePage = page({
                 <Votes votes={votes} list={list} visit={visit} />
                 <Pager
                   filter={{ after }}
-                  last={votes.length === SHOWN ? votes.at(-1)?.entryId : undefined}
+                  last={votes.length === PAGE_ROWS ? votes.at(-1)?.entryId : undefined}
                 />
               </>
             )}

@@ -5,15 +5,13 @@ import { cellText, groupName } from '../../reports/terms.ts'
 import type { HostFigures, PeriodTable, QuarterTable } from '../../stats/index.ts'
 import { DECLARED_FIGURES, quarterOf, UNITS } from '../../stats/terms.ts'
 import { Cell, Figure, type FigureLine } from '../components/figure.tsx'
-import { Pager } from '../components/pager.tsx'
+import { PAGE_ROWS, PlacePager } from '../components/pager.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Periods } from '../components/periods.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
 import { page, type Visit } from '../page.ts'
-
-const HOSTS_SHOWN = 50
 
 type DeclaredId = keyof typeof DECLARED_FIGURES
 /** A number of a table by its name, where it is one. */
@@ -43,6 +41,7 @@ export const statisticsPage = page({
       calls.stats.parts({ quarter }),
       calls.stats.hosts({ quarter }),
     ])
+    const hostsShown = hosts.slice(from, from + PAGE_ROWS)
     return {
       title: `${said.statistics} ${whole.quarter}`,
       body: (
@@ -58,11 +57,12 @@ export const statisticsPage = page({
           <Blocks visit={visit} tables={[whole, ...parts]} />
           <Section id="hosts" title={said.sections.hosts}>
             <p class="hint">{said.hosts.says}</p>
-            <Hosts hosts={hosts.slice(from, from + HOSTS_SHOWN)} visit={visit} />
-            <Pager
-              by="from"
-              filter={{ period: asked, from: from === 0 ? undefined : String(from) }}
-              last={hosts.length > from + HOSTS_SHOWN ? String(from + HOSTS_SHOWN) : undefined}
+            <Hosts hosts={hostsShown} visit={visit} />
+            <PlacePager
+              filter={{ period: asked }}
+              from={from}
+              shown={hostsShown.length}
+              all={hosts.length}
             />
           </Section>
           <Section id="now" title={said.now}>

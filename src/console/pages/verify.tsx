@@ -3,7 +3,7 @@ import type { Entry, Item, ListView } from '../../register/index.ts'
 import { OWN_REQUESTS } from '../../register/terms.ts'
 import { Origin } from '../components/entry-origin.tsx'
 import { ItemLink } from '../components/item-link.tsx'
-import { Pager } from '../components/pager.tsx'
+import { lastOf, PAGE_ROWS, Pager } from '../components/pager.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
@@ -11,7 +11,6 @@ import { namesFor } from '../names.ts'
 import { optional } from '../optional.ts'
 import { page } from '../page.ts'
 
-const SHOWN = 50
 const PLACE = '/console/verify'
 /** Whose entries are shown where nobody says which: the house's own before what partners send by the thousand. */
 const KINDS: readonly ListView['kind'][] = ['own', 'allow', 'partner']
@@ -40,7 +39,7 @@ export const verifyPage = page({
     const { rows, total } =
       list === undefined
         ? { rows: [], total: '0' }
-        : await calls.items.list.page({ list, after, waiting: 'true', limit: SHOWN })
+        : await calls.items.list.page({ list, after, waiting: 'true', limit: PAGE_ROWS })
     const waiting = rows.flatMap((item) => waitingIn(item, list))
     const nameOf = await namesFor(
       visit,
@@ -112,10 +111,7 @@ export const verifyPage = page({
                   },
                 ]}
               />
-              <Pager
-                filter={{ list, after }}
-                last={rows.length === SHOWN ? rows.at(-1)?.id : undefined}
-              />
+              <Pager filter={{ list, after }} last={lastOf(rows)} />
             </Section>
           )}
         </>

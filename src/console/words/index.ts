@@ -26,9 +26,9 @@ import { toVerify } from './to-verify.ts'
 import { waiting } from './waiting.ts'
 
 /** Every word of the console, by the topic of its page. */
-export type ConsoleWords = ReturnType<typeof wordsOf>
+export type ConsoleWords = ReturnType<typeof allWords>
 
-export function wordsOf(language: Language) {
+function allWords(language: Language) {
   return {
     ...everyPage[language],
     many: many[language],
@@ -56,4 +56,10 @@ export function wordsOf(language: Language) {
     door: door[language],
     account: account[language],
   }
+}
+
+const WORDS: Readonly<Record<Language, ConsoleWords>> = { sv: allWords('sv'), en: allWords('en') }
+
+export function wordsOf(language: Language): ConsoleWords {
+  return WORDS[language]
 }
