@@ -2,11 +2,19 @@ import type { Child } from 'hono/jsx'
 import { useWords } from '../visiting.ts'
 
 /** What a list is narrowed by: the address of the page then says it. */
-export function Filters({ children }: { readonly children: Child }) {
+export function Filters({
+  go,
+  children,
+}: {
+  /** What the button says; that it finds, unless told. */
+  readonly go?: string
+  readonly children: Child
+}) {
+  const { searchGo } = useWords()
   return (
     <form method="get" class="filters">
       {children}
-      <button type="submit">{useWords().searchGo}</button>
+      <button type="submit">{go ?? searchGo}</button>
     </form>
   )
 }
@@ -15,14 +23,21 @@ export function TextFilter({
   name,
   label,
   value = '',
+  hint,
+  type,
+  maxlength,
 }: {
   readonly name: string
   readonly label: string
   readonly value?: string | undefined
+  readonly hint?: string
+  readonly type?: 'text' | 'date'
+  readonly maxlength?: number
 }) {
   return (
     <label>
-      {label} <input name={name} value={value} />
+      {label}{' '}
+      <input type={type} name={name} value={value} placeholder={hint} maxlength={maxlength} />
     </label>
   )
 }

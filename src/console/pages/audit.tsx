@@ -1,18 +1,17 @@
 import { z } from 'zod'
 import type { AuditEntry } from '../../audit/index.ts'
 import { localTime, own } from '../../core/index.ts'
+import { Filters, TextFilter } from '../components/filters.tsx'
 import { HiddenToken, OperationForm } from '../components/form.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
 import { PAGE_ROWS } from '../components/pager.tsx'
+import { optional } from '../optional.ts'
 import { page, type Visit } from '../page.ts'
 
-/** What a form sends of a field that was left empty is nothing. */
-const text = z.preprocess(
-  (given) => (given === '' ? undefined : given),
-  z.string().max(64).optional(),
-)
+const FIELD_CHARS = 64
+const text = optional(z.string().max(FIELD_CHARS))
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}$/
 /** Where the records that an action is about have a page. */
 const PLACES: Readonly<Record<string, string>> = {
@@ -56,7 +55,7 @@ export const auditPage = page({
       body: (
         <>
           <p>{audit.intro}</p>
-          <Filters filter={filter} names={names} visit={visit} />
+          <Asked filter={filter} names={names} visit={visit} />
           <Rows
             caption={audit.title}
             rows={found.rows}
@@ -99,7 +98,7 @@ export const auditPage = page({
   },
 })
 
-function Filters({
+function Asked({
   filter,
   names,
   visit,
@@ -109,36 +108,33 @@ function Filters({
   readonly visit: Visit
 }) {
   const { audit } = visit.words
-  const { by = '', action = '', subject = '', since = '', until = '' } = filter
+  const { by = '', action, subject, since, until } = filter
   return (
-    <form method="get" class="filters">
-      <Filter name="by" label={audit.by} value={names.get(by) ?? by} hint={audit.byHint} />
-      <Filter name="action" label={audit.action} value={action} hint={audit.actionHint} />
-      <Filter name="subject" label={audit.subject} value={subject} hint={audit.subjectHint} />
-      <Filter name="since" label={audit.since} value={since} type="date" />
-      <Filter name="until" label={audit.until} value={until} type="date" />
-      <button type="submit">{audit.show}</button>
-    </form>
-  )
-}
-
-function Filter({
-  name,
-  label,
-  value,
-  hint,
-  type = 'text',
-}: {
-  readonly name: string
-  readonly label: string
-  readonly value: string
-  readonly hint?: string
-  readonly type?: 'text' | 'date'
-}) {
-  return (
-    <label>
-      {label} <input type={type} name={name} value={value} placeholder={hint} maxlength={64} />
-    </label>
+    <Filters go={audit.show}>
+      <TextFilter
+        name="by"
+        label={audit.by}
+        value={names.get(by) ?? by}
+        hint={audit.byHint}
+        maxlength={FIELD_CHARS}
+      />
+      <TextFilter
+        name="action"
+        label={audit.action}
+        value={action}
+        hint={audit.actionHint}
+        maxlength={FIELD_CHARS}
+      />
+      <TextFilter
+        name="subject"
+        label={audit.subject}
+        value={subject}
+        hint={audit.subjectHint}
+        maxlength={FIELD_CHARS}
+      />
+      <TextFilter type="date" name="since" label={audit.since} value={since} />
+      <TextFilter type="date" name="until" label={audit.until} value={until} />
+    </Filters>
   )
 }
 

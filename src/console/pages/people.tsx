@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ROLES } from '../../access/terms.ts'
+import { Filters } from '../components/filters.tsx'
 import { Choice, OperationForm, TypedField } from '../components/form.tsx'
 import { PAGE_ROWS, Pager } from '../components/pager.tsx'
 import { RoleChoice } from '../components/role-choice.tsx'
@@ -32,7 +33,7 @@ export const peoplePage = page({
       body: (
         <>
           <p>{people.intro}</p>
-          <form method="get" class="filters">
+          <Filters go={people.show}>
             <label>
               {people.state}{' '}
               <select name="state">
@@ -43,8 +44,7 @@ export const peoplePage = page({
                 ))}
               </select>
             </label>
-            <button type="submit">{people.show}</button>
-          </form>
+          </Filters>
           <p>{words.rows(String(found.length))}</p>
           <Rows
             caption={people.title}
