@@ -17,6 +17,7 @@ export const DAY: readonly MenuPlace[] = [
   { path: '/console/notices', word: 'notices', needs: 'notice:read' },
   { path: '/console/hosts', word: 'hosts', needs: 'contact:read' },
   { path: '/console/waiting', word: 'waiting', needs: 'notice:read' },
+  { path: '/console/mails', word: 'mails', needs: 'notice:read' },
   { path: '/console/second', word: 'second', needs: 'assess' },
   { path: '/console/find', word: 'find', needs: 'case:read' },
 ]
@@ -25,6 +26,9 @@ export const DAY: readonly MenuPlace[] = [
 export const HOUSE: readonly MenuPlace[] = [
   { path: '/console/lists', word: 'lists', needs: 'list:read' },
   { path: '/console/sources', word: 'sources', needs: 'source:read' },
+  { path: '/console/contacts', word: 'contacts', needs: 'contact:read' },
+  { path: '/console/files', word: 'files', needs: 'notice:read' },
+  { path: '/console/iccam', word: 'iccam', needs: 'notice:read' },
   { path: '/console/objections', word: 'objections', needs: 'notice:read' },
   { path: '/console/dossiers', word: 'dossiers', needs: 'notice:read' },
   { path: '/console/statistics', word: 'statistics', needs: 'stats:read' },

@@ -1,7 +1,7 @@
 import { isoTime } from '../core/index.ts'
 import { type Context, keySpace, type Row, table, type Transaction } from '../store/index.ts'
 import type { Holding, Hosting } from './content.ts'
-import type { ActionName, ClassName } from './terms.ts'
+import type { ActionName, ClassName, EntryState } from './terms.ts'
 
 /** What is said of a content, in our words. */
 export type Saying =
@@ -47,11 +47,7 @@ export interface IccamEntryClear {
   /** The case of that notice; of what others reported the tip knows the cases. */
   readonly caseId: string | null
   readonly tipId: string | null
-  /**
-   * `live`: what is to be said of it follows from its case. `unsure`: something was handed over, and ICCAM is read
-   * before anything else. `asks`: a person decides. `over`: nothing more is said.
-   */
-  readonly state: 'live' | 'unsure' | 'asks' | 'over'
+  readonly state: EntryState
   /** Nothing is sent before. */
   readonly notBefore: string | null
   readonly failures: number

@@ -16,6 +16,13 @@ export type ActionName = (typeof ACTION_NAMES)[number]
 export const CLOSING: readonly ActionName[] = ['removed', 'unavailable', 'moved', 'notIllegal']
 
 /**
+ * How a content stands. `live`: what is to be said of it follows from its case. `unsure`: something was handed over,
+ * and ICCAM is read before anything else. `asks`: a person decides. `over`: nothing more is said.
+ */
+export const ENTRY_STATES = ['live', 'unsure', 'asks', 'over'] as const
+export type EntryState = (typeof ENTRY_STATES)[number]
+
+/**
  * What a person says of an act that ICCAM refused, or of which nobody knows whether it arrived. `arrived`: it is
  * there, as its own pages show. `again`: it is tried again. `leave`: it is not said.
  */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SETTLEMENTS } from '../iccam/terms.ts'
+import { ENTRY_STATES, SETTLEMENTS } from '../iccam/terms.ts'
 import { exactId, page } from './fields.ts'
 import { operation } from './operation.ts'
 
@@ -27,7 +27,7 @@ export const iccam = {
   list: operation('GET /v1/iccam/contents', {
     needs: 'notice:read',
     says: 'Contents of ICCAM, and what was said of each',
-    input: { ...page, state: z.enum(['live', 'unsure', 'asks', 'over']).exactOptional() },
+    input: { ...page, state: z.enum(ENTRY_STATES).exactOptional() },
     reads: ['page', 'iccam.list'],
     run: ({ iccam: stage }, _by, filter) => stage.list(filter),
   }),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { OPERATOR, type Role } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
 import { type Clock, defined } from '../../src/core/index.ts'
+import type { Resolver } from '../../src/intake/index.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
 import { createFace, type Face } from '../../src/http/face.ts'
 import { createLimits } from '../../src/http/limits.ts'
@@ -35,7 +36,12 @@ export interface Api {
 
 export async function startApi(
   settings: Readonly<Record<string, unknown>> = {},
-  changes: { log?: Log; clock?: Clock; engine?: (real: Engine) => Engine } = {},
+  changes: {
+    log?: Log
+    clock?: Clock
+    resolver?: Resolver
+    engine?: (real: Engine) => Engine
+  } = {},
 ): Promise<Api> {
   const directory = mkdtempSync(join(tmpdir(), 'hindra-http-'))
   const config = configWith({
@@ -44,11 +50,11 @@ export async function startApi(
     'pool.threads': 1,
     ...settings,
   })
-  const { clock } = changes
+  const { clock, resolver } = changes
   const real = await createEngine({
     config,
     dataKey: Buffer.alloc(32, 9),
-    ...defined({ clock }),
+    ...defined({ clock, resolver }),
   })
   const engine = changes.engine?.(real) ?? real
   const socket = join(directory, 'api', 'hindra.sock')

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { ActSettlement, DueSaying, IccamReport, IccamView } from '../../iccam/index.ts'
-import { SETTLEMENTS } from '../../iccam/terms.ts'
+import { ENTRY_STATES, SETTLEMENTS } from '../../iccam/terms.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
@@ -54,7 +54,7 @@ export function iccamCommand(shell: Shell): Command {
 
   paged(iccam.command('list'))
     .description('a page of contents, and what was said of each last')
-    .addOption(new Option('--state <state>').choices(['live', 'unsure', 'asks', 'over']))
+    .addOption(new Option('--state <state>').choices(ENTRY_STATES))
     .action((query: PagingOptions & { state?: IccamView['state'] }) =>
       shell.withClient(async (client) => {
         await showPage(shell, client.iccam.list, { query, human: asTable, placeOf: ({ id }) => id })

@@ -65,9 +65,20 @@ const PLACES: Readonly<Partial<Record<Errand['kind'], string>>> = {
   dossier: '/console/dossiers',
 }
 
+/** The same for kinds whose page shows all of them. */
+const LISTS: Readonly<Partial<Record<Errand['kind'], string>>> = {
+  'police-mail': '/console/mails',
+  'sister-mail': '/console/mails',
+  iccam: '/console/iccam',
+  key: '/console/contacts',
+  export: '/console/files',
+}
+
 /** Where it is ended, else its case; undefined where neither is known. */
 function placeOf({ kind, about, caseId }: Errand): string | undefined {
   const { [kind]: place } = PLACES
   if (place !== undefined) return `${place}/${about}`
+  const { [kind]: list } = LISTS
+  if (list !== undefined) return list
   return caseId === null ? undefined : `/console/cases/${caseId}`
 }

@@ -1,3 +1,4 @@
+import { defangedText } from '../../core/index.ts'
 import type { NoticeDetail } from '../../operations/index.ts'
 import { OBJECTORS } from '../../takedown/terms.ts'
 import { useVisit } from '../visiting.ts'
@@ -30,7 +31,7 @@ export function Replies({ notice }: { readonly notice: NoticeDetail }) {
               <bdi>{reply.subject}</bdi>
             </strong>
           </p>
-          <pre>{reply.text}</pre>
+          <pre>{defangedText(reply.text)}</pre>
           {!reply.automatic && visit.may('notice:follow-up') && (
             <details>
               <summary>{said.objectReply}</summary>

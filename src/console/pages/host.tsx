@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { HostDetail, ReachedContact } from '../../find/index.ts'
 import { CaseRows } from '../components/case-rows.tsx'
+import { ContactDecision } from '../components/contact-decision.tsx'
 import { OperationForm, Reason, TypedField } from '../components/form.tsx'
 import { NoticeRows } from '../components/notice-rows.tsx'
 import { Pairs } from '../components/pairs.tsx'
@@ -35,12 +36,11 @@ export const hostPage = page({
           </Section>
           <Section id="contacts" title={said.contacts}>
             {host.contacts.length === 0 && <p class="empty">{said.contactsNone}</p>}
-            {host.contacts.map((contact, place) => (
+            {host.contacts.map((contact) => (
               <ContactOf
                 key={`${contact.role} ${contact.address}`}
                 contact={contact}
                 visit={visit}
-                place={place}
               />
             ))}
           </Section>
@@ -137,11 +137,9 @@ function Figures({ host, visit }: HostProps) {
 function ContactOf({
   contact,
   visit,
-  place,
 }: {
   readonly contact: ReachedContact
   readonly visit: Visit
-  readonly place: number
 }) {
   const { hosts: said, notices } = visit.words
   const decided = contact.contact
@@ -184,25 +182,7 @@ function ContactOf({
         ]}
       />
       {decided !== null && visit.may('contact:decide') && (
-        <OperationForm
-          operation="contacts.decide"
-          label={said.decide(contact.address)}
-          given={{ id: decided.id }}
-        >
-          <Reason id={`contact-${place}`} />
-          <div class="buttons">
-            {approval !== 'approved' && (
-              <button type="submit" name="decision" value="approved">
-                {said.approve}
-              </button>
-            )}
-            {approval !== 'refused' && (
-              <button type="submit" name="decision" value="refused" class="second">
-                {said.refuse}
-              </button>
-            )}
-          </div>
-        </OperationForm>
+        <ContactDecision id={decided.id} address={contact.address} approval={approval} />
       )}
     </article>
   )

@@ -1,13 +1,16 @@
 import type { ConsolePage } from '../page.ts'
 import { accountPage } from './account.tsx'
 import { auditPage } from './audit.tsx'
+import { carriedPage } from './carried.tsx'
 import { casePage } from './case.tsx'
 import { casesPage } from './cases.tsx'
+import { contactsPage } from './contacts.tsx'
 import { dossierPage } from './dossier.tsx'
 import { dossiersPage } from './dossiers.tsx'
 import { figureRowsPage } from './figure-rows.tsx'
 import { findPage } from './find.tsx'
 import { manyPage } from './many.tsx'
+import { iccamPage } from './iccam.tsx'
 import { importPage } from './import.tsx'
 import { importsPage } from './imports.tsx'
 import { itemPage } from './item.tsx'
@@ -16,6 +19,7 @@ import { listPage } from './list.tsx'
 import { listsPage } from './lists.tsx'
 import { hostPage } from './host.tsx'
 import { hostsPage } from './hosts.tsx'
+import { mailsPage } from './mails.tsx'
 import { noticePage } from './notice.tsx'
 import { noticesPage } from './notices.tsx'
 import { objectionPage } from './objection.tsx'
@@ -50,7 +54,10 @@ export const PAGES: readonly ConsolePage[] = [
   noticePage,
   hostsPage,
   hostPage,
+  contactsPage,
   waitingPage,
+  mailsPage,
+  carriedPage,
   objectionsPage,
   objectionPage,
   dossiersPage,
@@ -63,6 +70,7 @@ export const PAGES: readonly ConsolePage[] = [
   importPage,
   sourcesPage,
   sourcePage,
+  iccamPage,
   statisticsPage,
   reportsPage,
   reportPage,

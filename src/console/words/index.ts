@@ -1,7 +1,9 @@
 import type { Language } from '../../takedown/index.ts'
 import { account } from './account.ts'
 import { audit } from './audit.ts'
+import { carried } from './carried.ts'
 import { cases } from './cases.ts'
+import { contacts } from './contacts.ts'
 import { dossiers } from './dossiers.ts'
 import { door } from './door.ts'
 import { everyPage } from './every-page.ts'
@@ -10,6 +12,8 @@ import { evidence } from './evidence.ts'
 import { figures } from './figures.ts'
 import { find } from './find.ts'
 import { held } from './held.ts'
+import { iccam } from './iccam.ts'
+import { mails } from './mails.ts'
 import { many } from './many.ts'
 import { lists } from './lists.ts'
 import { hosts } from './hosts.ts'
@@ -45,7 +49,11 @@ function allWords(language: Language) {
     figures: figures[language],
     policy: policy[language],
     waiting: waiting[language],
+    mails: mails[language],
+    carried: carried[language],
+    iccam: iccam[language],
     hosts: hosts[language],
+    contacts: contacts[language],
     notices: notices[language],
     objections: objections[language],
     dossiers: dossiers[language],

@@ -8,6 +8,7 @@ import { mountActs } from './acts.ts'
 import { mountAuditExport } from './audit-export.ts'
 import { contentSecurityPolicy } from './content-security.ts'
 import { mountDoor } from './door.ts'
+import { mountExportFiles } from './export-files.ts'
 import { mountLive } from './live.ts'
 import { ownPlace, requireOwnForm, takeUrlencoded } from './forms.ts'
 import { mountReportFiles } from './report-files.ts'
@@ -31,6 +32,7 @@ export function mountConsole(app: FastifyInstance, options: AppOptions): void {
     mountActs(pages, options)
     mountLive(pages, options)
     mountReportFiles(pages, options)
+    mountExportFiles(pages, options)
     mountAuditExport(pages, options)
     for (const page of PAGES) mountPage(pages, page, options)
     registered()

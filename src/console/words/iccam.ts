@@ -1,0 +1,86 @@
+import type { InBoth, Same } from './in-both.ts'
+
+const en = {
+  title: 'ICCAM',
+  off: 'No line is set up: nothing is asked and nothing is said (iccam.url).',
+  asked: 'Asked last',
+  next: 'Next',
+  failing: 'Does not go since',
+  why: 'Why',
+  contents: 'Contents',
+  states: {
+    live: 'as its case says',
+    unsure: 'in doubt: it is read before anything else is said',
+    asks: 'waits for a person',
+    over: 'over: nothing more is said',
+  },
+  state: 'State',
+  list: 'What ICCAM holds, and what was said of it',
+  url: 'URL',
+  number: 'Number in ICCAM',
+  saidLast: 'Said last',
+  acts: {
+    sending: 'handed over; not yet known to have arrived',
+    done: 'arrived',
+    refused: 'refused',
+    lost: 'no longer shown there',
+    dropped: 'never arrived',
+    left: 'left by a person',
+  },
+  settle: 'Decide, after a look into ICCAM itself',
+  settlements: {
+    arrived: 'It is there',
+    again: 'Try it again',
+    leave: 'Do not say it',
+  },
+  due: 'What would be said now',
+  dueNone: 'Nothing is due.',
+  says: 'Says',
+  moreDue: (count: number) => `and ${count} more`,
+  run: 'Read ICCAM and say what is due',
+  read: 'Only read ICCAM',
+} as const
+
+const sv: Same<typeof en> = {
+  title: 'ICCAM',
+  off: 'Ingen förbindelse är inställd: inget frågas och inget sägs (iccam.url).',
+  asked: 'Senast tillfrågat',
+  next: 'Nästa gång',
+  failing: 'Ligger nere sedan',
+  why: 'Varför',
+  contents: 'Innehåll',
+  states: {
+    live: 'enligt sitt ärende',
+    unsure: 'osäkert: det läses innan något mer sägs',
+    asks: 'väntar på en människa',
+    over: 'avslutat: inget mer sägs',
+  },
+  state: 'Läge',
+  list: 'Vad som finns i ICCAM, och vad som har sagts om det',
+  url: 'URL',
+  number: 'Nummer i ICCAM',
+  saidLast: 'Senast sagt',
+  acts: {
+    sending: 'överlämnat; oklart om det kom fram',
+    done: 'framme',
+    refused: 'avvisat',
+    lost: 'visas inte längre där',
+    dropped: 'kom aldrig fram',
+    left: 'sägs inte, efter beslut',
+  },
+  settle: 'Avgör, efter att ha tittat i ICCAM självt',
+  settlements: {
+    arrived: 'Det finns där',
+    again: 'Försök igen',
+    leave: 'Säg det inte',
+  },
+  due: 'Vad som skulle sägas nu',
+  dueNone: 'Inget är aktuellt.',
+  says: 'Säger',
+  moreDue: (count) => `och ${count} till`,
+  run: 'Läs ICCAM och säg det som är aktuellt',
+  read: 'Läs bara ICCAM',
+}
+
+/** The line to ICCAM. */
+export const iccam: InBoth<typeof en> = { en, sv }
