@@ -10,9 +10,9 @@ const HASHER_PLACE = /^\/console\/assets\/hasher-[0-9a-f]+\.js$/
 const leave = document.querySelector('[data-leave]')
 if (leave instanceof HTMLAnchorElement) {
   leave.addEventListener('click', (event) => {
-    // The page does not stay behind the button that goes back.
+    // The page does not stay behind the button that goes back, nor does a page that has it in a frame.
     event.preventDefault()
-    window.location.replace(leave.href)
+    window.top.location.replace(leave.href)
   })
 }
 

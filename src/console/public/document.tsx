@@ -23,7 +23,8 @@ export function documentOf(view: PublicView, title: string, body: Child): Promis
   return documentText(
     <Document language={language} title={title} scripts={['tip.js']} isArchived={false}>
       <header class="top">
-        <a class="leave" href={leaveTo} rel="noreferrer" data-leave>
+        {/* Within a frame of the hotline's own site the whole window leaves. */}
+        <a class="leave" href={leaveTo} target="_top" rel="noreferrer" data-leave>
           {words.leave}
         </a>
         <a href={`/tip?language=${other}`} lang={other}>
