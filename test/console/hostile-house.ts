@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { OPERATOR, type Principal } from '../../src/access/index.ts'
 import { toHindraError } from '../../src/errors.ts'
 import type { LocalCalls } from '../../src/operations/index.ts'
+import { NCMEC_CREDENTIALS } from '../exchange/ncmec-server.ts'
 import { type MailServer, openMailServer } from '../takedown/mail-server.ts'
 import { solved } from '../tipline/house.ts'
 import { type ConsoleWorld, openConsole } from './browser.ts'
@@ -52,6 +53,7 @@ export async function openHostileHouse(): Promise<HostileHouse> {
   const mails = await openMailServer()
   const world = await openConsole({
     'trace.registries': false,
+    'exchange.allowHttpLoopback': true,
     'tipline.page': true,
     'tipline.workBits': 8,
     'policy.directory': policy,
@@ -141,16 +143,18 @@ export async function openHostileHouse(): Promise<HostileHouse> {
         .enter({ municipality: '0180', mail: `soc${number}@town.example`, name, reason: name })
         .then(({ id }) => as.contacts.decide({ id, decision: 'refused', reason: name })),
     )
-    await filled('source', 1_000, (path) =>
+    const source = `source-${number}`
+    await as.lists.create({ name: source, kind: 'partner' })
+    await filled('source', 500, (path) =>
       as.sources.add({
-        list: `source-${number}`,
+        list: source,
         protocol: 'ncmec',
-        url: `https://exchange.example/${encodeURIComponent(path)}`,
-        credentials: { username: path, password: path },
-        classes: {},
+        url: `http://127.0.0.1:9/${path}`,
+        credentials: { ...NCMEC_CREDENTIALS, password: path },
+        classes: { all: 'Baseline' },
         intervalMinutes: 60,
       }),
-    ).catch(() => undefined)
+    )
     return {
       words,
       refused,
@@ -160,6 +164,7 @@ export async function openHostileHouse(): Promise<HostileHouse> {
         [`/console/people/${author.id}`, 'person'],
         [`/console/lists/${list.name}`, 'list description'],
         [`/console/items?list=${list.name}`, null],
+        [`/console/sources/${source}`, null],
         [`/console/items/${itemId}`, 'item'],
         [`/console/imports/${importId}`, 'import line'],
         [`/console/tips/${idOf(tip)}`, 'tip'],
