@@ -18,7 +18,10 @@ const BATCH = 200
 const CASES_A_TIP = 10
 
 /** A whole Hindra on a real store whose notices go to a relay that takes everything. */
-export function openHotline(data: string): Promise<Engine> {
+export function openHotline(
+  data: string,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<Engine> {
   const provider = { name: 'Told Hosting', country: 'SE', abuseContact: 'abuse@told.example' }
   const config = configWith({
     data,
@@ -28,6 +31,8 @@ export function openHotline(data: string): Promise<Engine> {
     'takedown.lookMinutes': 1_440,
     'route.approveContacts': false,
     'pool.threads': 1,
+    'server.port': 0,
+    ...settings,
   })
   return createEngine({
     config,

@@ -1,6 +1,7 @@
 import type { Assignments } from '../assignments/index.ts'
 import {
   canonicalUrl,
+  defined,
   type FindToken,
   HOUR_MS,
   hostMeant,
@@ -58,9 +59,14 @@ export function createLists(
       return rows.map(toCase)
     },
 
-    /** How many there are on all pages; at most `max` are counted. */
+    /** How many there are on all pages; at most `max` are counted, and none is opened where ids alone can tell. */
     count: (filter: CaseFilter, max: number): Promise<number> =>
-      store.transact((tx) => countUpTo(max, rowsOf(tx, filter), (row) => isOf(filter, row))),
+      store.transact((tx) => {
+        const ids = idsOf(tx, filter)
+        return ids === undefined
+          ? countUpTo(max, rowsOf(tx, filter), (row) => isOf(filter, row))
+          : countUpTo(max, ids)
+      }),
 
     facts: (tx: Transaction): AsyncIterable<CaseFacts> => cases.rows(tx),
 
@@ -92,6 +98,18 @@ export function createLists(
 
   async function read(tx: Transaction, caseId: string): Promise<Case> {
     return toCase(await need(tx, caseId))
+  }
+
+  /** The ids of those that are meant, where one index has just these; undefined where rows have to tell. */
+  function idsOf(tx: Transaction, filter: CaseFilter): AsyncIterable<string> | undefined {
+    const { status, decision, unverified, ...others } = filter
+    const isNarrowed = Object.entries(others).some(
+      ([name, value]) => value !== undefined && name !== 'after' && name !== 'limit',
+    )
+    if (isNarrowed || unverified === false) return undefined
+    const [index, ...more] = indexesOf(tx, { ...defined({ status, decision, unverified }) }, [])
+    if (more.length > 0) return undefined
+    return index === undefined ? cases.ids(tx) : index({})
   }
 
   /**

@@ -11,16 +11,22 @@ export async function namesFor(
   visit: Visit,
   ids: Iterable<string | null | undefined>,
 ): Promise<NameOf> {
-  const { calls, words } = visit
-  const asked = [...new Set(ids)].filter((id) => id !== null && id !== undefined).slice(0, IDS_MAX)
-  const named =
-    asked.length > 0 && visit.may('people:name')
-      ? await calls.people.pseudonyms({ ids: asked })
-      : []
+  const { words } = visit
   const known = new Map([
-    ...named.map(({ id, pseudonym }) => [id, pseudonym] as const),
+    ...(await knownNames(visit, ids)),
     ['hindra', words.name],
     ['police', words.police],
   ])
   return (id) => (id === null ? words.unknown : (known.get(id) ?? id.slice(0, 8)))
+}
+
+/** The pseudonyms of those ids that are of people, as far as whoever looks may know them. */
+export async function knownNames(
+  visit: Visit,
+  ids: Iterable<string | null | undefined>,
+): Promise<ReadonlyMap<string, string>> {
+  const asked = [...new Set(ids)].filter((id) => id !== null && id !== undefined).slice(0, IDS_MAX)
+  if (asked.length === 0 || !visit.may('people:name')) return new Map()
+  const named = await visit.calls.people.pseudonyms({ ids: asked })
+  return new Map(named.map(({ id, pseudonym }) => [id, pseudonym]))
 }

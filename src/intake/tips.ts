@@ -206,11 +206,14 @@ export function createTips(
     },
 
     count(filter, max) {
-      return store.transact(async (tx) =>
-        filter.queue === true
-          ? countUpTo(max, tips.by.queue.rows(tx, []), isOf(filter))
-          : countUpTo(max, await among(tx, filter.alike), isOf(filter)),
-      )
+      return store.transact(async (tx) => {
+        const { queue, status, source, importId, alike } = filter
+        const isNarrowed = [status, source, importId].some((one) => one !== undefined)
+        if (queue !== true) return countUpTo(max, await among(tx, alike), isOf(filter))
+        // Of the whole queue its ids are enough.
+        if (!isNarrowed) return countUpTo(max, tips.by.queue.ids(tx, []))
+        return countUpTo(max, tips.by.queue.rows(tx, []), isOf(filter))
+      })
     },
 
     queueCount: () =>

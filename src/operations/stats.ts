@@ -22,6 +22,12 @@ export const stats = {
     input: { quarter: quarter.exactOptional() },
     run: ({ stats: stage }, _by, query) => stage.parts(query.quarter),
   }),
+  together: operation('GET /v1/stats/together', {
+    needs: 'stats:read',
+    says: 'Figures of a period, of its parts and of each host, counted in one reading',
+    input: { quarter: quarter.exactOptional() },
+    run: ({ stats: stage }, _by, query) => stage.together(query.quarter),
+  }),
   hosts: operation('GET /v1/stats/hosts', {
     needs: 'stats:read',
     says: 'What each host removed in a quarter, and what came back there',

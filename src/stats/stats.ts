@@ -5,7 +5,7 @@ import { addToCounter, bySource, type CounterName, type Counts, readCounters } f
 import { type FigureId, figureOf } from './declared.ts'
 import { type FigureRow, type FigureValue, valueOf } from './figure.ts'
 import { hostFigures } from './hosts.ts'
-import { type FactSources, periodFacts } from './period-facts.ts'
+import { type FactSources, type PeriodFacts, periodFacts } from './period-facts.ts'
 import { type Period, parsePeriod, partsOf, quarterOf } from './period.ts'
 import { createTally, type StatsTally } from './tally.ts'
 import type { HostFigures, PeriodTable, QuarterTable } from './quarter-table.ts'
@@ -22,10 +22,19 @@ export interface Stats {
   quarter(quarter?: string): Promise<QuarterTable>
   /** The same of the quarters of a year or the months of a quarter, in order; of a month nothing. Throws INVALID_INPUT. */
   parts(quarter?: string): Promise<readonly PeriodTable[]>
+  /** All of these together, counted in one reading, so that none can differ. Throws INVALID_INPUT. */
+  together(quarter?: string): Promise<FiguresTogether>
   /** The same by host, as far as it is about cases. Throws INVALID_INPUT. */
   hosts(quarter?: string): Promise<readonly HostFigures[]>
   /** What the figures of a period and of its parts are made of, as it is known now. */
   counted(tx: Transaction, period: Period): Promise<CountedPeriod>
+}
+
+/** A period, its parts and its hosts, as one reading of the store has them. */
+export interface FiguresTogether {
+  readonly whole: QuarterTable
+  readonly parts: readonly PeriodTable[]
+  readonly hosts: readonly HostFigures[]
 }
 
 /** A period as it is counted: the rows of each figure, and the value that they make. */
@@ -60,19 +69,23 @@ export function createStats(
     },
     tally: createTally(counting),
     async quarter(text) {
-      return await store.transact(async (tx) => {
-        const period = periodOf(text)
-        return {
-          ...tableOf(await counted(tx, period), period),
-          waiting: await sources.notices.errands.counts(tx),
-          ...(await sources.cautions(tx)),
-        }
-      })
+      return await store.transact(async (tx) => wholeOf(tx, await counted(tx, periodOf(text))))
     },
     async parts(text) {
       return await store.transact(async (tx) => {
-        const whole = await counted(tx, periodOf(text))
-        return whole.parts.map((part) => tableOf(whole, part))
+        return partsTold(await counted(tx, periodOf(text)))
+      })
+    },
+    async together(text) {
+      return await store.transact(async (tx) => {
+        const period = periodOf(text)
+        const facts = await periodFacts(tx, sources, period, timeZone)
+        const whole = await countedOf(tx, period, facts)
+        return {
+          whole: await wholeOf(tx, whole),
+          parts: partsTold(whole),
+          hosts: hostFigures(facts, period),
+        }
       })
     },
     async hosts(text) {
@@ -88,8 +101,15 @@ export function createStats(
   }
 
   async function counted(tx: Transaction, period: Period): Promise<CountedPeriod> {
+    return countedOf(tx, period, await periodFacts(tx, sources, period, timeZone))
+  }
+
+  async function countedOf(
+    tx: Transaction,
+    period: Period,
+    facts: PeriodFacts,
+  ): Promise<CountedPeriod> {
     const parts = partsOf(period, timeZone)
-    const facts = await periodFacts(tx, sources, period, timeZone)
     const counts = new Map<string, Counts>()
     for (const one of [period, ...parts]) counts.set(one.name, await readCounters(tx, one))
     const rows = (id: FigureId, of = period) => figureOf(id).rows(facts, of)
@@ -106,6 +126,18 @@ export function createStats(
       value: (id, of) => valueOfRows(id, rows(id, of), of),
       valueOf: valueOfRows,
     }
+  }
+
+  async function wholeOf(tx: Transaction, whole: CountedPeriod): Promise<QuarterTable> {
+    return {
+      ...tableOf(whole, whole.period),
+      waiting: await sources.notices.errands.counts(tx),
+      ...(await sources.cautions(tx)),
+    }
+  }
+
+  function partsTold(whole: CountedPeriod): readonly PeriodTable[] {
+    return whole.parts.map((part) => tableOf(whole, part))
   }
 
   function tableOf(whole: CountedPeriod, period: Period): PeriodTable {

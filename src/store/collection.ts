@@ -68,6 +68,11 @@ export abstract class Records<Clear, Sealed> {
     return this.#whole(tx, options, (id, value) => ({ id, clear: this.#openClear(id, value) }))
   }
 
+  /** Their ids, without reading what they say: for whoever counts. What is damaged is among them. */
+  async *ids(tx: ReadTransaction): AsyncIterable<string> {
+    for await (const { key } of tx.range({ prefix: this.#space() })) yield String(key[1])
+  }
+
   /** The rows of one page. */
   page(tx: ReadTransaction, options?: PageOptions): Promise<Row<Clear, Sealed>[]> {
     return take(this.rows(tx, options))

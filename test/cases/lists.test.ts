@@ -140,6 +140,37 @@ describe('filters of cases', () => {
     expect(await world.cases.count({ classification, status: 'open' }, 10)).toBe(2)
   })
 
+  it('count as many as they list, whether ids alone tell or not', async () => {
+    const one = await world.seen('https://one.example/1', 'item')
+    const review = await world.seen('https://one.example/2', 'item', 'review')
+    const other = await world.seen('https://two.example/3', 'item', 'review')
+    await world.transact((tx) => world.cases.decide(tx, 'ann', other.id, 'rejected', 'another'))
+    await world.host(one.id)
+    for (const [count, filter] of [
+      [3, {}],
+      [1, { decision: 'pending' }],
+      [1, { decision: 'rejected' }],
+      [0, { decision: 'accepted' }],
+      [0, { unverified: true }],
+      [3, { unverified: false }],
+      [1, { country: 'NL' }],
+      [2, { host: 'one.example' }],
+      [1, { decision: 'pending', host: 'one.example' }],
+      [3, { holder: 'none' }],
+      [0, { olderThanDays: 1 }],
+      [3, { youngerThanDays: 1 }],
+      [1, { decision: 'pending', status: review.status }],
+    ] as const) {
+      expect([filter, await world.cases.count(filter, 10)]).toEqual([filter, count])
+      expect([filter, (await ids(filter)).length]).toEqual([filter, count])
+    }
+    expect(await world.cases.count({}, 2)).toBe(2)
+    for (const status of ['open', 'closed', 'not-illegal', review.status] as const) {
+      const listed = await ids({ status })
+      expect(await world.cases.count({ status }, 10)).toBe(listed.length)
+    }
+  })
+
   it('leave nothing out while cases of before are still being taken into what they read', async () => {
     await world.context.dispose()
     let isTakingIn = true

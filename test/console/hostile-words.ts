@@ -63,3 +63,12 @@ export const HOSTILE_WORDS: readonly string[] = [
   LONG,
   `${LONG}<b>`,
 ]
+
+/** What pages show of what cannot be seen. */
+const SHOWN_CODE = /\[U\+[\dA-F]{4,6}\]/g
+const UNREADABLE = /[\p{C}\p{Z}\p{M}]/gu
+
+/** The words as whoever reads can tell them, in the record and on a page: by their letters alone. */
+export function readable(text: string): string {
+  return text.replace(SHOWN_CODE, '').replace(UNREADABLE, '').replaceAll('\uFFFD', '')
+}

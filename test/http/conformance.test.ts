@@ -192,6 +192,7 @@ describe('what the server answers is what it describes', () => {
     await ask('POST', `/v1/cases/${id}/close`, { reason: 'done' })
     await ask('GET', '/v1/stats')
     await ask('GET', '/v1/stats/parts')
+    await ask('GET', '/v1/stats/together')
     await ask('GET', '/v1/policy')
     await ask('GET', '/v1/policy/rules')
     await ask('GET', '/v1/policy/lines?file=routes.yaml')

@@ -188,6 +188,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/stats': ['analyst', 'officer', 'auditor', 'statistics'],
   'GET /v1/stats/figures': ['analyst', 'officer', 'auditor', 'statistics'],
   'GET /v1/stats/parts': ['analyst', 'officer', 'auditor', 'statistics'],
+  'GET /v1/stats/together': ['analyst', 'officer', 'auditor', 'statistics'],
   'GET /v1/policy': ['analyst', 'officer', 'auditor'],
   'GET /v1/policy/rules': ['analyst', 'officer', 'auditor'],
   'GET /v1/policy/lines': ['analyst', 'officer', 'auditor'],

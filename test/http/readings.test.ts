@@ -15,6 +15,7 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   '/v1/lists': 'names, policies and counts',
   '/v1/stats': 'counts',
   '/v1/stats/parts': 'counts',
+  '/v1/stats/together': 'counts',
   '/v1/policy': 'names of files and versions',
   '/v1/policy/rules': 'what the house laid down',
   '/v1/policy/lines': 'what the house laid down',

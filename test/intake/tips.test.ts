@@ -258,6 +258,8 @@ describe('tips', () => {
     await context.store.transact((tx) => tips.markAssessed(tx, BY, b ?? '', ['case-1']))
     expect(await dismiss(c ?? '', 'nothing there')).toMatchObject({ status: 'dismissed' })
     expect([await queue(), await queue(b)]).toEqual(['da', 'da'])
+    const counted = (filter: object) => tips.count({ queue: true, ...filter }, 10)
+    expect([await counted({}), await counted({ source: 'police' })]).toEqual([2, 0])
     await expect(dismiss(c ?? '', 'again')).rejects.toMatchObject({ code: 'CONFLICT' })
     await expect(tips.list({ queue: true, after: 'none' })).rejects.toMatchObject({
       code: 'NOT_FOUND',

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Classification } from '../../src/register/index.ts'
 import { type CountedPeriod, createStats } from '../../src/stats/index.ts'
 import { parsePeriod } from '../../src/stats/period.ts'
+import { SeededRandom } from '../../src/core/index.ts'
 import { openWorld, type World } from '../cases/world.ts'
 
 const RULE = { version: '1', questions: [] }
@@ -56,7 +57,79 @@ function counted(): Promise<CountedPeriod> {
   return world.transact((tx) => stats.counted(tx, parsePeriod(PERIOD, 'UTC')))
 }
 
+/**
+ * Krippendorff's alpha of nominal data by the matrix of coincidences (Krippendorff 2011, section C), with no code of ours:
+ * a unit is what each of some people said of one thing, and one that fewer than two coded is in no pair.
+ */
+function alphaAnew(units: readonly (readonly string[])[]): number | null {
+  const values = [...new Set(units.flat())]
+  const matrix = values.map((one) =>
+    values.map((other) =>
+      units
+        .filter((unit) => unit.length > 1)
+        .map((unit) => {
+          const pairs = unit.flatMap((a, at) =>
+            unit.filter((_, next) => next !== at).map((b) => [a, b]),
+          )
+          return pairs.filter(([a, b]) => a === one && b === other).length / (unit.length - 1)
+        })
+        .reduce((sum, share) => sum + share, 0),
+    ),
+  )
+  const margins = matrix.map((row) => row.reduce((sum, cell) => sum + cell, 0))
+  const n = margins.reduce((sum, margin) => sum + margin, 0)
+  const agreed = values.reduce((sum, _, at) => sum + (matrix[at]?.[at] ?? 0), 0)
+  const byChance = margins.reduce((sum, margin) => sum + margin * (margin - 1), 0)
+  // alpha = ((n - 1) * sum o_cc - sum n_c (n_c - 1)) / (n (n - 1) - sum n_c (n_c - 1))
+  const below = n * (n - 1) - byChance
+  return below === 0 ? null : ((n - 1) * agreed - byChance) / below
+}
+
 describe('the agreement of a house', () => {
+  it('is counted anew as its author does: four observers, twelve units, values missing', () => {
+    const coded = [
+      '1 2 3 3 2 1 4 1 2 . . .',
+      '1 2 3 3 2 2 4 1 2 5 . 3',
+      '. 3 3 3 2 3 4 2 2 5 1 .',
+      '1 2 3 3 2 4 4 1 2 5 1 .',
+    ].map((line) => line.split(' '))
+    const units = Array.from({ length: 12 }, (_, unit) =>
+      coded.map((line) => line[unit] ?? '.').filter((value) => value !== '.'),
+    )
+    expect(alphaAnew(units)).toBeCloseTo(0.743, 3)
+  })
+
+  it('is what random panels make by what was said in them, counted anew', async () => {
+    const classes = ['Baseline', 'National', 'Harmful', 'Ignore'] as const
+    const people = ['ann', 'bo', 'cy', 'di']
+    for (const seed of [1, 2, 3]) {
+      await world.context.dispose()
+      world = await openWorld()
+      given = 0
+      const random = new SeededRandom(seed)
+      const units: string[][] = []
+      const drawn = (below: number) => (random.bytes(1)[0] ?? 0) % below
+      for (let panel = 0; panel < 60; panel += 1) {
+        const first = drawn(people.length)
+        const second = (first + 1 + drawn(people.length - 1)) % people.length
+        const one = classes[drawn(classes.length)] ?? 'Baseline'
+        const other = drawn(3) > 0 ? one : (classes[drawn(classes.length)] ?? 'Baseline')
+        await pairs(1, [people[first] ?? '', people[second] ?? ''], [one, other])
+        units.push([one, other])
+        // What one alone has assessed is in no pair.
+        if (panel % 20 > 0) continue
+        const url = `https://alone.example/${panel}.jpg`
+        const said = { url, reason: 'as tested', classification: one } as const
+        await world.transact((tx) =>
+          world.cases.panels.give(tx, people[first] ?? '', said, RULE, false),
+        )
+      }
+      expect(units).toHaveLength(60)
+      const { all } = (await counted()).value('agreement')
+      expect(all).toBeCloseTo(alphaAnew(units) ?? Number.NaN, 3)
+    }
+  })
+
   it('is hidden under 50 pairs, with all that it would be made of', async () => {
     await pairs(40, ['ann', 'bo'])
     await pairs(9, ['bo', 'cy'], ['National', 'Baseline'])

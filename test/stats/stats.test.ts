@@ -360,6 +360,19 @@ describe('a period of the house', () => {
     expect(Object.keys(parts[0] ?? {})).not.toContain('waiting')
   })
 
+  it('gives a period, its parts and its hosts as each by itself, of one reading', async () => {
+    const local = statsIn('Europe/Stockholm')
+    await local.tally.count(['sighting', 'verdict.none'])
+    for (const period of ['2026-Q4', '2026-11', '2026']) {
+      expect(await local.together(period)).toEqual({
+        whole: await local.quarter(period),
+        parts: await local.parts(period),
+        hosts: await local.hosts(period),
+      })
+    }
+    await expect(local.together('2026-13')).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  })
+
   it('names the periods beside a period', () => {
     const zone = 'Europe/Stockholm'
     expect(periodsBeside('2026', zone)).toMatchObject({

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { Language } from '../../takedown/index.ts'
 import { ASSETS } from '../assets.ts'
+import { withUnseenShown } from '../unseen.ts'
 
 /** Everything of a document but its body: each page is one, whoever reads it. */
 export function Document({
@@ -38,7 +39,7 @@ export function Document({
 
 /** The text of a document, as it is sent. */
 export async function documentText(document: string | Promise<string>): Promise<string> {
-  return `<!doctype html>${await document}`
+  return `<!doctype html>${withUnseenShown(String(await document))}`
 }
 
 /** Why a form was not taken, where a reader of the page comes to first; nothing where it was. */

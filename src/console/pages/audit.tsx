@@ -7,6 +7,7 @@ import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
 import { PAGE_ROWS } from '../components/pager.tsx'
+import { knownNames } from '../names.ts'
 import { optional } from '../optional.ts'
 import { page, type Visit } from '../page.ts'
 
@@ -46,8 +47,7 @@ export const auditPage = page({
       found.rows.flatMap(({ by, subject, detail }) => [by, subject, ...Object.values(detail)]),
     )
     const people = [...ids].filter((id) => typeof id === 'string').filter((id) => ID.test(id))
-    const named = people.length === 0 ? [] : await calls.people.pseudonyms({ ids: people })
-    const names = new Map(named.map(({ id, pseudonym }) => [id, pseudonym]))
+    const names = await knownNames(visit, people)
     const query = new URLSearchParams(place.split('?')[1])
     if (found.next !== null) query.set('before', found.next)
     return {

@@ -36,11 +36,7 @@ export const statisticsPage = page({
     const { words, calls, now, config } = visit
     const { figures: said } = words
     const quarter = asked ?? quarterOf(now, config.takedown.timeZone).name
-    const [whole, parts, hosts] = await Promise.all([
-      calls.stats.show({ quarter }),
-      calls.stats.parts({ quarter }),
-      calls.stats.hosts({ quarter }),
-    ])
+    const { whole, parts, hosts } = await calls.stats.together({ quarter })
     const hostsShown = hosts.slice(from, from + PAGE_ROWS)
     return {
       title: `${said.statistics} ${whole.quarter}`,
