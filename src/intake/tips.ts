@@ -188,6 +188,7 @@ export function createTips(
         to: next,
         case: after.clear.caseId,
       }
+      if (status === 'new' && next !== 'new') await assignments.end(tx, 'tip', tipId)
       audit.append(tx, { by: by.id, action: 'tip.update', subject: tipId, detail })
       return { outcome: isNews ? 'updated' : 'unchanged', tip: tipOf(after), changed }
     },

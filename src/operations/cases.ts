@@ -191,12 +191,14 @@ export const cases = {
       { id: caseId },
     ): Promise<CaseDetail> => {
       const found = await stage.get(caseId)
-      const host = await store.transact((tx) => stage.hostOf(tx, caseId))
+      const [host, held] = await store.transact(async (tx) => [
+        await stage.hostOf(tx, caseId),
+        await assignments.withHolder(tx, 'case', found),
+      ])
       return {
-        ...found,
+        ...held,
         host,
         hostId: host && hosts.idOf(host.name),
-        assignment: await store.transact((tx) => assignments.of(tx, 'case', caseId)),
         notices: await takedown.list({ caseId }),
         assessments: await assessing.ofCase(caseId),
         notes: await noteDesk.ofCase(caseId),

@@ -71,10 +71,8 @@ export const tips = {
     says: 'One tip',
     input: { id: idOf('tip') },
     reads: ['one', 'tip.read'],
-    run: async ({ store, tips: stage, assignments }, _by, tip) => ({
-      ...(await stage.get(tip.id)),
-      assignment: await store.transact((tx) => assignments.of(tx, 'tip', tip.id)),
-    }),
+    run: ({ store, tips: stage, assignments }, _by, tip) =>
+      store.transact(async (tx) => assignments.withHolder(tx, 'tip', await stage.read(tx, tip.id))),
   }),
   dismiss: operation('POST /v1/tips/:id/dismiss', {
     needs: 'assess',

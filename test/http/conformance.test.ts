@@ -80,6 +80,8 @@ describe('what the server answers is what it describes', () => {
     await ask('POST', '/v1/tip-assessments', { ids: [shown, id], said, dryRun: true })
     await ask('POST', '/v1/tip-assessments', { query: { alike: shown }, said, count: 1 })
     await ask('POST', '/v1/tips/put-back', { query: { mine: 'true' }, said: {}, dryRun: true })
+    await ask('POST', `/v1/tips/${id}/take`, {})
+    await ask('POST', `/v1/tips/${id}/skip`, { why: 'language', reason: 'in Portuguese' })
     await ask('GET', `/v1/tips/${id}`)
     await ask('POST', `/v1/tips/${id}/dismiss`, { reason: 'nothing there' })
     await ask('POST', '/v1/tips', { url: URL_A }, { key: (await api.keyOf('reporter')).key })

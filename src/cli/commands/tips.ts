@@ -7,7 +7,7 @@ import { HindraError } from '../../errors.ts'
 import type { Dismissal, SameFile, Tip, TipSource, TipStatus } from '../../intake/index.ts'
 import { DISMISSALS, TIP_SOURCES, TIP_STATUSES } from '../../intake/terms.ts'
 import type { TipLetter } from '../../takedown/index.ts'
-import { holderText, takeThese, withAssigning } from '../assigning.ts'
+import { holderText, skipsText, takeThese, withAssigning } from '../assigning.ts'
 import { runBatch } from '../batch.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
@@ -58,6 +58,7 @@ export function tipsCommand(shell: Shell): Command {
     'hindra tips --queue                  # what waits, in the order to look at it, and why',
     'hindra tips --status known --json',
     'hindra tips take --next 20            # nobody else works on these meanwhile',
+    'hindra tips skip TIP_ID --why language --reason "in Portuguese"  # others do it',
     'hindra tips show TIP_ID',
     'hindra tips dismiss TIP_ID --reason "nothing illegal there" --why not-illegal',
     'hindra tips dismiss --import IMPORT_ID --status new --reason "sent by mistake" --dry-run',
@@ -268,9 +269,9 @@ function asTable(tips: readonly Assigned<Tip>[]): string {
 
 function asQueue(tips: readonly Assigned<Tip>[]): string {
   return table(
-    ['id', 'source', 'received', 'holder', 'about', 'why here'],
+    ['id', 'source', 'received', 'holder', 'skipped', 'about', 'why here'],
     tips.map((tip) => [
-      ...[tip.id, tip.source, tip.receivedAt, holderText(tip.assignment)],
+      ...[tip.id, tip.source, tip.receivedAt, holderText(tip.assignment), tip.skips.length || null],
       ...[aboutText(tip), tip.place?.why],
     ]),
   )
@@ -285,12 +286,13 @@ function changesText(changes: Tip['changes'] = []): string | undefined {
     .join('; ')
 }
 
-function tipText({ assignment = null, ...tip }: Tip & Partial<Assigned<Tip>>): string {
+function tipText({ assignment = null, skips = [], ...tip }: Tip & Partial<Assigned<Tip>>): string {
   return fields({
     id: tip.id,
     status: tip.status,
     priority: tip.priority,
     holder: holderText(assignment) ?? undefined,
+    'skipped by': skips.length === 0 ? undefined : skipsText(skips),
     source: tip.source,
     received: tip.receivedAt,
     url: tip.url && defang(tip.url),

@@ -36,7 +36,13 @@ export const casePage = page({
         <>
           <Live id="case" of={['cases', 'assignments']}>
             <Facts found={found} visit={visit} />
-            <Held kind="case" id={found.id} assignment={found.assignment} />
+            <Held
+              kind="case"
+              id={found.id}
+              assignment={found.assignment}
+              skips={found.skips}
+              mustNotLie={found.circumstances.inDangerNow || found.circumstances.ownRequest}
+            />
           </Live>
           <Section id="evidence" title={said.evidence}>
             {found.matches.length === 0 && <p>{said.evidenceNone}</p>}

@@ -22,7 +22,7 @@ export const tipPage = page({
   input: z.object({ id: z.string() }),
   async show(visit, { id }) {
     const { words, calls } = visit
-    const { assignment, ...tip } = await calls.tips.show({ id })
+    const { assignment, skips, ...tip } = await calls.tips.show({ id })
     const isWork = tip.status === 'new' && visit.may('assess')
     const known =
       tip.url === undefined || !visit.may('assess')
@@ -36,7 +36,13 @@ export const tipPage = page({
           {tip.ownRequest === true && <p class="badge late">{words.tip.ownRequest}</p>}
           <Live id="tip" of={['tips', 'assignments']}>
             <Told tip={tip} words={words} />
-            <Held kind="tip" id={tip.id} assignment={assignment} />
+            <Held
+              kind="tip"
+              id={tip.id}
+              assignment={assignment}
+              skips={skips}
+              mustNotLie={tip.inDangerNow || tip.ownRequest === true}
+            />
           </Live>
           {known !== undefined && (
             <Section id="known" title={words.tip.known}>

@@ -33,6 +33,8 @@ const ACTIONS: Readonly<Record<string, readonly [en: string, sv: string]>> = {
   'tip.submit': ['brought a tip', 'lämnade ett tips'],
   'tip.list': ['looked at tips', 'såg tips'],
   'tip.read': ['looked at a tip', 'såg ett tips'],
+  'tip.skip': ['left a tip to others', 'hoppade över ett tips'],
+  'case.skip': ['left a case to others', 'hoppade över ett ärende'],
   'tip.dismiss': ['dismissed a tip', 'skrev av ett tips'],
   'tip.look': ['looked at what a tip tells of', 'tittade på det ett tips gäller'],
   'tip.report': ['told the police of a tip', 'berättade för polisen om ett tips'],

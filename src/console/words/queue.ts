@@ -14,6 +14,7 @@ const en = {
   due: 'Target',
   held: 'Worked on by',
   nobody: 'nobody',
+  skipped: (people: number) => `skipped by ${people}`,
   takeNext: 'Take the first one that is free',
   see: 'See all',
   lanes: {
@@ -41,6 +42,7 @@ const sv: Same<typeof en> = {
   due: 'Mål',
   held: 'Hos',
   nobody: 'ingen',
+  skipped: (people) => `överhoppat av ${people}`,
   takeNext: 'Ta det första lediga',
   see: 'Visa alla',
   lanes: {
