@@ -247,6 +247,18 @@ export const cases = {
     work: ({ sameFiles }, tx, by, caseId, said, { ground }) =>
       sameFiles.decide(tx, by, caseId, said, ground),
   }),
+  undo: operation('POST /v1/cases/:id/undo', {
+    needs: 'case:decide',
+    says: 'Takes back your decision or your assessment, as long as nothing of it has left the house',
+    input: { id, reason },
+    run: ({ undo }, by, undone) => undo.undoCase(by, undone.id, undone.reason),
+  }),
+  undoable: operation('GET /v1/cases/:id/undo', {
+    needs: 'case:decide',
+    says: 'Whether you can take back what you said of a case last, and what bars it',
+    input: { id },
+    run: ({ undo }, by, asked) => undo.ofCase(by, asked.id),
+  }),
   note: operation('POST /v1/cases/:id/notes', {
     needs: 'case:work',
     says: 'Writes something down on a case, for whoever works on it; a note is not changed later',

@@ -93,6 +93,12 @@ export const tips = {
     work: ({ tipDesk }, tx, by, tipId, said) =>
       tipDesk.dismiss(tx, by, tipId, said.reason, said.why),
   }),
+  reopen: operation('POST /v1/tips/:id/reopen', {
+    needs: 'assess',
+    says: 'A tip that was dismissed waits again: it was a mistake, or something new is known',
+    input: { id: idOf('tip'), reason },
+    run: ({ tipDesk }, by, tip) => tipDesk.reopen(by, tip.id, tip.reason),
+  }),
   look: operation('POST /v1/tips/:id/look', {
     needs: 'assess',
     says: 'Hindra looks at what is at the URL of a tip, and notes which file it is',

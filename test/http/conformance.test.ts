@@ -84,6 +84,7 @@ describe('what the server answers is what it describes', () => {
     await ask('POST', `/v1/tips/${id}/skip`, { why: 'language', reason: 'in Portuguese' })
     await ask('GET', `/v1/tips/${id}`)
     await ask('POST', `/v1/tips/${id}/dismiss`, { reason: 'nothing there' })
+    await ask('POST', `/v1/tips/${id}/reopen`, { reason: 'the wrong one' })
     await ask('POST', '/v1/tips', { url: URL_A }, { key: (await api.keyOf('reporter')).key })
   })
 
@@ -142,6 +143,7 @@ describe('what the server answers is what it describes', () => {
     await ask('GET', `/v1/cases/${id}`)
     await ask('POST', '/v1/cases/take', { query: { status: 'open' }, said: {}, dryRun: true })
     await ask('POST', '/v1/cases/put-back', { query: { mine: 'true' }, said: {}, dryRun: true })
+    await ask('GET', `/v1/cases/${id}/undo`)
     const decided = { decision: 'accepted', reason: 'seen' }
     await ask('POST', '/v1/cases/decision', { ids: [id], said: decided, dryRun: true })
     await ask('GET', `/v1/items/${await itemOf(id)}/cases`)

@@ -62,6 +62,7 @@ export function tipsCommand(shell: Shell): Command {
     'hindra tips show TIP_ID',
     'hindra tips dismiss TIP_ID --reason "nothing illegal there" --why not-illegal',
     'hindra tips dismiss --import IMPORT_ID --status new --reason "sent by mistake" --dry-run',
+    'hindra tips reopen TIP_ID --reason "the wrong one"',
     'hindra tips look --queue              # which of them show one and the same file',
     'hindra tips dismiss --alike TIP_ID --reason "a placeholder" --dry-run',
     'hindra tips letters TIP_ID           # what the police would be told of a tip in words',
@@ -110,6 +111,16 @@ export function tipsCommand(shell: Shell): Command {
           },
           many: (which) => (how) => client.tips.dismissMany({ ...which, ...how, said }),
         })
+      }),
+    )
+
+  tips
+    .command('reopen <id>')
+    .description('a tip that was dismissed by mistake waits again, in its place of before')
+    .requiredOption('--reason <text>', 'why, for the record')
+    .action((id: string, { reason }: { reason: string }) =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await client.tips.reopen({ id, reason }), tipText)
       }),
     )
 

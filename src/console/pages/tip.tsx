@@ -9,6 +9,7 @@ import { Known } from '../components/known.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Questions } from '../components/questions.tsx'
 import { Section } from '../components/section.tsx'
+import { UndoDismissal } from '../components/undo.tsx'
 import { DefangedUrl } from '../components/url.tsx'
 import { When } from '../components/when.tsx'
 import { page, type Visit } from '../page.ts'
@@ -49,6 +50,7 @@ export const tipPage = page({
               <Known report={known} />
             </Section>
           )}
+          {tip.status === 'dismissed' && visit.may('assess') && <UndoDismissal id={tip.id} />}
           {isWork && (
             <Work tip={tip} visit={visit} questions={await calls.assessments.questions()} />
           )}

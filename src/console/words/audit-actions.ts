@@ -35,6 +35,8 @@ const ACTIONS: Readonly<Record<string, readonly [en: string, sv: string]>> = {
   'tip.read': ['looked at a tip', 'såg ett tips'],
   'tip.skip': ['left a tip to others', 'hoppade över ett tips'],
   'case.skip': ['left a case to others', 'hoppade över ett ärende'],
+  'tip.reopen': ['put a tip back into the queue', 'lade tillbaka ett tips i kön'],
+  'case.undo': ['took back what they said of a case', 'ångrade vad de sagt om ett ärende'],
   'tip.dismiss': ['dismissed a tip', 'skrev av ett tips'],
   'tip.look': ['looked at what a tip tells of', 'tittade på det ett tips gäller'],
   'tip.report': ['told the police of a tip', 'berättade för polisen om ett tips'],

@@ -23,6 +23,7 @@ import { second } from './second.ts'
 import { system } from './system.ts'
 import { tip } from './tip.ts'
 import { toVerify } from './to-verify.ts'
+import { undo } from './undo.ts'
 import { waiting } from './waiting.ts'
 
 /** Every word of the console, by the topic of its page. */
@@ -34,6 +35,7 @@ function allWords(language: Language) {
     many: many[language],
     queue: queue[language],
     tip: tip[language],
+    undo: undo[language],
     register: register[language],
     toVerify: toVerify[language],
     lists: lists[language],
