@@ -66,6 +66,12 @@ export const tips = {
       assignments.beside('tip', await stage.list(filter)),
     total: ({ tips: stage }, filter, max) => stage.count(filter, max),
   }),
+  targets: operation('GET /v1/tip-targets', {
+    needs: 'tip:read',
+    says: 'How the whole queue stands against its targets, by what waits: how many, how many late, since when',
+    input: {},
+    run: ({ store, tips: stage }) => store.transact((tx) => stage.targets(tx)),
+  }),
   show: operation('GET /v1/tips/:id', {
     needs: 'tip:read',
     says: 'One tip',

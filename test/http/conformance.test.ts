@@ -72,6 +72,7 @@ describe('what the server answers is what it describes', () => {
     const csv = 'URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE\nno URL;;;;;'
     await ask('POST', '/v1/tips', csv, { headers: { 'content-type': 'text/csv' } })
     await ask('GET', '/v1/tips?queue=true')
+    await ask('GET', '/v1/tip-targets')
     const said = { classification: 'Baseline', reason: 'as seen' }
     const { id: shown = '' } = await ask('POST', '/v1/tips', { url: `${host.origin}/alike.jpg` })
     await ask('POST', `/v1/tips/${shown}/look`, {})
@@ -265,6 +266,11 @@ describe('what the server answers is what it describes', () => {
     const own = await signIn((await ask('GET', '/v1/whoami'))['id'] ?? '')
     await ask('POST', `/v1/own-sessions/${own}/label`, { label: 'desk' })
     await ask('GET', '/v1/own-sessions')
+    const open = { name: 'open', place: '/console/cases?status=open' }
+    const { id: view = '' } = await ask('POST', '/v1/own-views', open)
+    await ask('POST', `/v1/own-views/${view}/rename`, { name: 'all that is open' })
+    await ask('GET', '/v1/own-views')
+    await ask('POST', `/v1/own-views/${view}/remove`, {})
     await ask('POST', `/v1/own-sessions/${own}/end`, {})
     const other = await signIn((await ask('GET', '/v1/whoami'))['id'] ?? '')
     await ask('POST', `/v1/sessions/${other}/end`, {})

@@ -40,6 +40,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/tips/:id/heard': ['analyst'],
   'GET /v1/tips': ['intake', 'analyst', 'auditor'],
   'GET /v1/tips/:id': ['intake', 'analyst', 'auditor'],
+  'GET /v1/tip-targets': ['intake', 'analyst', 'auditor'],
   'POST /v1/tips/:id/dismiss': ['analyst'],
   'POST /v1/tips/next': ['analyst'],
   'POST /v1/tips/take': ['analyst'],
@@ -240,6 +241,10 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/own-sessions': ROLES,
   'POST /v1/own-sessions/:id/end': ROLES,
   'POST /v1/own-sessions/:id/label': ROLES,
+  'GET /v1/own-views': ROLES,
+  'POST /v1/own-views': ROLES,
+  'POST /v1/own-views/:id/rename': ROLES,
+  'POST /v1/own-views/:id/remove': ROLES,
   'GET /v1/people': ['auditor', 'admin'],
   'GET /v1/people/:id': ['auditor', 'admin'],
   'POST /v1/pseudonyms': [

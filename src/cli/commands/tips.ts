@@ -4,7 +4,14 @@ import type { Client } from '../../client/index.ts'
 import { defang, defangedText, defined } from '../../core/index.ts'
 import type { Assigned } from '../../assignments/index.ts'
 import { HindraError } from '../../errors.ts'
-import type { Dismissal, SameFile, Tip, TipSource, TipStatus } from '../../intake/index.ts'
+import type {
+  Dismissal,
+  QueueTarget,
+  SameFile,
+  Tip,
+  TipSource,
+  TipStatus,
+} from '../../intake/index.ts'
 import { DISMISSALS, TIP_SOURCES, TIP_STATUSES } from '../../intake/terms.ts'
 import type { TipLetter } from '../../takedown/index.ts'
 import { holderText, skipsText, takeThese, withAssigning } from '../assigning.ts'
@@ -59,6 +66,7 @@ export function tipsCommand(shell: Shell): Command {
     'hindra tips --status known --json',
     'hindra tips take --next 20            # nobody else works on these meanwhile',
     'hindra tips skip TIP_ID --why language --reason "in Portuguese"  # others do it',
+    'hindra tips targets                  # how many wait longer than they should',
     'hindra tips show TIP_ID',
     'hindra tips dismiss TIP_ID --reason "nothing illegal there" --why not-illegal',
     'hindra tips dismiss --import IMPORT_ID --status new --reason "sent by mistake" --dry-run',
@@ -87,6 +95,17 @@ export function tipsCommand(shell: Shell): Command {
       })
     }),
   )
+
+  tips
+    .command('targets')
+    .description(
+      'how the queue stands: how many wait, how many longer than they should, since when',
+    )
+    .action(() =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await client.tips.targets(), targetsText)
+      }),
+    )
 
   tips
     .command('show <id>')
@@ -231,6 +250,15 @@ function lookedText({ tip, shows, verdict, alike }: LookedTip): string {
   const others = alike === 1 ? 'no other tip shows it' : `${alike} tips show the same file`
   const known = verdict === 'none' ? 'not known' : `${verdict ?? ''}, case ${tip.caseId ?? '-'}`
   return `${tip.id}  ${known}, ${others}`
+}
+
+function targetsText(targets: readonly QueueTarget[]): string {
+  return table(
+    ['what', 'within h', 'wait', 'late', 'the oldest came'],
+    targets.map(({ lane, targetHours, count, late, oldestAt }) => [
+      ...[lane, targetHours, count, late, oldestAt],
+    ]),
+  )
 }
 
 function groupsText(groups: readonly SameFile[]): string {

@@ -24,6 +24,7 @@ import { system } from './system.ts'
 import { tip } from './tip.ts'
 import { toVerify } from './to-verify.ts'
 import { undo } from './undo.ts'
+import { views } from './views.ts'
 import { waiting } from './waiting.ts'
 
 /** Every word of the console, by the topic of its page. */
@@ -36,6 +37,7 @@ function allWords(language: Language) {
     queue: queue[language],
     tip: tip[language],
     undo: undo[language],
+    views: views[language],
     register: register[language],
     toVerify: toVerify[language],
     lists: lists[language],
