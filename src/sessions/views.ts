@@ -24,7 +24,7 @@ const viewTable = table<ViewClear, ViewSealed>(keySpace('view')).with({
 const LEFT_OUT = ['after', 'before', 'done', 'back']
 
 /** What people keep of lists, each their own: nobody else reads, names or removes it. */
-export interface Views {
+export interface SavedViews {
   /** In order of name. */
   list(by: Principal): Promise<readonly SavedView[]>
   /** Throws INVALID_INPUT (`place`), CONFLICT where the name is taken or one has as many as one may. */
@@ -39,7 +39,7 @@ export function createViews(
   { store, sealer, clock, newId }: Context,
   audit: Audit,
   { viewsMax }: Pick<Config['sessions'], 'viewsMax'>,
-): Views {
+): SavedViews {
   const views = viewTable(sealer)
 
   async function own(tx: Transaction, by: Principal, id: string): Promise<ViewRow> {

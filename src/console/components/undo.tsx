@@ -38,10 +38,11 @@ export function UndoCase({
 function Until({ announcement }: { readonly announcement: Announcement | undefined }) {
   const { words, now } = useVisit()
   const { undo } = words
-  if (announcement === undefined || announcement.held !== null) return <>{undo.untilAny}</>
+  if (announcement === undefined) return <>{undo.untilAny}</>
+  if (announcement.held !== null) return <>{undo.untilHeld}</>
   const { recipients } = announcement
   const [first] = recipients.flatMap(({ at }) => at ?? []).sort()
-  if (first === undefined) return <>{recipients.length > 0 ? undo.untilPerson : undo.untilAny}</>
+  if (first === undefined) return <>{recipients.length > 0 ? undo.untilPerson : undo.untilHeld}</>
   if (Date.parse(first) <= now) return <>{undo.untilAny}</>
   return (
     <>
