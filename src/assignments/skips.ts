@@ -1,4 +1,4 @@
-import type { PersonLookUp, Principal } from '../access/index.ts'
+import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Config } from '../config.ts'
 import { defined, HOUR_MS, isoTime } from '../core/index.ts'
@@ -13,8 +13,8 @@ interface SkipsClear {
 }
 
 interface SkipsSealed {
-  /** What people wrote of it, by principal. */
-  readonly reasons: Readonly<Record<string, string>>
+  /** What people wrote of it: `by` is the principal. */
+  readonly reasons: readonly { readonly by: string; readonly reason: string }[]
 }
 
 type SkipsRow = Row<SkipsClear, SkipsSealed>
@@ -69,11 +69,12 @@ export function createSkips(
       const before = await rows.get(tx, place)
       const own = { by: by.id, who: by.pseudonym, why, at: isoTime(clock.now()) }
       const others = before?.clear.skips.filter((one) => one.by !== by.id) ?? []
-      const { [by.id]: _replaced, ...reasons } = before?.sealed.reasons ?? {}
+      const kept = before?.sealed.reasons.filter((one) => one.by !== by.id) ?? []
+      const reasons = reason === undefined ? kept : [...kept, { by: by.id, reason }]
       const row = {
         id: place,
         clear: { kind, id, skips: [...others, own] },
-        sealed: { reasons: { ...reasons, ...(reason === undefined ? {} : { [by.id]: reason }) } },
+        sealed: { reasons },
       }
       if (before === undefined) rows.add(tx, row)
       else rows.change(tx, before, row)
@@ -110,7 +111,7 @@ function shown(row: SkipsRow | undefined): readonly Skip[] {
   if (row === undefined) return []
   return row.clear.skips.map(({ by, ...skip }) => ({
     ...skip,
-    reason: row.sealed.reasons[by] ?? null,
+    reason: row.sealed.reasons.find((one) => one.by === by)?.reason ?? null,
   }))
 }
 

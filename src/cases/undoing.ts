@@ -45,7 +45,7 @@ export function createUndoing(ledger: Ledger) {
 /** Whether the case is as the act left it, but for what Hindra did by itself. */
 function stillStands({ clear, sealed }: CaseRow): boolean {
   const { status, decision, rounds, lastAct = null } = clear
-  if (lastAct === null || lastAct.rounds !== rounds.length) return false
+  if (lastAct?.rounds !== rounds.length) return false
   if (lastAct.as === 'assessed') return status === 'open'
   if (decision !== lastAct.as) return false
   if (lastAct.as === 'accepted') return isLive(status)

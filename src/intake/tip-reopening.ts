@@ -1,5 +1,6 @@
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
+import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Context, take, type Transaction } from '../store/index.ts'
 import type { Tip } from './tip-fields.ts'
@@ -45,7 +46,8 @@ export function createTipReopening(
     reason: string,
     caseId: string | null,
   ): TipRow {
-    const { dismissed: _, caseIds: __, ...kept } = row.clear
+    // Whoever answered it, and how, is no part of what waits.
+    const kept = defined({ ...row.clear, dismissed: undefined, caseIds: undefined })
     const status = caseId === null ? 'new' : 'known'
     const after = { ...row, clear: { ...kept, status, caseId } } as const
     tips.change(tx, row, after)
