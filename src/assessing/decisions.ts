@@ -46,7 +46,7 @@ export function createDecisions({
   readonly store: Store
   readonly cases: Cases
   readonly takedown: Pick<Takedown, 'withdrawForCase' | 'correctForCase'>
-  readonly assignments: Pick<Assignments, 'workOn' | 'end'>
+  readonly assignments: Pick<Assignments, 'workOn' | 'end' | 'skips'>
   readonly recheck: Pick<Recheck, 'answer'>
 }): Decisions {
   /** What has not left yet does not leave, and whoever was told is told otherwise. */
@@ -94,6 +94,8 @@ export function createDecisions({
   return {
     async decide(tx, by, caseId, decision, reason) {
       await assignments.workOn(tx, by, 'case', caseId)
+      // Somebody has decided: whoever left it to others need not be known any more.
+      await assignments.skips.end(tx, 'case', caseId)
       if (!(await cases.isRejudged(tx, caseId))) {
         return cases.decide(tx, by.id, caseId, decision, reason)
       }

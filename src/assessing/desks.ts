@@ -11,6 +11,7 @@ import { createRejudging, type Rejudging } from './rejudging.ts'
 import { createSameFiles, type SameFiles } from './same-file.ts'
 import { createTaking, type Taking } from './taking.ts'
 import { createTipDesk, type TipDesk } from './tip-desk.ts'
+import { createUndo, type Undo } from './undo.ts'
 
 /** Where people say what they think of tips, pages and cases. */
 export interface Desks {
@@ -24,6 +25,7 @@ export interface Desks {
   readonly rejudging: Rejudging
   readonly sameFiles: SameFiles
   readonly noteDesk: NoteDesk
+  readonly undo: Undo
 }
 
 export function createDesks(
@@ -34,6 +36,7 @@ export function createDesks(
     Omit<Parameters<typeof createTaking>[0], 'panels'> &
     Parameters<typeof createBeforehand>[0] &
     Parameters<typeof createNoteDesk>[0] &
+    Parameters<typeof createUndo>[0] &
     Omit<Parameters<typeof createPages>[0], 'settings'> &
     Omit<Parameters<typeof createSameFiles>[0], 'keepsFeatures'> &
     Omit<Parameters<typeof createPanelDesk>[0], 'entryAssessments'> &
@@ -58,6 +61,7 @@ export function createDesks(
     beforehand: createBeforehand(parts),
     decisions,
     noteDesk: createNoteDesk(parts),
+    undo: createUndo(parts),
     sameFiles: createSameFiles({ ...parts, keepsFeatures }, assessing, decisions),
     objecting: createObjecting({ ...parts, decisions }),
     taking: createTaking({ ...parts, panels }),

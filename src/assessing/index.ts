@@ -20,3 +20,4 @@ export {
 export type { LookedTip, SameFiles } from './same-file.ts'
 export type { Taking } from './taking.ts'
 export type { TipDesk, TipLettersView, TipReceipt } from './tip-desk.ts'
+export type { Undo, UndoView } from './undo.ts'

@@ -74,6 +74,8 @@ export interface TipDesk {
     reason: string,
     why?: Dismissal,
   ): Promise<Tip>
+  /** A tip that was dismissed waits again, or is known where a case covers its URL meanwhile. Throws as `Tips.reopen`. */
+  reopen(by: Principal, tipId: string, reason: string): Promise<Tip>
   /** A person decided that the police are told of a tip in words. Throws NOT_FOUND, CONFLICT, INVALID_CONFIG. */
   tellPolice(by: Principal, tipId: string, reason: string): Promise<Tip>
   /** Throws NOT_FOUND, INVALID_CONFIG. */
@@ -267,6 +269,12 @@ export function createTipDesk(parts: {
       await parts.panels.refuseDismissal(tx, await tips.read(tx, tipId))
       return tips.dismiss(tx, by, tipId, reason, why)
     },
+    reopen: (by, tipId, reason) =>
+      store.transact(async (tx) => {
+        const { url } = await tips.read(tx, tipId)
+        const entry = url === undefined ? undefined : await cases.atWork(tx, url)
+        return tips.reopen(tx, by, tipId, reason, entry?.id)
+      }),
     tellPolice: (by, tipId, reason) =>
       store.transact(async (tx) => {
         const tip = await tips.markReported(tx, by, tipId, reason)

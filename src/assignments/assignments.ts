@@ -12,7 +12,8 @@ import {
   type Transaction,
   untilChanged,
 } from '../store/index.ts'
-import type { AssignedKind, Assignment } from './terms.ts'
+import { createSkips, type Skips } from './skips.ts'
+import type { AssignedKind, Assignment, Skip, SkipReason } from './terms.ts'
 
 interface AssignmentClear extends Omit<Assignment, 'offeredTo'> {
   /** The principal to whom it is offered, and who has not accepted yet. */
@@ -25,14 +26,19 @@ const assignmentTable = table<AssignmentClear, Record<string, never>>(keySpace('
   by: { holder: { keys: keySpace('assignment-holder'), at: ({ clear }) => [clear.by] } },
 })
 
-/** A record with who works on it now; null where nobody has taken it. */
-export type Assigned<Shown> = Shown & { readonly assignment: Assignment | null }
+/** A record with who works on it now, null where nobody has taken it, and who left it to others. */
+export type Assigned<Shown> = Shown & {
+  readonly assignment: Assignment | null
+  /** Oldest first, one a person, until it is settled. */
+  readonly skips: readonly Skip[]
+}
 
 /**
  * Who works on which tip or case. Whatever a person does with one asks first, in the transaction of the act,
  * whether somebody else holds it: so two people never settle one thing, and one that ran out holds nobody up.
  */
 export interface Assignments {
+  readonly skips: Pick<Skips, 'isSkippedBy' | 'isTooMany' | 'follow' | 'end'>
   /**
    * Called by each act of a person on a thing: throws ASSIGNED where another holds it, and prolongs what the person
    * holds.
@@ -62,6 +68,17 @@ export interface Assignments {
   /** Throws CONFLICT where the person does not hold it. */
   putBack(tx: Transaction, by: Principal, kind: AssignedKind, id: string): Promise<void>
   /**
+   * Leaves what one holds, or is offered, to others, and says why; resolves to all who have. Throws CONFLICT where the
+   * person neither holds it nor is offered it.
+   */
+  skip(
+    tx: Transaction,
+    by: Principal,
+    kind: AssignedKind,
+    id: string,
+    said: { readonly why: SkipReason; readonly reason?: string },
+  ): Promise<readonly Skip[]>
+  /**
    * Offers what one holds to a colleague, who takes it by accepting; whoever may decide for others (`atOnce`) gives it
    * to them whoever holds it. Throws NOT_FOUND, CONFLICT.
    */
@@ -90,6 +107,12 @@ export interface Assignments {
   }): Promise<readonly Assignment[]>
   /** Resolves once one was changed after a versionstamp, or when aborted; now and then for nothing. */
   changed(since: string, signal: AbortSignal): Promise<void>
+  /** One record with who works on it now, and who left it to others. */
+  withHolder<Shown extends { readonly id: string }>(
+    tx: Transaction,
+    kind: AssignedKind,
+    one: Shown,
+  ): Promise<Assigned<Shown>>
   /** Who works on it now; null where nobody does. */
   of(tx: Transaction, kind: AssignedKind, id: string): Promise<Assignment | null>
   /** Each record with who works on it. */
@@ -112,6 +135,7 @@ export function createAssignments(
 ): Assignments {
   const { store, sealer, clock } = context
   const rows = assignmentTable(sealer)
+  const skips = createSkips(context, audit, settings)
 
   /** What holds now; one that ran out is as good as none. */
   async function standing(
@@ -206,7 +230,18 @@ export function createAssignments(
     return row === undefined ? null : shown(tx, row)
   }
 
+  async function withHolder<Shown extends { readonly id: string }>(
+    tx: Transaction,
+    kind: AssignedKind,
+    one: Shown,
+  ): Promise<Assigned<Shown>> {
+    const skipped = await skips.of(tx, kind, one.id)
+    return { ...one, assignment: await of(tx, kind, one.id), skips: skipped }
+  }
+
   return {
+    skips,
+
     async workOn(tx, by, kind, id) {
       const row = await assertFree(tx, by, kind, id)
       if (row === undefined) return
@@ -242,6 +277,14 @@ export function createAssignments(
       audit.append(tx, { by: by.id, action: `${kind}.put-back`, subject: id, detail: {} })
     },
 
+    async skip(tx, by, kind, id, said) {
+      const row = await standing(tx, kind, id)
+      if (row?.clear.by === by.id) rows.remove(tx, row)
+      else if (row?.clear.offeredTo === by.id) await put(tx, { ...row.clear, offeredTo: null })
+      else await held(tx, by, kind, id)
+      return skips.skip(tx, by, kind, id, said)
+    },
+
     async handOver(tx, by, what, to, atOnce) {
       const person = await people.colleague(tx, to)
       if (!allows(person, WORKS_ON[what.kind])) {
@@ -267,6 +310,7 @@ export function createAssignments(
     async end(tx, kind, id) {
       const row = await rows.get(tx, placeOf(kind, id))
       if (row !== undefined) rows.remove(tx, row)
+      await skips.end(tx, kind, id)
     },
 
     list: ({ by, after, limit = PAGE_ROWS }) =>
@@ -278,12 +322,13 @@ export function createAssignments(
       }),
 
     of,
+    withHolder,
 
     beside: (kind, all) =>
       store.transact(async (tx) => {
         const told: Assigned<(typeof all)[number]>[] = []
         for (const one of all) {
-          told.push({ ...one, assignment: await of(tx, kind, one.id) })
+          told.push(await withHolder(tx, kind, one))
         }
         return told
       }),

@@ -19,3 +19,28 @@ export interface Assignment {
   /** Pseudonym of the colleague to whom it is offered, and who has not accepted yet. */
   readonly offeredTo: string | null
 }
+
+/**
+ * Why somebody leaves a tip or case to others: its language, what one must know of it, that it concerns people they
+ * know, that they need a break, that something technical keeps them from it, or another reason.
+ */
+export const SKIP_REASONS = [
+  'language',
+  'knowledge',
+  'conflict',
+  'break',
+  'technical',
+  'other',
+] as const
+export type SkipReason = (typeof SKIP_REASONS)[number]
+
+/** That a person left a tip or a case to others. */
+export interface Skip {
+  /** Their pseudonym. */
+  readonly who: string
+  readonly why: SkipReason
+  /** In their own words; null where they wrote none. */
+  readonly reason: string | null
+  /** UTC ISO 8601. */
+  readonly at: string
+}

@@ -4,7 +4,7 @@ import type { Context, Transaction } from '../store/index.ts'
 import { assessmentTable } from './assessment-records.ts'
 import { checkCircumstances, NO_CIRCUMSTANCES } from './circumstances.ts'
 import type { Ledger } from './ledger.ts'
-import { type CaseRow, newCase, reopened, toCase } from './record.ts'
+import { type CaseRow, keptAct, newCase, reopened, toCase } from './record.ts'
 import { isAtWork } from './states.ts'
 import type { AssessmentInput, Case } from './case.ts'
 import type { Panel } from './panel.ts'
@@ -33,7 +33,9 @@ export function createAssessments(context: Context, ledger: Ledger, rules: reado
     const id = panel?.words.at(-1)?.id ?? newId()
     const existing = await ledger.at(tx, { kind: 'assessment', id }, url)
     const row =
-      existing === undefined ? open(tx, by, id, url, input) : again(tx, by, existing, input)
+      existing === undefined
+        ? open(tx, by, id, url, input, panel === undefined)
+        : again(tx, by, existing, input)
     // Those of a panel are kept when it is settled, each with its author.
     if (panel !== undefined) return toCase(row)
     assessments.add(tx, {
@@ -52,6 +54,7 @@ export function createAssessments(context: Context, ledger: Ledger, rules: reado
     id: string,
     url: string,
     { url: rawUrl, pageUrl, classification, reason, circumstances }: AssessmentInput,
+    isAlone: boolean,
   ): CaseRow {
     const at = isoTime(clock.now())
     const first = newCase(
@@ -72,7 +75,10 @@ export function createAssessments(context: Context, ledger: Ledger, rules: reado
       at,
     )
     const act = { by, action: 'case.open', reason, detail: { verdict: 'assessed' } }
-    return ledger.open(tx, first, { ...act, alerts: ['opened'], isJudgement: true })
+    // What several people said is not taken back by one of them.
+    const lastAct = isAlone ? keptAct(first.clear, by, 'assessed') : null
+    const opened = { ...first, clear: { ...first.clear, lastAct } }
+    return ledger.open(tx, opened, { ...act, alerts: ['opened'], isJudgement: true })
   }
 
   /** An analyst who sees it again at a URL that had been dealt with opens that case again. */

@@ -87,6 +87,13 @@ export interface CaseEvent {
   readonly reason: string | null
 }
 
+/** What a person said of a case last, which can be taken back as long as it stands on that. */
+export interface LastAct {
+  /** Principal id. */
+  readonly by: string
+  readonly as: 'accepted' | 'rejected' | 'assessed'
+}
+
 /** What decides, beside the host, who is told first. Countries are ISO 3166-1 alpha-2, null where unknown. */
 export interface Circumstances {
   /** The depicted child itself asks for removal, alone or through a support line. */

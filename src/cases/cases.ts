@@ -30,6 +30,7 @@ import type { CaseFacts } from './record.ts'
 import { createRejudging, type CaseRejudging } from './rejudging.ts'
 import { createRulings } from './rulings.ts'
 import { createSchedule } from './schedule.ts'
+import { createUndoing } from './undoing.ts'
 import { createSightings } from './sightings.ts'
 import type {
   AssessmentInput,
@@ -39,6 +40,7 @@ import type {
   CaseTakeBack,
   Circumstances,
   ItemReader,
+  LastAct,
   CaseLook,
   LookAnswer,
   OpenResult,
@@ -95,6 +97,13 @@ export interface Cases extends CaseErasure, CaseRejudging, Omit<CaseNotes, 'eras
     decision: 'accepted' | 'rejected',
     reason: string,
   ): Promise<Case>
+  /** What a person said last of what it stands on; null where something else came since. Throws NOT_FOUND. */
+  lastAct(tx: Transaction, caseId: string): Promise<LastAct | null>
+  /**
+   * As if it had not been said: what was decided is pending, what was assessed is closed. Throws NOT_FOUND, INVALID_INPUT
+   * without a reason, CASE_STATE where it stands on something else by now.
+   */
+  undo(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case>
   /**
    * Principals that said whether it stands: who assessed, decided on a match, ended it, took it back. Throws NOT_FOUND.
    */
@@ -250,6 +259,7 @@ export function createCases(
     },
     assessments: (page) => assessed.page(page),
     ...rulings,
+    ...createUndoing(ledger),
     ...rejudging,
     ...createPursuit(context, ledger, schedule, settings.recheck),
     ...createLists(context, ledger, settings),

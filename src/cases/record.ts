@@ -8,6 +8,7 @@ import type {
   CaseHost,
   CaseObservation,
   CaseStatus,
+  LastAct,
   Circumstances,
   ReviewDecision,
   CaseLook,
@@ -25,6 +26,15 @@ export interface Round {
   readonly end: 'removed' | 'unavailable' | 'moved' | null
 }
 
+/** What a person said of a case last, with all that is put back where it is taken back. */
+export interface KeptAct extends LastAct, Pick<CaseClear, 'rejectedBefore'> {
+  /** Where the case stood. */
+  readonly from: CaseStatus
+  /** How many rounds it had: what a later one stands on is another matter. */
+  readonly rounds: number
+  readonly decided: NonNullable<CaseClear['decided']> | null
+}
+
 /** What lists, schedules and statistics need. Times are UTC ISO 8601. */
 export interface CaseClear {
   readonly status: CaseStatus
@@ -36,7 +46,9 @@ export interface CaseClear {
   readonly rule?: string
   readonly decision: ReviewDecision
   /** What a person last said of a match, and when; absent where nobody did, and in records of before. */
-  readonly decided?: { readonly at: string; readonly as: 'accepted' | 'rejected' }
+  readonly decided?: { readonly at: string; readonly as: 'accepted' | 'rejected' } | null
+  /** What a person said last, and what stood before; absent in records of before, null once it was taken back. */
+  readonly lastAct?: KeptAct | null
   /** Principals that said whether it stands, each once; absent in records of before that was kept. */
   readonly judgedBy?: readonly string[]
   /** A person has said no to a match of this case before. */
@@ -168,6 +180,15 @@ export function reopened(clear: CaseClear, at: string) {
     nextTraceAt: null,
     unverified: null,
   } as const
+}
+
+/** What is put back where an act that is about to be done is taken back. */
+export function keptAct(
+  { status, rounds, rejectedBefore, decided = null }: CaseClear,
+  by: string,
+  as: LastAct['as'],
+): KeptAct {
+  return { by, as, from: status, rounds: rounds.length, rejectedBefore, decided }
 }
 
 /** The rounds with the last one changed. */

@@ -5,7 +5,7 @@ import { checkCircumstances } from './circumstances.ts'
 import { checkReason } from './reason.ts'
 import { strengthened } from './evidence.ts'
 import type { Act, Ledger } from './ledger.ts'
-import { type CaseRow, currentRound, judgesOf, toCase } from './record.ts'
+import { type CaseRow, currentRound, judgesOf, keptAct, toCase } from './record.ts'
 import { isLive, mayBeNotified } from './states.ts'
 import type { Case, CaseTakeBack, Circumstances } from './case.ts'
 
@@ -36,15 +36,18 @@ export function createRulings(ledger: Ledger, { clock }: Pick<Context, 'clock'>)
         isJudgement: true,
       } as const
       const decided = { at: isoTime(clock.now()), as: decision }
+      const lastAct = keptAct(row.clear, by, decision)
       if (decision === 'accepted') {
         const actionable = mayBeNotified({ ...row.clear, decision })
         const alerts = actionable ? (['opened'] as const) : []
-        return toCase(ledger.change(tx, row, { ...act, alerts, clear: { decision, decided } }))
+        return toCase(
+          ledger.change(tx, row, { ...act, alerts, clear: { decision, decided, lastAct } }),
+        )
       }
       return toCase(
         ledger.change(tx, row, {
           ...act,
-          clear: { decision, decided, status: 'closed', rejectedBefore: true },
+          clear: { decision, decided, lastAct, status: 'closed', rejectedBefore: true },
           sealed: { closedReason: 'rejected-match' },
         }),
       )

@@ -1,5 +1,6 @@
-import type { Command } from 'commander'
-import type { AssignedKind, Assignment } from '../assignments/index.ts'
+import { type Command, Option } from 'commander'
+import type { AssignedKind, Assignment, Skip, SkipReason } from '../assignments/index.ts'
+import { SKIP_REASONS } from '../assignments/terms.ts'
 import type { Client } from '../client/index.ts'
 import { defined } from '../core/index.ts'
 import { runBatch } from './batch.ts'
@@ -12,6 +13,15 @@ import type { Shell } from './shell.ts'
 /** Who works on it, for a column of a list; nothing where nobody does. */
 export function holderText(assignment: Assignment | null): string | null {
   return assignment && `${assignment.holder} until ${assignment.until.slice(11, 16)}Z`
+}
+
+/** Who left it to others, and why: for a line of a record. */
+export function skipsText(skips: readonly Skip[]): string {
+  return skips
+    .map(({ who, why, reason }) =>
+      [`${who}: ${why}`, ...(reason === null ? [] : [reason])].join(', '),
+    )
+    .join('; ')
 }
 
 /** Takes each that is named; what options say is taken by its number, as all acts upon many are. */
@@ -71,6 +81,18 @@ export function withAssigning(command: Command, shell: Shell, kind: AssignedKind
               said: {},
             }),
         )
+      }),
+    )
+
+  command
+    .command('skip <id>')
+    .description('leaves to others what you took or are offered; it keeps its place in the queue')
+    .addOption(new Option('--why <word>', 'why').choices(SKIP_REASONS).makeOptionMandatory())
+    .option('--reason <text>', 'more of it, for whoever takes it next')
+    .action((id: string, { why, reason }: { why: SkipReason; reason?: string }) =>
+      shell.withClient(async (client) => {
+        const skipped = await calls(client).skip({ id, why, ...defined({ reason }) })
+        shell.output().answer(skipped, (one) => `${one.id}  skipped by ${skipsText(one.skips)}`)
       }),
     )
 

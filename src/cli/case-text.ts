@@ -1,7 +1,7 @@
 import type { Case } from '../cases/index.ts'
 import { defang, defangedText } from '../core/index.ts'
 import type { CaseDetail } from '../operations/index.ts'
-import { holderText } from './assigning.ts'
+import { holderText, skipsText } from './assigning.ts'
 import { alignmentText } from './alignment-text.ts'
 import type { Match } from '../match/index.ts'
 import { type TableCell, fields, table } from './output.ts'
@@ -20,6 +20,7 @@ export function caseText(shown: Case | CaseDetail, rawUrls = false): string {
     page: shown.pageUrl === null ? null : url(shown.pageUrl),
     circumstances: circumstances(shown),
     holder: 'assignment' in shown ? holderText(shown.assignment) : null,
+    'skipped by': 'skips' in shown && shown.skips.length > 0 ? skipsText(shown.skips) : null,
     host: shown.hostName,
     country: shown.country,
     opened: shown.openedAt,

@@ -40,6 +40,7 @@ import { routeCommand } from './commands/route.ts'
 import { scanCommand } from './commands/scan.ts'
 import { serveCommand } from './commands/serve.ts'
 import { sessionsCommand } from './commands/sessions.ts'
+import { viewsCommand } from './commands/views.ts'
 import { sourcesCommand } from './commands/sources.ts'
 import { reportCommand } from './commands/report.ts'
 import { sisterMailsCommand } from './commands/sister-mails.ts'
@@ -88,7 +89,7 @@ const GROUPS = {
     statsCommand,
     reportCommand,
   ],
-  'People:': [peopleCommand, keysCommand, sessionsCommand, auditCommand],
+  'People:': [peopleCommand, keysCommand, sessionsCommand, viewsCommand, auditCommand],
   'Help:': [exitCodesCommand],
 }
 

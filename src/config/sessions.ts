@@ -37,6 +37,7 @@ export const sessionsSettings = {
     .max(100)
     .default(10)
     .describe('Sessions that one person has at a time; one more ends the oldest'),
+  viewsMax: z.int().min(1).max(500).default(30).describe('Views of lists that one person keeps'),
   deviceDays: z
     .number()
     .min(1)

@@ -42,7 +42,12 @@ export interface Visit {
   readonly place: string
   readonly refused?: PageRefusal
   /** To how many the form that led here has done what it asked for, and how many were left out. */
-  readonly done?: { readonly done: number; readonly left: number }
+  readonly done?: {
+    readonly done: number
+    readonly left: number
+    /** The page of the record that it was done to, where that can be undone there. */
+    readonly back?: string
+  }
   may(needs: Requirement): boolean
 }
 

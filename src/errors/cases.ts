@@ -26,6 +26,14 @@ export const CASE_ERRORS = {
       'Not all of these stand on one file or one item: one word for all of them would judge some unseen. Nothing was done.',
     remedy: 'Leave out those that the message names, and judge them one by one.',
   },
+  UNDO_BARRED: {
+    status: 409,
+    exit: 5,
+    meaning:
+      'The act cannot be taken back: something of it has left the house, or somebody else has built on it. Nothing was changed.',
+    remedy:
+      'Look at the case with `hindra cases show ID`. Where it should never have stood, `hindra cases close ID --take-back` tells whoever was told.',
+  },
   CASE_STATE: {
     status: 409,
     exit: 5,

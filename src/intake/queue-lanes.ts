@@ -11,6 +11,18 @@ export const QUEUE_LANES = [
 
 export type QueueLane = (typeof QUEUE_LANES)[number]
 
+/** How those of one kind that wait stand by now against the target for them. */
+export interface QueueTarget {
+  readonly lane: QueueLane
+  /** Until when, after its arrival, one should have been looked at. */
+  readonly targetHours: number
+  readonly count: number
+  /** How many wait longer than that. */
+  readonly late: number
+  /** When the oldest of them came, UTC ISO 8601. */
+  readonly oldestAt: string
+}
+
 export interface QueuePlace {
   readonly lane: QueueLane
   /** When it should have been looked at, UTC ISO 8601. */

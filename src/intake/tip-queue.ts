@@ -1,5 +1,5 @@
 import { HOUR_MS, isoTime } from '../core/index.ts'
-import type { QueueLane, QueuePlace } from './queue-lanes.ts'
+import { QUEUE_LANES, type QueueLane, type QueuePlace, type QueueTarget } from './queue-lanes.ts'
 import type { TipSource } from './tip-fields.ts'
 
 /** What of a tip decides its place. */
@@ -73,6 +73,27 @@ export function* inTurn(
     yield { ...next.tip, place: placeOf(lane, next, nowMs) }
     if (next.isLast) lanes.delete(lane)
   }
+}
+
+/** How all that waits stands against its targets, by lane and target: the most urgent first. */
+export function targetsOf(waiting: Iterable<Waiting>, nowMs: number): readonly QueueTarget[] {
+  const found = new Map<string, QueueTarget>()
+  for (const tip of waiting) {
+    const lane = laneOf(tip)
+    const hours = targetHours(tip)
+    const key = `${String(QUEUE_LANES.indexOf(lane)).padStart(2, '0')} ${String(hours).padStart(4, '0')}`
+    const before = found.get(key)
+    const isLate = Date.parse(tip.receivedAt) + hours * HOUR_MS < nowMs
+    const isOlder = before === undefined || tip.receivedAt < before.oldestAt
+    found.set(key, {
+      lane,
+      targetHours: hours,
+      count: (before?.count ?? 0) + 1,
+      late: (before?.late ?? 0) + (isLate ? 1 : 0),
+      oldestAt: isOlder ? tip.receivedAt : before.oldestAt,
+    })
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, target]) => target)
 }
 
 interface Due {

@@ -2,7 +2,8 @@ import type { Principal } from '../access/index.ts'
 import type { Assignments } from '../assignments/index.ts'
 import { type Context, take, type Transaction } from '../store/index.ts'
 import type { Tip } from './tip-fields.ts'
-import { inTurn, type Waiting } from './tip-queue.ts'
+import type { QueueTarget } from './queue-lanes.ts'
+import { inTurn, targetsOf, type Waiting } from './tip-queue.ts'
 import { tipOf, type TipRow, type tipTable, urlPlace, waitingOf } from './tip-records.ts'
 
 /** How people share the queue out: who works on what tips tell of, and what is free. */
@@ -11,6 +12,8 @@ export interface TipSharing {
   workOn(tx: Transaction, by: Principal, url: string): Promise<void>
   /** What a person has taken of a URL is free again: they have done their part. */
   release(tx: Transaction, by: Principal, url: string): Promise<void>
+  /** How the whole queue stands against its targets, those who work on some of it included. */
+  targets(tx: Transaction): Promise<readonly QueueTarget[]>
   /**
    * The first of the queue that nobody works on, on whose URLs nobody does.
    *
@@ -39,6 +42,8 @@ export function createTipSharing(
       }
     },
 
+    targets: async (tx) => targetsOf(await allWaiting(tx), clock.now()),
+
     async free(tx, by, limit, isMeant) {
       const found: Tip[] = []
       for (const { id } of await inQueue(tx)) {
@@ -54,11 +59,15 @@ export function createTipSharing(
 
   /** All that waits, in the order in which it is to be looked at. */
   async function inQueue(tx: Transaction) {
+    return [...inTurn(await allWaiting(tx), clock.now())]
+  }
+
+  async function allWaiting(tx: Transaction): Promise<readonly Waiting[]> {
     const waiting: Waiting[] = []
     for await (const { id, note } of tips.by.queue.notes(tx, [])) {
       waiting.push(await waitingAt(tx, id, note))
     }
-    return [...inTurn(waiting, clock.now())]
+    return waiting
   }
 
   async function workOn(tx: Transaction, by: Principal, url: string): Promise<void> {

@@ -13,6 +13,7 @@ import {
 } from '../store/index.ts'
 import { hasNews, statusTold, toldAnew, withChange } from './tip-changes.ts'
 import { isOf, type TipFilter } from './tip-filter.ts'
+import { createTipReopening, type TipReopening } from './tip-reopening.ts'
 import { createTipSharing, type TipSharing } from './tip-sharing.ts'
 import { alikeRows, createSeenFiles, type SeenFiles } from './tip-seen.ts'
 import {
@@ -32,7 +33,7 @@ const PAGE_ROWS = 100
 /** Holds the id of the first tip that has a place by its sender; older ones are found by their URL. */
 const FIRST_PLACED = keySpace('system', 'tip-first-placed')
 
-export interface Tips extends TipSharing {
+export interface Tips extends TipSharing, TipReopening {
   /** What finds tips by what somebody knows of them. */
   readonly found: TipTokens
   readonly seen: SeenFiles
@@ -125,6 +126,7 @@ export function createTips(
 
   return {
     ...sharing,
+    ...createTipReopening(context, tips, audit),
     found: tipTokens(tips, sealer),
     seen: createSeenFiles(context, audit),
 
@@ -188,6 +190,7 @@ export function createTips(
         to: next,
         case: after.clear.caseId,
       }
+      if (status === 'new' && next !== 'new') await assignments.end(tx, 'tip', tipId)
       audit.append(tx, { by: by.id, action: 'tip.update', subject: tipId, detail })
       return { outcome: isNews ? 'updated' : 'unchanged', tip: tipOf(after), changed }
     },

@@ -22,12 +22,14 @@ import { stats } from './stats.ts'
 import { system } from './system.ts'
 import { ownRequests, tipline } from './tipline.ts'
 import { tipImports, tips } from './tips.ts'
+import { views } from './views.ts'
 
 /** All that can be asked of Hindra, by topic: what is not listed here cannot be asked. */
 export const OPERATIONS = {
   people,
   keys,
   sessions,
+  views,
   tips,
   tipAssignments,
   tipImports,

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Permission, Principal } from '../access/terms.ts'
-import { ASSIGNED_KINDS, type AssignedKind } from '../assignments/terms.ts'
+import { ASSIGNED_KINDS, type AssignedKind, SKIP_REASONS } from '../assignments/terms.ts'
 import type { Transaction } from '../store/index.ts'
 import { batch } from './batch.ts'
 import { caseFilter } from './cases.ts'
-import { page } from './fields.ts'
+import { page, reason } from './fields.ts'
 import { operation } from './operation.ts'
 import type { Parts } from './parts.ts'
 import { tipFilter } from './tips.ts'
@@ -50,6 +50,15 @@ function assignable(kind: AssignedKind, path: 'tips' | 'cases', needs: Permissio
         return held.filter((one) => one.kind === kind).slice(0, limit)
       },
       work: ({ taking }, tx, by, taken) => taking.putBack(tx, by, kind, taken),
+    }),
+    skip: operation(`POST /v1/${path}/:id/skip`, {
+      needs,
+      says: `Leaves a ${kind} to others that one has taken or is offered, and says why`,
+      input: { id, why: z.enum(SKIP_REASONS), reason: reason.exactOptional() },
+      run: async ({ store, taking }, by, { id: skipped, ...said }) => ({
+        id: skipped,
+        skips: await store.transact((tx) => taking.skip(tx, by, kind, skipped, said)),
+      }),
     }),
     offer: operation(`POST /v1/${path}/:id/offer`, {
       needs,

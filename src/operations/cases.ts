@@ -191,12 +191,14 @@ export const cases = {
       { id: caseId },
     ): Promise<CaseDetail> => {
       const found = await stage.get(caseId)
-      const host = await store.transact((tx) => stage.hostOf(tx, caseId))
+      const [host, held] = await store.transact(async (tx) => [
+        await stage.hostOf(tx, caseId),
+        await assignments.withHolder(tx, 'case', found),
+      ])
       return {
-        ...found,
+        ...held,
         host,
         hostId: host && hosts.idOf(host.name),
-        assignment: await store.transact((tx) => assignments.of(tx, 'case', caseId)),
         notices: await takedown.list({ caseId }),
         assessments: await assessing.ofCase(caseId),
         notes: await noteDesk.ofCase(caseId),
@@ -244,6 +246,18 @@ export const cases = {
     ground: ({ sameFiles }, ids) => sameFiles.groundOfCases(ids),
     work: ({ sameFiles }, tx, by, caseId, said, { ground }) =>
       sameFiles.decide(tx, by, caseId, said, ground),
+  }),
+  undo: operation('POST /v1/cases/:id/undo', {
+    needs: 'case:decide',
+    says: 'Takes back your decision or your assessment, as long as nothing of it has left the house',
+    input: { id, reason },
+    run: ({ undo }, by, undone) => undo.undoCase(by, undone.id, undone.reason),
+  }),
+  undoable: operation('GET /v1/cases/:id/undo', {
+    needs: 'case:decide',
+    says: 'Whether you can take back what you said of a case last, and what bars it',
+    input: { id },
+    run: ({ undo }, by, asked) => undo.ofCase(by, asked.id),
   }),
   note: operation('POST /v1/cases/:id/notes', {
     needs: 'case:work',

@@ -11,6 +11,7 @@ import type {
   SameFiles,
   Taking,
   TipDesk,
+  Undo,
 } from '../assessing/index.ts'
 import type { Assignments } from '../assignments/index.ts'
 import type { Audit, Readings } from '../audit/index.ts'
@@ -74,6 +75,7 @@ export interface Stages {
   readonly rejudging: Rejudging
   readonly sameFiles: SameFiles
   readonly noteDesk: NoteDesk
+  readonly undo: Undo
   readonly dossiers: Dossiers
   readonly find: Find
   readonly hosts: Hosts

@@ -66,15 +66,19 @@ export const tips = {
       assignments.beside('tip', await stage.list(filter)),
     total: ({ tips: stage }, filter, max) => stage.count(filter, max),
   }),
+  targets: operation('GET /v1/tip-targets', {
+    needs: 'tip:read',
+    says: 'How the whole queue stands against its targets, by what waits: how many, how many late, since when',
+    input: {},
+    run: ({ store, tips: stage }) => store.transact((tx) => stage.targets(tx)),
+  }),
   show: operation('GET /v1/tips/:id', {
     needs: 'tip:read',
     says: 'One tip',
     input: { id: idOf('tip') },
     reads: ['one', 'tip.read'],
-    run: async ({ store, tips: stage, assignments }, _by, tip) => ({
-      ...(await stage.get(tip.id)),
-      assignment: await store.transact((tx) => assignments.of(tx, 'tip', tip.id)),
-    }),
+    run: ({ store, tips: stage, assignments }, _by, tip) =>
+      store.transact(async (tx) => assignments.withHolder(tx, 'tip', await stage.read(tx, tip.id))),
   }),
   dismiss: operation('POST /v1/tips/:id/dismiss', {
     needs: 'assess',
@@ -94,6 +98,12 @@ export const tips = {
     find: ({ tips: stage }, filter, limit) => stage.list({ ...filter, limit }),
     work: ({ tipDesk }, tx, by, tipId, said) =>
       tipDesk.dismiss(tx, by, tipId, said.reason, said.why),
+  }),
+  reopen: operation('POST /v1/tips/:id/reopen', {
+    needs: 'assess',
+    says: 'A tip that was dismissed waits again: it was a mistake, or something new is known',
+    input: { id: idOf('tip'), reason },
+    run: ({ tipDesk }, by, tip) => tipDesk.reopen(by, tip.id, tip.reason),
   }),
   look: operation('POST /v1/tips/:id/look', {
     needs: 'assess',

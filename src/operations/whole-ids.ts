@@ -22,6 +22,7 @@ export type Identified =
   | 'sister-mail'
   | 'tip'
   | 'tip-import'
+  | 'view'
   | 'webhook'
 
 /** The ids of records of one kind that begin with a text, at most so many. */

@@ -1,3 +1,4 @@
+import type { SavedViews } from './views.ts'
 import type { Principal } from '../access/index.ts'
 import type { Transaction } from '../store/index.ts'
 
@@ -120,6 +121,8 @@ export interface SignInCounts {
  * at one cost, whatever was wrong. Times are those of the real clock.
  */
 export interface Sessions {
+  /** What people keep of lists, by a name. */
+  readonly views: SavedViews
   /**
    * A new code for a person, which ends an older one; whoever could sign in cannot until it is used, and their
    * sessions end. Throws NOT_FOUND, INVALID_INPUT (a machine), CONFLICT (not active), STEP_UP_NEEDED.

@@ -14,6 +14,7 @@ import { createInvitations } from './invitations.ts'
 import { checkPassword, createPasswords, type HashCost, type Hashing } from './passwords.ts'
 import { newTotpSecret } from './second-factor.ts'
 import type { Sessions } from './session-types.ts'
+import { createViews } from './views.ts'
 
 /** What a name looks like that somebody may have. */
 const PSEUDONYM = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/
@@ -60,6 +61,7 @@ export function createSessions(
 
   return {
     ...inviting,
+    views: createViews(context, audit, settings),
 
     async begin({ name: said, password, code: typed, label: called }, { address, device }) {
       const label = checkLabel(called)

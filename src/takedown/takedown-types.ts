@@ -66,6 +66,8 @@ export interface Takedown {
    * moment goes out, and is not sent a second time.
    */
   withdrawForCase(tx: Transaction, by: string, caseId: string): Promise<number>
+  /** Whether something of a round of a case is under way, or has reached somebody, or may have. */
+  hasLeft(tx: Transaction, caseId: string, round: number): Promise<boolean>
   /** Principals that said of notices of a case that they may go, or told them by hand. */
   releasersOf(tx: Transaction, caseId: string): Promise<readonly string[]>
   /** Notices of a case by which somebody was told, or may have been: each is owed a correction if it falls. */

@@ -57,6 +57,11 @@ const NO_EXPORTS: Config['hotlineExports'] = {
   scartCountries: [],
 }
 
+/** Whether it is under way, went out whatever came back, or may have gone. */
+function hasLeft({ state, sentAt, possiblyDoubled }: NoticeRow['clear']): boolean {
+  return state === 'sending' || state === 'bounced' || sentAt !== null || possiblyDoubled
+}
+
 /** Throws INVALID_CONFIG where a template or the DKIM key cannot be used. */
 export function createTakedown(
   context: Context,
@@ -211,6 +216,10 @@ export function createTakedown(
       }
       return withdrawn
     },
+    hasLeft: async (tx, caseId, round) =>
+      (await outbox.list(tx, { caseId, limit: Infinity })).some(
+        ({ clear }) => clear.round === round && hasLeft(clear),
+      ),
     releasersOf: (tx, caseId) => outbox.releasersOf(tx, caseId),
     told: async (tx, caseId) =>
       (await outbox.list(tx, { caseId, limit: Infinity }))

@@ -64,7 +64,7 @@ describe('the console', () => {
       classification: 'Baseline',
       reason: 'seen at the page',
     })
-    expect(after.url).toBe('/console?done=1')
+    expect(after.url).toBe(`/console?done=1&back=${encodeURIComponent(`/console/tips/${id}`)}`)
     expect(after.html).toContain('role="status"')
     const [opened] = await world.api.engine.stages.cases.forUrl(URL_TOLD)
     expect(opened?.classification).toBe('Baseline')

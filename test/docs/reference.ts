@@ -53,6 +53,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   people: 'People and named machines',
   keys: 'The keys by which they sign in',
   sessions: 'Who signs in by a browser, and is signed in',
+  views: 'Lists of the console that a person keeps by a name',
   tips: 'What the public and others tell of',
   tipAssignments: 'Who works on which tip',
   tipImports: 'Lists of tips, row by row',

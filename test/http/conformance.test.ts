@@ -72,6 +72,7 @@ describe('what the server answers is what it describes', () => {
     const csv = 'URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE\nno URL;;;;;'
     await ask('POST', '/v1/tips', csv, { headers: { 'content-type': 'text/csv' } })
     await ask('GET', '/v1/tips?queue=true')
+    await ask('GET', '/v1/tip-targets')
     const said = { classification: 'Baseline', reason: 'as seen' }
     const { id: shown = '' } = await ask('POST', '/v1/tips', { url: `${host.origin}/alike.jpg` })
     await ask('POST', `/v1/tips/${shown}/look`, {})
@@ -80,8 +81,11 @@ describe('what the server answers is what it describes', () => {
     await ask('POST', '/v1/tip-assessments', { ids: [shown, id], said, dryRun: true })
     await ask('POST', '/v1/tip-assessments', { query: { alike: shown }, said, count: 1 })
     await ask('POST', '/v1/tips/put-back', { query: { mine: 'true' }, said: {}, dryRun: true })
+    await ask('POST', `/v1/tips/${id}/take`, {})
+    await ask('POST', `/v1/tips/${id}/skip`, { why: 'language', reason: 'in Portuguese' })
     await ask('GET', `/v1/tips/${id}`)
     await ask('POST', `/v1/tips/${id}/dismiss`, { reason: 'nothing there' })
+    await ask('POST', `/v1/tips/${id}/reopen`, { reason: 'the wrong one' })
     await ask('POST', '/v1/tips', { url: URL_A }, { key: (await api.keyOf('reporter')).key })
   })
 
@@ -140,6 +144,7 @@ describe('what the server answers is what it describes', () => {
     await ask('GET', `/v1/cases/${id}`)
     await ask('POST', '/v1/cases/take', { query: { status: 'open' }, said: {}, dryRun: true })
     await ask('POST', '/v1/cases/put-back', { query: { mine: 'true' }, said: {}, dryRun: true })
+    await ask('GET', `/v1/cases/${id}/undo`)
     const decided = { decision: 'accepted', reason: 'seen' }
     await ask('POST', '/v1/cases/decision', { ids: [id], said: decided, dryRun: true })
     await ask('GET', `/v1/items/${await itemOf(id)}/cases`)
@@ -262,6 +267,11 @@ describe('what the server answers is what it describes', () => {
     const own = await signIn((await ask('GET', '/v1/whoami'))['id'] ?? '')
     await ask('POST', `/v1/own-sessions/${own}/label`, { label: 'desk' })
     await ask('GET', '/v1/own-sessions')
+    const open = { name: 'open', place: '/console/cases?status=open' }
+    const { id: view = '' } = await ask('POST', '/v1/own-views', open)
+    await ask('POST', `/v1/own-views/${view}/rename`, { name: 'all that is open' })
+    await ask('GET', '/v1/own-views')
+    await ask('POST', `/v1/own-views/${view}/remove`, {})
     await ask('POST', `/v1/own-sessions/${own}/end`, {})
     const other = await signIn((await ask('GET', '/v1/whoami'))['id'] ?? '')
     await ask('POST', `/v1/sessions/${other}/end`, {})

@@ -31,6 +31,8 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   '/v1/data-key': 'ids of keys',
   '/v1/whoami': 'who asks',
   '/v1/own-sessions': 'of who asks: their own browsers',
+  '/v1/tip-targets': 'numbers, and none of what was told',
+  '/v1/own-views': 'of who asks: what they keep themselves',
   '/v1/iccam': 'counts and times, and how the line goes',
   '/v1/letters': 'samples of things that never happened',
   '/v1/config': 'settings, secrets masked',

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { UndoView } from '../../assessing/index.ts'
 import type { Assigned } from '../../assignments/index.ts'
 import type { Case, CaseStatus, CaseTakeBack, ReviewDecision } from '../../cases/index.ts'
 import { CASE_TAKE_BACKS } from '../../cases/terms.ts'
@@ -169,6 +170,25 @@ export function casesCommand(shell: Shell): Command {
       }),
     )
 
+  cases
+    .command('undo <id>')
+    .description('takes back what you said of a case last, as long as nothing of it has left')
+    .option('--reason <text>', 'why, for the record')
+    .option('--dry-run', 'says whether it can be taken back, and takes nothing back')
+    .action((id: string, { reason, dryRun }: { reason?: string; dryRun?: true }) =>
+      shell.withClient(async (client) => {
+        if (dryRun === true) {
+          shell.output().answer(await client.cases.undoable({ id }), undoText)
+          return
+        }
+        if (reason === undefined) {
+          throw new HindraError('INVALID_INPUT', 'say why: --reason, or ask by --dry-run')
+        }
+        const undone = await client.cases.undo({ id, reason })
+        shell.output().answer(undone, (shown) => asTable([shown], shell))
+      }),
+    )
+
   withCircumstances(cases.command('circumstances <id>'))
     .description('what is learned later and decides who is told: whose child, who asks')
     .requiredOption('--reason <text>', 'how it is known, for the record')
@@ -240,6 +260,13 @@ function decisionOf(word = ''): (typeof DECISIONS)[keyof typeof DECISIONS] {
   const decision = own(DECISIONS, word)
   if (decision !== undefined) return decision
   throw new HindraError('INVALID_INPUT', 'decide: end with accept or reject')
+}
+
+function undoText({ caseId, act, bar }: UndoView): string {
+  const said = act ?? 'nothing'
+  return bar === null
+    ? `${caseId}  ${said}: can be taken back`
+    : `${caseId}  ${said}: barred, ${bar}`
 }
 
 function asTable(cases: readonly (Case & Partial<Assigned<Case>>)[], shell: Shell): string {

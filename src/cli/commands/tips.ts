@@ -4,10 +4,17 @@ import type { Client } from '../../client/index.ts'
 import { defang, defangedText, defined } from '../../core/index.ts'
 import type { Assigned } from '../../assignments/index.ts'
 import { HindraError } from '../../errors.ts'
-import type { Dismissal, SameFile, Tip, TipSource, TipStatus } from '../../intake/index.ts'
+import type {
+  Dismissal,
+  QueueTarget,
+  SameFile,
+  Tip,
+  TipSource,
+  TipStatus,
+} from '../../intake/index.ts'
 import { DISMISSALS, TIP_SOURCES, TIP_STATUSES } from '../../intake/terms.ts'
 import type { TipLetter } from '../../takedown/index.ts'
-import { holderText, takeThese, withAssigning } from '../assigning.ts'
+import { holderText, skipsText, takeThese, withAssigning } from '../assigning.ts'
 import { runBatch } from '../batch.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
@@ -58,9 +65,12 @@ export function tipsCommand(shell: Shell): Command {
     'hindra tips --queue                  # what waits, in the order to look at it, and why',
     'hindra tips --status known --json',
     'hindra tips take --next 20            # nobody else works on these meanwhile',
+    'hindra tips skip TIP_ID --why language --reason "in Portuguese"  # others do it',
+    'hindra tips targets                  # how many wait longer than they should',
     'hindra tips show TIP_ID',
     'hindra tips dismiss TIP_ID --reason "nothing illegal there" --why not-illegal',
     'hindra tips dismiss --import IMPORT_ID --status new --reason "sent by mistake" --dry-run',
+    'hindra tips reopen TIP_ID --reason "the wrong one"',
     'hindra tips look --queue              # which of them show one and the same file',
     'hindra tips dismiss --alike TIP_ID --reason "a placeholder" --dry-run',
     'hindra tips letters TIP_ID           # what the police would be told of a tip in words',
@@ -87,6 +97,17 @@ export function tipsCommand(shell: Shell): Command {
   )
 
   tips
+    .command('targets')
+    .description(
+      'how the queue stands: how many wait, how many longer than they should, since when',
+    )
+    .action(() =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await client.tips.targets(), targetsText)
+      }),
+    )
+
+  tips
     .command('show <id>')
     .description('one tip with all that its sender said')
     .action((id: string) =>
@@ -109,6 +130,16 @@ export function tipsCommand(shell: Shell): Command {
           },
           many: (which) => (how) => client.tips.dismissMany({ ...which, ...how, said }),
         })
+      }),
+    )
+
+  tips
+    .command('reopen <id>')
+    .description('a tip that was dismissed by mistake waits again, in its place of before')
+    .requiredOption('--reason <text>', 'why, for the record')
+    .action((id: string, { reason }: { reason: string }) =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await client.tips.reopen({ id, reason }), tipText)
       }),
     )
 
@@ -221,6 +252,15 @@ function lookedText({ tip, shows, verdict, alike }: LookedTip): string {
   return `${tip.id}  ${known}, ${others}`
 }
 
+function targetsText(targets: readonly QueueTarget[]): string {
+  return table(
+    ['what', 'within h', 'wait', 'late', 'the oldest came'],
+    targets.map(({ lane, targetHours, count, late, oldestAt }) => [
+      ...[lane, targetHours, count, late, oldestAt],
+    ]),
+  )
+}
+
 function groupsText(groups: readonly SameFile[]): string {
   return table(
     ['first', 'tips', 'all of them'],
@@ -268,9 +308,9 @@ function asTable(tips: readonly Assigned<Tip>[]): string {
 
 function asQueue(tips: readonly Assigned<Tip>[]): string {
   return table(
-    ['id', 'source', 'received', 'holder', 'about', 'why here'],
+    ['id', 'source', 'received', 'holder', 'skipped', 'about', 'why here'],
     tips.map((tip) => [
-      ...[tip.id, tip.source, tip.receivedAt, holderText(tip.assignment)],
+      ...[tip.id, tip.source, tip.receivedAt, holderText(tip.assignment), tip.skips.length || null],
       ...[aboutText(tip), tip.place?.why],
     ]),
   )
@@ -285,12 +325,13 @@ function changesText(changes: Tip['changes'] = []): string | undefined {
     .join('; ')
 }
 
-function tipText({ assignment = null, ...tip }: Tip & Partial<Assigned<Tip>>): string {
+function tipText({ assignment = null, skips = [], ...tip }: Tip & Partial<Assigned<Tip>>): string {
   return fields({
     id: tip.id,
     status: tip.status,
     priority: tip.priority,
     holder: holderText(assignment) ?? undefined,
+    'skipped by': skips.length === 0 ? undefined : skipsText(skips),
     source: tip.source,
     received: tip.receivedAt,
     url: tip.url && defang(tip.url),

@@ -34,7 +34,15 @@ export function CaseRows({
         { head: said.class, cell: ({ classification }) => classification },
         { head: said.host, cell: ({ hostName }) => hostName ?? words.unknown },
         { head: said.opened, cell: ({ openedAt }) => <When at={openedAt} since /> },
-        { head: queue.held, cell: ({ assignment }) => assignment?.holder ?? queue.nobody },
+        {
+          head: queue.held,
+          cell: ({ assignment, skips }) => (
+            <>
+              {assignment?.holder ?? queue.nobody}
+              {skips.length > 0 && `, ${queue.skipped(skips.length)}`}
+            </>
+          ),
+        },
       ]}
     />
   )

@@ -57,6 +57,8 @@ const PLACES: Readonly<Partial<Record<Errand['kind'], string>>> = {
   tip: '/console/tips',
   'tip-message': '/console/tips',
   'own-request': '/console/tips',
+  'skipped-tip': '/console/tips',
+  'skipped-case': '/console/cases',
   undelivered: '/console/notices',
   notice: '/console/notices',
   reply: '/console/notices',

@@ -106,13 +106,19 @@ export function FoldedForm({
   title,
   operation,
   given = {},
+  next,
   children,
-}: FormOf & { readonly title: string; readonly children: Child }) {
+}: FormOf & { readonly title: string; readonly next?: string; readonly children: Child }) {
   const { refused } = useVisit()
   return (
     <details class="fold" open={sentBy(refused, { operation, given }) !== undefined}>
       <summary>{title}</summary>
-      <OperationForm operation={operation} given={given} label={title}>
+      <OperationForm
+        operation={operation}
+        given={given}
+        label={title}
+        {...(next !== undefined && { next })}
+      >
         {children}
       </OperationForm>
     </details>

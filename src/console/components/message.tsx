@@ -20,6 +20,12 @@ export function Message() {
   return (
     <p class="message" role="status">
       {isOne ? `${words.done}.` : words.many.done(done.done, done.left)}
+      {done.back !== undefined && (
+        <>
+          {' '}
+          <a href={done.back}>{words.undo.back}</a>
+        </>
+      )}
     </p>
   )
 }

@@ -68,7 +68,15 @@ export function TipRows({
           },
         },
         { head: words.tip.received, cell: ({ receivedAt }) => <When at={receivedAt} since /> },
-        { head: queue.held, cell: ({ assignment }) => assignment?.holder ?? queue.nobody },
+        {
+          head: queue.held,
+          cell: ({ assignment, skips }) => (
+            <>
+              {assignment?.holder ?? queue.nobody}
+              {skips.length > 0 && `, ${queue.skipped(skips.length)}`}
+            </>
+          ),
+        },
       ]}
     />
   )

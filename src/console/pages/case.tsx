@@ -11,6 +11,7 @@ import { NoticeRows } from '../components/notice-rows.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Section } from '../components/section.tsx'
 import { Timeline } from '../components/timeline.tsx'
+import { UndoCase } from '../components/undo.tsx'
 import { DefangedUrl } from '../components/url.tsx'
 import { When } from '../components/when.tsx'
 import { page, type Visit } from '../page.ts'
@@ -25,9 +26,10 @@ export const casePage = page({
     const { case: said } = words
     const found = await calls.cases.show({ id })
     const isOver = found.closedReason !== null
-    const [announcement, letters] = await Promise.all([
+    const [announcement, letters, undoable] = await Promise.all([
       visit.may('route:explain') && !isOver ? calls.cases.announce({ id: found.id }) : undefined,
       visit.may('notice:read') ? calls.cases.letters({ id: found.id }) : undefined,
+      visit.may('case:decide') ? calls.cases.undoable({ id: found.id }) : undefined,
     ])
     const isPending = found.decision === 'pending'
     return {
@@ -36,7 +38,13 @@ export const casePage = page({
         <>
           <Live id="case" of={['cases', 'assignments']}>
             <Facts found={found} visit={visit} />
-            <Held kind="case" id={found.id} assignment={found.assignment} />
+            <Held
+              kind="case"
+              id={found.id}
+              assignment={found.assignment}
+              skips={found.skips}
+              mustNotLie={found.circumstances.inDangerNow || found.circumstances.ownRequest}
+            />
           </Live>
           <Section id="evidence" title={said.evidence}>
             {found.matches.length === 0 && <p>{said.evidenceNone}</p>}
@@ -65,6 +73,7 @@ export const casePage = page({
             </Section>
           )}
           {isPending && visit.may('case:decide') && <Decide id={found.id} visit={visit} />}
+          {undoable !== undefined && <UndoCase view={undoable} announcement={announcement} />}
           <Section id="notes" title={said.notes}>
             <Notes found={found} visit={visit} />
           </Section>

@@ -5,6 +5,7 @@ import { Live } from '../components/live.tsx'
 import { ChoiceFilter, Filters, TextFilter } from '../components/filters.tsx'
 import { lastOf, PAGE_ROWS, Pager, Total } from '../components/pager.tsx'
 import { optional } from '../optional.ts'
+import { SaveView } from '../components/views.tsx'
 import { page } from '../page.ts'
 
 /** Cases by their state and host; the address of the page says which. */
@@ -32,6 +33,7 @@ export const casesPage = page({
             />
             <TextFilter name="host" label={said.host} value={filter.host} />
           </Filters>
+          <SaveView />
           <Live id="cases" of={['cases', 'assignments']}>
             <Total of={total} />
             <CaseRows rows={rows} empty={words.none} />

@@ -6,6 +6,7 @@ import { lastOf, PAGE_ROWS, Pager, Total } from '../components/pager.tsx'
 import { Rows } from '../components/rows.tsx'
 import { When } from '../components/when.tsx'
 import { optional } from '../optional.ts'
+import { SaveView } from '../components/views.tsx'
 import { page } from '../page.ts'
 
 /** The register by state, class and list; the address of the page says which. Hashes are shown nowhere. */
@@ -52,6 +53,7 @@ export const itemsPage = page({
             />
             <OnlyFilter name="waiting" label={said.waiting} isChosen={filter.waiting === 'true'} />
           </Filters>
+          <SaveView />
           <Total of={total} />
           <Rows
             caption={said.title}

@@ -9,6 +9,7 @@ import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
 import { namesFor } from '../names.ts'
 import { optional } from '../optional.ts'
+import { SaveView } from '../components/views.tsx'
 import { page, type Visit } from '../page.ts'
 
 /** Notices by their state; the address of the page says which. The emergency stop stands above them. */
@@ -73,6 +74,7 @@ export const noticesPage = page({
               <input type="hidden" name="caseId" value={filter.caseId} />
             )}
           </Filters>
+          <SaveView />
           <Total of={total} />
           <NoticeRows rows={rows} caption={said.list} empty={words.none} />
           <Pager filter={filter} last={lastOf(rows)} />

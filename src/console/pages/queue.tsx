@@ -1,11 +1,14 @@
 import { z } from 'zod'
+import type { QueueTarget } from '../../intake/index.ts'
 import { DISMISSALS } from '../../intake/terms.ts'
 import { CaseRows } from '../components/case-rows.tsx'
 import { ErrandRows } from '../components/errand-rows.tsx'
 import { Choice, ManyForm, OperationForm, Reason } from '../components/form.tsx'
 import { Live } from '../components/live.tsx'
+import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { TipRows } from '../components/tip-rows.tsx'
+import { OwnViews } from '../components/views.tsx'
 import { When } from '../components/when.tsx'
 import { page } from '../page.ts'
 import { useWords } from '../visiting.ts'
@@ -21,73 +24,123 @@ export const queuePage = page({
   async show(visit) {
     const { words, calls } = visit
     const { queue } = words
-    const [tips, decisions, errands, second] = await Promise.all([
+    const [tips, targets = [], decisions, errands, second, views] = await Promise.all([
       visit.may('tip:read') ? calls.tips.list.page({ queue: 'true', limit: SHOWN }) : undefined,
+      visit.may('tip:read') ? calls.tips.targets() : undefined,
       visit.may('case:read')
         ? calls.cases.list.page({ decision: 'pending', limit: SHOWN })
         : undefined,
       visit.may('notice:read') ? calls.waiting.list.page({ limit: SHOWN }) : undefined,
       visit.may('assess') ? calls.assessments.waiting.page({ limit: 1 }) : undefined,
+      calls.views.list(),
     ])
-    const oldest = tips?.rows.map(({ receivedAt }) => receivedAt).sort()[0]
+    const [oldest] = targets.map(({ oldestAt }) => oldestAt).sort()
+    const oldestCase = decisions?.rows[0]?.openedAt
     return {
       title: queue.title,
       body: (
-        <Live id="queue" of={['tips', 'cases', 'assignments', 'notices']}>
-          <p>{queue.intro}</p>
-          {tips !== undefined && (
-            <Section
-              id="tips"
-              title={queue.tips}
-              aside={
-                <>
-                  {words.rows(tips.total ?? '0')}
-                  {oldest !== undefined && (
-                    <>
-                      {', '}
-                      {queue.oldest} <When at={oldest} since />
-                    </>
-                  )}
-                </>
-              }
-            >
-              {visit.may('assess') && tips.rows.length > 0 && (
-                <OperationForm
-                  operation="tipAssignments.next"
-                  next="/console/tips/:id"
-                  label={queue.takeNext}
-                >
-                  <button type="submit" data-key="t">
-                    {queue.takeNext}
-                  </button>
-                </OperationForm>
-              )}
-              <TipRows rows={tips.rows} {...(visit.may('assess') && { chosenBy: DISMISS_MANY })} />
-              {visit.may('assess') && tips.rows.length > 0 && <DismissMany />}
-            </Section>
-          )}
-          {decisions !== undefined && (
-            <Section id="cases" title={queue.cases} aside={words.rows(decisions.total ?? '0')}>
-              <CaseRows rows={decisions.rows} empty={words.noneWaiting} />
-            </Section>
-          )}
-          {second !== undefined && (
-            <Section id="second" title={queue.second} aside={words.rows(second.total ?? '0')}>
-              <p>
-                <a href="/console/second">{queue.see}</a>
-              </p>
-            </Section>
-          )}
-          {errands !== undefined && (
-            <Section id="errands" title={queue.waiting} aside={words.rows(errands.total ?? '0')}>
-              <ErrandRows rows={errands.rows} />
-            </Section>
-          )}
-        </Live>
+        <>
+          <Live id="queue" of={['tips', 'cases', 'assignments', 'notices']}>
+            <p>{queue.intro}</p>
+            {tips !== undefined && (
+              <Section
+                id="tips"
+                title={queue.tips}
+                aside={
+                  <>
+                    {words.rows(tips.total ?? '0')}
+                    {oldest !== undefined && (
+                      <>
+                        {', '}
+                        {queue.oldest} <When at={oldest} since />
+                      </>
+                    )}
+                  </>
+                }
+              >
+                {visit.may('assess') && tips.rows.length > 0 && (
+                  <OperationForm
+                    operation="tipAssignments.next"
+                    next="/console/tips/:id"
+                    label={queue.takeNext}
+                  >
+                    <button type="submit" data-key="t">
+                      {queue.takeNext}
+                    </button>
+                  </OperationForm>
+                )}
+                <TipRows
+                  rows={tips.rows}
+                  {...(visit.may('assess') && { chosenBy: DISMISS_MANY })}
+                />
+                {visit.may('assess') && tips.rows.length > 0 && <DismissMany />}
+                {targets.length > 0 && <Targets targets={targets} />}
+              </Section>
+            )}
+            {decisions !== undefined && (
+              <Section
+                id="cases"
+                title={queue.cases}
+                aside={
+                  <>
+                    {words.rows(decisions.total ?? '0')}
+                    {oldestCase !== undefined && (
+                      <>
+                        {', '}
+                        {queue.oldestOpened} <When at={oldestCase} since />
+                      </>
+                    )}
+                  </>
+                }
+              >
+                <CaseRows rows={decisions.rows} empty={words.noneWaiting} />
+              </Section>
+            )}
+            {second !== undefined && (
+              <Section id="second" title={queue.second} aside={words.rows(second.total ?? '0')}>
+                <p>
+                  <a href="/console/second">{queue.see}</a>
+                </p>
+              </Section>
+            )}
+            {errands !== undefined && (
+              <Section id="errands" title={queue.waiting} aside={words.rows(errands.total ?? '0')}>
+                <ErrandRows rows={errands.rows} />
+              </Section>
+            )}
+          </Live>
+          <OwnViews views={views} />
+        </>
       ),
     }
   },
 })
+
+/** How all that waits stands against its targets, also what is on no page that is shown. */
+function Targets({ targets }: { readonly targets: readonly QueueTarget[] }) {
+  const { queue } = useWords()
+  return (
+    <>
+      <h3>{queue.targets}</h3>
+      <Rows
+        caption={queue.targets}
+        rows={targets}
+        idOf={({ lane, targetHours }) => `${lane} ${targetHours}`}
+        empty=""
+        columns={[
+          { head: queue.what, cell: ({ lane }) => queue.lanes[lane] },
+          { head: queue.within, cell: ({ targetHours }) => queue.hours(targetHours) },
+          { head: queue.count, cell: ({ count }) => String(count) },
+          {
+            head: queue.late,
+            cell: ({ late }) => <span class={late > 0 ? 'badge late' : undefined}>{late}</span>,
+          },
+          { head: queue.oldestCame, cell: ({ oldestAt }) => <When at={oldestAt} since /> },
+        ]}
+      />
+    </>
+  )
+}
 
 /** Tips that are chosen above, dismissed for one reason once the next page has shown what that comes to. */
 function DismissMany() {

@@ -9,6 +9,7 @@ import { Known } from '../components/known.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Questions } from '../components/questions.tsx'
 import { Section } from '../components/section.tsx'
+import { UndoDismissal } from '../components/undo.tsx'
 import { DefangedUrl } from '../components/url.tsx'
 import { When } from '../components/when.tsx'
 import { page, type Visit } from '../page.ts'
@@ -22,7 +23,7 @@ export const tipPage = page({
   input: z.object({ id: z.string() }),
   async show(visit, { id }) {
     const { words, calls } = visit
-    const { assignment, ...tip } = await calls.tips.show({ id })
+    const { assignment, skips, ...tip } = await calls.tips.show({ id })
     const isWork = tip.status === 'new' && visit.may('assess')
     const known =
       tip.url === undefined || !visit.may('assess')
@@ -36,13 +37,20 @@ export const tipPage = page({
           {tip.ownRequest === true && <p class="badge late">{words.tip.ownRequest}</p>}
           <Live id="tip" of={['tips', 'assignments']}>
             <Told tip={tip} words={words} />
-            <Held kind="tip" id={tip.id} assignment={assignment} />
+            <Held
+              kind="tip"
+              id={tip.id}
+              assignment={assignment}
+              skips={skips}
+              mustNotLie={tip.inDangerNow || tip.ownRequest === true}
+            />
           </Live>
           {known !== undefined && (
             <Section id="known" title={words.tip.known}>
               <Known report={known} />
             </Section>
           )}
+          {tip.status === 'dismissed' && visit.may('assess') && <UndoDismissal id={tip.id} />}
           {isWork && (
             <Work tip={tip} visit={visit} questions={await calls.assessments.questions()} />
           )}

@@ -27,6 +27,8 @@ import { second } from './second.ts'
 import { system } from './system.ts'
 import { tip } from './tip.ts'
 import { toVerify } from './to-verify.ts'
+import { undo } from './undo.ts'
+import { views } from './views.ts'
 import { waiting } from './waiting.ts'
 
 /** Every word of the console, by the topic of its page. */
@@ -38,6 +40,8 @@ function allWords(language: Language) {
     many: many[language],
     queue: queue[language],
     tip: tip[language],
+    undo: undo[language],
+    views: views[language],
     register: register[language],
     toVerify: toVerify[language],
     lists: lists[language],

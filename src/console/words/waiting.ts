@@ -22,6 +22,8 @@ const en = {
     'tip-message': 'Whoever tipped has written',
     'own-request': 'A child asks for itself',
     'own-requests': 'More requests of children than a day takes',
+    'skipped-tip': 'A tip that several skipped, or that must not be left lying',
+    'skipped-case': 'A case that several skipped, or that must not be left lying',
   },
 } as const
 
@@ -47,6 +49,8 @@ const sv: Same<typeof en> = {
     'tip-message': 'Den som tipsade har skrivit',
     'own-request': 'Ett barn ber för egen del',
     'own-requests': 'Fler barn har bett än en dag rymmer',
+    'skipped-tip': 'Ett tips som flera har hoppat över, eller som inte får bli liggande',
+    'skipped-case': 'Ett ärende som flera har hoppat över, eller som inte får bli liggande',
   },
 }
 

@@ -31,6 +31,13 @@ import {
 /** Stands in a place for the id of what an operation answered. */
 const ANSWERED_ID = ':id'
 
+/** What can be undone on the page from which it was done. */
+const UNDONE_THERE: ReadonlySet<string> = new Set([
+  'cases.decide',
+  'tips.dismiss',
+  'assessments.assess',
+])
+
 const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
   namedOperations().flatMap(([name, operation]) =>
     operation.kind === 'call' && operation.method === 'POST' ? [[name, operation] as const] : [],
@@ -70,7 +77,9 @@ export function mountActs(pages: FastifyInstance, options: AppOptions): void {
           return await reply.type(HTML).send(html)
         }
         const to = isBatch(answer) ? { done: answer.done, left: answer.leftOut.length } : undefined
-        return await reply.redirect(donePlace(next, to), 303)
+        const from = ownPlace(textOf(fields, '_place'))
+        const back = UNDONE_THERE.has(name) && from !== next ? from : undefined
+        return await reply.redirect(donePlace(next, to, back), 303)
       } catch (cause) {
         const error = refusalOf(request, cause)
         if (error.code === 'STEP_UP_NEEDED') return sendProof(request, reply, name, fields, error)

@@ -21,6 +21,9 @@ import { fieldsOf, textOf, theirs } from './forms.ts'
 /** The query that says that the form before was done. */
 const DONE = 'done'
 const DONE_TEXT = /^(\d{1,4})(?:-(\d{1,4}))?$/
+/** The query that names the record to which it was done. */
+const BACK = 'back'
+const BACK_TEXT = /^\/console\/(?:tips|cases)\/[0-9a-f-]{8,36}$/
 
 export const HTML = 'text/html; charset=utf-8'
 
@@ -82,7 +85,9 @@ export function visitOf(
   const language = languageOf(request)
   const address = new URL(request.url, 'http://console')
   const done = DONE_TEXT.exec(address.searchParams.get(DONE) ?? '')
+  const back = BACK_TEXT.exec(address.searchParams.get(BACK) ?? '')?.[0]
   address.searchParams.delete(DONE)
+  address.searchParams.delete(BACK)
   return {
     by: principal,
     calls: callsFor(parts, principal),
@@ -92,7 +97,13 @@ export function visitOf(
     config: engine.config,
     formToken: engine.stages.sessions.csrf(token),
     place: refused?.place ?? `${address.pathname}${address.search}`,
-    ...(done !== null && { done: { done: Number(done[1]), left: Number(done[2] ?? 0) } }),
+    ...(done !== null && {
+      done: {
+        done: Number(done[1]),
+        left: Number(done[2] ?? 0),
+        ...(back !== undefined && { back }),
+      },
+    }),
     ...(refused !== undefined && { refused }),
     may: (needs) => {
       if (needs === 'signed-in') return true
@@ -126,13 +137,21 @@ export function givenOf(request: FastifyRequest): Readonly<Record<string, unknow
     return { ...Object.fromEntries(fields), ...params }
   }
   const query = Object.entries(request.query as Readonly<Record<string, unknown>>)
-  return { ...Object.fromEntries(query.filter(([name]) => name !== DONE)), ...params }
+  return {
+    ...Object.fromEntries(query.filter(([name]) => name !== DONE && name !== BACK)),
+    ...params,
+  }
 }
 
-/** A place, with word that what led there was done: to how many, and how many were left out, where it was to many. */
-export function donePlace(place: string, to = { done: 1, left: 0 }): string {
+/**
+ * A place, with word that what led there was done: to how many, and how many were left out, where it was to many.
+ *
+ * @param back The page of the record that it was done to, and where it can be undone
+ */
+export function donePlace(place: string, to = { done: 1, left: 0 }, back?: string): string {
   const address = new URL(place, 'http://console')
   address.searchParams.set(DONE, to.done === 1 && to.left === 0 ? '1' : `${to.done}-${to.left}`)
+  if (back !== undefined && BACK_TEXT.test(back)) address.searchParams.set(BACK, back)
   return `${address.pathname}${address.search}`
 }
 

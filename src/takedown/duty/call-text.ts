@@ -39,6 +39,8 @@ const WORDS: Readonly<Record<Language, CallWords>> = {
       'tip-message': 'tips',
       'own-request': 'tips',
       'own-requests': 'dag',
+      'skipped-tip': 'tips',
+      'skipped-case': 'ärende',
       case: 'ärende',
       notice: 'anmälan',
       undelivered: 'anmälan',
@@ -62,6 +64,10 @@ const WORDS: Readonly<Record<Language, CallWords>> = {
       'own-request': 'Barn som ber oss leta efter bilder på dem själva:',
       'own-requests':
         'Så många har bett om hjälp med egna bilder att resten hålls tillbaka tills någon har tittat på dem (hindra tips own-requests --state held-back):',
+      'skipped-tip':
+        'Tips som handläggare har hoppat över, så att någon måste se till att de blir gjorda:',
+      'skipped-case':
+        'Ärenden som handläggare har hoppat över, så att någon måste se till att de blir gjorda:',
       reply: 'Anmälningar som någon har svarat på, så att svaret måste läsas:',
       mailbox: 'I brevlådan ligger brev som inte hör till någon anmälan eller inte kan läsas:',
       'police-mail': 'Brev från polisen där ingen vet vilket ärende de gäller:',
@@ -93,6 +99,8 @@ const WORDS: Readonly<Record<Language, CallWords>> = {
       'tip-message': 'tip',
       'own-request': 'tip',
       'own-requests': 'day',
+      'skipped-tip': 'tip',
+      'skipped-case': 'case',
       case: 'case',
       notice: 'notice',
       undelivered: 'notice',
@@ -116,6 +124,10 @@ const WORDS: Readonly<Record<Language, CallWords>> = {
       'own-request': 'Children who ask us to look for pictures of themselves:',
       'own-requests':
         'So many have asked for help with own pictures that the rest is held back until somebody looks (hindra tips own-requests --state held-back):',
+      'skipped-tip':
+        'Tips that analysts have skipped, so that somebody must see that they are done:',
+      'skipped-case':
+        'Cases that analysts have skipped, so that somebody must see that they are done:',
       reply: 'Notices that somebody has answered, so that the reply must be read:',
       mailbox: 'The mailbox holds mails that belong to no notice, or cannot be read:',
       'police-mail': 'Mails of the police of which nobody knows the case:',

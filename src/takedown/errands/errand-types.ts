@@ -20,6 +20,10 @@ export const ERRANDS = {
   'own-request': { ends: 'hindra tips accept-own ID or decline-own ID' },
   /** More children asked on a day than the house lets through: all further ones are one; its id is the day. */
   'own-requests': { ends: null },
+  /** A tip that people leave to others; its id is the tip's. */
+  'skipped-tip': { ends: 'whoever settles it, or hindra tips hand-over ID WHO --at-once' },
+  /** A case that people leave to others; its id is the case's. */
+  'skipped-case': { ends: 'whoever settles it, or hindra cases hand-over ID WHO --at-once' },
   /** A notice or correction that reached nobody; its id is the notice's. */
   undelivered: { ends: 'hindra notices retry ID, told ID or set-aside ID' },
   /** A notice that no machine sends: to a portal, by telephone, by a file that nobody writes. */
