@@ -7,25 +7,26 @@ import { auditSettings } from './audit.ts'
 import { backupSettings } from './backup.ts'
 import { batchesSettings } from './batches.ts'
 import { dataKeySettings } from './data-key.ts'
+import { decodeSettings, poolSettings } from './decode.ts'
 import { exchangeSettings } from './exchange.ts'
-import { hotlineExportSettings } from './hotline-exports.ts'
 import { featuresSettings } from './features.ts'
 import { section } from './fields.ts'
+import { hotlineExportSettings } from './hotline-exports.ts'
 import { iccamSettings } from './iccam.ts'
 import { fetchSettings, urlsSettings } from './intake.ts'
-import { indexSettings, matchSettings } from './match.ts'
-import { decodeSettings, poolSettings } from './decode.ts'
+import { looksSettings } from './looks.ts'
 import { inboxSettings, sistersSettings } from './mails.ts'
+import { indexSettings, matchSettings } from './match.ts'
 import { modelSettings } from './model.ts'
 import { recheckSettings } from './recheck.ts'
-import { policySettings, routeSettings } from './route.ts'
+import { registerSettings } from './register.ts'
 import { reportSettings } from './reports.ts'
 import { retentionSettings } from './retention.ts'
+import { policySettings, routeSettings } from './route.ts'
+import { limitsSettings, logSettings, serverSettings } from './server.ts'
 import { sessionsSettings } from './sessions.ts'
 import { sightingsSettings } from './sightings.ts'
-import { limitsSettings, logSettings, serverSettings } from './server.ts'
 import { storeSettings } from './store.ts'
-import { registerSettings } from './register.ts'
 import {
   awsSettings,
   cloudflareSettings,
@@ -79,6 +80,7 @@ export const schema = z.strictObject({
   hotlineExports: section(hotlineExportSettings),
   iccam: section(iccamSettings),
   recheck: section(recheckSettings),
+  looks: section(looksSettings),
   retention: section(retentionSettings),
   reports: section(reportSettings),
 })

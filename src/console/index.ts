@@ -10,14 +10,14 @@ export {
 export { type FormFields, inputOfForm } from './form-input.ts'
 export { LIVE_TOPICS, type LiveTopic } from './live.ts'
 export {
-  LANGUAGES,
   type ConsolePage,
+  LANGUAGES,
   type PageProblem,
   type PageRefusal,
   type Visit,
 } from './page.ts'
 export { accountPage } from './pages/account.tsx'
-export { answerPage } from './pages/answers.tsx'
+export { answerPage, showsStill } from './pages/answers.tsx'
 export { PAGES } from './pages/index.ts'
 export * from './public/index.ts'
 export { renderAnswer, renderFailure, renderPage } from './render.tsx'

@@ -4,12 +4,12 @@ import {
   besideText,
   bodyOf,
   captionOf,
-  headOf,
   type HouseReport,
+  headOf,
   REPORT_FORMATS,
   REPORT_NAMES,
-  type ReportName,
   REPORTS,
+  type ReportName,
   ROW_READS,
 } from '../../reports/terms.ts'
 import { DECLARED_FIGURES } from '../../stats/terms.ts'

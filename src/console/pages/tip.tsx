@@ -4,8 +4,9 @@ import { DISMISSALS } from '../../intake/terms.ts'
 import { CLASSIFICATIONS } from '../../register/terms.ts'
 import { Choice, OperationForm, Reason } from '../components/form.tsx'
 import { Held } from '../components/held.tsx'
-import { Live } from '../components/live.tsx'
 import { Known } from '../components/known.tsx'
+import { Live } from '../components/live.tsx'
+import { Looking } from '../components/looking.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Questions } from '../components/questions.tsx'
 import { Section } from '../components/section.tsx'
@@ -42,6 +43,9 @@ export const tipPage = page({
             <Section id="known" title={words.tip.known}>
               <Known report={known} />
             </Section>
+          )}
+          {isWork && tip.url !== undefined && visit.may('look') && (
+            <Looking of="tip" id={tip.id} today={await calls.looks.own()} />
           )}
           {isWork && (
             <Work tip={tip} visit={visit} questions={await calls.assessments.questions()} />

@@ -2,23 +2,24 @@ import type { Language } from '../../takedown/index.ts'
 import { account } from './account.ts'
 import { audit } from './audit.ts'
 import { cases } from './cases.ts'
-import { dossiers } from './dossiers.ts'
 import { door } from './door.ts'
+import { dossiers } from './dossiers.ts'
 import { everyPage } from './every-page.ts'
-import { exchanges } from './exchanges.ts'
 import { evidence } from './evidence.ts'
+import { exchanges } from './exchanges.ts'
 import { figures } from './figures.ts'
 import { find } from './find.ts'
 import { held } from './held.ts'
-import { many } from './many.ts'
-import { lists } from './lists.ts'
 import { hosts } from './hosts.ts'
+import { lists } from './lists.ts'
+import { looks } from './looks.ts'
+import { many } from './many.ts'
 import { notices } from './notices.ts'
 import { objections } from './objections.ts'
+import { people } from './people.ts'
 import { policy } from './policy.ts'
 import { queue } from './queue.ts'
 import { register } from './register.ts'
-import { people } from './people.ts'
 import { second } from './second.ts'
 import { system } from './system.ts'
 import { tip } from './tip.ts'
@@ -39,6 +40,7 @@ function allWords(language: Language) {
     lists: lists[language],
     exchanges: exchanges[language],
     held: held[language],
+    looks: looks[language],
     case: cases[language],
     evidence: evidence[language],
     find: find[language],

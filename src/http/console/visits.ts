@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { allows } from '../../access/index.ts'
 import {
-  LANGUAGES,
   type ConsolePage,
+  LANGUAGES,
   type PageProblem,
   type PageRefusal,
   renderPage,
