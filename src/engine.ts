@@ -17,11 +17,9 @@ import {
   systemRandom,
 } from './core/index.ts'
 import { assessedBeside, createCurating, stillKnown } from './curation/index.ts'
-import { createDossiers } from './dossiers/index.ts'
 import { backgroundWork } from './engine-background.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { readPolicy } from './engine-policy.ts'
-import { openFind } from './find/index.ts'
 import { createIccam, openIccamWay } from './iccam/index.ts'
 import {
   createFetcher,
@@ -30,6 +28,8 @@ import {
   createTips,
   systemResolver,
 } from './intake/index.ts'
+import { createDossiers } from './dossiers/index.ts'
+import { openFind } from './find/index.ts'
 import { createKeeping } from './keeping/index.ts'
 import { openKnowledge } from './known/index.ts'
 import { createLooks } from './looks/index.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { DataKeySource } from '../core/index.ts'
 import type { Config } from './schema.ts'
+import type { DataKeySource } from '../core/index.ts'
 
 /** Where the store of these settings is. */
 export function storeDirectory(config: Pick<Config, 'data'>): string {

@@ -1,9 +1,9 @@
 import type { Child } from 'hono/jsx'
 import { encode } from 'uqr'
 import type { Welcome } from '../sessions/index.ts'
-import type { Language } from '../takedown/index.ts'
 import { Document, documentText, Problem } from './components/document.tsx'
 import { Field } from './components/field.tsx'
+import type { Language } from '../takedown/index.ts'
 import type { ConsoleWords } from './words/index.ts'
 
 /** What somebody sees who has not signed in, or is asked for the second factor again. */

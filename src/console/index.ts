@@ -10,8 +10,8 @@ export {
 export { type FormFields, inputOfForm } from './form-input.ts'
 export { LIVE_TOPICS, type LiveTopic } from './live.ts'
 export {
-  type ConsolePage,
   LANGUAGES,
+  type ConsolePage,
   type PageProblem,
   type PageRefusal,
   type Visit,

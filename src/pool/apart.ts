@@ -3,11 +3,11 @@ import { stdin, stdout } from 'node:process'
 // Not for the type alone: sharp asks that the main thread loads it before worker threads do.
 import '../decode/index.ts'
 import { toHindraError } from '../errors.ts'
+import { type AnsweredTask, type Order, type Orders, written } from './worker-process.ts'
+import { readPipeLines, writePipeLine } from './pipe-lines.ts'
 import { takeOver } from './hand-over.ts'
 import { createLane, type Lane } from './lane.ts'
-import { readPipeLines, writePipeLine } from './pipe-lines.ts'
 import { createMemoryBudget } from './pixel-memory.ts'
-import { type AnsweredTask, type Order, type Orders, written } from './worker-process.ts'
 
 function lanesOf({ lanes, decodeMib, worker, ...options }: Orders): readonly Lane[] {
   const memory = createMemoryBudget(decodeMib)

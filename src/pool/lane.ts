@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Piscina } from 'piscina'
 import { SECOND_MS, type WorkerFile } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { MemoryAllotment, MemoryBudget } from './pixel-memory.ts'
+import type { MemoryBudget, MemoryAllotment } from './pixel-memory.ts'
 import type { PoolAnswer, PoolTask } from './task.ts'
 
 /** One worker thread, which is replaced when it is lost. Takes one task at a time. */

@@ -1,14 +1,14 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ERRORS, HindraError } from '../errors.ts'
-import type { Lane, LaneOptions } from './lane.ts'
-import type { PoolAnswer, PoolTask } from './task.ts'
 import {
+  type WorkerProcess,
   type Orders,
   ProcessEnded,
   startWorkerProcess,
-  type WorkerProcess,
 } from './worker-process.ts'
+import type { Lane, LaneOptions } from './lane.ts'
+import type { PoolAnswer, PoolTask } from './task.ts'
 
 type Task = Omit<PoolTask, 'memory'>
 

@@ -1,6 +1,6 @@
 import type { Case } from '../cases/index.ts'
+import { type RecheckLook, found, unverifiable } from './recheck-look.ts'
 import { type PageWords, wordsOf } from './page-words.ts'
-import { found, type RecheckLook, unverifiable } from './recheck-look.ts'
 
 /** Shorter ones are words of many a page. */
 const NAME_CHARS_MIN = 3

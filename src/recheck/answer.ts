@@ -5,10 +5,10 @@ import { digests } from '../fingerprint/index.ts'
 import { ASKED_DIGESTS } from '../hashes/index.ts'
 import { type Fetched, faultOf, isHtmlPage } from '../intake/index.ts'
 import type { Look, MatchPolicy, NearHarmless, Sought as SoughtItem } from '../match/index.ts'
-import { type AccountNames, judgeAccount } from './account.ts'
 import { compareWithGrounds, type Grounds, isSameFile, SAME_BYTES } from './compare.ts'
+import { type AccountNames, judgeAccount } from './account.ts'
+import { type RecheckLook, found, unverifiable } from './recheck-look.ts'
 import { type PageSign, signOf } from './page-signs.ts'
-import { found, type RecheckLook, unverifiable } from './recheck-look.ts'
 
 export interface JudgeParts {
   /** The finder's own look: what finds it and what looks for it again are one. */

@@ -3,7 +3,7 @@ import type { Fingerprint, View } from '../fingerprint/index.ts'
 import { DIGEST_TYPES, type DigestType } from '../hashes/index.ts'
 import { type Match, type MatchPolicy, type SeenAgain, weighFilms } from '../match/index.ts'
 import type { KnownHashSet } from '../register/index.ts'
-import { found, type RecheckLook, unverifiable } from './recheck-look.ts'
+import { type RecheckLook, found, unverifiable } from './recheck-look.ts'
 
 /**
  * Beyond the review band pictures can still be the same, with a caption or cut at the edges: up to

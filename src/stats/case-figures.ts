@@ -1,8 +1,8 @@
 import type { CaseFacts } from '../cases/index.ts'
 import { HOUR_MS, localDay } from '../core/index.ts'
 import type { Figure, FigureRow } from './figure.ts'
-import { isWithin, type Period } from './period.ts'
 import type { PeriodFacts } from './period-facts.ts'
+import { isWithin, type Period } from './period.ts'
 
 const UNKNOWN = 'unknown'
 

@@ -1,7 +1,7 @@
 import { krippendorffAlpha } from './alpha.ts'
 import type { Counts } from './counters.ts'
-import type { Period } from './period.ts'
 import type { PeriodFacts } from './period-facts.ts'
+import type { Period } from './period.ts'
 import { mean, quantile } from './quantile.ts'
 
 /** Text in the languages in which reports are made. */

@@ -1,8 +1,8 @@
 import type { CaseFacts } from '../cases/index.ts'
 import { HOUR_MS } from '../core/index.ts'
 import { removals, stands, toldBefore } from './case-figures.ts'
-import { isWithin, type Period } from './period.ts'
 import type { PeriodFacts } from './period-facts.ts'
+import { isWithin, type Period } from './period.ts'
 import { quantile } from './quantile.ts'
 import type { HostFigures } from './quarter-table.ts'
 

@@ -1,6 +1,6 @@
 import type { CaseFacts } from '../cases/index.ts'
-import type { TipFacts } from '../intake/index.ts'
 import { casesOf, type PeriodFacts } from './period-facts.ts'
+import type { TipFacts } from '../intake/index.ts'
 
 /** What was judged of a URL, those first that count where a tip led to several. */
 const URL_JUDGEMENTS = [

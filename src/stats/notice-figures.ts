@@ -1,9 +1,9 @@
-import type { CaseFacts } from '../cases/index.ts'
 import type { NoticeFacts } from '../takedown/index.ts'
+import type { CaseFacts } from '../cases/index.ts'
 import type { Figure, FigureRow, InWords } from './figure.ts'
 import { hasArrived } from './first-notices.ts'
-import { isWithin, type Period } from './period.ts'
 import type { PeriodFacts } from './period-facts.ts'
+import { isWithin, type Period } from './period.ts'
 
 /** Who stores what others upload, in the words of Regulation (EU) 2022/2065 (DSA), Article 3(g)(iii). */
 const HOSTING = ['host', 'platform'] as const

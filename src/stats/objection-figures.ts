@@ -1,8 +1,8 @@
 import { HOUR_MS } from '../core/index.ts'
 import { OBJECTORS } from '../takedown/terms.ts'
 import type { Figure } from './figure.ts'
-import { isWithin, type Period } from './period.ts'
 import type { PeriodFacts } from './period-facts.ts'
+import { isWithin, type Period } from './period.ts'
 
 const DAY_MS = 24 * HOUR_MS
 /** What an objection came to. */

@@ -3,8 +3,8 @@ import { HOUR_MS } from '../core/index.ts'
 import { opened } from './case-figures.ts'
 import type { Figure, FigureRow } from './figure.ts'
 import { isIllegal, judgedAs, ledTo } from './judgements.ts'
-import { isWithin, type Period } from './period.ts'
 import { casesOf, type PeriodFacts } from './period-facts.ts'
+import { isWithin, type Period } from './period.ts'
 
 const POLICE_MS = 72 * HOUR_MS
 

@@ -53,6 +53,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   people: 'People and named machines',
   keys: 'The keys by which they sign in',
   sessions: 'Who signs in by a browser, and is signed in',
+  looks: 'What a person is shown of what a URL shows, and how much of it',
   tips: 'What the public and others tell of',
   tipAssignments: 'Who works on which tip',
   tipImports: 'Lists of tips, row by row',

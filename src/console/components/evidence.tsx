@@ -1,5 +1,5 @@
-import type { Alignment, Match, Shares } from '../../match/index.ts'
 import { mapRows } from '../../match/terms.ts'
+import type { Alignment, Match, Shares } from '../../match/index.ts'
 import { useVisit } from '../visiting.ts'
 
 const CELLS = 24

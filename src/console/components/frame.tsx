@@ -2,8 +2,8 @@ import type { Child } from 'hono/jsx'
 import type { Visit } from '../page.ts'
 import { DAY, HOUSE, type MenuPlace } from '../places.ts'
 import { Document } from './document.tsx'
-import { HiddenToken } from './form.tsx'
 import { KeyHelp } from './key-help.tsx'
+import { HiddenToken } from './form.tsx'
 
 /** The whole document of a page: its head, what is on each page, and its content. */
 export function Frame({

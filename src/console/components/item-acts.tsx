@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx'
-import { HOUR_MS, isoTime, localDay } from '../../core/index.ts'
 import type { ItemDetail } from '../../curation/index.ts'
+import { isoTime, localDay, HOUR_MS } from '../../core/index.ts'
 import { OPINIONS } from '../../register/terms.ts'
 import { useVisit } from '../visiting.ts'
 import { Field } from './field.tsx'

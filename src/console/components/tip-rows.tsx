@@ -1,5 +1,5 @@
-import type { Assigned } from '../../assignments/index.ts'
 import { defangedText, HOUR_MS } from '../../core/index.ts'
+import type { Assigned } from '../../assignments/index.ts'
 import type { Tip } from '../../intake/index.ts'
 import { useVisit } from '../visiting.ts'
 import { Rows } from './rows.tsx'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { cellText, captionOf, groupName } from '../../reports/terms.ts'
 import type { ExplainedRow } from '../../reports/index.ts'
-import { captionOf, cellText, groupName } from '../../reports/terms.ts'
 import { quarterOf } from '../../stats/terms.ts'
 import { Cell } from '../components/figure.tsx'
 import { PAGE_ROWS, PlacePager } from '../components/pager.tsx'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { BatchReport } from '../../batches/index.ts'
 import { DISMISSALS } from '../../intake/terms.ts'
+import type { BatchReport } from '../../batches/index.ts'
 import type { LocalCalls } from '../../operations/index.ts'
 import { OperationForm } from '../components/form.tsx'
 import { Rows } from '../components/rows.tsx'

@@ -1,10 +1,6 @@
 import { z } from 'zod'
-import {
-  LANGUAGES as LETTER_LANGUAGES,
-  OBJECTION_STATES,
-  OBJECTION_WAYS,
-  OBJECTORS,
-} from '../../takedown/terms.ts'
+import { LANGUAGES as LETTER_LANGUAGES } from '../../takedown/terms.ts'
+import { OBJECTION_STATES, OBJECTION_WAYS, OBJECTORS } from '../../takedown/terms.ts'
 import { ChoiceFilter, Filters, OnlyFilter } from '../components/filters.tsx'
 import { Choice, OperationForm, TypedField, TypedText } from '../components/form.tsx'
 import { lastOf, PAGE_ROWS, Pager, Total } from '../components/pager.tsx'

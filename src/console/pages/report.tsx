@@ -4,12 +4,12 @@ import {
   besideText,
   bodyOf,
   captionOf,
-  type HouseReport,
   headOf,
+  type HouseReport,
   REPORT_FORMATS,
   REPORT_NAMES,
-  REPORTS,
   type ReportName,
+  REPORTS,
   ROW_READS,
 } from '../../reports/terms.ts'
 import { DECLARED_FIGURES } from '../../stats/terms.ts'

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx'
-import type { Language } from '../../takedown/index.ts'
 import { TIPLINE_SENTENCES } from '../../tipline/terms.ts'
+import type { Language } from '../../takedown/index.ts'
 import { Document, documentText, Problem } from '../components/document.tsx'
 import { PUBLIC_WORDS, type PublicWords } from './words.ts'
 

@@ -1,5 +1,5 @@
 export type { PublicView } from './document.tsx'
-export { PICTURE_WORDS } from './picture-words.ts'
 export { renderGivenReceipt, renderReceiptForm, renderTipState } from './receipt.tsx'
 export { renderTipForm, type TypedTip } from './tip-form.tsx'
+export { PICTURE_WORDS } from './picture-words.ts'
 export { PUBLIC_WORDS } from './words.ts'

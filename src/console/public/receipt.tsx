@@ -1,5 +1,5 @@
-import type { Challenge, ReceiptView } from '../../tipline/index.ts'
 import { TIPLINE_SENTENCES } from '../../tipline/terms.ts'
+import type { Challenge, ReceiptView } from '../../tipline/index.ts'
 import { Field } from '../components/field.tsx'
 import { documentOf, type PublicView, wordsOf } from './document.tsx'
 

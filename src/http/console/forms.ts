@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { FormFields } from '../../console/index.ts'
 import { HindraError } from '../../errors.ts'
+import type { FormFields } from '../../console/index.ts'
 
 const URLENCODED = 'application/x-www-form-urlencoded'
 /** Fields of a form that are the console's own begin so. */

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { allows } from '../../access/index.ts'
 import {
-  type ConsolePage,
   LANGUAGES,
+  type ConsolePage,
   type PageProblem,
   type PageRefusal,
   renderPage,
