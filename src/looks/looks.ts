@@ -18,7 +18,6 @@ import type {
   LookBar,
   LookedAt,
   LookFault,
-  LookLikeness,
   LookWay,
   OwnToday,
   TakenLook,
@@ -163,7 +162,7 @@ export function createLooks(
         ...NOTHING,
         still: { png, width, height, frames },
         fault: null,
-        ...(found !== undefined && { likeness: likenessOf(found), distance: found.distance }),
+        ...(found !== undefined && likenessOf(found)),
       }
     } catch (error) {
       const fault = lookFaultOf(error)
@@ -262,10 +261,16 @@ function sessionOf({ session }: Principal): string {
 function likenessOf({
   outcome,
   cause,
-}: Pick<Awaited<ReturnType<Recheck['compared']>>, 'outcome' | 'cause'>): LookLikeness {
-  if (outcome === 'present') return cause === 'same-file' ? 'same-bytes' : 'same-picture'
-  if (outcome === 'gone') return 'another'
-  return cause === 'alike' ? 'alike' : 'unknown'
+  distance,
+}: Awaited<ReturnType<Recheck['compared']>>): Pick<TakenLook, 'likeness' | 'distance'> {
+  if (outcome === 'present') {
+    const isSameFile = cause === 'same-file'
+    return isSameFile
+      ? { likeness: 'same-bytes', distance: null }
+      : { likeness: 'same-picture', distance }
+  }
+  if (outcome === 'gone') return { likeness: 'another', distance }
+  return { likeness: cause === 'alike' ? 'alike' : 'unknown', distance }
 }
 
 /** Undefined for what is no fault of what is looked at. */

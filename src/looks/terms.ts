@@ -19,7 +19,7 @@ export const LOOK_FAULTS = [
 ] as const
 export type LookFault = (typeof LOOK_FAULTS)[number]
 
-/** Whether what is there now is what the case was found by, as far as Hindra can tell. */
+/** Whether what is there now is what the case stands on, as far as Hindra can tell. */
 export type LookLikeness = 'same-bytes' | 'same-picture' | 'alike' | 'another' | 'unknown'
 
 /** Why no look is open to a person. */
@@ -71,9 +71,9 @@ export interface TakenLook {
   readonly fault: LookFault | null
   /** What the host answered with, where that is the fault. */
   readonly status: number | null
-  /** Beside what the case was found by; null for a tip, which nothing was found by, and where nothing is shown. */
+  /** Beside what the case stands on; null for a tip, which stands on nothing, and where nothing is shown. */
   readonly likeness: LookLikeness | null
-  /** PDQ distance to that, 0 to 256, where it was measured. */
+  /** PDQ distance to that, 0 to 256, where it was measured and the bytes are not the same. */
   readonly distance: number | null
   /** What may be asked for now, by a further act. */
   readonly further: readonly LookWay[]

@@ -238,9 +238,17 @@ function Blocks({
           says={blocks.looksSays}
           columns={columns}
           lines={[
-            { name: blocks.looksTaken, cells: tables.map(({ looks }) => looks.taken) },
-            { name: blocks.looksFurther, cells: tables.map(({ looks }) => looks.further) },
-            { name: blocks.noticesPerLook, cells: tables.map(({ looks }) => looks.noticesPerLook) },
+            { name: blocks.looksTaken, cells: tables.map(({ looks }) => looks.taken ?? 'hidden') },
+            {
+              name: blocks.looksFurther,
+              cells: tables.map(({ looks }) => looks.further ?? 'hidden'),
+            },
+            {
+              name: blocks.noticesPerLook,
+              cells: tables.map(({ looks }) =>
+                looks.taken === null ? 'hidden' : looks.noticesPerLook,
+              ),
+            },
             {
               name: blocks.corrections,
               cells: tables.map(({ looks }) => looks.correctionsPerThousandNotices),

@@ -3,14 +3,14 @@ import type { InBoth, Same } from './in-both.ts'
 
 const en = {
   section: 'Look at it',
-  hint: 'Nothing is shown unless you ask for it: a small grey still, without sound, which is kept nowhere. It opens in a tab of its own, so what you have typed here stays.',
+  hint: 'Nothing is shown unless you ask for it: a small grey still, without sound, which Hindra keeps nowhere. It opens in a tab of its own, so what you have typed here stays.',
   off: 'The safe look is switched off in this house.',
   go: 'Show a small grey still (new tab)',
   copy: 'Show the address to copy (new tab)',
   copyHint:
     'For the machine on which your house opens such addresses, and for no other. That it was shown is in the log.',
   own: (looks: number, looksMax: number, time: string, timeMax: string) =>
-    `You today: ${looks} of ${looksMax} pictures, ${time} of ${timeMax} of work. Nobody else sees this.`,
+    `You today: ${looks} of ${looksMax} pictures, ${time} of ${timeMax} of work.`,
   time: (hours: number, minutes: number) =>
     hours === 0 ? `${minutes} min` : minutes === 0 ? `${hours} h` : `${hours} h ${minutes} min`,
   bars: {
@@ -33,11 +33,11 @@ const en = {
   alt: 'Still of what the address shows now',
   same: 'What is there now',
   likeness: {
-    'same-bytes': 'is the very file that the case was found by',
-    'same-picture': 'is the same picture or film that the case was found by',
-    alike: 'is like what the case was found by; whether it is the same cannot be told',
-    another: 'is something else than what the case was found by',
-    unknown: 'could not be compared with what the case was found by',
+    'same-bytes': 'is the very file that the case stands on',
+    'same-picture': 'is the same picture or film that the case stands on',
+    alike: 'is like what the case stands on; whether it is the same cannot be told',
+    another: 'is something else than what the case stands on',
+    unknown: 'could not be compared with what the case stands on',
   } satisfies Readonly<Record<LookLikeness, string>>,
   tip: 'was fetched now. Nothing says whether the sender saw the same.',
   distance: (bits: number) => `differs in ${bits} of 256 bits`,
@@ -69,7 +69,7 @@ const en = {
   address: 'Address',
   today: 'Your day',
   todayHint:
-    'From act to act (assessing, deciding, looking), where less than a break lies between two. Only you see it, it ranks nobody, and it is erased after some weeks.',
+    'From act to act (assessing, deciding, looking), where less than a break lies between two. No page shows it to anybody else, and nobody is ranked by it; that you looked at something is in the log, which auditors read. It is erased as retention says.',
   day: 'Day',
   pictures: 'Pictures shown',
   worked: 'Time',
@@ -81,13 +81,13 @@ const en = {
 
 const sv: Same<typeof en> = {
   section: 'Titta',
-  hint: 'Inget visas om du inte ber om det: en liten grå stillbild utan ljud, som inte sparas någonstans. Den öppnas i en egen flik, så det du har skrivit här finns kvar.',
+  hint: 'Inget visas om du inte ber om det: en liten grå stillbild utan ljud, som Hindra inte sparar någonstans. Den öppnas i en egen flik, så det du har skrivit här finns kvar.',
   off: 'Säker visning är avstängd hos er.',
   go: 'Visa en liten grå stillbild (ny flik)',
   copy: 'Visa adressen för kopiering (ny flik)',
   copyHint: 'Bara för den dator där ni öppnar sådana adresser. Att den har visats skrivs i loggen.',
   own: (looks, looksMax, time, timeMax) =>
-    `Du i dag: ${looks} av ${looksMax} bilder, ${time} av ${timeMax} arbete. Ingen annan ser det här.`,
+    `Du i dag: ${looks} av ${looksMax} bilder, ${time} av ${timeMax} arbete.`,
   time: (hours, minutes) =>
     hours === 0 ? `${minutes} min` : minutes === 0 ? `${hours} tim` : `${hours} tim ${minutes} min`,
   bars: {
@@ -146,7 +146,7 @@ const sv: Same<typeof en> = {
   address: 'Adress',
   today: 'Din dag',
   todayHint:
-    'Från åtgärd till åtgärd (bedöma, besluta, titta), när det är mindre än en paus emellan. Bara du ser det, ingen rangordnas, och det gallras efter några veckor.',
+    'Från åtgärd till åtgärd (bedöma, besluta, titta), när det är mindre än en paus emellan. Ingen sida visar det för någon annan, och ingen rangordnas efter det; att du har tittat på något står i loggen, som granskare läser. Uppgifterna gallras enligt reglerna för gallring.',
   day: 'Dag',
   pictures: 'Visade bilder',
   worked: 'Tid',
