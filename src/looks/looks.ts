@@ -14,11 +14,11 @@ import type { Context, Transaction } from '../store/index.ts'
 import type { LooksPolicy } from './looks-policy.ts'
 import { createLookSteps } from './steps.ts'
 import type {
-  CopiedUrl,
+  CopiedPlace,
   LookBar,
-  LookedAt,
+  LookRecordKind,
   LookFault,
-  LookWay,
+  LookKind,
   OwnToday,
   TakenLook,
 } from './terms.ts'
@@ -27,7 +27,7 @@ import { createWorkdays, type Workdays } from './workdays.ts'
 /** Pixels of the longer side. */
 const SIDES = { small: 160, large: 640 } as const
 
-const SIZES: Readonly<Record<LookWay, StillSize>> = {
+const SIZES: Readonly<Record<LookKind, StillSize>> = {
   'small-grey': { sideMax: SIDES.small, isGrey: true },
   'large-grey': { sideMax: SIDES.large, isGrey: true },
   'small-colour': { sideMax: SIDES.small, isGrey: false },
@@ -59,7 +59,7 @@ export interface Looks {
    */
   take(by: Principal, asked: Asked): Promise<TakenLook>
   /** The URL as it is, for the machine on which the house opens such: in the audit. Throws LOOK_BY_PERSON, NOT_FOUND, INVALID_INPUT. */
-  url(by: Principal, of: LookedAt, id: string): Promise<CopiedUrl>
+  url(by: Principal, of: LookRecordKind, id: string): Promise<CopiedPlace>
   /** What whoever asks did today. */
   own(by: Principal): Promise<OwnToday>
   /** Whoever has signed in by a browser assesses or decides something: it counts in their day. */
@@ -69,9 +69,9 @@ export interface Looks {
 }
 
 interface Asked {
-  readonly of: LookedAt
+  readonly of: LookRecordKind
   readonly id: string
-  readonly way: LookWay
+  readonly way: LookKind
 }
 
 /** What a look came to. */
@@ -111,7 +111,7 @@ export function createLooks(
   /** Where the record's media is, and the case that says what it was found by. */
   async function placeOf(
     tx: Transaction,
-    of: LookedAt,
+    of: LookRecordKind,
     id: string,
   ): Promise<{ readonly place: MediaPlace; readonly entry?: Case }> {
     if (of === 'case') {
@@ -144,7 +144,7 @@ export function createLooks(
 
   async function see(
     { place, entry }: { readonly place: MediaPlace; readonly entry?: Case },
-    way: LookWay,
+    way: LookKind,
   ): Promise<Seen> {
     let fetched: Fetched | undefined
     try {
@@ -183,7 +183,7 @@ export function createLooks(
     })
   }
 
-  async function count(by: Principal, way: LookWay): Promise<OwnToday> {
+  async function count(by: Principal, way: LookKind): Promise<OwnToday> {
     return store.transact(async (tx) => {
       stats.count(tx, way === 'small-grey' ? 'look' : 'look-further', 1)
       if (await workdays.countOnce(tx, by)) stats.count(tx, 'look-person', 1)

@@ -1,10 +1,10 @@
 /** How a picture is shown: small and grey first, anything else by an act of its own. */
 export const LOOK_WAYS = ['small-grey', 'large-grey', 'small-colour', 'large-colour'] as const
-export type LookWay = (typeof LOOK_WAYS)[number]
+export type LookKind = (typeof LOOK_WAYS)[number]
 
 /** What a URL is looked at by: never by itself, so that nobody has Hindra fetch what they please. */
 export const LOOKED_AT = ['case', 'tip'] as const
-export type LookedAt = (typeof LOOKED_AT)[number]
+export type LookRecordKind = (typeof LOOKED_AT)[number]
 
 /** Why nothing is shown though the look was taken. */
 export const LOOK_FAULTS = [
@@ -20,7 +20,7 @@ export const LOOK_FAULTS = [
 export type LookFault = (typeof LOOK_FAULTS)[number]
 
 /** Whether what is there now is what the case stands on, as far as Hindra can tell. */
-export type LookLikeness = 'same-bytes' | 'same-picture' | 'alike' | 'another' | 'unknown'
+export type LookWord = 'same-bytes' | 'same-picture' | 'alike' | 'another' | 'unknown'
 
 /** Why no look is open to a person. */
 export type LookBar = 'off' | 'looks' | 'hours' | 'break'
@@ -44,8 +44,8 @@ export interface OwnToday {
 }
 
 /** The URL of a record as it is: to be copied, where all else shows it defanged. */
-export interface CopiedUrl {
-  readonly of: LookedAt
+export interface CopiedPlace {
+  readonly of: LookRecordKind
   readonly id: string
   readonly url: string
 }
@@ -62,9 +62,9 @@ export interface ShownStill {
 
 /** One look of a person. */
 export interface TakenLook {
-  readonly of: LookedAt
+  readonly of: LookRecordKind
   readonly id: string
-  readonly way: LookWay
+  readonly way: LookKind
   /** Null where there was nothing to show. */
   readonly still: ShownStill | null
   /** Why there was nothing; null where there was. */
@@ -72,10 +72,10 @@ export interface TakenLook {
   /** What the host answered with, where that is the fault. */
   readonly status: number | null
   /** Beside what the case stands on; null for a tip, which stands on nothing, and where nothing is shown. */
-  readonly likeness: LookLikeness | null
+  readonly likeness: LookWord | null
   /** PDQ distance to that, 0 to 256, where it was measured and the bytes are not the same. */
   readonly distance: number | null
   /** What may be asked for now, by a further act. */
-  readonly further: readonly LookWay[]
+  readonly further: readonly LookKind[]
   readonly today: OwnToday
 }

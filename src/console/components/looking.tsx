@@ -1,5 +1,5 @@
 import { localTime } from '../../core/index.ts'
-import type { LookedAt, OwnToday } from '../../looks/terms.ts'
+import type { LookRecordKind, OwnToday } from '../../looks/terms.ts'
 import { useVisit } from '../visiting.ts'
 import { OperationForm } from './form.tsx'
 import { Section } from './section.tsx'
@@ -14,7 +14,7 @@ export function Looking({
   id,
   today,
 }: {
-  readonly of: LookedAt
+  readonly of: LookRecordKind
   readonly id: string
   readonly today: OwnToday
 }) {

@@ -1,6 +1,6 @@
 import type { NewKey } from '../../access/index.ts'
 import type { AuditProblem, AuditReport } from '../../audit/index.ts'
-import type { CopiedUrl, TakenLook } from '../../looks/terms.ts'
+import type { CopiedPlace, TakenLook } from '../../looks/terms.ts'
 import type { NewInvitation } from '../../sessions/index.ts'
 import { Pairs } from '../components/pairs.tsx'
 import { Rows } from '../components/rows.tsx'
@@ -20,7 +20,7 @@ const ANSWERS: ReadonlyMap<string, AnswerPage> = new Map<string, AnswerPage>([
   ['keys.rotate', (visit, answer, next) => newKey(visit, answer as NewKey, next)],
   ['audit.verify', (visit, answer, next) => verified(visit, answer as AuditReport, next)],
   [LOOK, (visit, answer, next) => takenLook(visit, answer as TakenLook, next)],
-  ['looks.url', (visit, answer, next) => copiedUrl(visit, answer as CopiedUrl, next)],
+  ['looks.url', (visit, answer, next) => copiedUrl(visit, answer as CopiedPlace, next)],
   ['sessions.invite', (visit, answer, next) => invitation(visit, answer as NewInvitation, next)],
 ])
 

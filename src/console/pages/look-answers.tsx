@@ -1,4 +1,4 @@
-import type { CopiedUrl, LookedAt, TakenLook } from '../../looks/terms.ts'
+import type { CopiedPlace, LookRecordKind, TakenLook } from '../../looks/terms.ts'
 import { OperationForm } from '../components/form.tsx'
 import { Today } from '../components/looking.tsx'
 import { Pairs } from '../components/pairs.tsx'
@@ -43,7 +43,7 @@ export function takenLook({ words }: Visit, look: TakenLook, next: string): Page
 }
 
 /** The URL as text: to be copied, and never followed from here. */
-export function copiedUrl({ words }: Visit, { url, of }: CopiedUrl, next: string): PageBody {
+export function copiedUrl({ words }: Visit, { url, of }: CopiedPlace, next: string): PageBody {
   const { looks } = words
   return {
     title: looks.urlTitle,
@@ -128,7 +128,7 @@ function Back({
   words: { looks },
 }: {
   readonly next: string
-  readonly of: LookedAt
+  readonly of: LookRecordKind
   readonly words: Words
 }) {
   return (

@@ -1,4 +1,4 @@
-import type { LookFault, LookLikeness, LookWay } from '../../looks/terms.ts'
+import type { LookFault, LookWord, LookKind } from '../../looks/terms.ts'
 import type { InBoth, Same } from './in-both.ts'
 
 const en = {
@@ -28,7 +28,7 @@ const en = {
     'large-grey': 'large, grey',
     'small-colour': 'small, in colour',
     'large-colour': 'large, in colour',
-  } satisfies Readonly<Record<LookWay, string>>,
+  } satisfies Readonly<Record<LookKind, string>>,
   frames: (count: number) => `${count} frames of what moves, from its beginning on`,
   alt: 'Still of what the address shows now',
   same: 'What is there now',
@@ -38,7 +38,7 @@ const en = {
     alike: 'is like what the case stands on; whether it is the same cannot be told',
     another: 'is something else than what the case stands on',
     unknown: 'could not be compared with what the case stands on',
-  } satisfies Readonly<Record<LookLikeness, string>>,
+  } satisfies Readonly<Record<LookWord, string>>,
   tip: 'was fetched now. Nothing says whether the sender saw the same.',
   distance: (bits: number) => `differs in ${bits} of 256 bits`,
   nothing: 'Nothing is shown',
@@ -62,7 +62,7 @@ const en = {
     'large-grey': 'Larger, in grey',
     'small-colour': 'Small, in colour',
     'large-colour': 'Larger and in colour',
-  } satisfies Readonly<Record<LookWay, string>>,
+  } satisfies Readonly<Record<LookKind, string>>,
   done: 'Close this tab when you have seen enough.',
   back: (what: string) => `To the ${what}`,
   urlTitle: 'The address, to copy',
