@@ -56,8 +56,9 @@ afterEach(async () => {
 
 async function tipAt(path: string): Promise<string> {
   const url = `http://127.0.0.1:${String(host.port)}${path}`
-  const { id } = await engine.as(ANN).tips.submit({ url })
-  return id
+  const receipt = await engine.as(ANN).tips.submit({ url })
+  if (!('id' in receipt)) throw new Error('one tip was brought, and no list')
+  return receipt.id
 }
 
 const look = (id: string, way?: 'large-grey') => engine.as(ANN).looks.take({ of: 'tip', id, way })
