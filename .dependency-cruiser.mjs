@@ -36,6 +36,7 @@ const stages = [
   'iccam',
   'dossiers',
   'find',
+  'looks',
   'keeping',
   'watch',
 ]

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { readQuestions } from './assessing/index.ts'
 import type { Config } from './config.ts'
 import { readDossierPolicy } from './dossiers/index.ts'
+import { readLooksPolicy } from './looks/index.ts'
 import { createLaidDown, policyFiles, readMunicipalities } from './policy/index.ts'
 import { readVocabulary } from './register/index.ts'
 import { readIndependence } from './reports/index.ts'
@@ -22,6 +23,7 @@ export function readPolicy(config: Config) {
     questions: readQuestions(files),
     independence: readIndependence(files),
     objections: readObjectionPolicy(files),
+    looksPolicy: readLooksPolicy(files),
     dossierPolicy: readDossierPolicy(files),
     hotlines: readSisterHotlines(files),
     vocabulary: readVocabulary(config.register.vocabularyFile),

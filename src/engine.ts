@@ -32,6 +32,7 @@ import { createDossiers } from './dossiers/index.ts'
 import { openFind } from './find/index.ts'
 import { createKeeping } from './keeping/index.ts'
 import { openKnowledge } from './known/index.ts'
+import { createLooks } from './looks/index.ts'
 import { createMailReader, openMailboxes } from './mails/index.ts'
 import { createLook, createNearHarmless } from './match/index.ts'
 import { callsFor, type LocalCalls, NO_SERVER, type Stages } from './operations/index.ts'
@@ -250,9 +251,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     settings: config,
     destinations,
     post,
-    count: (tx, result) => {
-      stats.count(tx, `webhook.${result}`, 1)
-    },
+    count: (tx, result) => void stats.count(tx, `webhook.${result}`, 1),
   })
 
   // What operations ask, and what the stages below take their parts from.
@@ -297,6 +296,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     mailboxes: openMailboxes(context, config, 'sisters'),
   })
   const iccam = createIccam(context, audit, { ...wired, ...desks, ...iccamWay, assessment })
+  const looks = createLooks(context, audit, wired)
   const dossiers = createDossiers(context, audit, { ...wired, ...told })
   const keeping = createKeeping(context, {
     ...wired,
@@ -306,7 +306,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     destinations,
     post,
     transport,
-    stages: { ...wired, ...seeing, ...exchanging, iccam, dossiers, tipline },
+    stages: { ...wired, ...seeing, ...exchanging, iccam, dossiers, tipline, looks },
     saveIndex: () => known.save(),
   })
   const facts = { known, model: model?.facts, danger, iccam, observers, claims: seeing.claims }
@@ -321,6 +321,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     tipline,
     iccam,
     dossiers,
+    looks,
     explainRoute: createExplainRoute(trace, router, policy.municipalities),
     takeDown: (by) => takeDown(takedown, holdBack, by),
     watch: createWatch({ ...wired, ...facts, ...keeping, clock }, config),
@@ -387,9 +388,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       () => neighbours.close(),
       () => fetcher.close(),
       () => lookups.fetcher.close(),
-      () => {
-        transport.close()
-      },
+      () => void transport.close(),
       () => audit.close(),
       () => store.close(),
     ])

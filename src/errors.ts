@@ -11,6 +11,7 @@ import { HTTP_ERRORS } from './errors/http.ts'
 import { INTAKE_ERRORS } from './errors/intake.ts'
 import { KEEPING_ERRORS } from './errors/keeping.ts'
 import { KNOWN_ERRORS } from './errors/known.ts'
+import { LOOK_ERRORS } from './errors/looks.ts'
 import { MODEL_ERRORS } from './errors/model.ts'
 import { REGISTER_ERRORS } from './errors/register.ts'
 import { STORE_ERRORS } from './errors/store.ts'
@@ -34,6 +35,7 @@ export const ERRORS = {
   ...TIPLINE_ERRORS,
   ...CASE_ERRORS,
   ...TAKEDOWN_ERRORS,
+  ...LOOK_ERRORS,
   ...KEEPING_ERRORS,
   ...DISK_ERRORS,
 } as const satisfies Record<string, ErrorMeaning>

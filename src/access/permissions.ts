@@ -21,6 +21,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'tip:submit',
     'tip:read',
     'assess',
+    'look',
     'case:read',
     'case:decide',
     'case:close',
@@ -41,6 +42,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'people:name',
   ],
   verifier: [
+    'look',
     'item:verify',
     'item:read',
     'feedback:give',

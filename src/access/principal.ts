@@ -36,6 +36,7 @@ export const PERMISSIONS = [
   'tip:read',
   'tip:by-receipt',
   'assess',
+  'look',
   'case:read',
   'case:decide',
   'case:close',

@@ -14,5 +14,11 @@ export const retentionSettings = {
   claimDays: days(30).describe('Hits by hashes alone that no look has settled, from arrival'),
   importDays: days(730).describe('Records and reports of imports, from their beginning'),
   listExportDays: days(1_825).describe('Who took a list out and why, from then'),
+  lookDays: z
+    .int()
+    .min(31)
+    .max(366)
+    .default(35)
+    .describe('What each person did on their last day of looking, from that day'),
   auditDays: days(3_650).describe('What entries of the audit say; the chain stays verifiable'),
 }

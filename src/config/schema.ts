@@ -16,6 +16,7 @@ import { fetchSettings, urlsSettings } from './intake.ts'
 import { indexSettings, matchSettings } from './match.ts'
 import { decodeSettings, poolSettings } from './decode.ts'
 import { inboxSettings, sistersSettings } from './mails.ts'
+import { looksSettings } from './looks.ts'
 import { modelSettings } from './model.ts'
 import { recheckSettings } from './recheck.ts'
 import { policySettings, routeSettings } from './route.ts'
@@ -79,6 +80,7 @@ export const schema = z.strictObject({
   hotlineExports: section(hotlineExportSettings),
   iccam: section(iccamSettings),
   recheck: section(recheckSettings),
+  looks: section(looksSettings),
   retention: section(retentionSettings),
   reports: section(reportSettings),
 })

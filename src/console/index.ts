@@ -17,7 +17,7 @@ export {
   type Visit,
 } from './page.ts'
 export { accountPage } from './pages/account.tsx'
-export { answerPage } from './pages/answers.tsx'
+export { answerPage, showsStill } from './pages/answers.tsx'
 export { PAGES } from './pages/index.ts'
 export * from './public/index.ts'
 export { renderAnswer, renderFailure, renderPage } from './render.tsx'

@@ -5,9 +5,10 @@ import type { Batches } from '../batches/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import type { Dossiers } from '../dossiers/index.ts'
-import type { ListExports, Imports } from '../exchange/index.ts'
+import type { Imports, ListExports } from '../exchange/index.ts'
 import type { Iccam } from '../iccam/index.ts'
 import type { TipImports, Tips } from '../intake/index.ts'
+import type { Looks } from '../looks/index.ts'
 import type { Claims, UnmatchedStore } from '../match/index.ts'
 import type { Recheck } from '../recheck/index.ts'
 import type { Register } from '../register/index.ts'
@@ -39,6 +40,7 @@ export interface RetentionStages {
   readonly recheck: Recheck
   readonly unmatched: UnmatchedStore
   readonly claims: Claims
+  readonly looks: Pick<Looks, 'before' | 'erase'>
   readonly register: Register
   readonly imports: Pick<Imports, 'before' | 'erase'>
   readonly exports: Pick<ListExports, 'before' | 'erase'>
@@ -51,7 +53,7 @@ export function keptRecords(
   settings: Config['retention'] & Pick<Config['sightings'], 'unmatchedDays'>,
 ): readonly Kept[] {
   const { tips, tipImports, cases, takedown, iccam, recheck, unmatched, claims, register } = stages
-  const { imports, exports, assignments, batches, dossiers, tipline } = stages
+  const { imports, exports, assignments, batches, dossiers, tipline, looks } = stages
   async function hasCases(tx: Transaction, itemIds: readonly string[]): Promise<boolean> {
     for (const id of itemIds) if (await cases.isOfItem(tx, id)) return true
     return false
@@ -121,6 +123,7 @@ export function keptRecords(
       erase: (tx, ids) => unmatched.erase(tx, ids),
     },
     ofStage('imports', settings.importDays, imports),
+    ofStage('days of looking', settings.lookDays, looks),
     ofStage('list exports', settings.listExportDays, exports),
     {
       type: 'audit contents',

@@ -9,6 +9,7 @@ import { find } from './find.ts'
 import { contacts, hosts, overrides } from './hosts.ts'
 import { backup, dataKey, retention } from './keeping.ts'
 import { iccam } from './iccam.ts'
+import { looks } from './looks.ts'
 import { holds, hotlineExports, notices, policeMails, waiting } from './notices.ts'
 import { objections } from './objections.ts'
 import type { AnyOperation } from './operation.ts'
@@ -47,6 +48,7 @@ export const OPERATIONS = {
   cases,
   caseAssignments,
   assignments,
+  looks,
   find,
   rejudgements,
   dossiers,

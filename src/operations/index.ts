@@ -1,3 +1,4 @@
+export { isJudging } from './looks.ts'
 export { auditLines } from './audit-lines.ts'
 export { namedOperations, type Operations } from './all.ts'
 export { type Answered, ask, callsFor, type LocalCalls } from './ask.ts'

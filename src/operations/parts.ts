@@ -23,6 +23,7 @@ import type { Curation, Exchanging, RefreshingItems } from '../curation/index.ts
 import type { Dossiers } from '../dossiers/index.ts'
 import type { Find, Hosts } from '../find/index.ts'
 import type { Iccam } from '../iccam/index.ts'
+import type { Looks } from '../looks/index.ts'
 import type { Fetcher, TipImports, Tips } from '../intake/index.ts'
 import type { Keeping } from '../keeping/index.ts'
 import type { Pool } from '../pool/index.ts'
@@ -89,6 +90,7 @@ export interface Stages {
   /** One round of telling, for whoever asks for it. */
   readonly takeDown: (by: string) => Promise<RoundReport>
   readonly recheck: Recheck
+  readonly looks: Looks
   readonly iccam: Iccam
   readonly alerts: Alerts
   readonly stats: Stats

@@ -1,16 +1,15 @@
 import { availableParallelism } from 'node:os'
 import type { Config } from '../config.ts'
 import { defined, type WorkerFile, workerFile } from '../core/index.ts'
-// Not for the type alone: sharp asks that the main thread loads it before worker threads do.
-import '../decode/index.ts'
-import type { DecodeLimits } from '../decode/index.ts'
+// sharp asks that the main thread loads it before worker threads do.
+import { type DecodeLimits, STILL_FRAMES_MAX, type Still, type StillSize } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
 import type { FeatureProfile, Fingerprint, ShrunkFingerprint, Sight } from '../fingerprint/index.ts'
 import type { AskedDigest } from '../hashes/index.ts'
 import { createLane, type Lane, type LaneOptions } from './lane.ts'
 import { createLanesApart } from './lanes-apart.ts'
 import { createMemoryBudget } from './pixel-memory.ts'
-import type { PoolModel, PoolWork } from './task.ts'
+import type { PoolAnswer, PoolModel, PoolWork } from './task.ts'
 import { createTurns } from './turns.ts'
 
 /** Beyond the decoder's own limit: a worker starts and hashes too, and a machine may be busy. */
@@ -41,6 +40,11 @@ export interface Pool {
   scan(bytes: Uint8Array, options?: PoolCall): Promise<Fingerprint | ShrunkFingerprint>
   /** Scans, and adds what a still picture is looked for by: `sightMedia`. Throws as `scan`. */
   sight(bytes: Uint8Array, profile: FeatureProfile, options?: PoolCall): Promise<Sight>
+  /**
+   * What a person is shown of it: bare pixels, no larger than asked for and grey where that was asked for, whatever the
+   * decoder has become. Throws as `fingerprint`.
+   */
+  still(bytes: Uint8Array, size: StillSize, options?: PoolCall): Promise<Still>
   /** Files that wait for a worker. */
   readonly queued: number
   /** Refuses the files that wait, then waits for those under way and for the threads to end. */
@@ -105,18 +109,34 @@ export function createPool({
   const turns = createTurns(lanes, settings.queueMax)
   const underWay = new Set<Promise<unknown>>()
 
-  async function hash(bytes: Uint8Array, work: PoolWork, signal?: AbortSignal): Promise<Sight> {
+  async function done(
+    bytes: Uint8Array,
+    work: PoolWork,
+    signal?: AbortSignal,
+  ): Promise<Exclude<PoolAnswer, { readonly refusal: unknown }>> {
     const lane = await turns.take(signal)
     try {
       const answer = await lane.run(
         { bytes: ownBytes(bytes), limits, asked: asked(), work },
         signal,
       )
-      if ('fingerprint' in answer) return answer
+      if (!('refusal' in answer)) return answer
       throw new HindraError(answer.refusal.code, answer.refusal.message)
     } finally {
       turns.pass(lane)
     }
+  }
+
+  async function hash(bytes: Uint8Array, work: PoolWork, signal?: AbortSignal): Promise<Sight> {
+    const answer = await done(bytes, work, signal)
+    if ('fingerprint' in answer) return answer
+    throw somethingElse()
+  }
+
+  async function still(bytes: Uint8Array, size: StillSize, signal?: AbortSignal): Promise<Still> {
+    const answer = await done(bytes, { kind: 'still', size }, signal)
+    if ('still' in answer && isAsAsked(answer.still, size)) return answer.still
+    throw somethingElse()
   }
 
   function watched<Result>(work: Promise<Result>): Promise<Result> {
@@ -144,12 +164,34 @@ export function createPool({
     sight(bytes, profile, { signal } = {}) {
       return watched(hash(bytes, { kind: 'sight', profile, ...described }, signal))
     },
+    still(bytes, size, { signal } = {}) {
+      return watched(still(bytes, size, signal))
+    },
     async close() {
       turns.close()
       await Promise.all(underWay)
       await Promise.all(lanes.map((lane) => lane.close()))
     },
   }
+}
+
+/** A decoder that somebody has taken over may answer anything: it shows nothing that was not asked for. */
+function isAsAsked(
+  { data, width, height, channels, frames }: Still,
+  { sideMax, isGrey }: StillSize,
+): boolean {
+  const isSize = (side: number, most: number) => Number.isInteger(side) && side > 0 && side <= most
+  return (
+    isSize(width, sideMax * STILL_FRAMES_MAX) &&
+    isSize(height, sideMax) &&
+    isSize(frames, STILL_FRAMES_MAX) &&
+    channels === (isGrey ? 1 : 3) &&
+    data.length === width * height * channels
+  )
+}
+
+function somethingElse(): HindraError {
+  return new HindraError('WORKER_DIED', 'the decoding process answered what it was not asked')
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { DecodeLimits } from '../decode/index.ts'
+import type { DecodeLimits, Still, StillSize } from '../decode/index.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { FeatureProfile, Sight } from '../fingerprint/index.ts'
 import type { AskedDigest } from '../hashes/index.ts'
@@ -25,8 +25,10 @@ export type PoolWork =
   | { readonly kind: 'fingerprint'; readonly features: boolean; readonly model?: PoolModel }
   | { readonly kind: 'scan' }
   | { readonly kind: 'sight'; readonly profile: FeatureProfile; readonly model?: PoolModel }
+  | { readonly kind: 'still'; readonly size: StillSize }
 
 /** What a worker answers. Refusals are answers, for errors lose their type on the way. */
 export type PoolAnswer =
   | Sight
+  | { readonly still: Still }
   | { readonly refusal: { readonly code: ErrorCode; readonly message: string } }

@@ -3,13 +3,14 @@ import { once } from 'node:events'
 import { closeSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { HindraError } from '../errors.ts'
 import { SECOND_MS, workerFile } from '../core/index.ts'
+import type { Still } from '../decode/index.ts'
+import { HindraError } from '../errors.ts'
+import type { SeenFeatures, Sight } from '../fingerprint/index.ts'
 import { confinementOf } from './confinement.ts'
-import { type PipeLine, readPipeLines, writePipeLine } from './pipe-lines.ts'
 import { createHandOver, type HandOver } from './hand-over.ts'
-import type { SeenFeatures } from '../fingerprint/index.ts'
 import type { LaneOptions } from './lane.ts'
+import { type PipeLine, readPipeLines, writePipeLine } from './pipe-lines.ts'
 import type { PoolAnswer, PoolTask } from './task.ts'
 
 /** How long one answer may be: thousands of frames of a film, or the features of a picture. */
@@ -48,15 +49,21 @@ export interface AnsweredTask {
 }
 
 type Refused = Extract<PoolAnswer, { readonly refusal: unknown }>
-type Found = Exclude<PoolAnswer, Refused>
 
-/** An answer as JSON has it: features follow it, one after the other. */
-type WrittenAnswer = Refused | (Omit<Found, 'seen'> & { readonly seen?: readonly WrittenPicture[] })
+/** An answer as JSON has it: features follow it, one after the other, or the pixels that are to be shown. */
+type WrittenAnswer =
+  | Refused
+  | { readonly still: Omit<Still, 'data'> }
+  | (Omit<Sight, 'seen'> & { readonly seen?: readonly WrittenPicture[] })
 type WrittenPicture = Omit<SeenFeatures, 'features'> & { readonly bytes: number }
 
-/** The answer and the features that follow it. */
+/** The answer and the bytes that follow it. */
 export function written(answer: PoolAnswer): [WrittenAnswer, readonly Uint8Array[]] {
   if ('refusal' in answer) return [answer, []]
+  if ('still' in answer) {
+    const { data, ...still } = answer.still
+    return [{ still }, [data]]
+  }
   const { seen, ...rest } = answer
   if (seen === undefined) return [rest, []]
   const pictures = seen.map(({ features, ...one }) => ({ ...one, bytes: features.length }))
@@ -66,6 +73,7 @@ export function written(answer: PoolAnswer): [WrittenAnswer, readonly Uint8Array
 /** Features of a length that is none are cut short, and refused by whoever reads them. */
 function read(answer: WrittenAnswer, payload: Uint8Array): PoolAnswer {
   if ('refusal' in answer) return answer
+  if ('still' in answer) return { still: { ...answer.still, data: payload } }
   const { seen, ...rest } = answer
   if (seen === undefined) return rest
   let at = 0

@@ -1,6 +1,6 @@
+import { decodeStill, type PixelMemory } from '../decode/index.ts'
 import { toHindraError } from '../errors.ts'
-import type { PixelMemory } from '../decode/index.ts'
-import { fingerprintMedia, type Sight, scanMedia, sightMedia } from '../fingerprint/index.ts'
+import { fingerprintMedia, scanMedia, sightMedia } from '../fingerprint/index.ts'
 import { type Descriptor, loadDescriptor } from '../model/index.ts'
 import { pixelMemoryOf } from './pixel-memory.ts'
 import type { PoolAnswer, PoolModel, PoolTask, PoolWork } from './task.ts'
@@ -8,7 +8,7 @@ import type { PoolAnswer, PoolModel, PoolTask, PoolWork } from './task.ts'
 /** Loaded by the first task that needs it; a pool has one model. */
 let loading: Promise<Descriptor> | undefined
 
-/** One file: bytes in, fingerprint out. */
+/** One file: bytes in, fingerprint out, or what a person is shown. */
 export default async function fingerprintTask(task: PoolTask): Promise<PoolAnswer> {
   const memory = pixelMemoryOf(task.memory)
   try {
@@ -21,7 +21,10 @@ export default async function fingerprintTask(task: PoolTask): Promise<PoolAnswe
   }
 }
 
-async function done({ work, bytes, limits, asked }: PoolTask, memory: PixelMemory): Promise<Sight> {
+async function done(
+  { work, bytes, limits, asked }: PoolTask,
+  memory: PixelMemory,
+): Promise<PoolAnswer> {
   switch (work.kind) {
     case 'fingerprint': {
       const options = { asked, memory, ...(await described(work)) }
@@ -33,6 +36,8 @@ async function done({ work, bytes, limits, asked }: PoolTask, memory: PixelMemor
       const descriptor = await descriptorOf(work.model)
       return sightMedia(bytes, limits, work.profile, { asked, memory, descriptor })
     }
+    case 'still':
+      return { still: await decodeStill(bytes, limits, work.size, memory) }
   }
 }
 

@@ -40,9 +40,13 @@ export async function askFrom(
   return unverifiable('referrer-cloaking', `it depends on where we come from: ${told.reason}`)
 }
 
-/** A first look at what a case shows; undefined where it cannot be had. */
-export async function fetchFrom(place: MediaPlace, fetcher: Fetcher): Promise<Fetched> {
-  return await fetcher.fetch(place.rawUrl, optionsOf(cameFrom(place), undefined))
+/** What a place shows, to somebody who comes from where a recheck comes from first. */
+export async function fetchFrom(
+  place: MediaPlace,
+  fetcher: Fetcher,
+  vantage?: string,
+): Promise<Fetched> {
+  return await fetcher.fetch(place.rawUrl, optionsOf(cameFrom(place), vantage))
 }
 
 /** A line that is broken is broken for everybody. */

@@ -2,16 +2,17 @@ import type { Audit } from '../audit/index.ts'
 import { type Case, type Cases, isAtWork, isResting, type LookAnswer } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { isoTime } from '../core/index.ts'
-import { HindraError } from '../errors.ts'
+import { HindraError, unlessBroken } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
+import type { Fetched } from '../intake/index.ts'
 import type { KnownItem } from '../register/index.ts'
 import { type Context, isDamage, type Transaction } from '../store/index.ts'
 import { accountNames } from './account.ts'
-import type { SoughtMedia } from './answer.ts'
-import { type AskParts, askFrom, fetchFrom } from './asking.ts'
-import { type RecheckLook, type RecheckResult, unverifiable } from './recheck-look.ts'
+import { findingOf, judgeAnswer, type SoughtMedia } from './answer.ts'
+import { type AskParts, askFrom, fetchFrom, type MediaPlace } from './asking.ts'
 import { createLines } from './line-checks.ts'
 import { createMemories, type Remembered } from './memory.ts'
+import { type RecheckLook, type RecheckResult, unverifiable } from './recheck-look.ts'
 import { DIRECT, lookFromAll, type VantageLook } from './vantages.ts'
 
 /** Cases looked at in one run, and at the same time. */
@@ -39,6 +40,16 @@ export interface Recheck {
    * person is to say whether it is it. Throws NOT_FOUND.
    */
   remember(by: string, caseId: string): Promise<boolean>
+  /**
+   * What a place shows now, fetched as looks fetch, from the first of their places that gets it; else what the last of
+   * them was answered. Throws as `Fetcher.fetch` where that one was not answered.
+   */
+  fetchAt(place: MediaPlace): Promise<Fetched>
+  /** What that says of a case, as a look would say; it is no look, and nothing is recorded. */
+  compared(
+    entry: Case,
+    fetched: Fetched,
+  ): Promise<Pick<RecheckLook, 'outcome' | 'cause' | 'distance'>>
   /**
    * Keeps (sealed) what a sighting of a case showed: seen again it is there, whatever found it.
    *
@@ -119,6 +130,21 @@ export function createRecheck(
       return true
     },
 
+    async fetchAt(place) {
+      const [last = DIRECT, ...before] = places.toReversed()
+      for (const vantage of before.toReversed()) {
+        const fetched = await visit(place, vantage).catch(unlessBroken)
+        if (fetched !== undefined && isThere(fetched)) return fetched
+      }
+      return await visit(place, last)
+    },
+
+    async compared(entry, fetched) {
+      const sought = await store.transact((tx) => soughtAt(tx, entry))
+      if (typeof sought === 'string') return unverifiable('nothing-known', sought)
+      return await judgeAnswer(fetched, sought, options).catch(findingOf)
+    },
+
     async answer(tx, by, caseId, given, reason) {
       const changed = await cases.answerLook(tx, by, caseId, given, reason)
       if (given.answer !== 'look-again') {
@@ -182,11 +208,15 @@ export function createRecheck(
     return await lookFromAll(places, ask, isUp)
   }
 
+  function visit(place: MediaPlace, vantage: string): Promise<Fetched> {
+    return fetchFrom(place, fetcher, vantage === DIRECT ? undefined : vantage)
+  }
+
   /** What is at the place now, to compare later looks with; undefined where it cannot be had. */
   async function fingerprintAt(entry: Case): Promise<Fingerprint | undefined> {
     try {
-      const { status, bytes } = await fetchFrom(entry, fetcher)
-      return status >= 200 && status < 300 ? await options.fingerprint(bytes) : undefined
+      const fetched = await fetchFrom(entry, fetcher)
+      return isThere(fetched) ? await options.fingerprint(fetched.bytes) : undefined
     } catch (error) {
       if (error instanceof HindraError) return undefined
       throw error
@@ -226,6 +256,10 @@ export function createRecheck(
     const matches = entry.matches.filter(({ itemId }) => itemId === entry.subject.id)
     return { ...place, items: found, grounds: { ...memory, known, ids, matches } }
   }
+}
+
+function isThere({ status }: Fetched): boolean {
+  return status >= 200 && status < 300
 }
 
 /** Closed or retracted while we looked, or of a damaged record: there is nothing to record. */

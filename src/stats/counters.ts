@@ -18,6 +18,9 @@ export type CounterName =
   | `tip-category.${TipCategory}`
   | 'sister-mail'
   | 'sister-mail-attachment'
+  | 'look'
+  | 'look-further'
+  | 'look-person'
   | `source.${string}`
   | `webhook.${'delivered' | 'dead'}`
 

@@ -36,6 +36,10 @@ export const FIGURES: Readonly<Record<keyof QuarterTable, string>> = {
   othersSent: meaning('othersSent'),
   noticesBounced: meaning('noticesBounced'),
   noticesFailed: meaning('noticesFailed'),
+  looks:
+    'What people were shown, small and in grey (taken), then larger or in colour (further), and notices sent for each ' +
+    'taken: of those months alone in which at least three people looked. Beside it corrections for 1,000 notices, of ' +
+    'the whole period.',
   agreement: meaning('agreement'),
   webhooks: 'Alerts that webhooks took in the period, and those that were given up for one.',
   hoursToRemovalMedian: meaning('hoursToRemovalMedian'),

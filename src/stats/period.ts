@@ -49,6 +49,12 @@ export function partsOf({ name }: Pick<Period, 'name'>, timeZone: string): reado
   return names.map((part) => parsePeriod(part, timeZone))
 }
 
+/** The months of a period, in order: of a month itself. */
+export function monthsOf(period: Period, timeZone: string): readonly Period[] {
+  const parts = partsOf(period, timeZone)
+  return parts.length === 0 ? [period] : parts.flatMap((part) => monthsOf(part, timeZone))
+}
+
 /** The names of the periods of the same length before and behind a period, and of the one that it is a part of. */
 export interface NearPeriods {
   readonly before: string

@@ -52,6 +52,14 @@ export interface PeriodTable {
   readonly noticesBounced: number
   /** Notices of any step that were queued in the quarter and given up. */
   readonly noticesFailed: number
+  /** How much people looked, and what came of it: see `lookFigures`. */
+  readonly looks: {
+    /** First looks, small and in grey, and those beyond; null where fewer than three people looked in each month. */
+    readonly taken: number | null
+    readonly further: number | null
+    readonly noticesPerLook: number | null
+    readonly correctionsPerThousandNotices: number | null
+  }
   /** Krippendorff's alpha of first and second assessments; null under 50 pairs or three people. */
   readonly agreement: number | null
   /** Alerts that webhooks took, and those that were given up for one. */

@@ -5,10 +5,11 @@ import { addToCounter, bySource, type CounterName, type Counts, readCounters } f
 import { type FigureId, figureOf } from './declared.ts'
 import { type FigureRow, type FigureValue, valueOf } from './figure.ts'
 import { hostFigures } from './hosts.ts'
+import { lookFigures } from './look-figures.ts'
 import { type FactSources, type PeriodFacts, periodFacts } from './period-facts.ts'
-import { type Period, parsePeriod, partsOf, quarterOf } from './period.ts'
-import { createTally, type StatsTally } from './tally.ts'
+import { monthsOf, type Period, parsePeriod, partsOf, quarterOf } from './period.ts'
 import type { HostFigures, PeriodTable, QuarterTable } from './quarter-table.ts'
+import { createTally, type StatsTally } from './tally.ts'
 
 export interface Stats {
   /** Adds to the counter of the house's today if the transaction commits. */
@@ -111,7 +112,8 @@ export function createStats(
   ): Promise<CountedPeriod> {
     const parts = partsOf(period, timeZone)
     const counts = new Map<string, Counts>()
-    for (const one of [period, ...parts]) counts.set(one.name, await readCounters(tx, one))
+    for (const one of [period, ...parts, ...monthsOf(period, timeZone)])
+      counts.set(one.name, await readCounters(tx, one))
     const rows = (id: FigureId, of = period) => figureOf(id).rows(facts, of)
     const valueOfRows = (id: FigureId, made: readonly FigureRow[], of = period) => {
       const figure = figureOf(id)
@@ -185,6 +187,13 @@ export function createStats(
       othersSent: number('othersSent'),
       noticesBounced: number('noticesBounced'),
       noticesFailed: number('noticesFailed'),
+      looks: lookFigures(
+        monthsOf(period, timeZone).map((month) => ({
+          counts: whole.countsOf(month),
+          notices: whole.value('noticesSent', month).all ?? 0,
+        })),
+        { notices: number('noticesSent'), corrections: number('correctionsSent') },
+      ),
       agreement: value('agreement').all,
       webhooks: { delivered: countOf('webhook.delivered'), dead: countOf('webhook.dead') },
       hoursToRemovalMedian: value('hoursToRemovalMedian').all,

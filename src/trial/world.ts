@@ -97,6 +97,7 @@ function notingPool(config: Config, id: string) {
       if (sight.learned !== undefined) last = vectorOf(sight.learned)
       return sight
     },
+    still: (bytes, size, options) => pool.still(bytes, size, options),
     close: () => pool.close(),
   }
   return {

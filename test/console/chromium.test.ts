@@ -4,6 +4,8 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HOST } from '../cases/world.ts'
 import { IS_LONG } from '../long.ts'
+import { sceneJpeg } from '../../fixtures/index.ts'
+import { type Host, httpHost } from '../intake/hosts.ts'
 import { type ConsoleWorld, openConsole } from './browser.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
@@ -41,6 +43,9 @@ describe.runIf(isThere)('the console in a browser', () => {
   let caseId: string
   let itemId: string
   let importId: string
+  let host: Host
+  /** Of a tip whose URL shows a picture. */
+  let shownId: string
   /** Of a host that was told of the case, and what follows from that. */
   let places: readonly string[]
 
@@ -65,8 +70,15 @@ describe.runIf(isThere)('the console in a browser', () => {
   let personId: string
 
   beforeAll(async () => {
+    const picture = await sceneJpeg(12, { width: 900, height: 600 })
+    host = await httpHost((_request, response) => {
+      response.writeHead(200, { connection: 'close' }).end(picture)
+    })
     world = await openConsole({
       'trace.registries': false,
+      'looks.enabled': true,
+      'fetch.allowNetworks': ['127.0.0.0/8'],
+      'fetch.allowPorts': [443, host.port],
       'tipline.page': true,
       'tipline.leaveTo': 'https://leave.invalid/',
     })
@@ -76,6 +88,7 @@ describe.runIf(isThere)('the console in a browser', () => {
       return (await world.api.call('POST', '/v1/tips', { key, body })).body as { id: string }
     }
     const first = await submit('https://pictures.example/album/1.jpg')
+    shownId = (await submit(`http://127.0.0.1:${String(host.port)}/shown.jpg`)).id
     tipId = (await submit('https://pictures.example/album/2.jpg', { inDangerNow: true })).id
     const ann = await world.signIn(
       'ANN',
@@ -116,6 +129,7 @@ describe.runIf(isThere)('the console in a browser', () => {
   afterAll(async () => {
     await browser.close()
     await world.dispose()
+    await host.close()
   })
 
   async function signedIn(
@@ -192,6 +206,36 @@ describe.runIf(isThere)('the console in a browser', () => {
         expect([place, await page.evaluate(isWide)]).toEqual([place, false])
       }
       await context.close()
+    },
+  )
+
+  it.each(LOOKS.slice(0, 2))(
+    'shows a look in a tab of its own, and leaves what is typed ($language, $width px)',
+    async ({ language, colorScheme, width }) => {
+      const { url } = world.api
+      for (const bypassCSP of [false, true]) {
+        const viewport = { width, height: 900 }
+        const context = await signedIn({ viewport, colorScheme, bypassCSP })
+        await context.addCookies([{ name: 'hindra-language', value: language, url }])
+        const page = await context.newPage()
+        await page.goto(`${url}/console/tips/${shownId}`)
+        await page.locator('#assess-reason').fill('half a sentence')
+        const opened = context.waitForEvent('page')
+        await page.locator('form[action$="looks.take"] button').press('Enter')
+        const tab = await opened
+        const still = tab.locator('img.still')
+        await still.waitFor()
+        const size = 'document.querySelector("img.still").naturalWidth'
+        expect(await tab.evaluate(size)).toBe(160)
+        expect(await page.locator('#assess-reason').inputValue()).toBe('half a sentence')
+        if (bypassCSP) {
+          expect(await violationsOf(tab)).toEqual([])
+          const isWide =
+            'document.documentElement.scrollWidth > document.documentElement.clientWidth'
+          expect(await tab.evaluate(isWide)).toBe(false)
+        }
+        await context.close()
+      }
     },
   )
 

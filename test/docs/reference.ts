@@ -54,6 +54,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   keys: 'The keys by which they sign in',
   sessions: 'Who signs in by a browser, and is signed in',
   views: 'Lists of the console that a person keeps by a name',
+  looks: 'What a person is shown of what a URL shows, and how much of it',
   tips: 'What the public and others tell of',
   tipAssignments: 'Who works on which tip',
   tipImports: 'Lists of tips, row by row',

@@ -101,6 +101,25 @@ describe('a pool apart', () => {
     expect(await pool.fingerprint(order('nothing'))).toMatchObject({ md5: 'nothing' })
   })
 
+  it('shows what was asked for and nothing else, whatever a decoder answers', async () => {
+    const pool = open('rogue-worker')
+    const size = { sideMax: 4, isGrey: true }
+    const still = (answer: object) => pool.still(order(`still ${JSON.stringify(answer)}`), size)
+    const asAsked = { width: 6, height: 4, channels: 1, frames: 2 }
+    await expect(still(asAsked)).resolves.toMatchObject(asAsked)
+    for (const wrong of [
+      { ...asAsked, channels: 3, width: 2 },
+      { ...asAsked, width: 4, height: 6 },
+      { ...asAsked, width: 24, height: 1 },
+      { ...asAsked, width: 5 },
+      { ...asAsked, frames: 5 },
+      { ...asAsked, height: '4' },
+    ]) {
+      await expect(still(wrong)).rejects.toMatchObject({ code: 'WORKER_DIED' })
+    }
+    await expect(pool.still(order('nothing'), size)).rejects.toMatchObject({ code: 'WORKER_DIED' })
+  })
+
   it('dies over the file that breaks it, and no other pays for that', async () => {
     const pool = open('rogue-worker')
     const beside = [1, 2].map(() => pool.fingerprint(order('sleep 300')))

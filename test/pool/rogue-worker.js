@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** The `md5` of its answers is what came of it: what it got, or the code of the refusal. */
 export default async function rogue({ bytes }) {
   const [act, what] = Buffer.from(bytes).toString().split(' ')
+  if (act === 'still') return { still: { ...JSON.parse(what), data: new Uint8Array(24) } }
   return { fingerprint: { md5: await done(act, what) } }
 }
 

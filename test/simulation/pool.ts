@@ -1,4 +1,5 @@
 import { configWith } from '../../src/config.ts'
+import { decodeStill } from '../../src/decode/index.ts'
 import {
   type FeatureProfile,
   type Fingerprint,
@@ -42,6 +43,7 @@ export function createGalleryPool(
       const { seen = own.seen } = await sightOf(bytesOf(PLACEHOLDER), profile)
       return { ...own, seen }
     },
+    still: (bytes, size) => inTurn(() => decodeStill(bytes, decode, size)),
     queued: 0,
     close: () => Promise.resolve(),
   }

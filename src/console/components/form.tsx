@@ -50,21 +50,30 @@ function HiddenFields({ given }: { readonly given: NonNullable<FormOf['given']> 
  * another). Where it is refused the page is shown again, with why and with what was typed.
  *
  * @param next The page that follows; by default the page itself
+ * @param beside Whether that opens in a tab of its own, and leaves the page and what is typed there as they are
  */
 export function OperationForm({
   operation,
   given = {},
   next,
   label,
+  beside = false,
   children,
 }: FormOf & {
   readonly next?: string
   readonly label?: string
+  readonly beside?: boolean
   readonly children: Child
 }) {
   const { place, refused } = useVisit()
   return (
-    <form method="post" action={`/console/do/${operation}`} aria-label={label} class="act">
+    <form
+      method="post"
+      action={`/console/do/${operation}`}
+      aria-label={label}
+      class="act"
+      {...(beside && { target: '_blank', rel: 'noopener' })}
+    >
       <HiddenToken />
       <input type="hidden" name="_place" value={place} />
       <input type="hidden" name="_next" value={next ?? place} />

@@ -1,20 +1,23 @@
 import { z } from 'zod'
+import type { OwnToday } from '../../looks/terms.ts'
 import { Field } from '../components/field.tsx'
 import { HiddenToken, OperationForm } from '../components/form.tsx'
+import { useTime } from '../components/looking.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
-import { page } from '../page.ts'
+import { page, type Visit } from '../page.ts'
 
 /** Who has signed in, and in which browsers. */
 export const accountPage = page({
   path: '/console/account',
   needs: 'signed-in',
   input: z.object({}),
-  async show({ words, calls, by }) {
+  async show(visit) {
+    const { words, calls, by } = visit
     const { account } = words
-    const sessions = await calls.sessions.own()
+    const [sessions, today] = await Promise.all([calls.sessions.own(), calls.looks.own()])
     return {
       title: account.title,
       body: (
@@ -25,6 +28,7 @@ export const accountPage = page({
               [account.roles, by.roles.join(', ')],
             ]}
           />
+          {visit.may('look') && <OwnDay today={today} words={words} />}
           <Section id="sessions" title={account.sessions}>
             <Rows
               caption={account.sessions}
@@ -84,3 +88,32 @@ export const accountPage = page({
     }
   },
 })
+
+/** What one did today, for oneself alone. */
+function OwnDay({
+  today,
+  words: { looks },
+}: {
+  readonly today: OwnToday
+  readonly words: Visit['words']
+}) {
+  const time = useTime()
+  return (
+    <Section id="day" title={looks.today}>
+      <p class="hint">{looks.todayHint}</p>
+      <Pairs
+        rows={[
+          [looks.day, today.day],
+          [
+            looks.pictures,
+            today.bar === 'off'
+              ? looks.off
+              : looks.ofMost(String(today.looks), String(today.looksMax)),
+          ],
+          [looks.worked, looks.ofMost(time(today.minutes), time(today.minutesMax))],
+          [looks.breaks, looks.breakEach(today.breakMinutes)],
+        ]}
+      />
+    </Section>
+  )
+}

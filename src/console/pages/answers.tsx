@@ -1,25 +1,37 @@
 import type { NewKey } from '../../access/index.ts'
 import type { AuditProblem, AuditReport } from '../../audit/index.ts'
+import type { CopiedPlace, TakenLook } from '../../looks/terms.ts'
 import type { NewInvitation } from '../../sessions/index.ts'
 import { Pairs } from '../components/pairs.tsx'
 import { Rows } from '../components/rows.tsx'
 import { When } from '../components/when.tsx'
 import type { PageBody, Visit } from '../page.ts'
+import { copiedUrl, takenLook } from './look-answers.tsx'
 
 /** What an operation answered, shown in place of the page that follows: it is kept nowhere, so nobody comes back to it. */
 export type AnswerPage = (visit: Visit, answer: unknown, next: string) => PageBody
+
+/** The one operation whose answer has a picture in it. */
+const LOOK = 'looks.take'
 
 /** Each stands beside the name of the operation whose answer it shows: the answer is of that type. */
 const ANSWERS: ReadonlyMap<string, AnswerPage> = new Map<string, AnswerPage>([
   ['keys.create', (visit, answer, next) => newKey(visit, answer as NewKey, next)],
   ['keys.rotate', (visit, answer, next) => newKey(visit, answer as NewKey, next)],
   ['audit.verify', (visit, answer, next) => verified(visit, answer as AuditReport, next)],
+  [LOOK, (visit, answer, next) => takenLook(visit, answer as TakenLook, next)],
+  ['looks.url', (visit, answer, next) => copiedUrl(visit, answer as CopiedPlace, next)],
   ['sessions.invite', (visit, answer, next) => invitation(visit, answer as NewInvitation, next)],
 ])
 
 /** Undefined where the next page follows, as usual. */
 export function answerPage(operation: string): AnswerPage | undefined {
   return ANSWERS.get(operation)
+}
+
+/** Whether the page has a picture in itself, which no other page may have. */
+export function showsStill(operation: string): boolean {
+  return operation === LOOK
 }
 
 function newKey({ words: { people } }: Visit, key: NewKey, next: string): PageBody {

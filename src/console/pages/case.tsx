@@ -4,9 +4,10 @@ import { Announced } from '../components/announced.tsx'
 import { Evidence } from '../components/evidence.tsx'
 import { ManyForm, OperationForm, Reason } from '../components/form.tsx'
 import { Held } from '../components/held.tsx'
-import { Live } from '../components/live.tsx'
 import { ItemLink } from '../components/item-link.tsx'
 import { Letters } from '../components/letters.tsx'
+import { Live } from '../components/live.tsx'
+import { Looking } from '../components/looking.tsx'
 import { NoticeRows } from '../components/notice-rows.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Section } from '../components/section.tsx'
@@ -26,10 +27,11 @@ export const casePage = page({
     const { case: said } = words
     const found = await calls.cases.show({ id })
     const isOver = found.closedReason !== null
-    const [announcement, letters, undoable] = await Promise.all([
+    const [announcement, letters, undoable, today] = await Promise.all([
       visit.may('route:explain') && !isOver ? calls.cases.announce({ id: found.id }) : undefined,
       visit.may('notice:read') ? calls.cases.letters({ id: found.id }) : undefined,
       visit.may('case:decide') ? calls.cases.undoable({ id: found.id }) : undefined,
+      visit.may('look') && !isOver ? calls.looks.own() : undefined,
     ])
     const isPending = found.decision === 'pending'
     return {
@@ -52,6 +54,7 @@ export const casePage = page({
               <Evidence key={match.itemId} match={match} />
             ))}
           </Section>
+          {today !== undefined && <Looking of="case" id={found.id} today={today} />}
           {announcement !== undefined && (
             <Section id="next" title={isPending ? said.willIfAccepted : said.will}>
               <Announced announcement={announcement} />

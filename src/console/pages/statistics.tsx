@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { TIP_CATEGORY_WORDS } from '../../intake/terms.ts'
 import { own } from '../../core/index.ts'
+import { TIP_CATEGORY_WORDS } from '../../intake/terms.ts'
 import { cellText, groupName } from '../../reports/terms.ts'
 import type { HostFigures, PeriodTable, QuarterTable } from '../../stats/index.ts'
 import { DECLARED_FIGURES, quarterOf, UNITS } from '../../stats/terms.ts'
@@ -228,6 +228,29 @@ function Blocks({
       </Section>
       <Section id="judging-part" title={said.sections.judging}>
         {single('agreement', 'case:read')}
+        <Figure
+          id="looks"
+          title={blocks.looks}
+          says={blocks.looksSays}
+          columns={columns}
+          lines={[
+            { name: blocks.looksTaken, cells: tables.map(({ looks }) => looks.taken ?? 'hidden') },
+            {
+              name: blocks.looksFurther,
+              cells: tables.map(({ looks }) => looks.further ?? 'hidden'),
+            },
+            {
+              name: blocks.noticesPerLook,
+              cells: tables.map(({ looks }) =>
+                looks.taken === null ? 'hidden' : looks.noticesPerLook,
+              ),
+            },
+            {
+              name: blocks.corrections,
+              cells: tables.map(({ looks }) => looks.correctionsPerThousandNotices),
+            },
+          ]}
+        />
       </Section>
     </>
   )

@@ -4,8 +4,9 @@ import { DISMISSALS } from '../../intake/terms.ts'
 import { CLASSIFICATIONS } from '../../register/terms.ts'
 import { Choice, OperationForm, Reason } from '../components/form.tsx'
 import { Held } from '../components/held.tsx'
-import { Live } from '../components/live.tsx'
 import { Known } from '../components/known.tsx'
+import { Live } from '../components/live.tsx'
+import { Looking } from '../components/looking.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Questions } from '../components/questions.tsx'
 import { Section } from '../components/section.tsx'
@@ -51,6 +52,9 @@ export const tipPage = page({
             </Section>
           )}
           {tip.status === 'dismissed' && visit.may('assess') && <UndoDismissal id={tip.id} />}
+          {isWork && tip.url !== undefined && visit.may('look') && (
+            <Looking of="tip" id={tip.id} today={await calls.looks.own()} />
+          )}
           {isWork && (
             <Work tip={tip} visit={visit} questions={await calls.assessments.questions()} />
           )}

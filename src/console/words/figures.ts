@@ -50,6 +50,13 @@ const en = {
     webhooks: 'Alerts to webhooks',
     delivered: 'taken',
     dead: 'given up',
+    looks: 'What people looked at, and what came of it',
+    looksSays:
+      'Looks and notices for each look are of those months in which at least three people looked; corrections are of the whole period.',
+    looksTaken: 'looks, small and in grey',
+    looksFurther: 'larger or in colour after that',
+    noticesPerLook: 'notices for each look',
+    corrections: 'corrections for 1,000 notices',
   },
   verdicts: {
     exact: 'the same file',
@@ -183,6 +190,13 @@ const sv: Same<typeof en> = {
     webhooks: 'Larm till webhookar',
     delivered: 'togs emot',
     dead: 'gavs upp',
+    looks: 'Vad människor har tittat på, och vad det gav',
+    looksSays:
+      'Visningar och anmälningar per visning gäller de månader då minst tre personer tittade; rättelserna gäller hela perioden.',
+    looksTaken: 'visningar, små och i grått',
+    looksFurther: 'större eller i färg efter det',
+    noticesPerLook: 'anmälningar per visning',
+    corrections: 'rättelser per 1 000 anmälningar',
   },
   verdicts: {
     exact: 'samma fil',

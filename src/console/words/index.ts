@@ -16,6 +16,7 @@ import { iccam } from './iccam.ts'
 import { mails } from './mails.ts'
 import { many } from './many.ts'
 import { lists } from './lists.ts'
+import { looks } from './looks.ts'
 import { hosts } from './hosts.ts'
 import { notices } from './notices.ts'
 import { objections } from './objections.ts'
@@ -47,6 +48,7 @@ function allWords(language: Language) {
     lists: lists[language],
     exchanges: exchanges[language],
     held: held[language],
+    looks: looks[language],
     case: cases[language],
     evidence: evidence[language],
     find: find[language],

@@ -2,19 +2,21 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { BatchReport } from '../../batches/index.ts'
 import {
   answerPage,
+  type ConsolePage,
   type FormFields,
   inputOfForm,
-  type ConsolePage,
   PAGES,
   renderAnswer,
   renderProof,
+  showsStill,
   wordsOf,
 } from '../../console/index.ts'
 import { own } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
-import { ask, namedOperations, type Operation } from '../../operations/index.ts'
+import { ask, isJudging, namedOperations, type Operation } from '../../operations/index.ts'
 import type { OpenSession } from '../../sessions/index.ts'
 import type { AppOptions } from '../app-options.ts'
+import { contentSecurityPolicy } from './content-security.ts'
 import { fieldsOf, ownPlace, textOf, theirs } from './forms.ts'
 import {
   donePlace,
@@ -47,7 +49,7 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
 /** Forms that call an operation, whatever it is: guarded, checked and audited as for every other caller. */
 export function mountActs(pages: FastifyInstance, options: AppOptions): void {
   const { parts, limits, engine } = options
-  const { sessions } = engine.stages
+  const { looks, sessions } = engine.stages
 
   pages.post(
     '/console/do/:operation',
@@ -64,6 +66,7 @@ export function mountActs(pages: FastifyInstance, options: AppOptions): void {
         const code = textOf(fields, '_code')
         const proved = code === '' ? use : await sessions.prove(use.token, code)
         const input = inputOfForm(operation, theirs(fields))
+        if (isJudging(operation.needs)) await looks.worked(proved.principal)
         const act = async () => (await ask(parts, operation, proved.principal, input)).answer
         let answer = await act()
         // An act upon many does some of them at a time: the same call goes on.
@@ -73,6 +76,9 @@ export function mountActs(pages: FastifyInstance, options: AppOptions): void {
         if (shown !== undefined) {
           const place = ownPlace(textOf(fields, '_place'))
           const visit = { ...visitOf(request, options, use), place }
+          if (showsStill(name)) {
+            reply.header('content-security-policy', contentSecurityPolicy([], 'still'))
+          }
           const html = await renderAnswer(shown, visit, { answer, next })
           return await reply.type(HTML).send(html)
         }

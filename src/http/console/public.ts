@@ -50,7 +50,7 @@ export function mountPublic(app: FastifyInstance, options: AppOptions): void {
       pressure.check()
       reply.header(
         'content-security-policy',
-        contentSecurityPolicy(frameOrigins, HASHER !== undefined),
+        contentSecurityPolicy(frameOrigins, HASHER === undefined ? undefined : 'hasher'),
       )
       if (frameOrigins.length > 0) reply.removeHeader('x-frame-options')
       if (request.method === 'POST') requireOwnForm(request)

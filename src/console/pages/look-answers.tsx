@@ -1,0 +1,139 @@
+import type { CopiedPlace, LookRecordKind, TakenLook } from '../../looks/terms.ts'
+import { OperationForm } from '../components/form.tsx'
+import { Today } from '../components/looking.tsx'
+import { Pairs } from '../components/pairs.tsx'
+import { Section } from '../components/section.tsx'
+import type { PageBody, Visit } from '../page.ts'
+
+/** What one look showed: the picture stands in the page itself, which nobody keeps, so that it has no address. */
+export function takenLook({ words }: Visit, look: TakenLook, next: string): PageBody {
+  const { looks } = words
+  return {
+    title: looks.title(`${looks.of[look.of]} ${look.id.slice(0, 8)}`),
+    body: (
+      <>
+        {look.still === null ? (
+          <Nothing look={look} words={words} />
+        ) : (
+          <Shown look={look} still={look.still} words={words} />
+        )}
+        {look.further.length > 0 && (
+          <Section id="more" title={looks.more}>
+            <p class="hint">{looks.moreHint}</p>
+            <div class="held">
+              {look.further.map((way) => (
+                <OperationForm
+                  key={way}
+                  operation="looks.take"
+                  given={{ of: look.of, id: look.id, way }}
+                  next={next}
+                >
+                  <button type="submit">{looks.further[way]}</button>
+                </OperationForm>
+              ))}
+            </div>
+          </Section>
+        )}
+        <Today today={look.today} />
+        <p>{looks.done}</p>
+        <Back next={next} of={look.of} words={words} />
+      </>
+    ),
+  }
+}
+
+/** The URL as text: to be copied, and never followed from here. */
+export function copiedUrl({ words }: Visit, { url, of }: CopiedPlace, next: string): PageBody {
+  const { looks } = words
+  return {
+    title: looks.urlTitle,
+    body: (
+      <>
+        <p class="hint">{looks.copyHint}</p>
+        <Pairs
+          rows={[
+            [
+              looks.address,
+              <code key="url" class="url secret">
+                {url}
+              </code>,
+            ],
+          ]}
+        />
+        <p>{looks.done}</p>
+        <Back next={next} of={of} words={words} />
+      </>
+    ),
+  }
+}
+
+type Words = Visit['words']
+
+function Shown({
+  look: { way, likeness, distance },
+  still: { png, width, height, frames },
+  words: { looks },
+}: {
+  readonly look: TakenLook
+  readonly still: NonNullable<TakenLook['still']>
+  readonly words: Words
+}) {
+  return (
+    <>
+      <p>
+        <img
+          class="still"
+          src={`data:image/png;base64,${png}`}
+          width={width}
+          height={height}
+          alt={looks.alt}
+        />
+      </p>
+      <Pairs
+        rows={[
+          [looks.seen, `${looks.ways[way]}${frames > 1 ? `; ${looks.frames(frames)}` : ''}`],
+          [
+            looks.same,
+            likeness === null
+              ? looks.tip
+              : `${looks.likeness[likeness]}${distance === null ? '' : `; ${looks.distance(distance)}`}`,
+          ],
+        ]}
+      />
+    </>
+  )
+}
+
+function Nothing({
+  look: { fault, status },
+  words: { looks },
+}: {
+  readonly look: TakenLook
+  readonly words: Words
+}) {
+  return (
+    <div class="message problem" role="alert" tabindex={-1} data-focus>
+      <p>
+        <strong>{looks.nothing}.</strong>{' '}
+        {status === null ? fault !== null && looks.faults[fault] : looks.status(status)}
+      </p>
+      <p>{looks.uncounted}</p>
+    </div>
+  )
+}
+
+function Back({
+  next,
+  of,
+  words: { looks },
+}: {
+  readonly next: string
+  readonly of: LookRecordKind
+  readonly words: Words
+}) {
+  return (
+    <p>
+      <a href={next}>{looks.back(looks.of[of])}</a>
+    </p>
+  )
+}
