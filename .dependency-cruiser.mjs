@@ -54,6 +54,7 @@ const homes = {
   jose: 'backup',
   '@node-rs/argon2': 'sessions',
   otpauth: 'sessions',
+  '@simplewebauthn/server': 'sessions',
   fastify: 'http',
   hono: 'console',
   uqr: 'console',

@@ -2,6 +2,7 @@ export { ASSETS, type Asset, HASHER, HASHER_FILE } from './assets.ts'
 export {
   type Door,
   renderEnrolment,
+  renderNewPasskey,
   renderProof,
   renderRecoveryCodes,
   renderSignIn,

@@ -15,7 +15,7 @@ export const ACCESS_ERRORS = {
     exit: 3,
     meaning: 'The act binds the hotline, and the second factor was not shown in the last minutes.',
     remedy:
-      'Give the code of your second factor once more (`sessions.freshMinutes`), then repeat the act.',
+      'Give the code of your second factor, or a passkey, once more (`sessions.freshMinutes`), then repeat the act.',
   },
   FORBIDDEN: {
     status: 403,

@@ -52,4 +52,16 @@ export const sessions = {
     input: { id, label: z.string().max(200).nullable() },
     run: ({ sessions: stage }, by, session) => stage.label(by, session.id, session.label),
   }),
+  passkeys: operation('GET /v1/own-passkeys', {
+    needs: 'signed-in',
+    says: 'Passkeys by which one signs in oneself',
+    input: {},
+    run: ({ sessions: stage }, by) => stage.passkeys.own(by),
+  }),
+  removePasskey: operation('POST /v1/own-passkeys/:id/remove', {
+    needs: 'signed-in',
+    says: 'Removes a passkey of one’s own: it opens nothing from that moment',
+    input: { id: idOf('passkey') },
+    run: ({ sessions: stage }, by, passkey) => stage.passkeys.remove(by, passkey.id),
+  }),
 }

@@ -11,6 +11,8 @@ import { failed } from './failed.ts'
 import { createGuard } from './guard.ts'
 import { checkLabel, createHeld } from './held.ts'
 import { createInvitations } from './invitations.ts'
+import { createPasskeys } from './passkeys.ts'
+import { createPasskeySignIn } from './passkey-sign-in.ts'
 import { checkPassword, createPasswords, type HashCost, type Hashing } from './passwords.ts'
 import { newTotpSecret } from './second-factor.ts'
 import type { Sessions } from './session-types.ts'
@@ -40,12 +42,13 @@ export function createSessions(
   const devices = createDevices(sealer, random, settings.deviceDays)
   const guard = createGuard(wallClock, random, settings.attemptsPerAddress)
   const held = createHeld(context, audit, settings)
-  const parts = { access, factors, devices, guard, held, passwords, settings, wallClock }
+  const passkeys = createPasskeys(context)
+  const common = { access, factors, devices, guard, held, passkeys, settings, wallClock }
   const {
     count: countInvitations,
     openUntil,
     ...inviting
-  } = createInvitations(context, audit, parts)
+  } = createInvitations(context, audit, { ...common, passwords })
   /** What is compared where nobody has the name, or the person was not invited: at the same cost. */
   const decoy: FactorsRow = {
     id: NOBODY,
@@ -60,6 +63,7 @@ export function createSessions(
 
   return {
     ...inviting,
+    passkeys: createPasskeySignIn(context, audit, { ...common, open, openFresh }),
 
     async begin({ name: said, password, code: typed, label: called }, { address, device }) {
       const label = checkLabel(called)
@@ -207,6 +211,7 @@ export function createSessions(
         return {
           enrolledAt: kept?.clear.enrolledAt ?? null,
           recoveryCodes: kept?.clear.recoveryCodes ?? null,
+          passkeys: (await passkeys.of(tx, personId)).length,
           invitedUntil: await openUntil(tx, personId, wallClock.now()),
         }
       }),
@@ -221,7 +226,8 @@ export function createSessions(
       }
       const { length: sessions } = await held.living(tx, undefined, nowMs)
       const invited = await countInvitations(tx, nowMs)
-      return { sessions, enrolled, invited, fewRecoveryCodes }
+      const withPasskeys = await passkeys.countPeople(tx)
+      return { sessions, enrolled, withPasskeys, invited, fewRecoveryCodes }
     },
   }
 

@@ -35,10 +35,11 @@ function asFields(person: PersonView): string {
 }
 
 function asDetail({ keys, signIn, ...person }: PersonDetail): string {
-  const { enrolledAt, recoveryCodes, invitedUntil } = signIn
+  const { enrolledAt, recoveryCodes, passkeys, invitedUntil } = signIn
   const told = fields({
     'signs in since': enrolledAt ?? '-',
     'recovery codes': recoveryCodes ?? '-',
+    passkeys,
     'invited until': invitedUntil ?? '-',
   })
   const held = keys.length === 0 ? [] : [keysTable(keys, [person])]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { relyingParty } from '../../sessions/index.ts'
 import { Field } from '../components/field.tsx'
 import { HiddenToken, OperationForm } from '../components/form.tsx'
 import { Pairs } from '../components/pairs.tsx'
@@ -12,9 +13,13 @@ export const accountPage = page({
   path: '/console/account',
   needs: 'signed-in',
   input: z.object({}),
-  async show({ words, calls, by }) {
+  async show({ words, calls, by, config }) {
     const { account } = words
-    const sessions = await calls.sessions.own()
+    const [sessions, passkeys] = await Promise.all([
+      calls.sessions.own(),
+      calls.sessions.passkeys(),
+    ])
+    const areOn = relyingParty(config.sessions) !== undefined
     return {
       title: account.title,
       body: (
@@ -50,6 +55,40 @@ export const accountPage = page({
               ]}
             />
           </Section>
+          {(areOn || passkeys.length > 0) && (
+            <Section id="passkeys" title={account.passkeys}>
+              <p class="hint">{areOn ? account.passkeysHint : account.passkeysOff}</p>
+              <Rows
+                caption={account.passkeys}
+                rows={passkeys}
+                idOf={({ id }) => id}
+                empty={account.passkeysNone}
+                columns={[
+                  { head: account.passkey, cell: ({ name }) => name },
+                  { head: account.added, cell: ({ addedAt }) => <When at={addedAt} /> },
+                  {
+                    head: account.lastUsed,
+                    cell: ({ lastUsedAt }) =>
+                      lastUsedAt === null ? account.never : <When at={lastUsedAt} since />,
+                  },
+                  {
+                    head: account.remove,
+                    cell: ({ id }) => (
+                      <OperationForm operation="sessions.removePasskey" given={{ id }}>
+                        <button type="submit">{account.removeIt}</button>
+                      </OperationForm>
+                    ),
+                  },
+                ]}
+              />
+              {areOn && (
+                <form method="post" action="/console/account/passkey" class="act">
+                  <HiddenToken />
+                  <button type="submit">{account.passkeyAdd}</button>
+                </form>
+              )}
+            </Section>
+          )}
           <Section id="password" title={account.password}>
             <form method="post" action="/console/account/password" class="act">
               <HiddenToken />

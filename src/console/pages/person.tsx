@@ -89,7 +89,7 @@ function Facts({
   readonly owner: string | null
 }) {
   const { people } = visit.words
-  const { enrolledAt, recoveryCodes, invitedUntil } = found.signIn
+  const { enrolledAt, recoveryCodes, passkeys, invitedUntil } = found.signIn
   const isPerson = found.kind === 'person'
   return (
     <>
@@ -114,6 +114,7 @@ function Facts({
             isPerson &&
               (enrolledAt === null ? people.notEnrolled : people.enrolled(recoveryCodes ?? 0)),
           ],
+          [people.passkeys, enrolledAt !== null && String(passkeys)],
           [people.invited, invitedUntil !== null && <When at={invitedUntil} />],
         ]}
       />
