@@ -37,7 +37,11 @@ async function personWithKey(pseudonym: string) {
 
 async function begin(key: Authenticator, otherwise: Otherwise = {}, device?: string) {
   const asked = await world.sessions.passkeys.askToSignIn(BROWSER)
-  return world.sessions.passkeys.begin(key.get(asked, otherwise), BROWSER, from('192.0.2.9', device))
+  return world.sessions.passkeys.begin(
+    key.get(asked, otherwise),
+    BROWSER,
+    from('192.0.2.9', device),
+  )
 }
 
 /** A session in which the second factor was shown too long ago. */
@@ -74,9 +78,9 @@ describe('a passkey', () => {
     const answer = key.get(asked)
     await world.audit.close()
     await world.crash()
-    await expect(
-      world.sessions.passkeys.begin(answer, BROWSER, from()),
-    ).rejects.toMatchObject(REFUSED)
+    await expect(world.sessions.passkeys.begin(answer, BROWSER, from())).rejects.toMatchObject(
+      REFUSED,
+    )
     expect((await begin(key)).principal.pseudonym).toBe('A-01')
   })
 
@@ -93,9 +97,7 @@ describe('a passkey', () => {
     const forDoor = await passkeys.askToSignIn(BROWSER)
     await expect(passkeys.prove(token, key.get(forDoor))).rejects.toMatchObject(STEP_UP)
     const answer = key.get(asked, { userHandle: null })
-    await expect(
-      passkeys.begin(key.get(asked), BROWSER, from()),
-    ).rejects.toMatchObject(REFUSED)
+    await expect(passkeys.begin(key.get(asked), BROWSER, from())).rejects.toMatchObject(REFUSED)
     expect((await passkeys.prove(token, answer)).isFresh).toBe(true)
     await expect(passkeys.prove(token, answer)).rejects.toMatchObject(STEP_UP)
     // What was refused is counted by the minute, and written when that is over.
@@ -109,9 +111,10 @@ describe('a passkey', () => {
     const { person, key, registration } = await personWithKey('A-01')
     const { token } = person.first
     const { passkeys } = world.sessions
-    await expect(
-      passkeys.add(token, { name: 'again', registration }),
-    ).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'registration' })
+    await expect(passkeys.add(token, { name: 'again', registration })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      field: 'registration',
+    })
     const asked = await passkeys.askToAdd(token)
     expect(asked).toMatchObject({
       rp: { id: 'console.example' },
@@ -121,18 +124,22 @@ describe('a passkey', () => {
     // Not the id that the records know a person by.
     expect(JSON.stringify(asked)).not.toContain(person.id)
     await expect(add(token, ' ')).rejects.toMatchObject({ field: 'name' })
-    await expect(add(token, 'x', { isVerified: false })).rejects.toMatchObject({ field: 'registration' })
-    await expect(add(token, 'x', { origin: 'https://console.example.evil' })).rejects.toMatchObject({
+    await expect(add(token, 'x', { isVerified: false })).rejects.toMatchObject({
       field: 'registration',
     })
+    await expect(add(token, 'x', { origin: 'https://console.example.evil' })).rejects.toMatchObject(
+      {
+        field: 'registration',
+      },
+    )
     await expect(add(token, 'x', { rpId: 'evil.example' })).rejects.toMatchObject({
       field: 'registration',
     })
     // A key that is somebody's becomes nobody else's.
     const other = await world.person('B-01')
-    await expect(
-      add(other.first.token, 'x', { credential: key.credential }),
-    ).rejects.toMatchObject({ field: 'registration' })
+    await expect(add(other.first.token, 'x', { credential: key.credential })).rejects.toMatchObject(
+      { field: 'registration' },
+    )
     await add(token, 'second')
     await expect(passkeys.askToAdd(token)).rejects.toMatchObject({ code: 'CONFLICT' })
     const late = await stale(other)
@@ -196,9 +203,9 @@ describe('what no honest browser sends', () => {
   it('is refused as well where it is no answer at all', async () => {
     await personWithKey('A-01')
     for (const text of ['', 'null', '{}', '[]', '{"id":"a"', 'x'.repeat(100_000)]) {
-      await expect(
-        world.sessions.passkeys.begin(text, BROWSER, from()),
-      ).rejects.toMatchObject(REFUSED)
+      await expect(world.sessions.passkeys.begin(text, BROWSER, from())).rejects.toMatchObject(
+        REFUSED,
+      )
     }
   })
 
@@ -258,7 +265,12 @@ describe('passkeys', () => {
       origin: 'https://hindra.example:8443',
     })
     expect(party('http://localhost:7400')?.id).toBe('localhost')
-    const without = [undefined, 'http://hindra.example', 'https://192.0.2.1', 'https://[2001:db8::1]']
+    const without = [
+      undefined,
+      'http://hindra.example',
+      'https://192.0.2.1',
+      'https://[2001:db8::1]',
+    ]
     expect(without.map(party)).toEqual(without.map(() => undefined))
     await world.dispose()
     world = await openSignInWorld()
