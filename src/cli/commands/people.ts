@@ -127,7 +127,7 @@ export function peopleCommand(shell: Shell): Command {
         output.note('The code is shown this once. Hand it over in private.')
         if (isReset) {
           output.note(
-            `Password and second factor of before open nothing now; sessions ended: ${ended}.`,
+            `Password, second factor and passkeys of before open nothing now; sessions ended: ${ended}.`,
           )
         }
       }),
