@@ -55,6 +55,7 @@ const homes = {
   '@node-rs/argon2': 'sessions',
   otpauth: 'sessions',
   '@simplewebauthn/server': 'sessions',
+  'openid-client': 'sessions',
   fastify: 'http',
   hono: 'console',
   uqr: 'console',

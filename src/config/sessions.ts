@@ -37,12 +37,7 @@ export const sessionsSettings = {
     .max(100)
     .default(10)
     .describe('Sessions that one person has at a time; one more ends the oldest'),
-  passkeysMax: z
-    .int()
-    .min(1)
-    .max(50)
-    .default(10)
-    .describe('Passkeys that one person has'),
+  passkeysMax: z.int().min(1).max(50).default(10).describe('Passkeys that one person has'),
   deviceDays: z
     .number()
     .min(1)

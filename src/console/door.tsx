@@ -19,6 +19,8 @@ interface Onward {
   readonly next: string
   /** Whether passkeys are asked for: where no address is set there are none. */
   readonly hasPasskeys: boolean
+  /** What the provider is called by which one signs in, too; null where there is none. */
+  readonly provider: string | null
 }
 
 /** The fields of a form, as they are sent on. */
@@ -26,6 +28,10 @@ type SentFields = readonly (readonly [name: string, value: string])[]
 
 export const renderSignIn = (door: Door & Onward) =>
   documentOf(door, door.words.door.signIn, <SignInForm {...door} />)
+
+/** @param query What the provider sent the browser back with */
+export const renderReturn = (door: Door & { readonly query: string }) =>
+  documentOf(door, door.words.door.openidReturn, <ReturnForm {...door} />)
 
 /** @param formToken Of the session */
 export const renderNewPasskey = (door: Door & { readonly formToken: string }) =>
@@ -50,6 +56,9 @@ export const renderProof = (
     readonly action: string
     readonly sent: SentFields
     readonly hasPasskeys: boolean
+    readonly provider: string | null
+    /** The page from which the form was sent. */
+    readonly back: string
   },
 ) => documentOf(door, door.words.door.prove, <ProofForm {...door} />)
 
@@ -76,7 +85,7 @@ function documentOf(
   )
 }
 
-function SignInForm({ words: { door }, next, hasPasskeys }: Door & Onward) {
+function SignInForm({ words: { door }, next, hasPasskeys, provider }: Door & Onward) {
   return (
     <>
       {hasPasskeys && (
@@ -99,6 +108,13 @@ function SignInForm({ words: { door }, next, hasPasskeys }: Door & Onward) {
         <DoorField name="code" label={door.code} autocomplete="one-time-code" />
         <button type="submit">{door.go}</button>
       </form>
+      {provider !== null && (
+        <p>
+          <a href={`/console/sign-in/openid?next=${encodeURIComponent(next)}`}>
+            {door.openidGo(provider)}
+          </a>
+        </p>
+      )}
       <p>
         <a href="/console/welcome">{door.invited}</a>
       </p>
@@ -182,10 +198,14 @@ function ProofForm({
   action,
   sent,
   hasPasskeys,
+  provider,
+  back,
 }: Door & {
   readonly action: string
   readonly sent: SentFields
   readonly hasPasskeys: boolean
+  readonly provider: string | null
+  readonly back: string
 }) {
   return (
     <>
@@ -203,7 +223,23 @@ function ProofForm({
         <DoorField name="_code" label={door.code} autocomplete="one-time-code" />
         <button type="submit">{door.proveGo}</button>
       </form>
+      {provider !== null && (
+        <p>
+          <a href={`/console/prove/openid?next=${encodeURIComponent(back)}`}>
+            {door.openidProve(provider)}
+          </a>
+        </p>
+      )}
     </>
+  )
+}
+
+function ReturnForm({ words: { door }, query }: Door & { readonly query: string }) {
+  return (
+    <form method="post" action="/console/openid/finish" data-send-at-once>
+      <input type="hidden" name="query" value={query} />
+      <button type="submit">{door.continue}</button>
+    </form>
   )
 }
 

@@ -5,6 +5,7 @@ export {
   renderNewPasskey,
   renderProof,
   renderRecoveryCodes,
+  renderReturn,
   renderSignIn,
   renderWelcome,
 } from './door.tsx'

@@ -22,6 +22,10 @@ export interface Nonces {
   issue(purpose: NoncePurpose, holder: string): Uint8Array<ArrayBuffer>
   /** Whether one in base64url is ours, for this purpose and holder, and not older than five minutes. */
   isPending(nonce: string, purpose: NoncePurpose, holder: string): boolean
+  /** When one that is pending was issued. */
+  issuedAtMs(nonce: string): number
+  /** What nobody can know who has seen a text alone: the same for the same text until a restart; base64url. */
+  secretOf(use: string, text: string): string
   /** Notes that it was answered; false where it was before. */
   spend(nonce: string): boolean
 }
@@ -50,6 +54,11 @@ export function createNonces(clock: Clock, random: Random): Nonces {
       const isOurs = timingSafeEqual(bytes.subarray(head.length), macOf(purpose, holder, head))
       return isOurs && ageMs >= 0 && ageMs < NONCE_MS && !spentAtMs.has(nonce)
     },
+
+    issuedAtMs: (nonce) => Buffer.from(nonce, 'base64url').readUIntBE(RANDOM_BYTES, TIME_BYTES),
+
+    secretOf: (use, text) =>
+      createHmac('sha256', key).update(`secret ${use}\n${text}`).digest('base64url'),
 
     spend(nonce) {
       const nowMs = clock.now()

@@ -101,6 +101,8 @@ export interface SignInState {
   readonly recoveryCodes: number | null
   /** How many passkeys they have. */
   readonly passkeys: number
+  /** Whether a provider of OpenID Connect knows them, too. */
+  readonly isLinked: boolean
   /** Until when an invitation is good; null where none is. */
   readonly invitedUntil: string | null
 }
@@ -159,6 +161,41 @@ export interface PasskeySignIn {
   remove(by: Principal, passkeyId: string): Promise<PasskeyView>
 }
 
+/** Whether somebody may sign in by the provider. */
+export interface LinkView {
+  readonly personId: string
+  readonly pseudonym: string
+  readonly isLinked: boolean
+}
+
+/**
+ * Signing in by a provider of OpenID Connect, which is asked each time to have the person show two factors anew. All
+ * but `purposeOf` and `unlink` throws NOT_FOUND where there is none.
+ */
+export interface OpenidSignIn {
+  /** Where to send a browser. Throws OPENID_UNREACHABLE. */
+  askToSignIn(browser: string, next: string): Promise<string>
+  /**
+   * Signs in by what the provider sent a browser back with. Throws UNAUTHENTICATED whatever is wrong, RATE_LIMITED,
+   * OPENID_UNREACHABLE.
+   */
+  begin(
+    query: URLSearchParams,
+    browser: string,
+    caller: Caller,
+  ): Promise<NewSession & { readonly next: string }>
+  /** Throws UNAUTHENTICATED where there is no session, OPENID_UNREACHABLE. */
+  askToProve(token: string, next: string): Promise<string>
+  /** In place of the second factor; resolves to where to go on. Throws as `Sessions.prove` does, with the field `openid`. */
+  prove(token: string, query: URLSearchParams): Promise<string>
+  /** What a browser was sent back for. */
+  purposeOf(query: URLSearchParams): 'sign-in' | 'prove'
+  /** Says whom the provider means by a subject. Throws NOT_FOUND, INVALID_INPUT, CONFLICT, STEP_UP_NEEDED. */
+  link(by: Principal, pseudonymOrId: string, subject: string): Promise<LinkView>
+  /** Ends that, and all sessions of the person. Throws NOT_FOUND, STEP_UP_NEEDED. */
+  unlink(by: Principal, pseudonymOrId: string): Promise<LinkView>
+}
+
 /**
  * Signing in by a browser: a password and a second factor, once invited. Every failed sign-in is one UNAUTHENTICATED,
  * at one cost, whatever was wrong. Times are those of the real clock.
@@ -201,6 +238,7 @@ export interface Sessions {
   renewRecoveryCodes(token: string): Promise<readonly string[]>
   /** Beside password and second factor, never instead: who has lost one signs in by the other. */
   readonly passkeys: PasskeySignIn
+  readonly openid: OpenidSignIn
   /** Signs out; no matter whether there is such a session. */
   end(token: string): Promise<void>
   /** What forms of this session carry, so that no other site can send them. */

@@ -11,6 +11,9 @@ import { failed } from './failed.ts'
 import { createGuard } from './guard.ts'
 import { checkLabel, createHeld } from './held.ts'
 import { createInvitations } from './invitations.ts'
+import { createLinked } from './openid-subjects.ts'
+import { createIssuer } from './openid-issuer.ts'
+import { createOpenidSignIn } from './openid-sign-in.ts'
 import { createPasskeys } from './passkeys.ts'
 import { createPasskeySignIn } from './passkey-sign-in.ts'
 import { checkPassword, createPasswords, type HashCost, type Hashing } from './passwords.ts'
@@ -31,7 +34,7 @@ export function createSessions(
   context: Context,
   audit: Audit,
   access: Pick<Access, 'colleague' | 'person'>,
-  settings: Config['sessions'],
+  { sessions: settings, openid }: Pick<Config, 'sessions' | 'openid'>,
   wallClock: Clock,
   /** Of hashing passwords, and what does it: that of production unless told. */
   { cost, hashing }: { readonly cost?: HashCost; readonly hashing?: Hashing } = {},
@@ -43,7 +46,9 @@ export function createSessions(
   const guard = createGuard(wallClock, random, settings.attemptsPerAddress)
   const held = createHeld(context, audit, settings)
   const passkeys = createPasskeys(context)
-  const common = { access, factors, devices, guard, held, passkeys, settings, wallClock }
+  const links = createLinked(context)
+  const provider = createIssuer(openid, settings.url)
+  const common = { access, factors, devices, guard, held, links, passkeys, settings, wallClock }
   const {
     count: countInvitations,
     openUntil,
@@ -64,6 +69,7 @@ export function createSessions(
   return {
     ...inviting,
     passkeys: createPasskeySignIn(context, audit, { ...common, open, openFresh }),
+    openid: createOpenidSignIn(context, audit, { ...common, provider, open }),
 
     async begin({ name: said, password, code: typed, label: called }, { address, device }) {
       const label = checkLabel(called)
@@ -212,6 +218,7 @@ export function createSessions(
           enrolledAt: kept?.clear.enrolledAt ?? null,
           recoveryCodes: kept?.clear.recoveryCodes ?? null,
           passkeys: (await passkeys.of(tx, personId)).length,
+          isLinked: (await links.get(tx, personId)) !== undefined,
           invitedUntil: await openUntil(tx, personId, wallClock.now()),
         }
       }),

@@ -27,6 +27,13 @@ const en = {
   prove: 'Once more, your second factor',
   proveIntro: 'What you are about to do binds the hotline.',
   proveGo: 'Go on',
+  openidGo: (provider: string) => `Sign in by ${provider}`,
+  openidProve: (provider: string) =>
+    `Show it to ${provider} instead: you come back to the page before, and do it there again.`,
+  openidReturn: 'Go on to Hindra',
+  openidRefused:
+    'That did not work. Nobody here is linked to that account, or two factors were not shown just now.',
+  openidDown: 'The provider does not answer. Sign in by your password instead.',
   passkeyGo: 'Use a passkey',
   passkeyOr: 'Or without a passkey:',
   passkeyFailed: 'No passkey was shown. Try again, or go on without one.',
@@ -69,6 +76,13 @@ const sv: Same<typeof en> = {
   prove: 'Din andra faktor en gång till',
   proveIntro: 'Det du ska göra binder organisationen.',
   proveGo: 'Vidare',
+  openidGo: (provider) => `Logga in med ${provider}`,
+  openidProve: (provider) =>
+    `Visa den för ${provider} i stället: du kommer tillbaka till sidan före och gör om det där.`,
+  openidReturn: 'Vidare till Hindra',
+  openidRefused:
+    'Det gick inte. Ingen här är kopplad till det kontot, eller så visades inte två faktorer nyss.',
+  openidDown: 'Tjänsten svarar inte. Logga in med lösenord i stället.',
   passkeyGo: 'Använd en passnyckel',
   passkeyOr: 'Eller utan passnyckel:',
   passkeyFailed: 'Ingen passnyckel visades. Försök igen, eller fortsätt utan.',

@@ -12,6 +12,7 @@ import { publicDetail } from '../problem.ts'
 import { setCookie } from './cookies.ts'
 import { callerOf, keepSession, sendDoor, wordsFor } from './doorway.ts'
 import { fieldsOf, ownPlace, textOf } from './forms.ts'
+import { providerOf } from './openid.ts'
 import {
   donePlace,
   isLanguage,
@@ -31,14 +32,14 @@ const PUBLIC = { config: { gatekeeping: 'public' } } as const
 export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
   const { engine, pressure } = options
   const { sessions } = engine.stages
-  const hasPasskeys = relyingParty(engine.config.sessions) !== undefined
+  const offers = {
+    hasPasskeys: relyingParty(engine.config.sessions) !== undefined,
+    provider: providerOf(engine.config),
+  }
 
   pages.get('/console/sign-in', PUBLIC, async (request, reply) => {
     const { next = '' } = request.query as { readonly next?: string }
-    return sendDoor(
-      reply,
-      renderSignIn({ ...wordsFor(request), next: ownPlace(next), hasPasskeys }),
-    )
+    return sendDoor(reply, renderSignIn({ ...wordsFor(request), next: ownPlace(next), ...offers }))
   })
 
   pages.post('/console/sign-in', PUBLIC, async (request, reply) => {
@@ -59,7 +60,7 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
       const problem = error.code === 'UNAUTHENTICATED' ? words.door.refused : publicDetail(error)
       return sendDoor(
         reply,
-        renderSignIn({ words, language, next, hasPasskeys, problem }),
+        renderSignIn({ words, language, next, problem, ...offers }),
         error.status,
       )
     }

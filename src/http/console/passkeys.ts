@@ -6,6 +6,7 @@ import { publicDetail } from '../problem.ts'
 import { readCookie, setCookie } from './cookies.ts'
 import { callerOf, keepSession, sendDoor, wordsFor } from './doorway.ts'
 import { fieldsOf, ownPlace, textOf } from './forms.ts'
+import { providerOf } from './openid.ts'
 import { sendProof, withProof } from './proofs.ts'
 import { donePlace, refusalOf, requireToken, requireUse } from './visits.ts'
 
@@ -50,7 +51,13 @@ export function mountPasskeys(pages: FastifyInstance, options: AppOptions): void
       const problem = isRefused ? door.words.door.passkeyRefused : publicDetail(error)
       return sendDoor(
         reply,
-        renderSignIn({ ...door, next, hasPasskeys: true, problem }),
+        renderSignIn({
+          ...door,
+          next,
+          hasPasskeys: true,
+          provider: providerOf(engine.config),
+          problem,
+        }),
         error.status,
       )
     }

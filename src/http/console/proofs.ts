@@ -4,7 +4,8 @@ import type { HindraError } from '../../errors.ts'
 import { type OpenSession, relyingParty, type Sessions } from '../../sessions/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { sendDoor, wordsFor } from './doorway.ts'
-import { textOf } from './forms.ts'
+import { ownPlace, textOf } from './forms.ts'
+import { providerOf } from './openid.ts'
 
 /** Fields by which a form shows the second factor once more, or a passkey in its place. */
 const CODE = '_code'
@@ -50,8 +51,19 @@ export async function sendProof(
   const sent = Object.entries(fields).flatMap(([key, values]) =>
     key === CODE || key === PASSKEY ? [] : values.map((value) => [key, value] as const),
   )
+  const { isLinked } = await engine.stages.sessions.stateOf(use.principal.id)
+  const provider = isLinked ? providerOf(engine.config) : null
+  const back = ownPlace(textOf(fields, '_place'))
   const own = await engine.stages.sessions.passkeys.own(use.principal)
   const hasPasskeys = relyingParty(engine.config.sessions) !== undefined && own.length > 0
-  const proof = { ...door, action, sent, hasPasskeys, ...(problem !== undefined && { problem }) }
+  const proof = {
+    ...door,
+    action,
+    sent,
+    hasPasskeys,
+    provider,
+    back,
+    ...(problem !== undefined && { problem }),
+  }
   return sendDoor(reply, renderProof(proof), 403)
 }
