@@ -259,7 +259,11 @@ export function createSessions(
     const { row, person } = await open(tx, token, nowMs)
     requireFresh(held.useOf(row, person, nowMs).principal)
     const kept = await factors.get(tx, person.id)
-    if (kept === undefined) throw ended()
+    if (kept === undefined) {
+      const message =
+        'you have no password and second factor here: an admin invites you to set them'
+      throw new HindraError('CONFLICT', message)
+    }
     return { row, person, kept }
   }
 

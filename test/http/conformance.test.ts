@@ -259,6 +259,8 @@ describe('what the server answers is what it describes', () => {
     await ask('POST', '/v1/sessions/end', { person: 'A-1' })
     await ask('GET', '/v1/sessions')
     const { session: own, passkey } = await signIn((await ask('GET', '/v1/whoami'))['id'] ?? '')
+    await ask('POST', '/v1/openid-links', { person: 'A-1', subject: 'anna@provider' })
+    await ask('POST', '/v1/openid-links/remove', { person: 'A-1' })
     await ask('GET', '/v1/own-passkeys')
     await ask('POST', `/v1/own-passkeys/${passkey}/remove`, {})
     await ask('POST', `/v1/own-sessions/${own}/label`, { label: 'desk' })

@@ -42,6 +42,10 @@ export async function openDescribedApi() {
   const api = await startApi({
     'policy.directory': policy,
     'sessions.url': CONSOLE,
+    'openid.issuer': 'https://provider.example',
+    'openid.clientId': 'hindra',
+    'openid.clientSecret': 'not asked for here',
+    'openid.amr': ['mfa'],
     'fetch.allowNetworks': ['127.0.0.0/8'],
     'fetch.allowPorts': [host.port],
     'server.loopDelayMsMax': 60_000,

@@ -235,6 +235,8 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/own-sessions': ROLES,
   'POST /v1/own-sessions/:id/end': ROLES,
   'POST /v1/own-sessions/:id/label': ROLES,
+  'POST /v1/openid-links': ['admin'],
+  'POST /v1/openid-links/remove': ['admin'],
   'GET /v1/own-passkeys': ROLES,
   'POST /v1/own-passkeys/:id/remove': ROLES,
   'GET /v1/people': ['auditor', 'admin'],

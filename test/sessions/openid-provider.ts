@@ -30,7 +30,7 @@ export interface OpenidProvider {
 }
 
 /** A real provider on loopback, whose people need not type anything. */
-export async function startProvider(redirectUri: string): Promise<OpenidProvider> {
+export async function startProvider(redirectUri: string, port = 0): Promise<OpenidProvider> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const jwk: JsonWebKey = privateKey.export({ format: 'jwk' })
   const key = { ...jwk, kid: KEY_ID, alg: 'RS256', use: 'sig' }
@@ -38,7 +38,7 @@ export async function startProvider(redirectUri: string): Promise<OpenidProvider
   const server = createServer((request, response) => {
     handle(request, response)
   })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  await new Promise<void>((done) => server.listen(port, '127.0.0.1', done))
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   const provider = new Provider(issuer, {
@@ -96,20 +96,31 @@ export async function startProvider(redirectUri: string): Promise<OpenidProvider
   return self
 
   async function interact(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { prompt, params, session, grantId } = await provider.interactionDetails(request, response)
+    const { prompt, params, session, grantId } = await provider.interactionDetails(
+      request,
+      response,
+    )
     const { subject, amr = [], acr, atSeconds } = self.comer
     if (prompt.name === 'login') {
       const login = { accountId: subject, amr: [...amr], acr, ts: atSeconds }
       await provider.interactionFinished(request, response, { login: login as never })
       return
     }
-    const given = { accountId: session?.accountId ?? subject, clientId: String(params['client_id']) }
+    const given = {
+      accountId: session?.accountId ?? subject,
+      clientId: String(params['client_id']),
+    }
     const grant =
       (grantId === undefined ? undefined : await provider.Grant.find(grantId)) ??
       new provider.Grant(given)
     grant.addOIDCScope('openid')
     const consent = { grantId: await grant.save() }
-    await provider.interactionFinished(request, response, { consent }, { mergeWithLastSubmission: true })
+    await provider.interactionFinished(
+      request,
+      response,
+      { consent },
+      { mergeWithLastSubmission: true },
+    )
   }
 
   /** Answers as the provider does, with other words in what it signs. */
@@ -120,7 +131,10 @@ export async function startProvider(redirectUri: string): Promise<OpenidProvider
         const told = JSON.parse(String(body)) as { id_token: string }
         const claims = self.tamper?.(decodeJwt(told.id_token)) ?? {}
         const signed = new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: KEY_ID })
-        const text = JSON.stringify({ ...told, id_token: await signed.sign(await importJWK(key, 'RS256')) })
+        const text = JSON.stringify({
+          ...told,
+          id_token: await signed.sign(await importJWK(key, 'RS256')),
+        })
         response.setHeader('content-length', Buffer.byteLength(text))
         end.call(response, text, 'utf8')
       })()

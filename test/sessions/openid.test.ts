@@ -121,7 +121,9 @@ describe('a provider of OpenID Connect', () => {
     await linked('A-01')
     provider.comer = { subject: 'sub-A-01', ...MFA }
     const { openid } = world.sessions
-    await expect(openid.begin(await answer(), 'c'.repeat(32), from())).rejects.toMatchObject(REFUSED)
+    await expect(openid.begin(await answer(), 'c'.repeat(32), from())).rejects.toMatchObject(
+      REFUSED,
+    )
     const query = await answer()
     await openid.begin(query, BROWSER, from())
     await expect(openid.begin(query, BROWSER, from())).rejects.toMatchObject(REFUSED)
@@ -129,7 +131,10 @@ describe('a provider of OpenID Connect', () => {
     // The code of one request with the state of another.
     mine.set('code', others.get('code') ?? '')
     await expect(openid.begin(mine, BROWSER, from())).rejects.toMatchObject(REFUSED)
-    const refused = new URLSearchParams({ state: others.get('state') ?? '', error: 'access_denied' })
+    const refused = new URLSearchParams({
+      state: others.get('state') ?? '',
+      error: 'access_denied',
+    })
     await expect(openid.begin(refused, BROWSER, from())).rejects.toMatchObject(REFUSED)
     const late = await answer()
     world.clock.advance(5 * MINUTE_MS)
@@ -137,10 +142,14 @@ describe('a provider of OpenID Connect', () => {
     const before = await answer()
     await world.audit.close()
     await world.crash()
-    await expect(world.sessions.openid.begin(before, BROWSER, from())).rejects.toMatchObject(REFUSED)
+    await expect(world.sessions.openid.begin(before, BROWSER, from())).rejects.toMatchObject(
+      REFUSED,
+    )
     for (const text of ['', 'state=x', 'state=sign-in.x.y&code=z']) {
       const query = new URLSearchParams(text)
-      await expect(world.sessions.openid.begin(query, BROWSER, from())).rejects.toMatchObject(REFUSED)
+      await expect(world.sessions.openid.begin(query, BROWSER, from())).rejects.toMatchObject(
+        REFUSED,
+      )
     }
   })
 
@@ -192,7 +201,9 @@ describe('a provider of OpenID Connect', () => {
     await linked('A-01')
     await world.add('B-01')
     const { openid } = world.sessions
-    await expect(openid.link(OPERATOR, 'B-01', 'sub-A-01')).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(openid.link(OPERATOR, 'B-01', 'sub-A-01')).rejects.toMatchObject({
+      code: 'CONFLICT',
+    })
     const machine = { name: 'Rack', pseudonym: 'C-1', kind: 'machine', roles: [] } as const
     await world.access.addPerson(OPERATOR, machine)
     await expect(openid.link(OPERATOR, 'C-1', 'x')).rejects.toMatchObject({ field: 'person' })
@@ -205,11 +216,25 @@ describe('a provider of OpenID Connect', () => {
     world = await openSignInWorld({ ...settings(), 'openid.issuer': gone.issuer })
     world.clock.advance(Date.now() - world.clock.now())
     await gone.close()
-    await expect(
-      world.sessions.openid.askToSignIn(BROWSER, '/console'),
-    ).rejects.toMatchObject({ code: 'OPENID_UNREACHABLE' })
+    await expect(world.sessions.openid.askToSignIn(BROWSER, '/console')).rejects.toMatchObject({
+      code: 'OPENID_UNREACHABLE',
+    })
     const anna = await world.person('A-01')
     await world.begin(anna)
+    const port = Number(new URL(gone.issuer).port)
+    const back = await startProvider(`${CONSOLE}/console/openid/callback`, port)
+    expect(await world.sessions.openid.askToSignIn(BROWSER, '/console')).toContain(gone.issuer)
+    await back.close()
+  })
+
+  it('has people who never had a password set one before they change it or add a passkey', async () => {
+    await linked('A-01')
+    provider.comer = { subject: 'sub-A-01', ...MFA }
+    const { token } = await begin()
+    const { sessions } = world
+    await expect(sessions.renewRecoveryCodes(token)).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(sessions.passkeys.askToAdd(token)).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(await world.opens(token)).toBe(true)
   })
 
   it('is none where the settings name none, and is not half of one', async () => {

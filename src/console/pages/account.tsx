@@ -13,7 +13,7 @@ export const accountPage = page({
   path: '/console/account',
   needs: 'signed-in',
   input: z.object({}),
-  async show({ words, calls, by, config }) {
+  async show({ words, calls, by, config, place }) {
     const { account } = words
     const [sessions, passkeys] = await Promise.all([
       calls.sessions.own(),
@@ -84,6 +84,7 @@ export const accountPage = page({
               {areOn && (
                 <form method="post" action="/console/account/passkey" class="act">
                   <HiddenToken />
+                  <input type="hidden" name="_place" value={place} />
                   <button type="submit">{account.passkeyAdd}</button>
                 </form>
               )}
