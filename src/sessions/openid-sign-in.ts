@@ -4,6 +4,7 @@ import { type Clock, SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Devices } from './devices.ts'
+import type { Factors } from './factors.ts'
 import { failed } from './failed.ts'
 import type { Guard } from './guard.ts'
 import type { Held, SessionRow } from './held.ts'
@@ -25,6 +26,7 @@ export function createOpenidSignIn(
   audit: Audit,
   parts: {
     readonly access: Pick<Access, 'colleague' | 'person'>
+    readonly factors: Pick<Factors, 'get'>
     readonly devices: Devices
     readonly guard: Guard
     readonly held: Held
@@ -40,7 +42,7 @@ export function createOpenidSignIn(
   },
 ): OpenidSignIn {
   const { store, random } = context
-  const { access, devices, guard, held, links, wallClock, open } = parts
+  const { access, factors, devices, guard, held, links, wallClock, open } = parts
   const nonces = createNonces(wallClock, random)
 
   return {
@@ -64,7 +66,10 @@ export function createOpenidSignIn(
         const detail = { factor: 'openid', isKnownDevice: false }
         audit.append(tx, { by: person.id, action: 'session.begin', subject: made.id, detail })
         const session = await held.open(tx, made, person, { nowMs, label: null })
-        const owner = { personId: person.id, epoch: `openid ${link.clear.linkedAt}` }
+        // Where there is a password, the browser is known when that is used, too.
+        const kept = await factors.get(tx, person.id)
+        const epoch = kept?.sealed.epoch ?? `openid ${link.clear.linkedAt}`
+        const owner = { personId: person.id, epoch }
         return { ...session, device: devices.valueOf(owner, nowMs, undefined), next: answered.next }
       })
       if ('refused' in opened) throw failed(audit, opened.refused)

@@ -142,7 +142,9 @@ describe.runIf(isThere)('a provider in a browser', () => {
       const page = await context.newPage()
       for (const place of ['sign-in', 'openid/callback?code=x']) {
         if (place.startsWith('openid')) await page.route('**/openid/finish', (route) => route.fulfill({ status: 204 }))
-        await page.goto(`${origin}/console/${place}`)
+        // The form of the second one is sent before all has been loaded.
+      await page.goto(`${origin}/console/${place}`, { waitUntil: 'commit' })
+      await page.getByRole('button').first().waitFor()
         expect([place, await violationsOf(page)]).toEqual([place, []])
         expect([place, await page.evaluate(IS_WIDE)]).toEqual([place, false])
       }
