@@ -11,7 +11,7 @@ import type { Held, SessionRow } from './held.ts'
 import { createNonces, type NoncePurpose } from './nonces.ts'
 import type { Linked } from './openid-subjects.ts'
 import type { Issuer, Testimony, IssuerTies } from './openid-issuer.ts'
-import type { OpenidSignIn } from './session-types.ts'
+import type { OpenidLogin } from './session-types.ts'
 
 /** How far the clock of the provider may be behind ours. */
 const CLOCK_MS = 30 * SECOND_MS
@@ -40,7 +40,7 @@ export function createOpenidSignIn(
       nowMs: number,
     ) => Promise<{ readonly row: SessionRow; readonly person: PersonView }>
   },
-): OpenidSignIn {
+): OpenidLogin {
   const { store, random } = context
   const { access, factors, devices, guard, held, links, wallClock, open } = parts
   const nonces = createNonces(wallClock, random)

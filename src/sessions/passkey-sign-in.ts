@@ -12,7 +12,7 @@ import type { Held, SessionRow } from './held.ts'
 import { createNonces, NONCE_MS, type NoncePurpose } from './nonces.ts'
 import { type PasskeyRow, type Passkeys, passkeyView } from './passkeys.ts'
 import { type RelyingParty, relyingParty } from './relying-party.ts'
-import type { PasskeySignIn } from './session-types.ts'
+import type { OwnPasskeys } from './session-types.ts'
 import {
   challengeOf,
   checkAssertion,
@@ -57,7 +57,7 @@ export function createPasskeySignIn(
     /** Throws STEP_UP_NEEDED, too. */
     readonly openFresh: (tx: Transaction, token: string, nowMs: number) => Promise<Opened>
   },
-): PasskeySignIn {
+): OwnPasskeys {
   const { store, random, newId } = context
   const { access, factors, devices, guard, held, passkeys, settings, wallClock } = parts
   const { open, openFresh } = parts

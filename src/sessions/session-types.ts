@@ -138,7 +138,7 @@ export interface PasskeyView {
  * once, within five minutes, from the browser or session that was asked. All but `own` and `remove` throws NOT_FOUND
  * where passkeys are off.
  */
-export interface PasskeySignIn {
+export interface OwnPasskeys {
   /** A value by which a browser that has not signed in is known again: it opens nothing. */
   newBrowser(): string
   askToSignIn(browser: string): Promise<object>
@@ -172,7 +172,7 @@ export interface LinkView {
  * Signing in by a provider of OpenID Connect, which is asked each time to have the person show two factors anew. All
  * but `purposeOf` and `unlink` throws NOT_FOUND where there is none.
  */
-export interface OpenidSignIn {
+export interface OpenidLogin {
   /** Where to send a browser. Throws OPENID_UNREACHABLE. */
   askToSignIn(browser: string, next: string): Promise<string>
   /**
@@ -237,8 +237,8 @@ export interface Sessions {
   /** Ten new recovery codes, in place of what is left. Throws UNAUTHENTICATED, STEP_UP_NEEDED. */
   renewRecoveryCodes(token: string): Promise<readonly string[]>
   /** Beside password and second factor, never instead: who has lost one signs in by the other. */
-  readonly passkeys: PasskeySignIn
-  readonly openid: OpenidSignIn
+  readonly passkeys: OwnPasskeys
+  readonly openid: OpenidLogin
   /** Signs out; no matter whether there is such a session. */
   end(token: string): Promise<void>
   /** What forms of this session carry, so that no other site can send them. */

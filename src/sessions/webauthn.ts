@@ -37,7 +37,7 @@ export type Assertion = z.infer<typeof ASSERTION>
 export type Registration = z.infer<typeof REGISTRATION>
 
 /** A key that an authenticator has made. */
-export interface NewCredential {
+export interface MadePasskey {
   readonly credential: string
   readonly publicKey: string
   readonly counter: number
@@ -144,7 +144,7 @@ export async function checkAssertion(
 export async function checkRegistration(
   party: RelyingParty,
   said: Registration,
-): Promise<NewCredential | undefined> {
+): Promise<MadePasskey | undefined> {
   const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
   const answer: RegistrationResponseJSON = { ...said, clientExtensionResults: {} }
   const { registrationInfo } = await verifyRegistrationResponse({

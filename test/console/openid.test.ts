@@ -141,10 +141,11 @@ describe.runIf(isThere)('a provider in a browser', () => {
       const context = await browser.newContext({ locale, colorScheme, viewport, bypassCSP: true })
       const page = await context.newPage()
       for (const place of ['sign-in', 'openid/callback?code=x']) {
-        if (place.startsWith('openid')) await page.route('**/openid/finish', (route) => route.fulfill({ status: 204 }))
+        if (place.startsWith('openid'))
+          await page.route('**/openid/finish', (route) => route.fulfill({ status: 204 }))
         // The form of the second one is sent before all has been loaded.
-      await page.goto(`${origin}/console/${place}`, { waitUntil: 'commit' })
-      await page.getByRole('button').first().waitFor()
+        await page.goto(`${origin}/console/${place}`, { waitUntil: 'commit' })
+        await page.getByRole('button').first().waitFor()
         expect([place, await violationsOf(page)]).toEqual([place, []])
         expect([place, await page.evaluate(IS_WIDE)]).toEqual([place, false])
       }
