@@ -218,7 +218,7 @@ function ProviderForms({ found, visit }: { readonly found: PersonDetail; readonl
   const given = { person: found.id }
   return (
     <>
-      <FoldedForm title={people.link} operation="sessions.linkOpenid" given={given}>
+      <FoldedForm title={people.linkTo} operation="sessions.linkOpenid" given={given}>
         <TypedField id="subject" name="subject" label={people.subject} maxlength={255} required />
         <button type="submit">{people.linkGo}</button>
       </FoldedForm>
