@@ -214,13 +214,6 @@ describe.runIf(isThere)('passkeys in a browser', () => {
         bypassCSP: true,
       })
       const isFine = async (place: string) => {
-        const shots = process.env['HINDRA_SHOTS']
-        if (shots !== undefined) {
-          await page.screenshot({
-            path: `${shots}/${place}-${language}-${width}.png`,
-            fullPage: true,
-          })
-        }
         expect([place, await violationsOf(page)]).toEqual([place, []])
         expect([place, await page.evaluate(IS_WIDE)]).toEqual([place, false])
       }
