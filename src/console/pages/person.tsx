@@ -112,7 +112,9 @@ function Facts({
           [
             people.signIn,
             isPerson &&
-              (enrolledAt === null ? people.notEnrolled : people.enrolled(recoveryCodes ?? 0)),
+              (enrolledAt === null
+                ? !isLinked && people.notEnrolled
+                : people.enrolled(recoveryCodes ?? 0)),
           ],
           [people.provider, isLinked && people.linked],
           [people.passkeys, enrolledAt !== null && String(passkeys)],
