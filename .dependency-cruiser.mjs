@@ -55,6 +55,8 @@ const homes = {
   jose: 'backup',
   '@node-rs/argon2': 'sessions',
   otpauth: 'sessions',
+  '@simplewebauthn/server': 'sessions',
+  'openid-client': 'sessions',
   fastify: 'http',
   hono: 'console',
   uqr: 'console',

@@ -128,7 +128,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   audit.follow(warn)
   const readings = createReadings(store, audit)
   const access = createAccess(context, audit, systemClock)
-  const sessions = createSessions(context, audit, access, config.sessions, systemClock)
+  const sessions = createSessions(context, audit, access, config, systemClock)
   const assignments = createAssignments(context, audit, access, config.assignments)
   const tips = createTips(context, audit, assignments)
   const tipImports = createTipImports(context, audit)

@@ -22,6 +22,7 @@ import { recheckSettings } from './recheck.ts'
 import { policySettings, routeSettings } from './route.ts'
 import { reportSettings } from './reports.ts'
 import { retentionSettings } from './retention.ts'
+import { openidSettings } from './openid.ts'
 import { sessionsSettings } from './sessions.ts'
 import { sightingsSettings } from './sightings.ts'
 import { limitsSettings, logSettings, serverSettings } from './server.ts'
@@ -49,6 +50,7 @@ export const schema = z.strictObject({
   limits: section(limitsSettings),
   log: section(logSettings),
   sessions: section(sessionsSettings),
+  openid: section(openidSettings),
   sightings: section(sightingsSettings),
   urls: section(urlsSettings),
   fetch: section(fetchSettings),

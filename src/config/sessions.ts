@@ -5,7 +5,7 @@ export const sessionsSettings = {
     .url({ protocol: /^https?$/, error: 'is no http or https URL' })
     .optional()
     .describe(
-      'Where people reach the console, for the links of invitations: https://hindra.example',
+      'Where people reach the console, for passkeys and the links of invitations: https://hindra.example',
     ),
   invitationHours: z
     .number()
@@ -38,6 +38,7 @@ export const sessionsSettings = {
     .default(10)
     .describe('Sessions that one person has at a time; one more ends the oldest'),
   viewsMax: z.int().min(1).max(500).default(30).describe('Views of lists that one person keeps'),
+  passkeysMax: z.int().min(1).max(50).default(10).describe('Passkeys that one person has'),
   deviceDays: z
     .number()
     .min(1)

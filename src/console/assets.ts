@@ -20,6 +20,7 @@ const NAMES = {
   'console.js': 'text/javascript; charset=utf-8',
   'console.svg': 'image/svg+xml',
   'live.js': 'text/javascript; charset=utf-8',
+  'passkey.js': 'text/javascript; charset=utf-8',
   'tip.js': 'text/javascript; charset=utf-8',
 } as const
 type AssetName = keyof typeof NAMES
@@ -58,6 +59,7 @@ export const ASSETS = {
   'console.js': assetOf('console.js'),
   'console.svg': assetOf('console.svg'),
   'live.js': assetOf('live.js'),
+  'passkey.js': assetOf('passkey.js'),
   'tip.js': assetOf('tip.js'),
 } as const satisfies Record<AssetName, Asset>
 

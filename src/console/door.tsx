@@ -17,10 +17,25 @@ export interface Door {
 /** Where one goes on from who has signed in. */
 interface Onward {
   readonly next: string
+  /** Whether passkeys are asked for: where no address is set there are none. */
+  readonly hasPasskeys: boolean
+  /** What the provider is called by which one signs in, too; null where there is none. */
+  readonly provider: string | null
 }
+
+/** The fields of a form, as they are sent on. */
+type SentFields = readonly (readonly [name: string, value: string])[]
 
 export const renderSignIn = (door: Door & Onward) =>
   documentOf(door, door.words.door.signIn, <SignInForm {...door} />)
+
+/** @param query What the provider sent the browser back with */
+export const renderReturn = (door: Door & { readonly query: string }) =>
+  documentOf(door, door.words.door.openidReturn, <ReturnForm {...door} />)
+
+/** @param formToken Of the session */
+export const renderNewPasskey = (door: Door & { readonly formToken: string }) =>
+  documentOf(door, door.words.door.passkeyNew, <NewPasskeyForm {...door} />)
 
 export const renderWelcome = (door: Door) =>
   documentOf(door, door.words.door.welcome, <InvitationForm {...door} />)
@@ -39,7 +54,11 @@ export const renderRecoveryCodes = (door: Door & { readonly codes: readonly stri
 export const renderProof = (
   door: Door & {
     readonly action: string
-    readonly sent: readonly (readonly [name: string, value: string])[]
+    readonly sent: SentFields
+    readonly hasPasskeys: boolean
+    readonly provider: string | null
+    /** The page from which the form was sent. */
+    readonly back: string
   },
 ) => documentOf(door, door.words.door.prove, <ProofForm {...door} />)
 
@@ -49,7 +68,11 @@ function documentOf(
   body: Child,
 ): Promise<string> {
   return documentText(
-    <Document language={language} title={`${title} · ${words.name}`} scripts={['console.js']}>
+    <Document
+      language={language}
+      title={`${title} · ${words.name}`}
+      scripts={['console.js', 'passkey.js']}
+    >
       <header class="top">
         <span class="brand">{words.name}</span>
       </header>
@@ -62,9 +85,17 @@ function documentOf(
   )
 }
 
-function SignInForm({ words: { door }, next }: Door & Onward) {
+function SignInForm({ words: { door }, next, hasPasskeys, provider }: Door & Onward) {
   return (
     <>
+      {hasPasskeys && (
+        <PasskeyForm
+          action="/console/sign-in/passkey"
+          challenge="/console/sign-in/challenge"
+          sent={[['next', next]]}
+          words={door}
+        />
+      )}
       <form method="post" action="/console/sign-in">
         <input type="hidden" name="next" value={next} />
         <DoorField name="name" label={door.name} autocomplete="username" />
@@ -77,6 +108,13 @@ function SignInForm({ words: { door }, next }: Door & Onward) {
         <DoorField name="code" label={door.code} autocomplete="one-time-code" />
         <button type="submit">{door.go}</button>
       </form>
+      {provider !== null && (
+        <p>
+          <a href={`/console/sign-in/openid?next=${encodeURIComponent(next)}`}>
+            {door.openidGo(provider)}
+          </a>
+        </p>
+      )}
       <p>
         <a href="/console/welcome">{door.invited}</a>
       </p>
@@ -159,19 +197,124 @@ function ProofForm({
   words: { door },
   action,
   sent,
+  hasPasskeys,
+  provider,
+  back,
 }: Door & {
   readonly action: string
-  readonly sent: readonly (readonly [name: string, value: string])[]
+  readonly sent: SentFields
+  readonly hasPasskeys: boolean
+  readonly provider: string | null
+  readonly back: string
 }) {
   return (
-    <form method="post" action={action}>
+    <>
       <p>{door.proveIntro}</p>
+      {hasPasskeys && (
+        <PasskeyForm
+          action={action}
+          challenge="/console/prove/challenge"
+          sent={sent}
+          words={door}
+        />
+      )}
+      <form method="post" action={action}>
+        <SentOn sent={sent} />
+        <DoorField name="_code" label={door.code} autocomplete="one-time-code" />
+        <button type="submit">{door.proveGo}</button>
+      </form>
+      {provider !== null && (
+        <p>
+          <a href={`/console/prove/openid?next=${encodeURIComponent(back)}`}>
+            {door.openidProve(provider)}
+          </a>
+        </p>
+      )}
+    </>
+  )
+}
+
+function ReturnForm({ words: { door }, query }: Door & { readonly query: string }) {
+  return (
+    <form method="post" action="/console/openid/finish" data-send-at-once>
+      <input type="hidden" name="query" value={query} />
+      <button type="submit">{door.continue}</button>
+    </form>
+  )
+}
+
+function SentOn({ sent }: { readonly sent: SentFields }) {
+  return (
+    <>
       {sent.map(([name, value]) => (
         <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
       ))}
-      <DoorField name="_code" label={door.code} autocomplete="one-time-code" />
-      <button type="submit">{door.proveGo}</button>
+    </>
+  )
+}
+
+/** Hidden until the script says that the browser has passkeys: without, the other way stands below. */
+function PasskeyForm({
+  action,
+  challenge,
+  sent,
+  words,
+}: {
+  readonly action: string
+  /** Where the script asks for what the passkey signs. */
+  readonly challenge: string
+  readonly sent: SentFields
+  readonly words: ConsoleWords['door']
+}) {
+  return (
+    <form method="post" action={action} data-passkey="get" data-challenge={challenge} hidden>
+      <SentOn sent={sent} />
+      <PasskeyAnswer name="_passkey" failed={words.passkeyFailed} />
+      <button type="submit">{words.passkeyGo}</button>
+      <p class="hint">{words.passkeyOr}</p>
     </form>
+  )
+}
+
+/** What the browser answered, and where it is said that it did not. */
+function PasskeyAnswer({ name, failed }: { readonly name: string; readonly failed: string }) {
+  return (
+    <>
+      <input type="hidden" name={name} value="" data-passkey-answer />
+      <p class="message problem" role="alert" tabindex={-1} data-passkey-failed hidden>
+        {failed}
+      </p>
+    </>
+  )
+}
+
+function NewPasskeyForm({ words: { door }, formToken }: Door & { readonly formToken: string }) {
+  return (
+    <>
+      <p>{door.passkeyIntro}</p>
+      <form
+        method="post"
+        action="/console/account/passkey/add"
+        data-passkey="create"
+        data-challenge="/console/account/passkey/challenge"
+        hidden
+      >
+        <input type="hidden" name="_token" value={formToken} />
+        <PasskeyAnswer name="registration" failed={door.passkeyFailed} />
+        <Field
+          name="name"
+          label={door.passkeyName}
+          hint={door.passkeyHint}
+          maxlength={60}
+          required
+        />
+        <button type="submit">{door.passkeyMake}</button>
+      </form>
+      <p data-passkey-lacking>{door.passkeyLacking}</p>
+      <p>
+        <a href="/console/account">{door.passkeyBack}</a>
+      </p>
+    </>
   )
 }
 

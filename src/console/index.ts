@@ -2,8 +2,10 @@ export { ASSETS, type Asset, HASHER, HASHER_FILE } from './assets.ts'
 export {
   type Door,
   renderEnrolment,
+  renderNewPasskey,
   renderProof,
   renderRecoveryCodes,
+  renderReturn,
   renderSignIn,
   renderWelcome,
 } from './door.tsx'

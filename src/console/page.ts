@@ -35,7 +35,7 @@ export interface Visit {
   readonly words: ConsoleWords
   /** Milliseconds of the epoch. */
   readonly now: number
-  readonly config: Pick<Config, 'takedown' | 'match' | 'register'>
+  readonly config: Pick<Config, 'takedown' | 'match' | 'register' | 'sessions' | 'openid'>
   /** What each form carries, so that no other site can send it in their name. */
   readonly formToken: string
   /** Path and query of the page. */

@@ -15,7 +15,14 @@ export const ACCESS_ERRORS = {
     exit: 3,
     meaning: 'The act binds the hotline, and the second factor was not shown in the last minutes.',
     remedy:
-      'Give the code of your second factor once more (`sessions.freshMinutes`), then repeat the act.',
+      'Give the code of your second factor, or a passkey, once more (`sessions.freshMinutes`), then repeat the act.',
+  },
+  OPENID_UNREACHABLE: {
+    status: 502,
+    exit: 6,
+    meaning: 'The provider of OpenID Connect cannot be reached, or answers what it should not.',
+    remedy:
+      'Sign in by password and second factor, or by a passkey. Who runs the server looks at `openid.issuer`, and whether the provider answers there.',
   },
   FORBIDDEN: {
     status: 403,

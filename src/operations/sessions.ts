@@ -52,4 +52,29 @@ export const sessions = {
     input: { id, label: z.string().max(200).nullable() },
     run: ({ sessions: stage }, by, session) => stage.label(by, session.id, session.label),
   }),
+  linkOpenid: operation('POST /v1/openid-links', {
+    needs: 'people:manage',
+    says: 'Says which person the provider of OpenID Connect means by a subject (`sub`): they sign in by it, too',
+    input: { person, subject: z.string().trim().min(1).max(255) },
+    run: ({ sessions: stage }, by, { person: said, subject }) =>
+      stage.openid.link(by, said, subject),
+  }),
+  unlinkOpenid: operation('POST /v1/openid-links/remove', {
+    needs: 'people:manage',
+    says: 'Ends signing in by the provider, and all sessions of the person',
+    input: { person },
+    run: ({ sessions: stage }, by, of) => stage.openid.unlink(by, of.person),
+  }),
+  passkeys: operation('GET /v1/own-passkeys', {
+    needs: 'signed-in',
+    says: 'Passkeys by which one signs in oneself',
+    input: {},
+    run: ({ sessions: stage }, by) => stage.passkeys.own(by),
+  }),
+  removePasskey: operation('POST /v1/own-passkeys/:id/remove', {
+    needs: 'signed-in',
+    says: 'Removes a passkey of one’s own: it opens nothing from that moment',
+    input: { id: idOf('passkey') },
+    run: ({ sessions: stage }, by, passkey) => stage.passkeys.remove(by, passkey.id),
+  }),
 }

@@ -16,6 +16,7 @@ export type Identified =
   | 'objection'
   | 'override'
   | 'panel'
+  | 'passkey'
   | 'person'
   | 'police-mail'
   | 'session'

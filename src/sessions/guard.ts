@@ -43,7 +43,12 @@ export interface Trying {
 export interface Guard {
   /** Counts a try, as a failed one until `passed` is called. Throws RATE_LIMITED. */
   signIn(trying: Trying): { readonly passed: () => void }
-  /** The same of what is asked within one session. Throws RATE_LIMITED. */
+  /**
+   * Counts a try that names nobody by what is typed. It slows down no name, for a signature cannot be guessed. Throws
+   * RATE_LIMITED.
+   */
+  passkey(trying: Omit<Trying, 'name'>): { readonly passed: () => void }
+  /** Counts what is asked within one session, as `signIn` does. Throws RATE_LIMITED. */
   withinSession(sessionId: string): { readonly passed: () => void }
   /** Counts what an address tries that names nobody. Throws RATE_LIMITED. */
   address(address: string): void
@@ -98,6 +103,11 @@ export function createGuard(clock: Clock, random: Random, perAddress: number): G
       if (device !== undefined) return take(`device ${device}`)
       address(from)
       return take(`name ${name.toLowerCase()}`)
+    },
+    passkey({ address: from, device }) {
+      if (device !== undefined) return take(`device ${device}`)
+      address(from)
+      return { passed: () => undefined }
     },
     withinSession: (sessionId) => take(`session ${sessionId}`),
     address,

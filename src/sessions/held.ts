@@ -26,7 +26,7 @@ interface SessionSealed {
   readonly label: string | null
 }
 
-type SessionRow = Row<SessionClear, SessionSealed>
+export type SessionRow = Row<SessionClear, SessionSealed>
 
 const sessionTable = table<SessionClear, SessionSealed>(keySpace('session')).with({
   by: {

@@ -9,6 +9,8 @@ import type { Factors } from './factors.ts'
 import type { Devices } from './devices.ts'
 import type { Guard } from './guard.ts'
 import { checkLabel, type Held } from './held.ts'
+import type { Linked } from './openid-subjects.ts'
+import type { Passkeys } from './passkeys.ts'
 import { checkPassword, type Passwords } from './passwords.ts'
 import { newTotpSecret, totpStep, totpUri } from './second-factor.ts'
 import { failed } from './failed.ts'
@@ -56,13 +58,16 @@ export function createInvitations(
     readonly devices: Devices
     readonly guard: Guard
     readonly held: Held
+    readonly links: Linked
+    readonly passkeys: Passkeys
     readonly passwords: Passwords
     readonly settings: Config['sessions']
     readonly wallClock: Clock
   },
 ): Invitations {
   const { store, sealer, random } = context
-  const { access, factors, devices, guard, held, passwords, settings, wallClock } = parts
+  const { access, factors, devices, guard, held, links, passkeys, passwords, settings, wallClock } =
+    parts
   const invitations = invitationTable(sealer)
 
   return {
@@ -83,8 +88,10 @@ export function createInvitations(
         else invitations.change(tx, before, after)
         const isReset = (await factors.get(tx, person.id)) !== undefined
         factors.drop(tx, person.id)
+        const isUnlinked = await links.remove(tx, person.id)
+        const passkeysEnded = await passkeys.removeAll(tx, person.id)
         const { length: ended } = await held.endAll(tx, by.id, person.id, nowMs)
-        const detail = { expiresAt, isReset, ended }
+        const detail = { expiresAt, isReset, ended, passkeysEnded, isUnlinked }
         audit.append(tx, { by: by.id, action: 'person.invite', subject: person.id, detail })
         const path = `${PATH}#${code}`
         const link = settings.url === undefined ? null : new URL(path, settings.url).href

@@ -100,6 +100,10 @@ export interface SignInState {
   readonly enrolledAt: string | null
   /** How many recovery codes are left; null where they cannot sign in. */
   readonly recoveryCodes: number | null
+  /** How many passkeys they have. */
+  readonly passkeys: number
+  /** Whether a provider of OpenID Connect knows them, too. */
+  readonly isLinked: boolean
   /** Until when an invitation is good; null where none is. */
   readonly invitedUntil: string | null
 }
@@ -110,10 +114,87 @@ export interface SignInCounts {
   readonly sessions: number
   /** People who have a password and a second factor. */
   readonly enrolled: number
+  /** Those of them who have a passkey, too. */
+  readonly withPasskeys: number
   /** Invitations whose code is good. */
   readonly invited: number
   /** Pseudonyms of people whose recovery codes are nearly used up: two or fewer are left. */
   readonly fewRecoveryCodes: readonly string[]
+}
+
+/** A passkey as its person sees it: nothing that opens anything. Times are UTC ISO 8601. */
+export interface PasskeyView {
+  readonly id: string
+  readonly personId: string
+  /** What its person calls it: up to 60 characters. */
+  readonly name: string
+  readonly addedAt: string
+  /** When it was last used; null until it was. */
+  readonly lastUsedAt: string | null
+}
+
+/**
+ * Signing in by passkeys (WebAuthn): a key that signs for this console alone, once its holder was verified by PIN or
+ * body. What a browser is asked is JSON for `PublicKeyCredential.parse...OptionsFromJSON`; what it answers comes as JSON,
+ * once, within five minutes, from the browser or session that was asked. All but `own` and `remove` throws NOT_FOUND
+ * where passkeys are off.
+ */
+export interface OwnPasskeys {
+  /** A value by which a browser that has not signed in is known again: it opens nothing. */
+  newBrowser(): string
+  askToSignIn(browser: string): Promise<object>
+  /** Signs in. Throws UNAUTHENTICATED whatever is wrong, RATE_LIMITED. */
+  begin(assertion: string, browser: string, caller: Caller): Promise<NewSession>
+  /** Throws UNAUTHENTICATED where there is no session. */
+  askToProve(token: string): Promise<object>
+  /** In place of the second factor: throws as `Sessions.prove` does, with the field `passkey`. */
+  prove(token: string, assertion: string): Promise<OpenSession>
+  /** Throws UNAUTHENTICATED, STEP_UP_NEEDED, CONFLICT where the person has `sessions.passkeysMax`. */
+  askToAdd(token: string): Promise<object>
+  /** The same, and throws INVALID_INPUT (`name`, `registration`). */
+  add(
+    token: string,
+    made: { readonly name: string; readonly registration: string },
+  ): Promise<PasskeyView>
+  /** Those of whoever asks, the oldest first. */
+  own(by: Principal): Promise<readonly PasskeyView[]>
+  /** Removes one of one's own: it opens nothing from that moment. Throws NOT_FOUND, STEP_UP_NEEDED. */
+  remove(by: Principal, passkeyId: string): Promise<PasskeyView>
+}
+
+/** Whether somebody may sign in by the provider. */
+export interface LinkView {
+  readonly personId: string
+  readonly pseudonym: string
+  readonly isLinked: boolean
+}
+
+/**
+ * Signing in by a provider of OpenID Connect, which is asked each time to have the person show two factors anew. All
+ * but `purposeOf` and `unlink` throws NOT_FOUND where there is none.
+ */
+export interface OpenidLogin {
+  /** Where to send a browser. Throws OPENID_UNREACHABLE. */
+  askToSignIn(browser: string, next: string): Promise<string>
+  /**
+   * Signs in by what the provider sent a browser back with. Throws UNAUTHENTICATED whatever is wrong, RATE_LIMITED,
+   * OPENID_UNREACHABLE.
+   */
+  begin(
+    query: URLSearchParams,
+    browser: string,
+    caller: Caller,
+  ): Promise<NewSession & { readonly next: string }>
+  /** Throws UNAUTHENTICATED where there is no session, OPENID_UNREACHABLE. */
+  askToProve(token: string, next: string): Promise<string>
+  /** In place of the second factor; resolves to where to go on. Throws as `Sessions.prove` does, with the field `openid`. */
+  prove(token: string, query: URLSearchParams): Promise<string>
+  /** What a browser was sent back for. */
+  purposeOf(query: URLSearchParams): 'sign-in' | 'prove'
+  /** Says whom the provider means by a subject. Throws NOT_FOUND, INVALID_INPUT, CONFLICT, STEP_UP_NEEDED. */
+  link(by: Principal, pseudonymOrId: string, subject: string): Promise<LinkView>
+  /** Ends that, and all sessions of the person. Throws NOT_FOUND, STEP_UP_NEEDED. */
+  unlink(by: Principal, pseudonymOrId: string): Promise<LinkView>
 }
 
 /**
@@ -158,6 +239,9 @@ export interface Sessions {
   ): Promise<OpenSession>
   /** Ten new recovery codes, in place of what is left. Throws UNAUTHENTICATED, STEP_UP_NEEDED. */
   renewRecoveryCodes(token: string): Promise<readonly string[]>
+  /** Beside password and second factor, never instead: who has lost one signs in by the other. */
+  readonly passkeys: OwnPasskeys
+  readonly openid: OpenidLogin
   /** Signs out; no matter whether there is such a session. */
   end(token: string): Promise<void>
   /** What forms of this session carry, so that no other site can send them. */

@@ -11,6 +11,11 @@ import { failed } from './failed.ts'
 import { createGuard } from './guard.ts'
 import { checkLabel, createHeld } from './held.ts'
 import { createInvitations } from './invitations.ts'
+import { createLinked } from './openid-subjects.ts'
+import { createIssuer } from './openid-issuer.ts'
+import { createOpenidSignIn } from './openid-sign-in.ts'
+import { createPasskeys } from './passkeys.ts'
+import { createPasskeySignIn } from './passkey-sign-in.ts'
 import { checkPassword, createPasswords, type HashCost, type Hashing } from './passwords.ts'
 import { newTotpSecret } from './second-factor.ts'
 import type { Sessions } from './session-types.ts'
@@ -30,7 +35,7 @@ export function createSessions(
   context: Context,
   audit: Audit,
   access: Pick<Access, 'colleague' | 'person'>,
-  settings: Config['sessions'],
+  { sessions: settings, openid }: Pick<Config, 'sessions' | 'openid'>,
   wallClock: Clock,
   /** Of hashing passwords, and what does it: that of production unless told. */
   { cost, hashing }: { readonly cost?: HashCost; readonly hashing?: Hashing } = {},
@@ -41,12 +46,15 @@ export function createSessions(
   const devices = createDevices(sealer, random, settings.deviceDays)
   const guard = createGuard(wallClock, random, settings.attemptsPerAddress)
   const held = createHeld(context, audit, settings)
-  const parts = { access, factors, devices, guard, held, passwords, settings, wallClock }
+  const passkeys = createPasskeys(context)
+  const links = createLinked(context)
+  const provider = createIssuer(openid, settings.url)
+  const common = { access, factors, devices, guard, held, links, passkeys, settings, wallClock }
   const {
     count: countInvitations,
     openUntil,
     ...inviting
-  } = createInvitations(context, audit, parts)
+  } = createInvitations(context, audit, { ...common, passwords })
   /** What is compared where nobody has the name, or the person was not invited: at the same cost. */
   const decoy: FactorsRow = {
     id: NOBODY,
@@ -62,6 +70,8 @@ export function createSessions(
   return {
     ...inviting,
     views: createViews(context, audit, settings),
+    passkeys: createPasskeySignIn(context, audit, { ...common, open, openFresh }),
+    openid: createOpenidSignIn(context, audit, { ...common, provider, open }),
 
     async begin({ name: said, password, code: typed, label: called }, { address, device }) {
       const label = checkLabel(called)
@@ -209,6 +219,8 @@ export function createSessions(
         return {
           enrolledAt: kept?.clear.enrolledAt ?? null,
           recoveryCodes: kept?.clear.recoveryCodes ?? null,
+          passkeys: (await passkeys.of(tx, personId)).length,
+          isLinked: (await links.get(tx, personId)) !== undefined,
           invitedUntil: await openUntil(tx, personId, wallClock.now()),
         }
       }),
@@ -223,7 +235,8 @@ export function createSessions(
       }
       const { length: sessions } = await held.living(tx, undefined, nowMs)
       const invited = await countInvitations(tx, nowMs)
-      return { sessions, enrolled, invited, fewRecoveryCodes }
+      const withPasskeys = await passkeys.countPeople(tx)
+      return { sessions, enrolled, withPasskeys, invited, fewRecoveryCodes }
     },
   }
 
@@ -248,7 +261,11 @@ export function createSessions(
     const { row, person } = await open(tx, token, nowMs)
     requireFresh(held.useOf(row, person, nowMs).principal)
     const kept = await factors.get(tx, person.id)
-    if (kept === undefined) throw ended()
+    if (kept === undefined) {
+      const message =
+        'you have no password and second factor here: an admin invites you to set them'
+      throw new HindraError('CONFLICT', message)
+    }
     return { row, person, kept }
   }
 

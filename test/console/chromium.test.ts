@@ -1,20 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { existsSync } from 'node:fs'
+import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HOST } from '../cases/world.ts'
 import { IS_LONG } from '../long.ts'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { type Host, httpHost } from '../intake/hosts.ts'
+import { IS_WIDE, violationsOf } from './axe.ts'
 import { type ConsoleWorld, openConsole } from './browser.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 const isThere = existsSync(CHROMIUM)
 if (!isThere) console.warn(`skipped: the console in a browser needs ${CHROMIUM} (Debian: chromium)`)
-
-/** Deque's axe, as its package has it. */
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 interface Look {
   readonly language: 'en' | 'sv'
@@ -29,11 +25,6 @@ const LOOKS: readonly Look[] = [
   { language: 'en', colorScheme: 'dark', width: 390 },
   { language: 'sv', colorScheme: 'light', width: 1280 },
 ]
-
-interface Violation {
-  readonly id: string
-  readonly nodes: readonly { readonly html: string }[]
-}
 
 describe.runIf(isThere)('the console in a browser', () => {
   let world: ConsoleWorld
@@ -141,14 +132,6 @@ describe.runIf(isThere)('the console in a browser', () => {
     return context
   }
 
-  async function violationsOf(page: Page): Promise<readonly string[]> {
-    await page.evaluate(AXE)
-    const { violations } = await page.evaluate<{ violations: readonly Violation[] }>(
-      `axe.run({ runOnly: ${JSON.stringify(RULES)} })`,
-    )
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)
-  }
-
   it.each(LOOKS.slice(0, IS_LONG ? LOOKS.length : 2))(
     'has nothing that axe objects to, and nothing beside the screen ($language, $colorScheme, $width px)',
     async ({ language, colorScheme, width }) => {
@@ -202,8 +185,7 @@ describe.runIf(isThere)('the console in a browser', () => {
       for (const place of all) {
         await page.goto(`${url}${place}`)
         expect([place, await violationsOf(page)]).toEqual([place, []])
-        const isWide = 'document.documentElement.scrollWidth > document.documentElement.clientWidth'
-        expect([place, await page.evaluate(isWide)]).toEqual([place, false])
+        expect([place, await page.evaluate(IS_WIDE)]).toEqual([place, false])
       }
       await context.close()
     },

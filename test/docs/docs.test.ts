@@ -20,6 +20,7 @@ const NOT_RUN: readonly (readonly [begins: RegExp, why: string])[] = [
     'follows a directory of the machine until a signal; test/cli/feed does',
   ],
   [/^hindra alerts --follow/, 'follows until a signal; test/cli/alerts and test/http/alerts do'],
+  [/^hindra people link/, 'takes a provider; test/sessions/openid has a real one'],
   [/^hindra webhooks add/, 'needs an endpoint on the network; test/cli/alerts has one on loopback'],
   [/^hindra lists create ncmec/, 'asks NCMEC; test/exchange/sources asks a server of its own'],
   [/^hindra objections add --notice/, 'needs a reply of a host; test/assessing/objections has one'],

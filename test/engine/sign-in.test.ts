@@ -63,6 +63,7 @@ it('keeps sessions over a restart, and ends them for good', async () => {
   expect((await engine.stages.watch.health()).signIn).toEqual({
     sessions: 0,
     enrolled: 1,
+    withPasskeys: 0,
     invited: 0,
     fewRecoveryCodes: [],
   })

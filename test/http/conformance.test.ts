@@ -264,7 +264,11 @@ describe('what the server answers is what it describes', () => {
     await ask('POST', '/v1/invitations', { person: 'A-1' })
     await ask('POST', '/v1/sessions/end', { person: 'A-1' })
     await ask('GET', '/v1/sessions')
-    const own = await signIn((await ask('GET', '/v1/whoami'))['id'] ?? '')
+    const { session: own, passkey } = await signIn((await ask('GET', '/v1/whoami'))['id'] ?? '')
+    await ask('POST', '/v1/openid-links', { person: 'A-1', subject: 'anna@provider' })
+    await ask('POST', '/v1/openid-links/remove', { person: 'A-1' })
+    await ask('GET', '/v1/own-passkeys')
+    await ask('POST', `/v1/own-passkeys/${passkey}/remove`, {})
     await ask('POST', `/v1/own-sessions/${own}/label`, { label: 'desk' })
     await ask('GET', '/v1/own-sessions')
     const open = { name: 'open', place: '/console/cases?status=open' }
@@ -275,7 +279,7 @@ describe('what the server answers is what it describes', () => {
     await ask('GET', '/v1/own-looks')
     await ask('POST', '/v1/looks', { of: 'case', id: 'none' })
     await ask('POST', `/v1/own-sessions/${own}/end`, {})
-    const other = await signIn((await ask('GET', '/v1/whoami'))['id'] ?? '')
+    const { session: other } = await signIn((await ask('GET', '/v1/whoami'))['id'] ?? '')
     await ask('POST', `/v1/sessions/${other}/end`, {})
     for (const path of [
       'people',

@@ -7,12 +7,15 @@ import { sceneJpeg } from '../../fixtures/index.ts'
 import { ROLES } from '../../src/access/index.ts'
 import { defined } from '../../src/core/index.ts'
 import { httpHost } from '../intake/hosts.ts'
+import { Authenticator } from '../sessions/authenticator.ts'
 import { codeOf, from, PASSWORD } from '../sessions/world.ts'
 import { ALPHA } from '../takedown/world.ts'
 import { startApi } from './api.ts'
 import { createConformance, type Described } from './conformance.ts'
 
 export const POLICE = 'police@police.example'
+/** Where people would reach the console. */
+const CONSOLE = 'https://console.example'
 
 export type Answer = Readonly<Record<string, string>> & {
   readonly entries?: readonly { id: string }[]
@@ -38,6 +41,11 @@ export async function openDescribedApi() {
   })
   const api = await startApi({
     'policy.directory': policy,
+    'sessions.url': CONSOLE,
+    'openid.issuer': 'https://provider.example',
+    'openid.clientId': 'hindra',
+    'openid.clientSecret': 'not asked for here',
+    'openid.amr': ['mfa'],
     'fetch.allowNetworks': ['127.0.0.0/8'],
     'fetch.allowPorts': [host.port],
     'server.loopDelayMsMax': 60_000,
@@ -97,13 +105,18 @@ export async function openDescribedApi() {
     return body as Answer
   }
 
-  /** As a browser does: the id of the session. */
-  async function signIn(personId: string): Promise<string> {
+  /** As a browser does: the id of the session, and of a passkey that was added in it. */
+  async function signIn(
+    personId: string,
+  ): Promise<{ readonly session: string; readonly passkey: string }> {
     const { code = '' } = await ask('POST', '/v1/invitations', { person: personId })
     const { sessions } = api.engine.stages
     const { secret } = await sessions.welcome(code, from())
     const totp = codeOf(secret, Date.now())
-    return (await sessions.enrol({ code, password: PASSWORD, totp }, from())).session.id
+    const { token, session } = await sessions.enrol({ code, password: PASSWORD, totp }, from())
+    const registration = new Authenticator(CONSOLE).create(await sessions.passkeys.askToAdd(token))
+    const { id: passkey } = await sessions.passkeys.add(token, { name: 'key', registration })
+    return { session: session.id, passkey }
   }
 
   return {

@@ -249,6 +249,10 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/own-views': ROLES,
   'POST /v1/own-views/:id/rename': ROLES,
   'POST /v1/own-views/:id/remove': ROLES,
+  'POST /v1/openid-links': ['admin'],
+  'POST /v1/openid-links/remove': ['admin'],
+  'GET /v1/own-passkeys': ROLES,
+  'POST /v1/own-passkeys/:id/remove': ROLES,
   'GET /v1/people': ['auditor', 'admin'],
   'GET /v1/people/:id': ['auditor', 'admin'],
   'POST /v1/pseudonyms': [

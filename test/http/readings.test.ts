@@ -34,6 +34,7 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   '/v1/own-sessions': 'of who asks: their own browsers',
   '/v1/tip-targets': 'numbers, and none of what was told',
   '/v1/own-views': 'of who asks: what they keep themselves',
+  '/v1/own-passkeys': 'of who asks: their own passkeys',
   '/v1/iccam': 'counts and times, and how the line goes',
   '/v1/letters': 'samples of things that never happened',
   '/v1/config': 'settings, secrets masked',

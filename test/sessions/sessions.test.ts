@@ -304,6 +304,7 @@ describe('recovery codes', () => {
     expect(await counts()).toEqual({
       sessions: 9,
       enrolled: 1,
+      withPasskeys: 0,
       invited: 1,
       fewRecoveryCodes: ['A-01'],
     })

@@ -157,7 +157,7 @@ export async function openSignInWorld(
   function wire(on: TestContext, cost = CHEAP) {
     const audit = createAudit(on)
     const access = createAccess(on, audit, clock)
-    const sessions = createSessions(on, audit, access, config.sessions, clock, { cost, hashing })
+    const sessions = createSessions(on, audit, access, config, clock, { cost, hashing })
     return { context: on, audit, access, sessions }
   }
 }

@@ -3,7 +3,7 @@ import type { PersonView, Role } from '../../access/index.ts'
 import { ROLES } from '../../access/terms.ts'
 import type { PersonDetail } from '../../operations/index.ts'
 import { defined } from '../../core/index.ts'
-import type { NewInvitation } from '../../sessions/index.ts'
+import type { LinkView, NewInvitation } from '../../sessions/index.ts'
 import { collect, verb } from '../help.ts'
 import { fields, table } from '../output.ts'
 import { keysTable } from './keys.ts'
@@ -35,10 +35,12 @@ function asFields(person: PersonView): string {
 }
 
 function asDetail({ keys, signIn, ...person }: PersonDetail): string {
-  const { enrolledAt, recoveryCodes, invitedUntil } = signIn
+  const { enrolledAt, recoveryCodes, passkeys, isLinked, invitedUntil } = signIn
   const told = fields({
     'signs in since': enrolledAt ?? '-',
     'recovery codes': recoveryCodes ?? '-',
+    passkeys,
+    'by the provider': isLinked ? 'yes' : 'no',
     'invited until': invitedUntil ?? '-',
   })
   const held = keys.length === 0 ? [] : [keysTable(keys, [person])]
@@ -49,6 +51,10 @@ function asInvitation({ pseudonym, code, link, path, expiresAt }: NewInvitation)
   return fields({ person: pseudonym, code, open: link ?? path, 'good until': expiresAt })
 }
 
+function asLink({ pseudonym, isLinked }: LinkView): string {
+  return fields({ person: pseudonym, 'signs in by the provider': isLinked ? 'yes' : 'no' })
+}
+
 export function peopleCommand(shell: Shell): Command {
   const people = verb('people', 'people and named machines, and what they may do', [
     'hindra people',
@@ -56,6 +62,7 @@ export function peopleCommand(shell: Shell): Command {
     'hindra people add "Anna Andersson" --pseudonym A-01 --role analyst --role verifier',
     'hindra people add "Rack 3" --pseudonym C-3 --machine --owner PERSON_ID --role crawler',
     'hindra people roles PERSON_ID --role analyst',
+    'hindra people link A-01 SUBJECT',
     'hindra people own MACHINE_ID PERSON_ID',
     'hindra people withhold-verdicts MACHINE_ID',
     'hindra people invite A-01',
@@ -126,9 +133,29 @@ export function peopleCommand(shell: Shell): Command {
         output.note('The code is shown this once. Hand it over in private.')
         if (isReset) {
           output.note(
-            `Password and second factor of before open nothing now; sessions ended: ${ended}.`,
+            `Password, second factor and passkeys of before open nothing now; sessions ended: ${ended}.`,
           )
         }
+      }),
+    )
+
+  people
+    .command('link <person> <subject>')
+    .description(
+      'has a person sign in by the provider of OpenID Connect, too, which calls them by a subject (`sub`)',
+    )
+    .action((person: string, subject: string) =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await client.sessions.linkOpenid({ person, subject }), asLink)
+      }),
+    )
+
+  people
+    .command('unlink <person>')
+    .description('ends that, and all their sessions')
+    .action((person: string) =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await client.sessions.unlinkOpenid({ person }), asLink)
       }),
     )
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { SessionView } from '../../sessions/index.ts'
+import type { PasskeyView, SessionView } from '../../sessions/index.ts'
 import { defined } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { verb } from '../help.ts'
@@ -21,6 +21,13 @@ function asTable(sessions: readonly SessionView[]): string {
   )
 }
 
+function passkeysTable(passkeys: readonly PasskeyView[]): string {
+  return table(
+    ['id', 'name', 'added', 'last used'],
+    passkeys.map(({ id, name, addedAt, lastUsedAt }) => [id, name, addedAt, lastUsedAt]),
+  )
+}
+
 export function sessionsCommand(shell: Shell): Command {
   const sessions = verb('sessions', 'who is signed in by a browser, and until when', [
     'hindra people invite A-01   # how somebody comes to sign in',
@@ -30,6 +37,8 @@ export function sessionsCommand(shell: Shell): Command {
     'hindra sessions end --person A-01',
     'hindra sessions list --own',
     'hindra sessions end SESSION_ID --own',
+    'hindra sessions passkeys',
+    'hindra sessions remove-passkey PASSKEY_ID',
   ])
 
   sessions
@@ -66,6 +75,25 @@ export function sessionsCommand(shell: Shell): Command {
             ? await client.sessions.endAll({ person: person ?? '' })
             : [own ? await client.sessions.endOwn({ id }) : await client.sessions.end({ id })]
         shell.output().answer(ended, asTable)
+      }),
+    )
+
+  sessions
+    .command('passkeys')
+    .description('passkeys of one’s own, the oldest first; they are added in the console')
+    .action(() =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await client.sessions.passkeys(), passkeysTable)
+      }),
+    )
+
+  sessions
+    .command('remove-passkey <id>')
+    .description('removes a passkey of one’s own: it opens nothing from that moment')
+    .action((id: string) =>
+      shell.withClient(async (client) => {
+        const removed = await client.sessions.removePasskey({ id })
+        shell.output().answer([removed], passkeysTable)
       }),
     )
 

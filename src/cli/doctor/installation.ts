@@ -124,10 +124,10 @@ function healthOf(name: string, how: string, health: Health): CheckReport {
   for (const { name: witness, at } of health.witnesses ?? []) {
     found.push(`witness ${witness}: ${at === null ? 'no checkpoint yet' : `checkpoint of ${at}`}`)
   }
-  const { sessions = 0, enrolled = 0, invited = 0 } = health.signIn ?? {}
+  const { sessions = 0, enrolled = 0, withPasskeys = 0, invited = 0 } = health.signIn ?? {}
   if (enrolled + invited > 0) {
     found.push(
-      `${enrolled} people sign in by a browser, ${sessions} sessions, ${invited} invitations`,
+      `${enrolled} people sign in by a browser, ${sessions} sessions, ${invited} invitations, ${withPasskeys} with passkeys`,
     )
   }
   const granted = health.access?.grantedVerdicts ?? []

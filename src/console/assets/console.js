@@ -32,6 +32,9 @@ if (fromAddress instanceof HTMLInputElement && window.location.hash.length > 1) 
   window.history.replaceState(null, '', window.location.pathname)
 }
 
+// Back from a provider: only a form of our own brings the cookies along.
+document.querySelector('form[data-send-at-once]')?.requestSubmit()
+
 const message = document.querySelector('[data-focus]')
 if (message instanceof HTMLElement) message.focus()
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { OwnToday } from '../../looks/terms.ts'
+import { relyingParty } from '../../sessions/index.ts'
 import { Field } from '../components/field.tsx'
 import { HiddenToken, OperationForm } from '../components/form.tsx'
 import { useTime } from '../components/looking.tsx'
@@ -15,9 +16,14 @@ export const accountPage = page({
   needs: 'signed-in',
   input: z.object({}),
   async show(visit) {
-    const { words, calls, by } = visit
+    const { words, calls, by, config, place } = visit
     const { account } = words
-    const [sessions, today] = await Promise.all([calls.sessions.own(), calls.looks.own()])
+    const [sessions, passkeys, today] = await Promise.all([
+      calls.sessions.own(),
+      calls.sessions.passkeys(),
+      calls.looks.own(),
+    ])
+    const areOn = relyingParty(config.sessions) !== undefined
     return {
       title: account.title,
       body: (
@@ -54,6 +60,41 @@ export const accountPage = page({
               ]}
             />
           </Section>
+          {(areOn || passkeys.length > 0) && (
+            <Section id="passkeys" title={account.passkeys}>
+              <p class="hint">{areOn ? account.passkeysHint : account.passkeysOff}</p>
+              <Rows
+                caption={account.passkeys}
+                rows={passkeys}
+                idOf={({ id }) => id}
+                empty={account.passkeysNone}
+                columns={[
+                  { head: account.passkey, cell: ({ name }) => name },
+                  { head: account.added, cell: ({ addedAt }) => <When at={addedAt} /> },
+                  {
+                    head: account.lastUsed,
+                    cell: ({ lastUsedAt }) =>
+                      lastUsedAt === null ? account.never : <When at={lastUsedAt} since />,
+                  },
+                  {
+                    head: account.remove,
+                    cell: ({ id }) => (
+                      <OperationForm operation="sessions.removePasskey" given={{ id }}>
+                        <button type="submit">{account.removeIt}</button>
+                      </OperationForm>
+                    ),
+                  },
+                ]}
+              />
+              {areOn && (
+                <form method="post" action="/console/account/passkey" class="act">
+                  <HiddenToken />
+                  <input type="hidden" name="_place" value={place} />
+                  <button type="submit">{account.passkeyAdd}</button>
+                </form>
+              )}
+            </Section>
+          )}
           <Section id="password" title={account.password}>
             <form method="post" action="/console/account/password" class="act">
               <HiddenToken />

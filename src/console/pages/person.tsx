@@ -4,7 +4,7 @@ import { PERSONS_ONLY, ROLES } from '../../access/terms.ts'
 import type { PersonDetail } from '../../operations/index.ts'
 import type { SessionView } from '../../sessions/index.ts'
 import { KeysOf } from '../components/keys-of.tsx'
-import { OperationForm } from '../components/form.tsx'
+import { FoldedForm, OperationForm, TypedField } from '../components/form.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { RoleChoice } from '../components/role-choice.tsx'
 import { Rows } from '../components/rows.tsx'
@@ -89,7 +89,7 @@ function Facts({
   readonly owner: string | null
 }) {
   const { people } = visit.words
-  const { enrolledAt, recoveryCodes, invitedUntil } = found.signIn
+  const { enrolledAt, recoveryCodes, passkeys, isLinked, invitedUntil } = found.signIn
   const isPerson = found.kind === 'person'
   return (
     <>
@@ -112,8 +112,12 @@ function Facts({
           [
             people.signIn,
             isPerson &&
-              (enrolledAt === null ? people.notEnrolled : people.enrolled(recoveryCodes ?? 0)),
+              (enrolledAt === null
+                ? !isLinked && people.notEnrolled
+                : people.enrolled(recoveryCodes ?? 0)),
           ],
+          [people.provider, isLinked && people.linked],
+          [people.passkeys, enrolledAt !== null && String(passkeys)],
           [people.invited, invitedUntil !== null && <When at={invitedUntil} />],
         ]}
       />
@@ -205,6 +209,26 @@ function Invitation({ found, visit }: { readonly found: PersonDetail; readonly v
       <OperationForm operation="sessions.invite" label={people.invite} given={{ person: found.id }}>
         <button type="submit">{people.invite}</button>
       </OperationForm>
+      {visit.config.openid.issuer !== undefined && <ProviderForms found={found} visit={visit} />}
     </Section>
+  )
+}
+
+/** Who the person is at the provider by which one signs in, too. */
+function ProviderForms({ found, visit }: { readonly found: PersonDetail; readonly visit: Visit }) {
+  const { people } = visit.words
+  const given = { person: found.id }
+  return (
+    <>
+      <FoldedForm title={people.linkTo} operation="sessions.linkOpenid" given={given}>
+        <TypedField id="subject" name="subject" label={people.subject} maxlength={255} required />
+        <button type="submit">{people.linkGo}</button>
+      </FoldedForm>
+      {found.signIn.isLinked && (
+        <OperationForm operation="sessions.unlinkOpenid" given={given}>
+          <button type="submit">{people.unlink}</button>
+        </OperationForm>
+      )}
+    </>
   )
 }

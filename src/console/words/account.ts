@@ -16,6 +16,17 @@ const en = {
   passwordGo: 'Change it',
   recoveryHint: 'Ten new codes; the old ones open nothing any more.',
   recoveryGo: 'Make new recovery codes',
+  passkeys: 'Passkeys',
+  passkeysHint:
+    'A passkey stands for password and second factor. Both stay, for the day it is lost.',
+  passkeysNone: 'You have none.',
+  passkeysOff: 'New ones cannot be added: no secure address of the console is set.',
+  passkey: 'Passkey',
+  added: 'Added',
+  remove: 'Remove',
+  removeIt: 'Remove it',
+  never: 'never',
+  passkeyAdd: 'Add a passkey',
 } as const
 
 const sv: Same<typeof en> = {
@@ -34,6 +45,17 @@ const sv: Same<typeof en> = {
   passwordGo: 'Byt',
   recoveryHint: 'Tio nya koder; de gamla slutar gälla.',
   recoveryGo: 'Gör nya reservkoder',
+  passkeys: 'Passnycklar',
+  passkeysHint:
+    'En passnyckel ersätter lösenord och andra faktor. Båda finns kvar, om den skulle försvinna.',
+  passkeysNone: 'Du har inga.',
+  passkeysOff: 'Det går inte att lägga till nya: ingen säker adress till konsolen är angiven.',
+  passkey: 'Passnyckel',
+  added: 'Tillagd',
+  remove: 'Ta bort',
+  removeIt: 'Ta bort den',
+  never: 'aldrig',
+  passkeyAdd: 'Lägg till en passnyckel',
 }
 
 /** The account of whoever has signed in. */

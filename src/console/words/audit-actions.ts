@@ -21,6 +21,17 @@ const ACTIONS: Readonly<Record<string, readonly [en: string, sv: string]>> = {
   'person.enrol': ['set password and second factor', 'valde lösenord och andra faktor'],
   'person.password': ['changed the password', 'bytte lösenord'],
   'person.password-refused': ['a wrong password', 'fel lösenord'],
+  'person.passkey-add': ['added a passkey', 'lade till en passnyckel'],
+  'person.passkey-remove': ['removed a passkey', 'tog bort en passnyckel'],
+  'person.passkey-refused': [
+    'a passkey that may be a copy was refused',
+    'en passnyckel som kan vara en kopia nekades',
+  ],
+  'person.openid-link': ['linked to the sign-in provider', 'kopplade till inloggningstjänsten'],
+  'person.openid-unlink': [
+    'unlinked from the sign-in provider',
+    'tog bort kopplingen till inloggningstjänsten',
+  ],
   'person.recovery-codes': ['made new recovery codes', 'gjorde nya reservkoder'],
   'person.verdicts-end': ['ended what a crawler is told', 'avslutade en crawlers besked'],
   'person.list': ['looked at all people', 'såg alla personer'],

@@ -27,6 +27,26 @@ const en = {
   prove: 'Once more, your second factor',
   proveIntro: 'What you are about to do binds the hotline.',
   proveGo: 'Go on',
+  openidGo: (provider: string) => `Sign in by ${provider}`,
+  openidProve: (provider: string) =>
+    `Show it to ${provider} instead: you come back to the page before, and do it there again.`,
+  openidReturn: 'Go on to Hindra',
+  openidRefused:
+    'That did not work. Nobody here is linked to that account, or two factors were not shown just now.',
+  openidDown: 'The provider does not answer. Sign in by your password instead.',
+  passkeyGo: 'Use a passkey',
+  passkeyOr: 'Or without a passkey:',
+  passkeyFailed: 'No passkey was shown. Try again, or go on without one.',
+  passkeyRefused: 'That passkey does not open this. Try again, or go on without one.',
+  passkeyNew: 'Add a passkey',
+  passkeyIntro:
+    'A passkey is kept by your telephone, computer or security key, and asks for its PIN, your finger or your face. It stands for password and second factor, on this console alone.',
+  passkeyName: 'What you call it',
+  passkeyHint: 'So that you know which one to remove: “work laptop”, “blue key”.',
+  passkeyMake: 'Make it',
+  passkeyLacking:
+    'This browser cannot make one here: it has no passkeys, runs no script, or does not reach the console by a secure address.',
+  passkeyBack: 'Back to my account',
 } as const
 
 const sv: Same<typeof en> = {
@@ -56,6 +76,26 @@ const sv: Same<typeof en> = {
   prove: 'Din andra faktor en gång till',
   proveIntro: 'Det du ska göra binder organisationen.',
   proveGo: 'Vidare',
+  openidGo: (provider) => `Logga in med ${provider}`,
+  openidProve: (provider) =>
+    `Visa den för ${provider} i stället: du kommer tillbaka till sidan före och gör om det där.`,
+  openidReturn: 'Vidare till Hindra',
+  openidRefused:
+    'Det gick inte. Ingen här är kopplad till det kontot, eller så visades inte två faktorer nyss.',
+  openidDown: 'Tjänsten svarar inte. Logga in med lösenord i stället.',
+  passkeyGo: 'Använd en passnyckel',
+  passkeyOr: 'Eller utan passnyckel:',
+  passkeyFailed: 'Ingen passnyckel visades. Försök igen, eller fortsätt utan.',
+  passkeyRefused: 'Den passnyckeln gäller inte här. Försök igen, eller fortsätt utan.',
+  passkeyNew: 'Lägg till en passnyckel',
+  passkeyIntro:
+    'En passnyckel finns i din telefon, din dator eller en säkerhetsnyckel och frågar efter dess PIN-kod, ditt finger eller ditt ansikte. Den ersätter lösenord och andra faktor, bara här i konsolen.',
+  passkeyName: 'Vad du kallar den',
+  passkeyHint: 'Så att du vet vilken du ska ta bort: ”jobbdatorn”, ”den blå nyckeln”.',
+  passkeyMake: 'Skapa den',
+  passkeyLacking:
+    'Den här webbläsaren kan inte skapa någon här: den saknar passnycklar, kör inga skript eller når inte konsolen via en säker adress.',
+  passkeyBack: 'Tillbaka till mitt konto',
 }
 
 /** Signing in. */

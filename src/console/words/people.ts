@@ -24,6 +24,13 @@ const en = {
   enrolled: (codes: number) =>
     codes === 1 ? 'yes, with 1 recovery code left' : `yes, with ${codes} recovery codes left`,
   notEnrolled: 'no',
+  passkeys: 'Passkeys',
+  provider: 'Sign-in provider',
+  linked: 'linked',
+  linkTo: 'Link to the sign-in provider',
+  subject: 'What the provider calls this person (sub)',
+  linkGo: 'Link',
+  unlink: 'End the link and all browsers',
   invited: 'Invited until',
   add: 'Add a person or a machine',
   addGo: 'Add',
@@ -61,7 +68,7 @@ const en = {
   invite: 'Make an invitation',
   inviteHint: 'A code by which this person sets password and second factor.',
   inviteResets:
-    'Password, second factor and recovery codes of now open nothing from that moment on, and all browsers are signed out.',
+    'Password, second factor, recovery codes and passkeys of now open nothing from that moment on, and all browsers are signed out.',
   deactivate: 'Deactivate',
   deactivateHint:
     'Ends all access for good: keys, browsers and invitations open nothing any more. What was done stays in the records.',
@@ -123,6 +130,13 @@ const sv: Same<typeof en> = {
   enrolled: (codes) =>
     codes === 1 ? 'ja, med 1 reservkod kvar' : `ja, med ${codes} reservkoder kvar`,
   notEnrolled: 'nej',
+  passkeys: 'Passnycklar',
+  provider: 'Inloggningstjänst',
+  linked: 'kopplad',
+  linkTo: 'Koppla till inloggningstjänsten',
+  subject: 'Vad tjänsten kallar personen (sub)',
+  linkGo: 'Koppla',
+  unlink: 'Ta bort kopplingen och logga ut alla webbläsare',
   invited: 'Inbjuden till och med',
   add: 'Lägg till en person eller en maskin',
   addGo: 'Lägg till',
@@ -159,7 +173,7 @@ const sv: Same<typeof en> = {
   invite: 'Gör en inbjudan',
   inviteHint: 'En kod som personen använder för att välja lösenord och ordna sin andra faktor.',
   inviteResets:
-    'Lösenord, andra faktor och reservkoder slutar gälla i samma stund, och alla webbläsare loggas ut.',
+    'Lösenord, andra faktor, reservkoder och passnycklar slutar gälla i samma stund, och alla webbläsare loggas ut.',
   deactivate: 'Stäng av',
   deactivateHint:
     'All åtkomst upphör för gott: nycklar, webbläsare och inbjudningar slutar gälla. Det som gjorts finns kvar i handlingarna.',

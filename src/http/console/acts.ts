@@ -7,9 +7,7 @@ import {
   inputOfForm,
   PAGES,
   renderAnswer,
-  renderProof,
   showsStill,
-  wordsOf,
 } from '../../console/index.ts'
 import { own } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
@@ -18,10 +16,10 @@ import type { OpenSession } from '../../sessions/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { contentSecurityPolicy } from './content-security.ts'
 import { fieldsOf, ownPlace, textOf, theirs } from './forms.ts'
+import { sendProof, withProof } from './proofs.ts'
 import {
   donePlace,
   HTML,
-  languageOf,
   problemOf,
   refusalOf,
   requireToken,
@@ -63,8 +61,7 @@ export function mountActs(pages: FastifyInstance, options: AppOptions): void {
       if (operation === undefined) throw new HindraError('NOT_FOUND', 'there is no such operation')
       limits.admit(use.principal, operation.rate)
       try {
-        const code = textOf(fields, '_code')
-        const proved = code === '' ? use : await sessions.prove(use.token, code)
+        const proved = await withProof(fields, sessions, use)
         const input = inputOfForm(operation, theirs(fields))
         if (isJudging(operation.needs)) await looks.worked(proved.principal)
         const act = async () => (await ask(parts, operation, proved.principal, input)).answer
@@ -88,7 +85,10 @@ export function mountActs(pages: FastifyInstance, options: AppOptions): void {
         return await reply.redirect(donePlace(next, to, back), 303)
       } catch (cause) {
         const error = refusalOf(request, cause)
-        if (error.code === 'STEP_UP_NEEDED') return sendProof(request, reply, name, fields, error)
+        if (error.code === 'STEP_UP_NEEDED') {
+          const action = `/console/do/${name}`
+          return sendProof(request, reply, options, { use, action, fields, error })
+        }
         return sendAgain(request, reply, options, { use, name, fields, error })
       }
     },
@@ -103,28 +103,6 @@ function idOfAnswer(answer: unknown): string {
   const [one] = Array.isArray(answer) ? (answer as readonly unknown[]) : [answer]
   const id = own((one ?? {}) as Readonly<Record<string, unknown>>, 'id')
   return typeof id === 'string' ? id : ''
-}
-
-async function sendProof(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  name: string,
-  fields: FormFields,
-  { field }: HindraError,
-): Promise<FastifyReply> {
-  const language = languageOf(request)
-  const words = wordsOf(language)
-  const sent = Object.entries(fields).flatMap(([key, values]) =>
-    key === '_code' ? [] : values.map((value) => [key, value] as const),
-  )
-  const html = await renderProof({
-    words,
-    language,
-    action: `/console/do/${name}`,
-    sent,
-    ...(field === 'code' && { problem: words.door.refused }),
-  })
-  return reply.code(403).type(HTML).send(html)
 }
 
 /** The page that the form stands on, with why it was refused and what was typed. */

@@ -2,9 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /**
  * The cookies of the console. `session`: whoever has it is signed in. `device`: spares the browser the delays of
- * strangers. `language`: what the reader chose. Each is for this host alone, and no script reads it.
+ * strangers. `language`: what the reader chose. `browser`: binds a request for a passkey to whoever asked for it. Each is for this host alone, and no script reads it.
  */
-export type CookieName = 'session' | 'device' | 'language'
+export type CookieName = 'session' | 'device' | 'language' | 'browser'
 
 /** A browser keeps a name that begins so only where it came by TLS, for the whole host (RFC 6265bis, 4.1.3.2). */
 const HOST_PREFIX = '__Host-'

@@ -1,22 +1,21 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import {
   accountPage,
   renderEnrolment,
   renderRecoveryCodes,
   renderSignIn,
   renderWelcome,
-  wordsOf,
 } from '../../console/index.ts'
-import type { Caller, NewSession } from '../../sessions/index.ts'
+import { relyingParty } from '../../sessions/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { publicDetail } from '../problem.ts'
-import { readCookie, setCookie } from './cookies.ts'
+import { setCookie } from './cookies.ts'
+import { callerOf, keepSession, sendDoor, wordsFor } from './doorway.ts'
 import { fieldsOf, ownPlace, textOf } from './forms.ts'
+import { providerOf } from './openid.ts'
 import {
   donePlace,
-  HTML,
   isLanguage,
-  languageOf,
   problemOf,
   refusalOf,
   requireToken,
@@ -25,8 +24,7 @@ import {
   visitOf,
 } from './visits.ts'
 
-const DAY_SECONDS = 86_400
-const LANGUAGE_SECONDS = 365 * DAY_SECONDS
+const LANGUAGE_SECONDS = 365 * 86_400
 const ACCOUNT = '/console/account'
 const PUBLIC = { config: { gatekeeping: 'public' } } as const
 
@@ -34,29 +32,14 @@ const PUBLIC = { config: { gatekeeping: 'public' } } as const
 export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
   const { engine, pressure } = options
   const { sessions } = engine.stages
-  const deviceSeconds = engine.config.sessions.deviceDays * DAY_SECONDS
-
-  const wordsFor = (request: FastifyRequest) => {
-    const language = languageOf(request)
-    return { language, words: wordsOf(language) }
+  const offers = {
+    hasPasskeys: relyingParty(engine.config.sessions) !== undefined,
+    provider: providerOf(engine.config),
   }
-  const callerOf = (request: FastifyRequest): Caller => ({
-    address: request.ip,
-    device: readCookie(request, 'device'),
-  })
-  const keep = (request: FastifyRequest, reply: FastifyReply, { token, device }: NewSession) => {
-    setCookie(request, reply, 'session', token)
-    setCookie(request, reply, 'device', device, deviceSeconds)
-  }
-  const send = async (reply: FastifyReply, html: Promise<string>, status = 200) =>
-    reply
-      .code(status)
-      .type(HTML)
-      .send(await html)
 
   pages.get('/console/sign-in', PUBLIC, async (request, reply) => {
     const { next = '' } = request.query as { readonly next?: string }
-    return send(reply, renderSignIn({ ...wordsFor(request), next: ownPlace(next) }))
+    return sendDoor(reply, renderSignIn({ ...wordsFor(request), next: ownPlace(next), ...offers }))
   })
 
   pages.post('/console/sign-in', PUBLIC, async (request, reply) => {
@@ -69,18 +52,22 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
         { name: name ?? '', password: password ?? '', code: code ?? '' },
         callerOf(request),
       )
-      keep(request, reply, begun)
+      keepSession(request, reply, options, begun)
       return await reply.redirect(next, 303)
     } catch (cause) {
       const error = refusalOf(request, cause)
       const { words, language } = wordsFor(request)
       const problem = error.code === 'UNAUTHENTICATED' ? words.door.refused : publicDetail(error)
-      return send(reply, renderSignIn({ words, language, next, problem }), error.status)
+      return sendDoor(
+        reply,
+        renderSignIn({ words, language, next, problem, ...offers }),
+        error.status,
+      )
     }
   })
 
   pages.get('/console/welcome', PUBLIC, (request, reply) =>
-    send(reply, renderWelcome(wordsFor(request))),
+    sendDoor(reply, renderWelcome(wordsFor(request))),
   )
 
   pages.post('/console/welcome', PUBLIC, async (request, reply) => {
@@ -88,11 +75,11 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
     const code = textOf(fieldsOf(request), 'code')
     try {
       const welcome = await sessions.welcome(code, callerOf(request))
-      return await send(reply, renderEnrolment({ ...wordsFor(request), welcome, code }))
+      return await sendDoor(reply, renderEnrolment({ ...wordsFor(request), welcome, code }))
     } catch (cause) {
       const error = refusalOf(request, cause)
       const door = { ...wordsFor(request), problem: publicDetail(error) }
-      return send(reply, renderWelcome(door), error.status)
+      return sendDoor(reply, renderWelcome(door), error.status)
     }
   })
 
@@ -105,18 +92,18 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
         { code, password: textOf(fields, 'password'), totp: textOf(fields, 'totp') },
         callerOf(request),
       )
-      keep(request, reply, enrolled)
+      keepSession(request, reply, options, enrolled)
       const door = { ...wordsFor(request), codes: enrolled.recoveryCodes }
-      return await send(reply, renderRecoveryCodes(door))
+      return await sendDoor(reply, renderRecoveryCodes(door))
     } catch (cause) {
       const error = refusalOf(request, cause)
       const door = { ...wordsFor(request), problem: publicDetail(error) }
-      if (error.code !== 'INVALID_INPUT') return send(reply, renderWelcome(door), error.status)
+      if (error.code !== 'INVALID_INPUT') return sendDoor(reply, renderWelcome(door), error.status)
       const [pseudonym, secret, uri] = ['pseudonym', 'secret', 'uri'].map((one) =>
         textOf(fields, one),
       )
       const welcome = { pseudonym: pseudonym ?? '', secret: secret ?? '', uri: uri ?? '' }
-      return send(reply, renderEnrolment({ ...door, welcome, code }), error.status)
+      return sendDoor(reply, renderEnrolment({ ...door, welcome, code }), error.status)
     }
   })
 
@@ -144,7 +131,7 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
     const { token } = await requireUse(request, options)
     requireToken(request, sessions, token)
     const codes = await sessions.renewRecoveryCodes(token)
-    return send(reply, renderRecoveryCodes({ ...wordsFor(request), codes }))
+    return sendDoor(reply, renderRecoveryCodes({ ...wordsFor(request), codes }))
   })
 
   pages.post('/console/sign-out', PUBLIC, async (request, reply) => {

@@ -10,6 +10,8 @@ import { contentSecurityPolicy } from './content-security.ts'
 import { mountDoor } from './door.ts'
 import { mountExportFiles } from './export-files.ts'
 import { mountLive } from './live.ts'
+import { mountOpenid } from './openid.ts'
+import { mountPasskeys } from './passkeys.ts'
 import { ownPlace, requireOwnForm, takeUrlencoded } from './forms.ts'
 import { mountReportFiles } from './report-files.ts'
 import { givenOf, HTML, problemOf, requireUse, sendPage, visitOf } from './visits.ts'
@@ -29,6 +31,8 @@ export function mountConsole(app: FastifyInstance, options: AppOptions): void {
     })
     pages.setErrorHandler((cause, request, reply) => fail(cause, request, reply, options))
     mountDoor(pages, options)
+    mountPasskeys(pages, options)
+    mountOpenid(pages, options)
     mountActs(pages, options)
     mountLive(pages, options)
     mountReportFiles(pages, options)
