@@ -5,6 +5,7 @@ import type {
   ItemEvent,
   KnownHashSet,
   ListedHash,
+  NamedHasher,
 } from '../register/index.ts'
 import type { PossibleAction } from './possible.ts'
 
@@ -12,6 +13,12 @@ import type { PossibleAction } from './possible.ts'
 export type ProposedMaterial =
   | { readonly media: Uint8Array; readonly fileName?: string }
   | { readonly hashes: readonly ListedHash[]; readonly kind?: KnownHashSet['kind'] }
+  | {
+      /** Of one picture, made by the proposer's browser. */
+      readonly hashes: readonly ListedHash[]
+      readonly hasher: NamedHasher
+      readonly fileName?: string
+    }
 
 export type ItemProposal = ProposedMaterial & {
   /** `own` where it is absent. */

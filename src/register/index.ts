@@ -2,12 +2,15 @@ export { CLASSIFICATIONS, type Classification, isCrime } from './classification.
 export { type Description } from './description.ts'
 export type { Entered, EntryPlace } from './entering.ts'
 export {
+  exchangedHashesOf,
   hashSetOf,
   type KnownHashSet,
   type ListedHash,
   listedHashesOf,
+  type NamedHasher,
   primaryKey,
   qualityOf,
+  slackOf,
 } from './hash-set.ts'
 export { EVIDENCE_KINDS, type EvidenceCounts, type EvidenceKind } from './evidence.ts'
 export { evidenceMigration } from './evidence-migration.ts'

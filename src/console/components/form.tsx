@@ -57,14 +57,24 @@ export function OperationForm({
   next,
   label,
   children,
+  ...forScript
 }: FormOf & {
   readonly next?: string
   readonly label?: string
   readonly children: Child
+  /** Until a script shows it, for which it has what is named `data-`. */
+  readonly hidden?: boolean
+  readonly [data: `data-${string}`]: string
 }) {
   const { place, refused } = useVisit()
   return (
-    <form method="post" action={`/console/do/${operation}`} aria-label={label} class="act">
+    <form
+      method="post"
+      action={`/console/do/${operation}`}
+      aria-label={label}
+      class="act"
+      {...forScript}
+    >
       <HiddenToken />
       <input type="hidden" name="_place" value={place} />
       <input type="hidden" name="_next" value={next ?? place} />

@@ -1,4 +1,5 @@
 import type { ItemDetail } from '../../curation/index.ts'
+import { BROWSER_HASHER } from '../../fingerprint/terms.ts'
 import type { Description, Entry } from '../../register/index.ts'
 import type { NameOf } from '../names.ts'
 import type { ConsoleWords } from '../words/index.ts'
@@ -36,9 +37,10 @@ export function ItemEntry({
         rows={[
           [said.status, said.statuses[entry.status]],
           [said.class, words.classes[entry.classification]],
-          [said.foundBy, said.evidence[entry.evidence]],
+          [said.foundBy, isOfBrowser(entry) ? said.bitsOfBrowser : said.evidence[entry.evidence]],
           [said.most, reach !== undefined && <span lang="en">{reach.most}</span>],
           [said.hashTypes, entry.hashTypes.join(', ')],
+          [said.hasher, isOfBrowser(entry) && said.byBrowser],
           [said.quality, said.qualityOf(entry.quality)],
           [said.file, entry.fileName],
           [said.size, entry.fileBytes !== undefined && said.bytes(entry.fileBytes)],
@@ -88,13 +90,19 @@ export function ItemEntry({
   )
 }
 
+/** A browser alone has hashed it so far. */
+function isOfBrowser({ hasher }: Entry): boolean {
+  return hasher?.name === BROWSER_HASHER
+}
+
 function Verified({ entry, nameOf }: { readonly entry: Entry; readonly nameOf: NameOf }) {
   const { register: said } = useVisit().words
-  const { verifiedBy, verifiedAt, verifiedWith } = entry
+  const { verifiedBy, verifiedAt, verifiedWith, verifiedByHasher } = entry
   return (
     <>
       {verifiedBy === null ? said.byList : nameOf(verifiedBy)}, <When at={verifiedAt} />
       {verifiedWith !== undefined && `, ${said.ownCopies[verifiedWith]}`}
+      {verifiedByHasher !== undefined && ` (${said.byBrowserWord})`}
     </>
   )
 }

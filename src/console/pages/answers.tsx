@@ -4,7 +4,9 @@ import type { NewInvitation } from '../../sessions/index.ts'
 import { Pairs } from '../components/pairs.tsx'
 import { Rows } from '../components/rows.tsx'
 import { When } from '../components/when.tsx'
+import type { HashedAnswer } from '../../curation/index.ts'
 import type { PageBody, Visit } from '../page.ts'
+import { proposedPictures } from './proposed-pictures.tsx'
 
 /** What an operation answered, shown in place of the page that follows: it is kept nowhere, so nobody comes back to it. */
 export type AnswerPage = (visit: Visit, answer: unknown, next: string) => PageBody
@@ -14,6 +16,10 @@ const ANSWERS: ReadonlyMap<string, AnswerPage> = new Map<string, AnswerPage>([
   ['keys.create', (visit, answer, next) => newKey(visit, answer as NewKey, next)],
   ['keys.rotate', (visit, answer, next) => newKey(visit, answer as NewKey, next)],
   ['audit.verify', (visit, answer, next) => verified(visit, answer as AuditReport, next)],
+  [
+    'items.proposeHashed',
+    (visit, answer, next) => proposedPictures(visit, answer as HashedAnswer, next),
+  ],
   ['sessions.invite', (visit, answer, next) => invitation(visit, answer as NewInvitation, next)],
 ])
 

@@ -15,9 +15,11 @@ import { lists } from './lists.ts'
 import { hosts } from './hosts.ts'
 import { notices } from './notices.ts'
 import { objections } from './objections.ts'
+import { ownFiles } from './own-files.ts'
 import { policy } from './policy.ts'
 import { queue } from './queue.ts'
 import { register } from './register.ts'
+import { registering } from './registering.ts'
 import { people } from './people.ts'
 import { second } from './second.ts'
 import { system } from './system.ts'
@@ -35,6 +37,8 @@ function allWords(language: Language) {
     queue: queue[language],
     tip: tip[language],
     register: register[language],
+    registering: registering[language],
+    ownFiles: ownFiles[language],
     toVerify: toVerify[language],
     lists: lists[language],
     exchanges: exchanges[language],

@@ -2,7 +2,7 @@
  * What every page tells the browser: it runs our own script alone, shows nothing of others, and stands in nobody's
  * frame but those named.
  *
- * @param hashesPictures Whether it starts our worker that hashes pictures; `assets/tip.js` has the one policy that may
+ * @param hashesPictures Whether it starts our worker that hashes pictures; `assets/hashing.js` has the one policy that may
  */
 export function contentSecurityPolicy(
   frameOrigins: readonly string[] = [],
