@@ -84,5 +84,5 @@ function booleanOf(text: string): boolean | string {
 function typesOf(schema: JsonSchema): ReadonlySet<unknown> {
   const { type, anyOf } = schema
   const any = Array.isArray(anyOf) ? (anyOf as readonly JsonSchema[]) : []
-  return new Set([type, ...any.flatMap((one) => [...typesOf(one)])])
+  return new Set([...[type].flat(), ...any.flatMap((one) => [...typesOf(one)])])
 }

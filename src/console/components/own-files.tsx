@@ -6,13 +6,20 @@ import type { ConsoleWords } from '../words/index.ts'
 /** What browsers decode as Hindra does; what is of another format is refused where it was chosen. */
 const FORMATS = 'image/jpeg,image/png,image/webp,image/gif'
 
+/** What does the same on a machine of the house, by the field that the hashes are sent in. */
+const COMMANDS = { files: 'hindra register', hashes: 'hindra verify --file' } as const
+type HashedField = keyof typeof COMMANDS
+
 /**
  * What a form says of itself so that the script hashes files into a field of it: `hidden` until it does.
  *
  * @param field The field that holds what is sent: `files` takes several pictures, any other one alone
  */
-export function hashingInto(field: string, { ownFiles: said }: ConsoleWords) {
-  const { before, working, made, waits, hashed, types, reasons } = said
+export function hashingInto(field: HashedField, { ownFiles: said }: ConsoleWords) {
+  const { before, working, made, waits, hashed, types } = said
+  const reasons = Object.fromEntries(
+    Object.entries(said.reasons).map(([reason, words]) => [reason, words(COMMANDS[field])]),
+  )
   return {
     hidden: true,
     'data-hashes-files': field,
@@ -23,11 +30,11 @@ export function hashingInto(field: string, { ownFiles: said }: ConsoleWords) {
 }
 
 /** Why no file can be chosen: without script, without TLS, in a house that was not built whole. */
-export function WithoutHashing() {
+export function WithoutHashing({ field }: { readonly field: HashedField }) {
   const { ownFiles: said } = useVisit().words
   return (
     <p class="message" data-without>
-      {HASHER === undefined ? said.closed : said.without} <code>hindra register</code>
+      {HASHER === undefined ? said.closed : said.without} <code>{COMMANDS[field]}</code>
     </p>
   )
 }
@@ -38,7 +45,13 @@ export function WithoutHashing() {
  *
  * @param sent What a form that was refused had with it
  */
-export function OwnFiles({ field, sent }: { readonly field: string; readonly sent: string }) {
+export function OwnFiles({
+  field,
+  sent,
+}: {
+  readonly field: HashedField
+  readonly sent: string
+}) {
   const { ownFiles: said } = useVisit().words
   const isSeveral = field === 'files'
   return (

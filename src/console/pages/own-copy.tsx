@@ -44,7 +44,7 @@ export const ownCopyPage = page({
           >
             <p>{said.copyIntro}</p>
             <p>{ownFiles.stays}</p>
-            <WithoutHashing />
+            <WithoutHashing field="hashes" />
             <form
               method="post"
               action={`/console/items/${item.id}/own-copy`}
@@ -93,7 +93,12 @@ function Compared({
         rows={[
           [register.item, <ItemLink key="item" id={item.id} />],
           [register.file, origin.fileName],
-          [register.origin, <Origin key="origin" entry={origin} />],
+          [
+            register.origin,
+            (origin.caseId !== undefined || origin.tipId !== undefined) && (
+              <Origin entry={origin} />
+            ),
+          ],
         ]}
       />
       {isCopy && entry !== undefined && possible !== undefined && (

@@ -31,7 +31,7 @@ export const registerPage = page({
           <p>{said.intro}</p>
           <p>{ownFiles.stays}</p>
           <p class="hint">{said.browser}</p>
-          <WithoutHashing />
+          <WithoutHashing field="files" />
           <OperationForm
             operation="items.proposeHashed"
             label={said.title}

@@ -25,19 +25,21 @@ const en = {
   hashed: 'hashed here:',
   types: { pdq: 'PDQ', sha256: 'SHA-256', sha1: 'SHA-1', md5: 'MD5' },
   reasons: {
-    heic: 'A picture of a telephone (HEIC), which browsers do not decode. Not sent. Use hindra register on a machine of the house, or have the telephone hand it over as JPEG.',
-    film: 'A film: a browser hashes pictures only. Not sent. Use hindra register on a machine of the house.',
-    unreadable:
-      'This browser cannot read it: another format, or a damaged file. Not sent. Use hindra register on a machine of the house.',
-    differs:
-      'AVIF or colours for print (CMYK): browsers make other pixels of it than Hindra. Not sent. Use hindra register on a machine of the house.',
-    'too-large':
-      'Too large for a browser (over 64 million pixels or 256 MiB). Not sent. Use hindra register on a machine of the house.',
-    falsified:
-      'This browser changes pictures when a page reads them (protection against tracking), so every hash would be wrong. Nothing is sent. Use another browser, switch the protection off for this site, or use hindra register.',
-    unable:
-      'This browser cannot hash it: no WebGL 2, or the file could not be read. Not sent. Use another browser, or hindra register on a machine of the house.',
-    'too-many': 'More than can be sent at once. Not sent: choose it again after these.',
+    heic: (command: string) =>
+      `A picture of a telephone (HEIC), which browsers do not decode. Not sent. Use ${command} on a machine of the house, or have the telephone hand it over as JPEG.`,
+    film: (command: string) =>
+      `A film: a browser hashes pictures only. Not sent. Use ${command} on a machine of the house.`,
+    unreadable: (command: string) =>
+      `This browser cannot read it: another format, or a damaged file. Not sent. Use ${command} on a machine of the house.`,
+    differs: (command: string) =>
+      `AVIF or colours for print (CMYK): browsers make other pixels of it than Hindra. Not sent. Use ${command} on a machine of the house.`,
+    'too-large': (command: string) =>
+      `Too large for a browser (over 64 million pixels or 256 MiB). Not sent. Use ${command} on a machine of the house.`,
+    falsified: (command: string) =>
+      `This browser changes pictures when a page reads them (protection against tracking), so every hash would be wrong. Nothing is sent. Use another browser, switch the protection off for this site, or use ${command}.`,
+    unable: (command: string) =>
+      `This browser cannot hash it: no WebGL 2, or the file could not be read. Not sent. Use another browser, or ${command} on a machine of the house.`,
+    'too-many': () => 'More than can be sent at once. Not sent: choose it again after these.',
   },
 } as const
 
@@ -66,19 +68,21 @@ const sv: Same<typeof en> = {
   hashed: 'hashad här:',
   types: { pdq: 'PDQ', sha256: 'SHA-256', sha1: 'SHA-1', md5: 'MD5' },
   reasons: {
-    heic: 'En telefonbild (HEIC), som webbläsare inte avkodar. Skickas inte. Använd hindra register på en av husets datorer, eller låt telefonen lämna ifrån sig den som JPEG.',
-    film: 'En film: webbläsaren hashar bara bilder. Skickas inte. Använd hindra register på en av husets datorer.',
-    unreadable:
-      'Webbläsaren kan inte läsa den: ett annat format, eller en skadad fil. Skickas inte. Använd hindra register på en av husets datorer.',
-    differs:
-      'AVIF eller färger för tryck (CMYK): webbläsare gör andra bildpunkter av den än Hindra. Skickas inte. Använd hindra register på en av husets datorer.',
-    'too-large':
-      'För stor för en webbläsare (över 64 miljoner bildpunkter eller 256 MiB). Skickas inte. Använd hindra register på en av husets datorer.',
-    falsified:
-      'Webbläsaren ändrar bilder när en sida läser dem (ett skydd mot spårning), så alla hashvärden skulle bli fel. Inget skickas. Använd en annan webbläsare, stäng av skyddet för den här sidan, eller använd hindra register.',
-    unable:
-      'Webbläsaren kan inte hasha den: WebGL 2 saknas, eller så gick filen inte att läsa. Skickas inte. Använd en annan webbläsare, eller hindra register på en av husets datorer.',
-    'too-many': 'Fler än vad som går att skicka på en gång. Skickas inte: välj den igen efter de här.',
+    heic: (command) =>
+      `En telefonbild (HEIC), som webbläsare inte avkodar. Skickas inte. Använd ${command} på en av husets datorer, eller låt telefonen lämna ifrån sig den som JPEG.`,
+    film: (command) =>
+      `En film: webbläsaren hashar bara bilder. Skickas inte. Använd ${command} på en av husets datorer.`,
+    unreadable: (command) =>
+      `Webbläsaren kan inte läsa den: ett annat format, eller en skadad fil. Skickas inte. Använd ${command} på en av husets datorer.`,
+    differs: (command) =>
+      `AVIF eller färger för tryck (CMYK): webbläsare gör andra bildpunkter av den än Hindra. Skickas inte. Använd ${command} på en av husets datorer.`,
+    'too-large': (command) =>
+      `För stor för en webbläsare (över 64 miljoner bildpunkter eller 256 MiB). Skickas inte. Använd ${command} på en av husets datorer.`,
+    falsified: (command) =>
+      `Webbläsaren ändrar bilder när en sida läser dem (ett skydd mot spårning), så alla hashvärden skulle bli fel. Inget skickas. Använd en annan webbläsare, stäng av skyddet för den här sidan, eller använd ${command}.`,
+    unable: (command) =>
+      `Webbläsaren kan inte hasha den: WebGL 2 saknas, eller så gick filen inte att läsa. Skickas inte. Använd en annan webbläsare, eller ${command} på en av husets datorer.`,
+    'too-many': () => 'Fler än vad som går att skicka på en gång. Skickas inte: välj den igen efter de här.',
   },
 }
 
