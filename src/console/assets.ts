@@ -58,7 +58,11 @@ function importing(name: AssetName, imported: { readonly [file: string]: Asset }
 }
 
 function named(name: string, files: readonly string[], contentType: string): Asset {
-  return served(name, Buffer.concat(files.map((file) => readFileSync(packageFile(file)))), contentType)
+  return served(
+    name,
+    Buffer.concat(files.map((file) => readFileSync(packageFile(file)))),
+    contentType,
+  )
 }
 
 function served(name: string, bytes: Buffer, contentType: string): Asset {

@@ -29,11 +29,7 @@ export function renderFailure(visit: Visit, why: PageProblem): Promise<string> {
   return documentOf(visit, failedPage(visit, why))
 }
 
-function documentOf(
-  visit: Visit,
-  { title, body }: PageBody,
-  hashesFiles = false,
-): Promise<string> {
+function documentOf(visit: Visit, { title, body }: PageBody, hashesFiles = false): Promise<string> {
   return documentText(
     <Visiting value={visit}>
       <Frame visit={visit} title={title} hashesFiles={hashesFiles}>

@@ -12,6 +12,7 @@ import {
   type ComparedCopy,
   type EntryStatus,
   type Eyes,
+  type GivenCopy,
   hashSetOf,
   isVetted,
   type Item,
@@ -25,7 +26,7 @@ import {
 import { type Store, type Transaction, unlessGone } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { type HashedAnswer, type HashedProposal, proposeEach } from './hashed.ts'
-import { browserSetOf, createOwnCopies, type GivenCopy } from './own-copies.ts'
+import { browserSetOf, createOwnCopies } from './own-copies.ts'
 import { possibleActions } from './possible.ts'
 import type { ItemDetail, ItemProposal, ProposedMaterial } from './proposal.ts'
 import type { Touched, TouchedCase } from './touched.ts'

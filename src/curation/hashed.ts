@@ -1,11 +1,12 @@
 import type { Principal } from '../access/index.ts'
 import { defined } from '../core/index.ts'
-import { HindraError, toHindraError } from '../errors.ts'
+import { type HindraError, toHindraError } from '../errors.ts'
+import { BROWSER_HASHER } from '../fingerprint/index.ts'
 import type { Item, ListedHash } from '../register/index.ts'
 import type { ItemProposal } from './proposal.ts'
 
 /** The hashes that a browser made of one file. */
-export interface HashedPicture {
+interface HashedPicture {
   readonly hashes: readonly ListedHash[]
   /** Only where whoever proposes it wants it kept. */
   readonly fileName?: string
@@ -45,7 +46,7 @@ export async function proposeEach(
     try {
       const item = await propose(by, {
         hashes,
-        hasher: 'pdq-browser',
+        hasher: BROWSER_HASHER,
         ...defined({ fileName }),
         ...said,
       })

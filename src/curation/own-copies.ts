@@ -5,15 +5,13 @@ import { BROWSER_HASHER, type Fingerprint } from '../fingerprint/index.ts'
 import type { Pool } from '../pool/index.ts'
 import {
   type ComparedCopy,
+  type GivenCopy,
   hashSetOf,
   type KnownHashSet,
   type ListedHash,
   type Register,
 } from '../register/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
-
-/** A verifier's own copy: its bytes, or the hashes that their browser made of it. */
-export type GivenCopy = Uint8Array | readonly ListedHash[]
 
 /**
  * How often one person may ask within an hour how hashes compare with one item. Whoever makes hashes up and asks of each
@@ -24,7 +22,7 @@ const QUESTIONS_MAX = 20
 const ASKED_MAX = 1_024
 
 /** What second persons hold against what waits. */
-export interface OwnCopies {
+export interface Comparing {
   /**
    * The hashes of a copy. Those of a browser are counted. Throws RATE_LIMITED, and INVALID_INPUT where a browser gave no
    * digest.
@@ -41,7 +39,7 @@ export function createOwnCopies(parts: {
   readonly clock: Clock
   readonly pool: Pick<Pool, 'fingerprint'>
   readonly register: Pick<Register, 'compare' | 'looks' | 'isLacking' | 'refresh'>
-}): OwnCopies {
+}): Comparing {
   const { store, clock, pool, register } = parts
   const asked = new Map<string, { readonly sinceMs: number; readonly count: number }>()
 

@@ -1,3 +1,4 @@
+import type { BROWSER_HASHER } from '../fingerprint/index.ts'
 import type {
   Classification,
   Description,
@@ -5,7 +6,6 @@ import type {
   ItemEvent,
   KnownHashSet,
   ListedHash,
-  NamedHasher,
 } from '../register/index.ts'
 import type { PossibleAction } from './possible.ts'
 
@@ -16,7 +16,7 @@ export type ProposedMaterial =
   | {
       /** Of one picture, made by the proposer's browser. */
       readonly hashes: readonly ListedHash[]
-      readonly hasher: NamedHasher
+      readonly hasher: typeof BROWSER_HASHER
       readonly fileName?: string
     }
 

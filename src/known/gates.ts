@@ -49,9 +49,7 @@ export function createGates(parts: {
   return {
     async inspect(list, sets) {
       const probed = sets.map(withForms)
-      const hits = await Promise.all(
-        probed.map((hashes) => known.search(hashes, radiusOf(hashes))),
-      )
+      const hits = await Promise.all(probed.map((hashes) => known.search(hashes, radiusOf(hashes))))
       const nearest = hits.map(nearestOfEachItem)
       const items = await itemsOf(nearest)
       const benign = await Promise.all(probed.map((hashes) => likenessToBenign(list, hashes)))

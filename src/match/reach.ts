@@ -8,7 +8,12 @@ import type { MatchPolicy } from './match.ts'
  * @param isVetted Whether two persons have vetted its list
  */
 export function reachOf(
-  { evidence, quality, outdated, hasher }: Pick<Entry, 'evidence' | 'quality' | 'outdated' | 'hasher'>,
+  {
+    evidence,
+    quality,
+    outdated,
+    hasher,
+  }: Pick<Entry, 'evidence' | 'quality' | 'outdated' | 'hasher'>,
   isVetted: boolean,
   policy: Pick<
     MatchPolicy,
@@ -36,7 +41,8 @@ export function reachOf(
     case 'bits':
       if (hasher?.name === BROWSER_HASHER) {
         const within = reviewRadius - BROWSER_BITS_MAX
-        const near = within < 0 ? 'no copy is found' : `copies within ${within} bits are a review at most`
+        const near =
+          within < 0 ? 'no copy is found' : `copies within ${within} bits are a review at most`
         return `hashed in a browser: the same file is found; ${near}, until Hindra sees these bytes`
       }
       if (!isTelling) return `bits only, of quality ${quality}: a review at most`

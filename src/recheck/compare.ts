@@ -13,7 +13,10 @@ import { type RecheckLook, found, unverifiable } from './recheck-look.ts'
 const DOUBT_RADIUS = 63
 
 /** What a look is compared with: a whole fingerprint, or the hashes that a list gave. */
-export type Reference = Pick<KnownHashSet, 'kind' | 'views' | DigestType | 'features' | 'learned' | 'hasher'>
+export type Reference = Pick<
+  KnownHashSet,
+  'kind' | 'views' | DigestType | 'features' | 'learned' | 'hasher'
+>
 
 /** All that a case was found by: what a look at its URL is compared with. */
 export interface Grounds {

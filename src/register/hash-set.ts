@@ -47,19 +47,16 @@ export interface KnownHashSet
   readonly opaque?: readonly OpaqueHash[]
 }
 
-/** The one hasher that those who hand in hashes can name: what else they call theirs is text of a stranger. */
-export type NamedHasher = typeof BROWSER_HASHER
-
 /**
  * Hashes that came without media. A PDQ hash without its quality counts as quality 0, and so never
  * confirms. Throws HASH_INVALID and INVALID_INPUT with the position.
  *
- * @param hasher Who made them, where that is known
+ * @param hasher Who made them, where it is a browser: what else others call their hasher is text of a stranger
  */
 export function hashSetOf(
   hashes: readonly ListedHash[],
   kind: KnownHashSet['kind'] = 'unknown',
-  hasher?: NamedHasher,
+  hasher?: typeof BROWSER_HASHER,
 ): KnownHashSet {
   if (hashes.length === 0 || hashes.length > HASHES_MAX) {
     throw new HindraError('INVALID_INPUT', `hashes: 1 to ${HASHES_MAX} of them`, {
@@ -150,15 +147,17 @@ export function distinctSets(sets: readonly KnownHashSet[]): readonly KnownHashS
   for (const set of sets) {
     const known = listedHashesOf(set).map(({ type, value }) => `${type}:${value}`)
     const key = known.join(' ')
-    // Of two with the same hashes the one with features or more views says more.
+    // Of two with the same hashes the one with features or more views says more, and a browser's less.
     const held = distinct.get(key)
     if (held === undefined || told(set) > told(held)) distinct.set(key, set)
   }
   return [...distinct.values()]
 }
 
-function told({ features, views }: KnownHashSet): number {
-  return views.length + (features === undefined ? 0 : VIEWS_MAX)
+function told(set: KnownHashSet): number {
+  const { features, views } = set
+  const ofViews = 2 * views.length + (slackOf(set) === 0 ? 1 : 0)
+  return ofViews + (features === undefined ? 0 : VIEWS_MAX)
 }
 
 function checkedValue({ type, value, quality, seconds }: ListedHash, field: string): string {

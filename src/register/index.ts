@@ -7,7 +7,6 @@ export {
   type KnownHashSet,
   type ListedHash,
   listedHashesOf,
-  type NamedHasher,
   primaryKey,
   qualityOf,
   slackOf,
@@ -36,5 +35,5 @@ export {
   type VerifyTarget,
 } from './steps.ts'
 export * from './item.ts'
-export type { ComparedCopy, CopyComparison } from './own-copy.ts'
+export type { ComparedCopy, CopyComparison, GivenCopy } from './own-copy.ts'
 export { readVocabulary, type Vocabulary } from './vocabulary.ts'

@@ -1,6 +1,9 @@
 import { hammingDistance, parseHash256 } from '../core/index.ts'
-import { type KnownHashSet, slackOf } from './hash-set.ts'
+import { type KnownHashSet, type ListedHash, slackOf } from './hash-set.ts'
 import type { EntryOrigin, OwnCopy } from './item.ts'
+
+/** A verifier's own copy: its bytes, or the hashes that their browser made of it. */
+export type GivenCopy = Uint8Array | readonly ListedHash[]
 
 /**
  * How a verifier's own copy compares with what an entry was made of. `contradicts`: the bytes are the same, and the PDQ

@@ -80,7 +80,9 @@ describe('registering in the console, without script', () => {
   it('keeps what was typed, the hashes too, where a form is refused', async () => {
     const ann = await world.signIn('AGNES', 'analyst')
     await ann.get('/console/register')
-    const files = JSON.stringify([{ hashes: HASHES.map((one) => ({ ...one, value: 'cd'.repeat(32) })) }])
+    const files = JSON.stringify([
+      { hashes: HASHES.map((one) => ({ ...one, value: 'cd'.repeat(32) })) },
+    ])
     const { html, status, headers } = await ann.submit('items.proposeHashed', {
       files,
       classification: 'Baseline',
@@ -163,7 +165,9 @@ describe.runIf(isThere)('registering in the console, in a browser', () => {
   ): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
     const { cookies } = await world.signIn(pseudonym, role)
     const context = await browser.newContext({ locale: 'en-GB' })
-    await context.addCookies(Array.from(cookies, ([name, value]) => ({ name, value, url: wire.url })))
+    await context.addCookies(
+      Array.from(cookies, ([name, value]) => ({ name, value, url: wire.url })),
+    )
     await context.route('**/hasher-*.js', async (route) => {
       const response = await route.fetch()
       await route.fulfill({ response, body: `${lines}\n${await response.text()}` })
@@ -211,7 +215,8 @@ describe.runIf(isThere)('registering in the console, in a browser', () => {
     const items = (await itemsOf()).slice(-2)
     for (const [at, { bytes }] of pictures.entries()) {
       const { sha256, sha1, md5, views } = await fingerprintMedia(bytes, decodeLimits())
-      const { hashes } = (JSON.parse(told) as { hashes: { type: string; value: string }[] }[])[at] ?? {}
+      const { hashes } =
+        (JSON.parse(told) as { hashes: { type: string; value: string }[] }[])[at] ?? {}
       const values = Object.fromEntries((hashes ?? []).map(({ type, value }) => [type, value]))
       expect(values).toEqual({ sha256, sha1, md5, pdq: views[0]?.pdq })
       expect(items[at]?.entries).toMatchObject([{ reference: 'H-2026-19', status: 'proposed' }])
@@ -289,7 +294,9 @@ describe.runIf(isThere)('registering in the console, in a browser', () => {
     const { context, page } = await signedIn('EBBA', 'analyst', noise)
     await page.goto(`${wire.url}/console/register`)
     await choose(page, pictures.slice(0, 1))
-    expect(await page.locator('[data-rows]').textContent()).toContain('changes pictures when a page reads them')
+    expect(await page.locator('[data-rows]').textContent()).toContain(
+      'changes pictures when a page reads them',
+    )
     expect(await page.getByRole('button', { name: 'Propose them' }).isDisabled()).toBe(true)
     expect(await page.locator('input[name=files]').inputValue()).toBe('')
     await context.close()

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Principal, Role } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
-import { ManualClock } from '../../src/core/index.ts'
+import { ManualClock, packageFile } from '../../src/core/index.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
 import { FORMAT_NAMES, writeList } from '../../src/exchange/index.ts'
 import { fingerprintMedia } from '../../src/fingerprint/index.ts'
@@ -50,7 +50,10 @@ function bitsAway(pdq: string, bits: number): string {
 
 /** What a browser makes of a picture, its PDQ hash so many bits off. */
 async function hashedBy(media: Uint8Array, bits = 0): Promise<ListedHash[]> {
-  const { sha256, sha1, md5, views } = await fingerprintMedia(Uint8Array.from(media), decodeLimits())
+  const { sha256, sha1, md5, views } = await fingerprintMedia(
+    Uint8Array.from(media),
+    decodeLimits(),
+  )
   const [whole] = views
   return [
     { type: 'sha256', value: sha256 },
@@ -81,7 +84,10 @@ async function copyAt(bits: number) {
   const copy = await sharp(media).png().toBuffer()
   const hashes = await hashedBy(copy, bits)
   const [, pdq] = hashes
-  const other = { type: 'sha256', value: 'ab'.repeat(30) + seed.toString(16).padStart(4, '0') } as const
+  const other = {
+    type: 'sha256',
+    value: 'ab'.repeat(30) + seed.toString(16).padStart(4, '0'),
+  } as const
   return { copy, hashes: [other, pdq ?? other] }
 }
 
@@ -128,18 +134,21 @@ describe('what a browser has hashed', () => {
     [21, 'review'],
     [22, 'none'],
     [31, 'none'],
-  ])('is looked for ten bits less far than other hashes: %i bits away it is %s', async (bits, verdict) => {
-    const { copy, hashes } = await copyAt(bits)
-    const item = await engine
-      .as(ann)
-      .items.propose({ hashes, hasher: 'pdq-browser', classification: 'Baseline' })
-    // Verified, too: by its PDQ hash it confirms nothing.
-    await engine.as(bob).items.verify({ id: item.id, acknowledgeFindings: true })
-    const answer = await engine
-      .as(crawler)
-      .sightings.submit({ url: `https://host.example/${bits}.png`, media: copy })
-    expect(answer.verdict).toBe(verdict)
-  })
+  ])(
+    'is looked for ten bits less far than other hashes: %i bits away it is %s',
+    async (bits, verdict) => {
+      const { copy, hashes } = await copyAt(bits)
+      const item = await engine
+        .as(ann)
+        .items.propose({ hashes, hasher: 'pdq-browser', classification: 'Baseline' })
+      // Verified, too: by its PDQ hash it confirms nothing.
+      await engine.as(bob).items.verify({ id: item.id, acknowledgeFindings: true })
+      const answer = await engine
+        .as(crawler)
+        .sightings.submit({ url: `https://host.example/${bits}.png`, media: copy })
+      expect(answer.verdict).toBe(verdict)
+    },
+  )
 
   it('reaches as far as ever where nobody says that a browser made it', async () => {
     const { copy, hashes } = await copyAt(31)
@@ -164,7 +173,11 @@ describe('what a browser has hashed', () => {
       .as(crawler)
       .sightings.submit({ url: 'https://host.example/same.jpg', media: Buffer.from(media) })
     const entry = await entryOf(item.id)
-    expect(entry).toMatchObject({ hasher: { name: 'pdq-fullres' }, evidence: 'picture', findings: [] })
+    expect(entry).toMatchObject({
+      hasher: { name: 'pdq-fullres' },
+      evidence: 'picture',
+      findings: [],
+    })
     const { views, sha256 } = await fingerprintMedia(media, decodeLimits())
     const text = await exported()
     expect(text).toContain(sha256)
@@ -195,9 +208,10 @@ describe('what a browser has hashed', () => {
     const said = { hasher: 'pdq-browser', classification: 'Baseline' } as const
     const refusal = (input: object) =>
       engine.as(ann).items.propose({ hashes, ...said, ...input } as never)
-    await expect(
-      refusal({ list: 'allow', classification: 'Ignore' }),
-    ).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'list' })
+    await expect(refusal({ list: 'allow', classification: 'Ignore' })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      field: 'list',
+    })
     for (const some of [[pdq], [digest], [digest, pdq, pdq]]) {
       await expect(refusal({ hashes: some })).rejects.toMatchObject({ field: 'hashes' })
     }
@@ -206,7 +220,9 @@ describe('what a browser has hashed', () => {
   })
 
   it('is proposed by the batch: what is refused of one keeps none of the others back', async () => {
-    const [one, other] = await Promise.all([sceneJpeg(31), sceneJpeg(32)].map(async (made) => hashedBy(await made)))
+    const [one, other] = await Promise.all(
+      [sceneJpeg(31), sceneJpeg(32)].map(async (made) => hashedBy(await made)),
+    )
     if (one === undefined || other === undefined) throw new Error('none')
     const said = { classification: 'National', description: { reference: 'H-7' } } as const
     const files = [{ hashes: one }, { hashes: one }, { hashes: other, fileName: 'b.jpg' }]
@@ -250,9 +266,10 @@ describe("a second person's copy that their browser has hashed", () => {
     const verify = { id: item.id, acknowledgeFindings: true, hashes }
     await expect(engine.as(ann).items.verify(verify)).rejects.toMatchObject({ code: 'SAME_PERSON' })
     const other = await hashedBy(await sceneJpeg(7))
-    await expect(
-      engine.as(bob).items.verify({ ...verify, hashes: other }),
-    ).rejects.toMatchObject({ code: 'CONFLICT', field: 'hashes' })
+    await expect(engine.as(bob).items.verify({ ...verify, hashes: other })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      field: 'hashes',
+    })
     const done = await engine.as(bob).items.verify(verify)
     expect(done.entries).toMatchObject([
       { status: 'verified', verifiedWith: 'same-bytes', verifiedByHasher: 'pdq-browser' },
@@ -266,7 +283,9 @@ describe("a second person's copy that their browser has hashed", () => {
     const [digest] = hashes
     if (digest === undefined || pdq === undefined) throw new Error('none')
     await expect(
-      engine.as(bob).items.verify({ id: item.id, acknowledgeFindings: true, hashes: [digest, pdq] }),
+      engine
+        .as(bob)
+        .items.verify({ id: item.id, acknowledgeFindings: true, hashes: [digest, pdq] }),
     ).rejects.toMatchObject({ code: 'CONFLICT' })
     expect((await entryOf(item.id)).status).toBe('proposed')
   })
@@ -277,7 +296,9 @@ describe("a second person's copy that their browser has hashed", () => {
     for (let asked = 0; asked < 20; asked += 1) await ask()
     await expect(ask()).rejects.toMatchObject({ code: 'RATE_LIMITED' })
     const verify = { id: item.id, acknowledgeFindings: true, hashes }
-    await expect(engine.as(bob).items.verify(verify)).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+    await expect(engine.as(bob).items.verify(verify)).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+    })
     // Another item is asked about, and this one again later; without the item none is.
     const other = await proposed()
     await engine.as(bob).items.compare({ id: other.item.id, hashes: other.hashes })
@@ -285,4 +306,19 @@ describe("a second person's copy that their browser has hashed", () => {
     clock.advance(3_600_000)
     await ask()
   })
+})
+
+it('leaves by no way that reads hashes as they are held', () => {
+  // What takes hashes out of the register to give them away has to leave out those of browsers.
+  const sources = readdirSync(packageFile('src'), { recursive: true, encoding: 'utf8' })
+  const readers = sources.filter(
+    (file) =>
+      /\.tsx?$/.test(file) &&
+      /\blistedHashesOf\(/.test(readFileSync(packageFile(join('src', file)), 'utf8')),
+  )
+  expect(readers.toSorted()).toEqual([
+    'exchange/applying.ts',
+    'register/hash-set.ts',
+    'register/proposal.ts',
+  ])
 })

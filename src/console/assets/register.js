@@ -107,7 +107,8 @@ function hashFor(form) {
       return
     }
     const { quality } = hashes.find(({ type }) => type === 'pdq')
-    cell('state').textContent = `${words.hashed} ${hashes.map(({ type }) => words.types[type]).join(', ')}`
+    cell('state').textContent =
+      `${words.hashed} ${hashes.map(({ type }) => words.types[type]).join(', ')}`
     cell('quality').textContent = String(quality)
     // As the answer names it.
     cell('number').textContent = String(made.length)

@@ -10,6 +10,9 @@ const FORMATS = 'image/jpeg,image/png,image/webp,image/gif'
 const COMMANDS = { files: 'hindra register', hashes: 'hindra verify --file' } as const
 type HashedField = keyof typeof COMMANDS
 
+/** Each is a cell that the script fills in. */
+const COLUMNS = ['number', 'name', 'size', 'type', 'quality', 'state'] as const
+
 /**
  * What a form says of itself so that the script hashes files into a field of it: `hidden` until it does.
  *
@@ -45,13 +48,7 @@ export function WithoutHashing({ field }: { readonly field: HashedField }) {
  *
  * @param sent What a form that was refused had with it
  */
-export function OwnFiles({
-  field,
-  sent,
-}: {
-  readonly field: HashedField
-  readonly sent: string
-}) {
+export function OwnFiles({ field, sent }: { readonly field: HashedField; readonly sent: string }) {
   const { ownFiles: said } = useVisit().words
   const isSeveral = field === 'files'
   return (
@@ -77,13 +74,11 @@ export function OwnFiles({
           <caption class="hidden">{said.files}</caption>
           <thead>
             <tr>
-              {[said.number, said.name, said.size, said.type, said.quality, said.state].map(
-                (head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ),
-              )}
+              {COLUMNS.map((name) => (
+                <th key={name} scope="col">
+                  {said[name]}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody data-rows />
@@ -91,8 +86,8 @@ export function OwnFiles({
       </div>
       <template data-row-of-file>
         <tr>
-          {['number', 'name', 'size', 'type', 'quality', 'state'].map((name) => (
-            <td key={name} data-cell={name} />
+          {COLUMNS.map((name) => (
+            <td key={name} data-cell={name} data-head={said[name]} />
           ))}
         </tr>
       </template>
@@ -104,7 +99,7 @@ export function OwnFiles({
       )}
       <details hidden>
         <summary>{said.told}</summary>
-        <pre class="told" tabindex={0} data-told />
+        <pre class="to-send" tabindex={0} data-told />
       </details>
     </>
   )

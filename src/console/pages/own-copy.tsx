@@ -38,10 +38,7 @@ export const ownCopyPage = page({
               <Compared item={item} compared={compared} hashes={hashes} visit={visit} />
             </Section>
           )}
-          <Section
-            id="copy"
-            title={compared === undefined ? said.copyTitle : said.anotherCopy}
-          >
+          <Section id="copy" title={compared === undefined ? said.copyTitle : said.anotherCopy}>
             <p>{said.copyIntro}</p>
             <p>{ownFiles.stays}</p>
             <WithoutHashing field="hashes" />
@@ -80,9 +77,7 @@ function Compared({
 }) {
   const { registering: said, register } = words
   const entry = item.entries.find(({ id }) => id === entryId)
-  const possible = item.possible.find(
-    (one) => one.action === 'verify' && one.entryId === entryId,
-  )
+  const possible = item.possible.find((one) => one.action === 'verify' && one.entryId === entryId)
   const isCopy = how === 'same-bytes' || how === 'alike'
   return (
     <>

@@ -82,7 +82,8 @@ const sv: Same<typeof en> = {
       `Webbläsaren ändrar bilder när en sida läser dem (ett skydd mot spårning), så alla hashvärden skulle bli fel. Inget skickas. Använd en annan webbläsare, stäng av skyddet för den här sidan, eller använd ${command}.`,
     unable: (command) =>
       `Webbläsaren kan inte hasha den: WebGL 2 saknas, eller så gick filen inte att läsa. Skickas inte. Använd en annan webbläsare, eller ${command} på en av husets datorer.`,
-    'too-many': () => 'Fler än vad som går att skicka på en gång. Skickas inte: välj den igen efter de här.',
+    'too-many': () =>
+      'Fler än vad som går att skicka på en gång. Skickas inte: välj den igen efter de här.',
   },
 }
 

@@ -4,7 +4,9 @@
 const BLOCK_BYTES = 64
 const LENGTH_BYTES = 8
 const TURNS = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21]
-const SINES = Array.from({ length: 64 }, (_, at) => Math.floor(Math.abs(Math.sin(at + 1)) * 2 ** 32))
+const SINES = Array.from({ length: 64 }, (_, at) =>
+  Math.floor(Math.abs(Math.sin(at + 1)) * 2 ** 32),
+)
 
 /** The digest of the bytes: 16 of them. */
 export function md5(bytes: Uint8Array): Uint8Array {

@@ -6,7 +6,14 @@ import { isWholeGif } from '../../decode/index.ts'
  * browsers and Hindra make different pixels of it, as of the four inks of a press and of AVIF, by whose decoders levels
  * are one up or down (docs/tipline.md says how many bits that is).
  */
-export type Unhashed = 'unreadable' | 'heic' | 'film' | 'differs' | 'too-large' | 'falsified' | 'unable'
+export type Unhashed =
+  | 'unreadable'
+  | 'heic'
+  | 'film'
+  | 'differs'
+  | 'too-large'
+  | 'falsified'
+  | 'unable'
 
 const PNG_START = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 const EBML_START = [0x1a, 0x45, 0xdf, 0xa3]
