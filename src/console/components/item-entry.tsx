@@ -21,7 +21,7 @@ export function ItemEntry({
 }) {
   const visit = useVisit()
   const { words } = visit
-  const { register: said } = words
+  const { register: said, registering } = words
   const reach = item.reach.find(({ entryId }) => entryId === entry.id)
   const people = item.assessed.find(({ entryId }) => entryId === entry.id)?.people
   return (
@@ -37,10 +37,10 @@ export function ItemEntry({
         rows={[
           [said.status, said.statuses[entry.status]],
           [said.class, words.classes[entry.classification]],
-          [said.foundBy, isOfBrowser(entry) ? said.bitsOfBrowser : said.evidence[entry.evidence]],
+          [said.foundBy, isOfBrowser(entry) ? registering.itsHash : said.evidence[entry.evidence]],
           [said.most, reach !== undefined && <span lang="en">{reach.most}</span>],
           [said.hashTypes, entry.hashTypes.join(', ')],
-          [said.hasher, isOfBrowser(entry) && said.byBrowser],
+          [registering.hasher, isOfBrowser(entry) && registering.aBrowser],
           [said.quality, said.qualityOf(entry.quality)],
           [said.file, entry.fileName],
           [said.size, entry.fileBytes !== undefined && said.bytes(entry.fileBytes)],
@@ -96,13 +96,13 @@ function isOfBrowser({ hasher }: Entry): boolean {
 }
 
 function Verified({ entry, nameOf }: { readonly entry: Entry; readonly nameOf: NameOf }) {
-  const { register: said } = useVisit().words
+  const { register: said, registering } = useVisit().words
   const { verifiedBy, verifiedAt, verifiedWith, verifiedByHasher } = entry
   return (
     <>
       {verifiedBy === null ? said.byList : nameOf(verifiedBy)}, <When at={verifiedAt} />
       {verifiedWith !== undefined && `, ${said.ownCopies[verifiedWith]}`}
-      {verifiedByHasher !== undefined && ` (${said.byBrowserWord})`}
+      {verifiedByHasher !== undefined && ` (${registering.byItsWord})`}
     </>
   )
 }

@@ -14,7 +14,7 @@ interface Verified {
 
 /** What a second person says of an entry that waits, or why whoever looks cannot say it. */
 export function VerifyEntry({ item, entry, possible }: Verified) {
-  const { register: said } = useVisit().words
+  const { register: said, registering } = useVisit().words
   return (
     <>
       <h3>{said.verifyIn(entry.list)}</h3>
@@ -25,7 +25,7 @@ export function VerifyEntry({ item, entry, possible }: Verified) {
             <code>{`hindra verify ${item.id} --file FILE --confirm same-bytes`}</code>
           </p>
           <p>
-            <a href={`/console/items/${item.id}/own-copy`}>{said.verifyByCopy}</a>
+            <a href={`/console/items/${item.id}/own-copy`}>{registering.byCopy}</a>
           </p>
         </>
       )}

@@ -50,9 +50,6 @@ const en = {
   outdated: 'Its features are of an earlier version and confirm nothing.',
   most: 'A match is at most',
   hashTypes: 'Hashes that are kept',
-  hasher: 'Hashed by',
-  byBrowser: 'a browser (pdq-browser): Hindra has not seen the picture',
-  bitsOfBrowser: 'a hash that a browser made',
   file: 'Name of the file',
   size: 'Size',
   bytes: (count: number) => `${count.toLocaleString('en')} bytes`,
@@ -66,7 +63,6 @@ const en = {
     'same-bytes': 'with a copy of their own: the very same bytes',
     alike: 'with a copy of their own that is alike',
   },
-  byBrowserWord: 'by the hashes of their browser',
   byList: 'the list vouches for it',
   confirmedBy: 'Confirmed by the first of two',
   disputedBy: 'Doubted by',
@@ -144,7 +140,6 @@ const en = {
   verifyIn: (list: string) => `Verify it in the list ${list}`,
   verifyHint:
     'You say that you have seen the material and that class and findings are right. With a copy of your own on this computer the command compares it:',
-  verifyByCopy: 'Compare a copy of your own in this browser',
   verifyThen: 'Once it is verified, notices of its cases can leave, to whoever the policy names.',
   acknowledge: 'I have looked at what the checks found, and it is right all the same.',
   twoPersons:
@@ -249,9 +244,6 @@ const sv: Same<typeof en> = {
   outdated: 'Kännetecknen är från en tidigare version och bekräftar ingenting.',
   most: 'En träff är som mest',
   hashTypes: 'Hashvärden som finns',
-  hasher: 'Hashad av',
-  byBrowser: 'en webbläsare (pdq-browser): Hindra har inte sett bilden',
-  bitsOfBrowser: 'ett hashvärde som en webbläsare har gjort',
   file: 'Filens namn',
   size: 'Storlek',
   bytes: (count) => `${count.toLocaleString('sv')} byte`,
@@ -265,7 +257,6 @@ const sv: Same<typeof en> = {
     'same-bytes': 'med en egen kopia: exakt samma fil',
     alike: 'med en egen kopia som är lik',
   },
-  byBrowserWord: 'enligt webbläsarens hashvärden',
   byList: 'listan går i god för det',
   confirmedBy: 'Bekräftat av den första av två',
   disputedBy: 'Ifrågasatt av',
@@ -342,7 +333,6 @@ const sv: Same<typeof en> = {
   verifyIn: (list) => `Bekräfta i listan ${list}`,
   verifyHint:
     'Du intygar att du har sett materialet och att klass och anmärkningar stämmer. Har du en egen kopia på datorn jämför kommandot den:',
-  verifyByCopy: 'Jämför en egen kopia i den här webbläsaren',
   verifyThen:
     'När det är bekräftat kan underrättelser i dess ärenden gå iväg, till dem som policyn nämner.',
   acknowledge: 'Jag har tittat på det som kontrollerna fann, och det stämmer ändå.',

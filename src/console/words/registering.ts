@@ -44,6 +44,11 @@ const en = {
   anotherCopy: 'Compare another file',
   back: 'Back to the item',
   noneWaits: 'Nothing of the item waits for you.',
+  byCopy: 'Compare a copy of your own in this browser',
+  byItsWord: 'by the hashes of their browser',
+  hasher: 'Hashed by',
+  aBrowser: 'a browser (pdq-browser): Hindra has not seen the picture',
+  itsHash: 'a hash that a browser made',
 } as const
 
 const sv: Same<typeof en> = {
@@ -90,6 +95,11 @@ const sv: Same<typeof en> = {
   anotherCopy: 'Jämför en annan fil',
   back: 'Tillbaka till posten',
   noneWaits: 'Inget av posten väntar på dig.',
+  byCopy: 'Jämför en egen kopia i den här webbläsaren',
+  byItsWord: 'enligt webbläsarens hashvärden',
+  hasher: 'Hashad av',
+  aBrowser: 'en webbläsare (pdq-browser): Hindra har inte sett bilden',
+  itsHash: 'ett hashvärde som en webbläsare har gjort',
 }
 
 /** Registering from one's own computer, and verifying against a copy there. */
