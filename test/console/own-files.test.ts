@@ -62,7 +62,7 @@ describe('registering in the console, without script', () => {
     expect([status, /role="alert".*?<\/div>/s.exec(html)?.[0]]).toEqual([200, undefined])
     expect(html).toContain('Proposed: 1. Not taken: 1.')
     expect(html).toContain('hashed in a browser')
-    expect(html).toContain('is in the list own already')
+    expect(html).toContain('the list own has this already')
     const item = (await itemsOf()).at(-1)
     expect(item?.entries).toMatchObject([
       {
@@ -185,6 +185,8 @@ describe.runIf(isThere)('registering in the console, in a browser', () => {
       mimeType: type,
       buffer: Buffer.from(bytes),
     }))
+    // It is hidden until the script listens.
+    await page.locator('form[data-hashes-files]').waitFor()
     await page.locator('#own-files').setInputFiles(files)
     await page.getByText(/^Hashed: \d/).waitFor()
   }
@@ -251,6 +253,7 @@ describe.runIf(isThere)('registering in the console, in a browser', () => {
   it('takes what is dropped, sends names where it is told to, and says of the rest what to do', async () => {
     const { context, page } = await signedIn('DISA', 'analyst')
     await page.goto(`${wire.url}/console/register`)
+    await page.locator('form[data-hashes-files]').waitFor()
     const [png] = pictures.slice(1)
     const heic = Buffer.from('0000001866747970686569630000000068656963', 'hex')
     const film = Buffer.from('000000186674797069736f6d0000000069736f6d', 'hex')
