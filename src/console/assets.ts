@@ -19,8 +19,10 @@ const NAMES = {
   'console.css': 'text/css; charset=utf-8',
   'console.js': 'text/javascript; charset=utf-8',
   'console.svg': 'image/svg+xml',
+  'hashing.js': 'text/javascript; charset=utf-8',
   'live.js': 'text/javascript; charset=utf-8',
   'passkey.js': 'text/javascript; charset=utf-8',
+  'register.js': 'text/javascript; charset=utf-8',
   'tip.js': 'text/javascript; charset=utf-8',
 } as const
 type AssetName = keyof typeof NAMES
@@ -46,21 +48,42 @@ function assetOf(name: AssetName): Asset {
   )
 }
 
+/** A script that imports another of ours finds it by the place that says what is in it. */
+function importing(name: AssetName, imported: { readonly [file: string]: Asset }): Asset {
+  const text = readFileSync(packageFile(`src/console/assets/${name}`), 'utf8')
+  const placed = Object.entries(imported).reduce(
+    (script, [file, { place }]) => script.replace(`'./${file}'`, `'${place}'`),
+    text,
+  )
+  return served(name, Buffer.from(placed), NAMES[name])
+}
+
 function named(name: string, files: readonly string[], contentType: string): Asset {
-  const bytes = Buffer.concat(files.map((file) => readFileSync(packageFile(file))))
+  return served(
+    name,
+    Buffer.concat(files.map((file) => readFileSync(packageFile(file)))),
+    contentType,
+  )
+}
+
+function served(name: string, bytes: Buffer, contentType: string): Asset {
   const digest = createHash('sha256').update(bytes).digest('hex').slice(0, DIGEST_CHARS)
   const place = `/console/assets/${name.replace('.', `-${digest}.`)}`
   return { place, contentType, bytes }
 }
+
+const HASHING = assetOf('hashing.js')
 
 /** Style and script, as they are in the package: what is served is what can be read there. */
 export const ASSETS = {
   'console.css': assetOf('console.css'),
   'console.js': assetOf('console.js'),
   'console.svg': assetOf('console.svg'),
+  'hashing.js': HASHING,
   'live.js': assetOf('live.js'),
   'passkey.js': assetOf('passkey.js'),
-  'tip.js': assetOf('tip.js'),
+  'register.js': importing('register.js', { 'hashing.js': HASHING }),
+  'tip.js': importing('tip.js', { 'hashing.js': HASHING }),
 } as const satisfies Record<AssetName, Asset>
 
 /** Undefined in a checkout that was not built: pages then say that no picture can be taken. */

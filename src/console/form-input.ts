@@ -53,11 +53,26 @@ function fieldOf(schema: JsonSchema, name: string): JsonSchema {
 function valueOf(values: readonly string[], schema: JsonSchema): unknown {
   const [first = ''] = values
   const types = typesOf(schema)
+  if (types.has('array') && values.length === 1 && isOfRecords(schema)) return parsed(first)
   if (types.has('array') && (values.length > 1 || !types.has('string'))) return values
   if (types.has('boolean') && !types.has('string')) return booleanOf(first)
   const isNumber = types.has('integer') || types.has('number')
   if (isNumber && !types.has('string') && /^-?\d{1,15}$/.test(first)) return Number(first)
   return values.length > 1 ? values : first
+}
+
+/** Whether it is a list of records, which a form has no fields for: one field then holds the list as JSON. */
+function isOfRecords({ items }: JsonSchema): boolean {
+  return typeof items === 'object' && items !== null && typesOf(items as JsonSchema).has('object')
+}
+
+/** The text itself where it is no JSON, which the operation then refuses by the name of its field. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return text
+  }
 }
 
 function booleanOf(text: string): boolean | string {
@@ -69,5 +84,5 @@ function booleanOf(text: string): boolean | string {
 function typesOf(schema: JsonSchema): ReadonlySet<unknown> {
   const { type, anyOf } = schema
   const any = Array.isArray(anyOf) ? (anyOf as readonly JsonSchema[]) : []
-  return new Set([type, ...any.flatMap((one) => [...typesOf(one)])])
+  return new Set([...[type].flat(), ...any.flatMap((one) => [...typesOf(one)])])
 }

@@ -62,6 +62,8 @@ export interface ConsolePage {
   readonly path: string
   /** Its input may come in the body of a POST as well: what must stand in no request line. */
   readonly isPosted?: true
+  /** Whoever looks at it has files of their own hashed there: it alone may start our worker. */
+  readonly hashesFiles?: true
   readonly needs: Requirement
   readonly input: z.ZodType
   show(visit: Visit, input: unknown): Promise<PageBody>
@@ -71,6 +73,7 @@ export interface ConsolePage {
 export function page<Schema extends z.ZodType>(declared: {
   readonly path: string
   readonly isPosted?: true
+  readonly hashesFiles?: true
   readonly needs: Requirement
   readonly input: Schema
   show(visit: Visit, input: z.output<Schema>): Promise<PageBody>

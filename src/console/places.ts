@@ -13,6 +13,7 @@ export const DAY: readonly MenuPlace[] = [
   { path: '/console', word: 'queue', needs: 'signed-in' },
   { path: '/console/cases', word: 'cases', needs: 'case:read' },
   { path: '/console/items', word: 'items', needs: 'item:read' },
+  { path: '/console/register', word: 'register', needs: 'item:propose' },
   { path: '/console/verify', word: 'verify', needs: 'item:verify' },
   { path: '/console/notices', word: 'notices', needs: 'notice:read' },
   { path: '/console/hosts', word: 'hosts', needs: 'contact:read' },

@@ -12,7 +12,7 @@ export async function renderPage(
   visit: Visit,
   input: unknown,
 ): Promise<string> {
-  return documentOf(visit, await shown.show(visit, input))
+  return documentOf(visit, await shown.show(visit, input), shown.hashesFiles)
 }
 
 /** The document of what an operation answered, which no address leads to again. */
@@ -29,10 +29,10 @@ export function renderFailure(visit: Visit, why: PageProblem): Promise<string> {
   return documentOf(visit, failedPage(visit, why))
 }
 
-function documentOf(visit: Visit, { title, body }: PageBody): Promise<string> {
+function documentOf(visit: Visit, { title, body }: PageBody, hashesFiles = false): Promise<string> {
   return documentText(
     <Visiting value={visit}>
-      <Frame visit={visit} title={title}>
+      <Frame visit={visit} title={title} hashesFiles={hashesFiles}>
         <Message />
         {body}
       </Frame>

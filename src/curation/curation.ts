@@ -12,6 +12,7 @@ import {
   type ComparedCopy,
   type EntryStatus,
   type Eyes,
+  type GivenCopy,
   hashSetOf,
   isVetted,
   type Item,
@@ -24,6 +25,8 @@ import {
 } from '../register/index.ts'
 import { type Store, type Transaction, unlessGone } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
+import { type HashedAnswer, type HashedProposal, proposeEach } from './hashed.ts'
+import { browserSetOf, createOwnCopies } from './own-copies.ts'
 import { possibleActions } from './possible.ts'
 import type { ItemDetail, ItemProposal, ProposedMaterial } from './proposal.ts'
 import type { Touched, TouchedCase } from './touched.ts'
@@ -61,12 +64,17 @@ export interface CurationParts {
  */
 export interface Curation {
   propose(by: Principal, proposal: ItemProposal): Promise<Item>
-  /** @param media The verifier's own copy. Throws CONFLICT where it is of something else */
+  /** The same of several pictures that a browser has hashed. Throws as `propose` where none of them could be. */
+  proposeHashed(by: Principal, proposal: HashedProposal): Promise<HashedAnswer>
+  /**
+   * @param copy The verifier's own. Throws CONFLICT where it is of something else, RATE_LIMITED where hashes were asked
+   *   about too often
+   */
   verify(
     by: Principal,
     target: Omit<VerifyTarget, 'ownCopy'>,
     reason?: string,
-    media?: Uint8Array,
+    copy?: GivenCopy,
   ): Promise<Item>
   /**
    * Verifies, as one of many, what this person has seen: an item whose proposed bytes a file of theirs was, or that they
@@ -74,10 +82,10 @@ export interface Curation {
    */
   verifyLooked(tx: Transaction, by: Principal, itemId: string, reason?: string): Promise<Item>
   /**
-   * How a file compares with what waits of an item, or with the item that has these very bytes. Throws NOT_FOUND,
-   * CONFLICT where nothing of the item waits.
+   * How a file compares with what waits of an item, or with the item that has these very bytes; of hashes of a browser the
+   * item must be named, and no distance is told. Throws NOT_FOUND, CONFLICT where nothing of the item waits, RATE_LIMITED.
    */
-  compare(by: Principal, media: Uint8Array, itemId?: string): Promise<ComparedCopy>
+  compare(by: Principal, copy: GivenCopy, itemId?: string): Promise<ComparedCopy>
   dispute(by: Principal, target: StepTarget, reason: string): Promise<Item & Touched>
   /** Retracts it, and tells what that touches: corrections are due to whoever was told. */
   retract(by: Principal, target: StepTarget, reason: string): Promise<Item & Touched>
@@ -101,14 +109,19 @@ export function createCuration(parts: CurationParts): Curation {
   const { store, clock, register, gates, known, neighbours, pool, cases, tips, takedown } = parts
   const { access, entryAssessments } = parts
   const { lists } = register
+  const ownCopies = createOwnCopies(parts)
 
   async function propose(by: Principal, proposal: ItemProposal): Promise<Item> {
     const { list: name = OWN_LIST, classification, key, description = {} } = proposal
     const { caseId, tipId } = proposal
-    const file = 'media' in proposal ? proposal : undefined
-    const fileBytes = file?.media.length
-    const origin = defined({ fileName: file?.fileName, fileBytes, caseId, tipId })
+    const fileName = 'fileName' in proposal ? proposal.fileName : undefined
+    const fileBytes = 'media' in proposal ? proposal.media.length : undefined
+    const origin = defined({ fileName, fileBytes, caseId, tipId })
     const list = await store.transact((tx) => lists.needOpen(tx, name))
+    if ('hasher' in proposal && list.kind === 'allow') {
+      const message = 'list: what clears others is hashed by Hindra itself: hindra register'
+      throw new HindraError('INVALID_INPUT', message, { field: 'list' })
+    }
     const hashes = await hashesOf(proposal, list)
     const [findings = []] = await gates.inspect(list, [hashes])
     const { item, isVerified } = await store.transact(async (tx) => {
@@ -136,6 +149,7 @@ export function createCuration(parts: CurationParts): Curation {
       const features = parts.keepsFeatures && list.keepsFeatures
       return pool.fingerprint(material.media, { features })
     }
+    if ('hasher' in material) return browserSetOf(material.hashes)
     return hashSetOf(material.hashes, material.kind)
   }
 
@@ -272,12 +286,17 @@ export function createCuration(parts: CurationParts): Curation {
 
   return {
     propose,
-    async verify(by, target, reason, media) {
-      const ownCopy = media === undefined ? undefined : await pool.fingerprint(media, {})
+    proposeHashed: (by, proposal) => proposeEach(propose, by, proposal),
+    async verify(by, target, reason, copy) {
+      const { itemId, entryId } = target
+      const ownCopy = copy && (await ownCopies.hashed(by, copy, itemId))
       const wanted = { ...target, ...defined({ ownCopy }) }
       return rule(by, async (tx) => {
-        const assessed = await entryAssessments.demanded(tx, target.itemId, target.entryId)
-        return register.verify(tx, by, { ...wanted, ...defined({ assessed }) }, reason)
+        const assessed = await entryAssessments.demanded(tx, itemId, entryId)
+        const verified = { ...wanted, ...defined({ assessed }) }
+        const item = await register.verify(tx, by, verified, reason)
+        if (ownCopy !== undefined) await ownCopies.addSeen(tx, by, item.id, ownCopy)
+        return register.read(tx, item.id)
       })
     },
     async verifyLooked(tx, by, itemId, reason) {
@@ -287,16 +306,10 @@ export function createCuration(parts: CurationParts): Curation {
       register.unreached.note(tx, [item.id])
       return item
     },
-    async compare(by, media, itemId) {
-      const copy = await pool.fingerprint(media, {})
-      return store.transact(async (tx) => {
-        const compared = await register.compare(tx, copy, itemId)
-        if (compared.how === 'same-bytes') {
-          const look = { entryIds: [compared.entryId], sha256: copy.sha256 }
-          await register.looks.note(tx, by, compared.itemId, look)
-        }
-        return compared
-      })
+    async compare(by, copy, itemId) {
+      const compared = await ownCopies.compare(by, copy, itemId)
+      await known.catchUp()
+      return compared
     },
     async dispute(by, target, reason) {
       const item = await rule(by, (tx) => register.dispute(tx, by, target, reason))

@@ -1,3 +1,4 @@
+import type { BROWSER_HASHER } from '../fingerprint/index.ts'
 import type {
   Classification,
   Description,
@@ -12,6 +13,12 @@ import type { PossibleAction } from './possible.ts'
 export type ProposedMaterial =
   | { readonly media: Uint8Array; readonly fileName?: string }
   | { readonly hashes: readonly ListedHash[]; readonly kind?: KnownHashSet['kind'] }
+  | {
+      /** Of one picture, made by the proposer's browser. */
+      readonly hashes: readonly ListedHash[]
+      readonly hasher: typeof BROWSER_HASHER
+      readonly fileName?: string
+    }
 
 export type ItemProposal = ProposedMaterial & {
   /** `own` where it is absent. */

@@ -1,6 +1,8 @@
 import type { Principal } from '../access/index.ts'
+import type { Fingerprint } from '../fingerprint/index.ts'
+import { isProof } from '../hashes/index.ts'
 import type { KnownSet } from '../known/index.ts'
-import type { Looked } from '../match/index.ts'
+import type { Looked, Match } from '../match/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { Refreshed, Register } from '../register/index.ts'
 import type { RefreshSeen } from '../sightings/index.ts'
@@ -32,19 +34,23 @@ export function createRefreshingItems(parts: {
   const { store, pool, register, known, model, keepsFeatures, warn } = parts
 
   async function refresh(by: Pick<Principal, 'id'>, media: Uint8Array): Promise<Refreshed> {
-    const seen = await pool.fingerprint(media, { features: keepsFeatures })
+    return addSeen(by, await pool.fingerprint(media, { features: keepsFeatures }))
+  }
+
+  async function addSeen(by: Pick<Principal, 'id'>, seen: Fingerprint): Promise<Refreshed> {
     const refreshed = await store.transact((tx) => register.refresh(tx, by, seen))
     if (refreshed.added.length > 0) await known.catchUp()
     return refreshed
   }
 
-  async function isLacking({ fingerprint, judgement }: Looked): Promise<boolean> {
+  async function isLacking({ fingerprint, judgement, exactly }: Looked): Promise<boolean> {
     const sha256 = fingerprint?.sha256
     if (sha256 === undefined) return false
+    const bytes = exactly === undefined ? undefined : { model }
     return store.transact(async (tx) => {
-      for (const { itemId, verdict } of judgement.matches) {
-        if (verdict !== 'exact') continue
-        if (await register.isLacking(tx, itemId, sha256, model)) return true
+      for (const { itemId, verdict } of judgement.matches.filter(isOfBytes)) {
+        const kept = verdict === 'exact' ? bytes : undefined
+        if (await register.isLacking(tx, itemId, sha256, kept)) return true
       }
       return false
     })
@@ -54,9 +60,12 @@ export function createRefreshingItems(parts: {
     refresh,
     async refreshSeen(looked) {
       for (const one of looked) {
-        if (one.exactly === undefined) continue
+        const { fingerprint, exactly, judgement } = one
+        if (fingerprint?.hasher !== 'pdq-fullres' || !judgement.matches.some(isOfBytes)) continue
         try {
-          if (await isLacking(one)) await refresh(SYSTEM, one.exactly)
+          if (!(await isLacking(one))) continue
+          if (exactly === undefined) await addSeen(SYSTEM, fingerprint)
+          else await refresh(SYSTEM, exactly)
         } catch (error) {
           const why = error instanceof Error ? error.message : 'unknown'
           warn(`an item that was seen to the byte could not be refreshed: ${why}`)
@@ -64,4 +73,9 @@ export function createRefreshingItems(parts: {
       }
     },
   }
+}
+
+/** It is the very file, whatever the standing of its item makes of that. */
+function isOfBytes({ method }: Pick<Match, 'method'>): boolean {
+  return isProof(method)
 }

@@ -2,7 +2,12 @@ import type { People } from '../access/index.ts'
 import type { Case, CaseHost, CaseObservation, Cases, KeptAssessment } from '../cases/index.ts'
 import type { Match } from '../match/index.ts'
 import type { Recheck } from '../recheck/index.ts'
-import { type Entry, type KnownHashSet, listedHashesOf, type Register } from '../register/index.ts'
+import {
+  type Entry,
+  exchangedHashesOf,
+  type KnownHashSet,
+  type Register,
+} from '../register/index.ts'
 import { type Transaction, unlessGone } from '../store/index.ts'
 import { type PoliceHold, referenceOf, type Takedown } from '../takedown/index.ts'
 import type {
@@ -95,7 +100,7 @@ export async function gatherEvidence(
 
 /** The hashes of one file, those of its bytes first. */
 function hashedFile(set: KnownHashSet): HashedFile {
-  const values = listedHashesOf(set)
+  const values = exchangedHashesOf(set)
   const listed = values.slice(0, HASHES_MAX)
   return { kind: set.kind, values: listed, leftOut: values.length - listed.length }
 }

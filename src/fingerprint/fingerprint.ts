@@ -107,12 +107,6 @@ export interface Sight {
  */
 export const SHRUNK_BITS_MAX = 10
 
-/**
- * What hashes carry that a browser made (`browser/worker.ts`). They were the server's own, bit for bit, in the browser
- * that was measured (docs/tipline.md), and nobody knows of the others: so it is said of them.
- */
-export const BROWSER_HASHER = 'pdq-browser'
-
 /** Hashes to search by, and neither to register nor to judge by: they are a few bits off. */
 export interface ShrunkFingerprint extends FileHashes {
   /** PDQ from a JPEG that was shrunk while it was decoded. */

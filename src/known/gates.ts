@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import type { Store } from '../store/index.ts'
-import { textureOf, type ViewName } from '../fingerprint/index.ts'
+import { BROWSER_HASHER, textureOf, type ViewName } from '../fingerprint/index.ts'
+import { RADIUS_MAX } from '../index/index.ts'
 import type { Corpus, Likeness } from './corpus.ts'
 import {
   type Finding,
@@ -9,6 +10,7 @@ import {
   type List,
   type Register,
   qualityOf,
+  slackOf,
 } from '../register/index.ts'
 import type { KnownSet } from './known-set.ts'
 import { withForms } from './probes.ts'
@@ -47,7 +49,7 @@ export function createGates(parts: {
   return {
     async inspect(list, sets) {
       const probed = sets.map(withForms)
-      const hits = await Promise.all(probed.map((hashes) => known.search(hashes, radius)))
+      const hits = await Promise.all(probed.map((hashes) => known.search(hashes, radiusOf(hashes))))
       const nearest = hits.map(nearestOfEachItem)
       const items = await itemsOf(nearest)
       const benign = await Promise.all(probed.map((hashes) => likenessToBenign(list, hashes)))
@@ -57,6 +59,11 @@ export function createGates(parts: {
         ...(benign[position] ?? []),
       ])
     },
+  }
+
+  /** A hash that may be off is held against what is that much further away, too. */
+  function radiusOf(hashes: KnownHashSet): number {
+    return Math.min(RADIUS_MAX, radius + slackOf(hashes))
   }
 
   async function itemsOf(hits: readonly (readonly RawHit[])[]): Promise<KnownItems> {
@@ -70,7 +77,7 @@ export function createGates(parts: {
     hashes: KnownHashSet,
   ): Promise<Finding[]> {
     if (list.kind === 'allow') return []
-    const nearest = await corpus.nearest(hashes, radius)
+    const nearest = await corpus.nearest(hashes, radiusOf(hashes))
     if (nearest === undefined) return []
     const detail = `a picture of the benign corpus is like it, ${likeness(nearest)}`
     return [{ code: 'benign-corpus', ...formOf(nearest), distance: nearest.distance, detail }]
@@ -166,7 +173,15 @@ function ownFindings(
     const detail = `PDQ quality ${quality}: below ${qualityMin} it matches unrelated pictures`
     findings.push({ code: 'low-quality', detail })
   }
-  return [...findings, ...textureFindings(hashes, cellsMin)]
+  return [...findings, ...browserFindings(hashes), ...textureFindings(hashes, cellsMin)]
+}
+
+/** Nobody but the proposer's browser has seen the picture: whoever verifies it is to know. */
+function browserFindings(hashes: KnownHashSet): Finding[] {
+  const slack = slackOf(hashes)
+  if (slack === 0) return []
+  const detail = `hashed in a browser (${BROWSER_HASHER}): by PDQ a review at most, within a radius ${slack} bits smaller, until Hindra sees these bytes`
+  return [{ code: 'browser-hash', detail }]
 }
 
 /** Where features are kept, their want is told: nobody is to believe that crops and collages are found. */

@@ -1,3 +1,4 @@
+import { BROWSER_BITS_MAX, type View } from '../fingerprint/index.ts'
 import type { Label } from '../index/index.ts'
 import type { LabelRange } from './known-items.ts'
 import { RecordArena } from './record-arena.ts'
@@ -7,6 +8,8 @@ const ITEM = 0
 const SECONDS = 4
 const QUALITY = 8
 const RECORD_BYTES = 9
+/** In the byte of the quality, which is 100 at most: a browser made the hash. */
+const OF_BROWSER = 0x80
 
 /**
  * What the labels of the index stand for: item, time in the film, quality; 9 bytes a hash. A label
@@ -21,13 +24,13 @@ export class KnownHashes {
   }
 
   /** @param seconds Of a frame; kept to a thousandth in films of up to four hours. */
-  add(itemRow: number, quality: number, seconds: number | undefined): Label {
+  add(itemRow: number, { quality, seconds }: Pick<View, 'quality' | 'seconds'>, slack = 0): Label {
     const label = this.records.append()
     const page = this.records.pageOf(label)
     const at = this.records.offsetOf(label)
     page.writeUInt32LE(itemRow + 1, at + ITEM)
     page.writeFloatLE(seconds ?? Number.NaN, at + SECONDS)
-    page.writeUInt8(quality, at + QUALITY)
+    page.writeUInt8(slack === 0 ? quality : quality | OF_BROWSER, at + QUALITY)
     this.#count += 1
     return label
   }
@@ -48,6 +51,15 @@ export class KnownHashes {
   }
 
   qualityOf(label: Label): number {
+    return this.#qualityByte(label) & ~OF_BROWSER
+  }
+
+  /** Bits by which the hash may be off: see `slackOf`. */
+  slackOf(label: Label): number {
+    return (this.#qualityByte(label) & OF_BROWSER) === 0 ? 0 : BROWSER_BITS_MAX
+  }
+
+  #qualityByte(label: Label): number {
     return this.records.pageOf(label).readUInt8(this.records.offsetOf(label) + QUALITY)
   }
 

@@ -2,7 +2,7 @@ import { defined, parseHash256 } from '../core/index.ts'
 import { DIGEST_TYPES, type DigestType, isDigest } from '../hashes/index.ts'
 import type { Label, SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
-import { type IndexedItem, qualityOf } from '../register/index.ts'
+import { type IndexedItem, qualityOf, slackOf } from '../register/index.ts'
 import { KnownHashes } from './known-hashes.ts'
 import { KnownItems, type LabelRange } from './known-items.ts'
 import { nearestOfEachFrame } from './nearest.ts'
@@ -54,7 +54,7 @@ export function createKnownIndex(
       sets.forEach(({ item, set }, position) => {
         const first = hashes.records.rows
         const row = items.records.rows
-        for (const { quality, seconds } of views[position] ?? []) hashes.add(row, quality, seconds)
+        for (const view of views[position] ?? []) hashes.add(row, view, slackOf(set))
         items.add(item, set, { first, count: hashes.records.rows - first })
       })
       await forget(replaced.map((row) => items.remove(row)))
@@ -125,10 +125,19 @@ export function createKnownIndex(
     return nearestOfEachFrame(hits)
   }
 
-  /** Undefined where the item was removed while the index searched. */
-  function hitOf({ view, quality, seconds, derived }: Probe, label: Label, distance: number) {
+  /**
+   * Undefined where the item was removed while the index searched, and where a hash that may be off could be beyond the
+   * radius in truth.
+   */
+  function hitOf(
+    { view, quality, seconds, derived, radius }: Probe,
+    label: Label,
+    distance: number,
+  ) {
     const row = hashes.itemRowOf(label)
     if (row === undefined) return undefined
+    const slack = hashes.slackOf(label)
+    if (distance + slack > radius) return undefined
     const itemSeconds = hashes.secondsOf(label)
     const hit: RawHit = {
       itemId: items.idAt(row),
@@ -138,6 +147,7 @@ export function createKnownIndex(
       quality,
       itemQuality: hashes.qualityOf(label),
       ...defined({ seconds, itemSeconds, derived }),
+      ...(slack === 0 ? {} : { slack }),
     }
     return hit
   }

@@ -14,6 +14,8 @@ export interface RawHit {
   readonly itemQuality: number
   /** The view follows from the bits of a client's hash, give or take some. */
   readonly derived?: true
+  /** By how many bits the item's hash may be off; absent where it is Hindra's own, or a list's. */
+  readonly slack?: number
   /** Times of the frames that hit, where the sighting or the item is a film. */
   readonly seconds?: number
   readonly itemSeconds?: number

@@ -9,7 +9,7 @@ import { PartReader } from './part-reader.ts'
 import { openSealedFile, type SealedPart, writeSealedFile } from './sealed-file.ts'
 
 /** The format of the parts and of the records in them; another one is not read but replaced. */
-const FORMAT = 2
+const FORMAT = 3
 
 interface Head {
   readonly format: number

@@ -9,7 +9,7 @@ export function weighHit(hit: RawHit, policy: MatchPolicy): MatchEvidence | unde
   const { method } = hit
   switch (method) {
     case 'pdq':
-      if (hit.distance > radiusFor(hit, policy)) return undefined
+      if (hit.distance + (hit.slack ?? 0) > radiusFor(hit, policy)) return undefined
       return isOfFrame(hit) ? weighFrame(hit, policy) : weighPicture(hit, policy)
     case 'opaque':
       return {
@@ -96,6 +96,9 @@ function weighFrame(hit: RawHit, policy: MatchPolicy): MatchEvidence | undefined
  */
 function doubtOf(hit: RawHit, policy: MatchPolicy): string | undefined {
   const { qualityMin } = policy
+  if (hit.slack !== undefined) {
+    return `a browser made the item’s hash, which may be up to ${hit.slack} bits off`
+  }
   if (hit.view === 'content-box') return 'the part of the picture is a guess'
   if (lowerQuality(hit) < qualityMin) return `below quality ${qualityMin} a hash says little`
   return doubtBeyond(hit, policy.confirmRadius, policy)

@@ -1,3 +1,4 @@
+import { BROWSER_BITS_MAX, BROWSER_HASHER } from '../fingerprint/index.ts'
 import type { Entry } from '../register/index.ts'
 import type { MatchPolicy } from './match.ts'
 
@@ -7,14 +8,19 @@ import type { MatchPolicy } from './match.ts'
  * @param isVetted Whether two persons have vetted its list
  */
 export function reachOf(
-  { evidence, quality, outdated }: Pick<Entry, 'evidence' | 'quality' | 'outdated'>,
+  {
+    evidence,
+    quality,
+    outdated,
+    hasher,
+  }: Pick<Entry, 'evidence' | 'quality' | 'outdated' | 'hasher'>,
   isVetted: boolean,
   policy: Pick<
     MatchPolicy,
-    'confirmRadius' | 'confirmQualityMin' | 'filmFramesMin' | 'filmConfirmShare'
+    'reviewRadius' | 'confirmRadius' | 'confirmQualityMin' | 'filmFramesMin' | 'filmConfirmShare'
   >,
 ): string {
-  const { confirmRadius, confirmQualityMin, filmFramesMin, filmConfirmShare } = policy
+  const { reviewRadius, confirmRadius, confirmQualityMin, filmFramesMin, filmConfirmShare } = policy
   const near = `confirmed only within ${confirmRadius} at quality ${confirmQualityMin}`
   const isTelling = quality >= confirmQualityMin
   switch (evidence) {
@@ -33,6 +39,12 @@ export function reachOf(
           : ['frames that a list gave: a review at most, unless two persons vet it']),
       ].join('; ')
     case 'bits':
+      if (hasher?.name === BROWSER_HASHER) {
+        const within = reviewRadius - BROWSER_BITS_MAX
+        const near =
+          within < 0 ? 'no copy is found' : `copies within ${within} bits are a review at most`
+        return `hashed in a browser: the same file is found; ${near}, until Hindra sees these bytes`
+      }
       if (!isTelling) return `bits only, of quality ${quality}: a review at most`
       return isVetted
         ? `bits only: ${near}`

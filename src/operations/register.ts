@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defined } from '../core/index.ts'
 import type { ItemProposal } from '../curation/index.ts'
+import { BROWSER_FILES_MAX, BROWSER_HASHER } from '../fingerprint/terms.ts'
 import { HASH_TYPES } from '../hashes/index.ts'
 import { base64Bytes } from '../intake/terms.ts'
 import {
@@ -29,6 +30,10 @@ const hash: z.ZodType<ListedHash, ListedHash> = z.strictObject({
   seconds: z.number().min(0).exactOptional(),
 })
 
+/** What a browser makes of one picture: a PDQ hash and digests. */
+const browserHashes = z.array(hash).min(2).max(4)
+const fileName = z.string().min(1).max(255)
+
 /** Checked against vocabulary and limits by the register. */
 const text = z.string().min(1).nullable().exactOptional()
 
@@ -37,7 +42,6 @@ const described = {
   tipId: idOf('tip').exactOptional(),
   list: listName.exactOptional(),
   classification: z.enum(CLASSIFICATIONS).exactOptional(),
-  key: z.string().max(1_000).exactOptional(),
   description: z
     .strictObject({
       source: text,
@@ -59,21 +63,57 @@ const described = {
 const proposal = z
   .strictObject({
     media: media.exactOptional(),
-    fileName: z.string().min(1).max(255).exactOptional(),
+    fileName: fileName.exactOptional(),
     hashes: z.array(hash).min(1).exactOptional(),
     kind: z.enum(['image', 'film', 'unknown']).exactOptional(),
+    hasher: z
+      .literal(BROWSER_HASHER)
+      .exactOptional()
+      .describe("Of hashes that the proposer's browser made of one picture"),
+    key: z.string().max(1_000).exactOptional(),
     ...described,
   })
-  .transform(({ media: bytes, fileName, hashes, kind, ...rest }, context): ItemProposal => {
-    if (bytes !== undefined && hashes === undefined && kind === undefined) {
-      return { media: bytes, ...defined({ fileName }), ...rest }
-    }
-    if (bytes === undefined && hashes !== undefined && fileName === undefined) {
-      return { hashes, ...defined({ kind }), ...rest }
-    }
-    context.addIssue('either media, or hashes with their kind')
-    return z.NEVER
-  })
+  .transform(({ media: bytes, fileName: name, hashes, kind, hasher, ...rest }, context) =>
+    proposalOf({ bytes, name, hashes, kind, hasher }, rest, context),
+  )
+
+/** The media, hashes of somebody's, or what a browser made: one of the three. */
+function proposalOf(
+  {
+    bytes,
+    name,
+    hashes,
+    kind,
+    hasher,
+  }: {
+    readonly bytes: Uint8Array | undefined
+    readonly name: string | undefined
+    readonly hashes: readonly ListedHash[] | undefined
+    readonly kind: 'image' | 'film' | 'unknown' | undefined
+    readonly hasher: typeof BROWSER_HASHER | undefined
+  },
+  said: Pick<ItemProposal, 'list' | 'classification' | 'key' | 'description' | 'caseId' | 'tipId'>,
+  context: z.core.$RefinementCtx,
+): ItemProposal {
+  const named = defined({ fileName: name })
+  if (bytes !== undefined && [hashes, kind, hasher].every((one) => one === undefined)) {
+    return { media: bytes, ...named, ...said }
+  }
+  if (bytes === undefined && hashes !== undefined) {
+    if (hasher !== undefined && kind === undefined) return { hashes, hasher, ...named, ...said }
+    if (hasher === undefined && name === undefined) return { hashes, ...defined({ kind }), ...said }
+  }
+  context.addIssue('either media, or hashes with their kind or hasher')
+  return z.NEVER
+}
+
+/** A verifier's own copy: its bytes, or the hashes that their browser made of it. */
+const ownCopy = {
+  media: media.exactOptional().describe("The verifier's own copy, which is compared"),
+  hashes: browserHashes
+    .exactOptional()
+    .describe('What their browser made of it, in place of the copy'),
+}
 
 const series = z.string().trim().min(1).max(256)
 
@@ -89,6 +129,18 @@ export const items = {
     status: 201,
     body: 'media',
     run: ({ curation }, by, proposed) => curation.propose(by, proposed),
+  }),
+  proposeHashed: operation('POST /v1/items/hashed', {
+    needs: 'item:propose',
+    says: 'Proposes pictures that a browser has hashed, of which one thing is said',
+    input: {
+      files: z
+        .array(z.strictObject({ hashes: browserHashes, fileName: fileName.exactOptional() }))
+        .min(1)
+        .max(BROWSER_FILES_MAX),
+      ...described,
+    },
+    run: ({ curation }, by, proposed) => curation.proposeHashed(by, proposed),
   }),
   refresh: operation('POST /v1/items/refresh', {
     needs: 'item:propose',
@@ -128,11 +180,11 @@ export const items = {
       ...target,
       reason: reason.exactOptional(),
       acknowledgeFindings: z.boolean().exactOptional(),
-      media: media.exactOptional().describe("The verifier's own copy, which is compared"),
+      ...ownCopy,
     },
     body: 'media',
-    run: ({ curation }, by, { id: itemId, reason: why, media: bytes, ...entry }) =>
-      curation.verify(by, { itemId, ...entry }, why, bytes),
+    run: ({ curation }, by, { id: itemId, reason: why, media: bytes, hashes, ...entry }) =>
+      curation.verify(by, { itemId, ...entry }, why, bytes ?? hashes),
   }),
   verifyMany: batch('POST /v1/items/verify', {
     needs: 'item:verify',
@@ -150,10 +202,19 @@ export const items = {
   compare: operation('POST /v1/items/compare', {
     needs: 'item:verify',
     says: "How a verifier's own copy compares with what waits: to the byte, alike, or another",
-    input: { media, id: id.exactOptional() },
+    input: z
+      .strictObject({ ...ownCopy, id: id.exactOptional() })
+      .transform(({ media: bytes, hashes, ...rest }, context) => {
+        const copy = bytes ?? hashes
+        if (copy !== undefined && (bytes === undefined || hashes === undefined)) {
+          return { copy, ...rest }
+        }
+        context.addIssue('either media or hashes')
+        return z.NEVER
+      }),
     body: 'media',
     reads: ['one', 'item.compare'],
-    run: ({ curation }, by, { media: bytes, id: itemId }) => curation.compare(by, bytes, itemId),
+    run: ({ curation }, by, { copy, id: itemId }) => curation.compare(by, copy, itemId),
   }),
   dispute: operation('POST /v1/items/:id/dispute', {
     needs: 'item:verify',

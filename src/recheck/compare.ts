@@ -2,7 +2,7 @@ import { type Hash256, hammingDistance, parseHash256 } from '../core/index.ts'
 import type { Fingerprint, View } from '../fingerprint/index.ts'
 import { DIGEST_TYPES, type DigestType } from '../hashes/index.ts'
 import { type Match, type MatchPolicy, type SeenAgain, weighFilms } from '../match/index.ts'
-import type { KnownHashSet } from '../register/index.ts'
+import { type KnownHashSet, slackOf } from '../register/index.ts'
 import { type RecheckLook, found, unverifiable } from './recheck-look.ts'
 
 /**
@@ -13,7 +13,10 @@ import { type RecheckLook, found, unverifiable } from './recheck-look.ts'
 const DOUBT_RADIUS = 63
 
 /** What a look is compared with: a whole fingerprint, or the hashes that a list gave. */
-export type Reference = Pick<KnownHashSet, 'kind' | 'views' | DigestType | 'features' | 'learned'>
+export type Reference = Pick<
+  KnownHashSet,
+  'kind' | 'views' | DigestType | 'features' | 'learned' | 'hasher'
+>
 
 /** All that a case was found by: what a look at its URL is compared with. */
 export interface Grounds {
@@ -172,10 +175,11 @@ function compareViews(seen: Fingerprint, known: Reference, policy: MatchPolicy):
     return unverifiable('nothing-known', 'another file is there, and no PDQ is known')
   }
   const distance = Math.min(...seen.views.map((view) => distanceTo(hashOf(view), references)))
-  if (distance <= policy.reviewRadius) {
+  const slack = slackOf(known)
+  if (distance + slack <= policy.reviewRadius) {
     return found('present', 'same-media', 'the same picture is there', distance)
   }
-  if (distance <= DOUBT_RADIUS) {
+  if (distance - slack <= DOUBT_RADIUS) {
     return unverifiable('alike', 'something alike is there: look at it', distance)
   }
   return found('gone', 'other-media', 'other media is there', distance)

@@ -7,6 +7,7 @@ export const FINDING_CODES = [
   'low-quality',
   'quality-unknown',
   'low-texture',
+  'browser-hash',
   'same-digest',
   'near-duplicate',
   'allow-list',

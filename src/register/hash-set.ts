@@ -1,6 +1,7 @@
 import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint, View } from '../fingerprint/index.ts'
+import { BROWSER_BITS_MAX, BROWSER_HASHER } from '../fingerprint/terms.ts'
 import {
   DIGEST_TYPES,
   type DigestType,
@@ -14,6 +15,7 @@ import {
 const HASHES_MAX = 20_000
 /** A number of views above what any set has. */
 const VIEWS_MAX = 1_000_000
+const BROWSER_HASHER_VERSION = 1
 
 /** One hash as lists exchange it. */
 export interface ListedHash {
@@ -48,10 +50,13 @@ export interface KnownHashSet
 /**
  * Hashes that came without media. A PDQ hash without its quality counts as quality 0, and so never
  * confirms. Throws HASH_INVALID and INVALID_INPUT with the position.
+ *
+ * @param hasher Who made them, where it is a browser: what else others call their hasher is text of a stranger
  */
 export function hashSetOf(
   hashes: readonly ListedHash[],
   kind: KnownHashSet['kind'] = 'unknown',
+  hasher?: typeof BROWSER_HASHER,
 ): KnownHashSet {
   if (hashes.length === 0 || hashes.length > HASHES_MAX) {
     throw new HindraError('INVALID_INPUT', `hashes: 1 to ${HASHES_MAX} of them`, {
@@ -87,7 +92,13 @@ export function hashSetOf(
     ...digests,
     ...(isUntold ? { qualityUntold: true } : {}),
     ...(opaque.length === 0 ? {} : { opaque }),
+    ...(hasher === undefined ? {} : { hasher, hasherVersion: BROWSER_HASHER_VERSION }),
   }
+}
+
+/** Bits by which the PDQ hashes of a set may be off those that Hindra makes of the same file: 0 unless a browser made them. */
+export function slackOf({ hasher }: Pick<KnownHashSet, 'hasher'>): number {
+  return hasher === BROWSER_HASHER ? BROWSER_BITS_MAX : 0
 }
 
 /** Back to what lists exchange: of a picture its own PDQ hash, not those of its turns. */
@@ -105,6 +116,12 @@ export function listedHashesOf(set: KnownHashSet): readonly ListedHash[] {
       ...defined({ seconds }),
     }))
   return [...digests, ...pdqs, ...(set.opaque ?? [])]
+}
+
+/** What of it may leave the house: a PDQ hash that a browser made would pass for one of the reference. */
+export function exchangedHashesOf(set: KnownHashSet): readonly ListedHash[] {
+  const hashes = listedHashesOf(set)
+  return slackOf(set) === 0 ? hashes : hashes.filter(({ type }) => type !== 'pdq')
 }
 
 export function hashTypesOf(set: KnownHashSet): readonly HashType[] {
@@ -130,15 +147,17 @@ export function distinctSets(sets: readonly KnownHashSet[]): readonly KnownHashS
   for (const set of sets) {
     const known = listedHashesOf(set).map(({ type, value }) => `${type}:${value}`)
     const key = known.join(' ')
-    // Of two with the same hashes the one with features or more views says more.
+    // Of two with the same hashes the one with features or more views says more, and a browser's less.
     const held = distinct.get(key)
     if (held === undefined || told(set) > told(held)) distinct.set(key, set)
   }
   return [...distinct.values()]
 }
 
-function told({ features, views }: KnownHashSet): number {
-  return views.length + (features === undefined ? 0 : VIEWS_MAX)
+function told(set: KnownHashSet): number {
+  const { features, views } = set
+  const ofViews = 2 * views.length + (slackOf(set) === 0 ? 1 : 0)
+  return ofViews + (features === undefined ? 0 : VIEWS_MAX)
 }
 
 function checkedValue({ type, value, quality, seconds }: ListedHash, field: string): string {

@@ -2,12 +2,14 @@ export { CLASSIFICATIONS, type Classification, isCrime } from './classification.
 export { type Description } from './description.ts'
 export type { Entered, EntryPlace } from './entering.ts'
 export {
+  exchangedHashesOf,
   hashSetOf,
   type KnownHashSet,
   type ListedHash,
   listedHashesOf,
   primaryKey,
   qualityOf,
+  slackOf,
 } from './hash-set.ts'
 export { EVIDENCE_KINDS, type EvidenceCounts, type EvidenceKind } from './evidence.ts'
 export { evidenceMigration } from './evidence-migration.ts'
@@ -33,5 +35,5 @@ export {
   type VerifyTarget,
 } from './steps.ts'
 export * from './item.ts'
-export type { ComparedCopy, CopyComparison } from './own-copy.ts'
+export type { ComparedCopy, CopyComparison, GivenCopy } from './own-copy.ts'
 export { readVocabulary, type Vocabulary } from './vocabulary.ts'

@@ -64,6 +64,8 @@ export interface Entry extends Description, EntryOrigin {
   readonly verifiedAt: string | null
   /** What the verifier's own copy was; absent where it was verified without one. */
   readonly verifiedWith?: OwnCopy
+  /** The hasher that told so, where it was the verifier's browser and Hindra has not seen that copy. */
+  readonly verifiedByHasher?: string
   /** The two assessments of its very bytes that verified it, or that its verifier needed; absent where there were none. */
   readonly assessed?: EqualAssessments
   /** What was found when it came, to be looked at before anybody verifies it. */

@@ -5,7 +5,7 @@ import { areFeaturesOfBefore, type Fingerprint } from '../fingerprint/index.ts'
 import { FIXED_DIGESTS } from '../hashes/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { evidenceOf } from './evidence.ts'
-import { type KnownHashSet, qualityOf } from './hash-set.ts'
+import { type KnownHashSet, qualityOf, slackOf } from './hash-set.ts'
 import { OWN_COPIES } from './item.ts'
 import { type ComparedCopy, compareCopy } from './own-copy.ts'
 import { stepsFrom } from './steps.ts'
@@ -22,7 +22,7 @@ export interface Refreshed {
   readonly added: readonly EvidenceAddition[]
 }
 
-const LIKEST = [...OWN_COPIES, 'another'] as const
+const LIKEST = [...OWN_COPIES, 'contradicts', 'another'] as const
 
 export interface Refreshing {
   /**
@@ -35,13 +35,16 @@ export interface Refreshing {
    * How a file compares with what waits for a verifier of an item, or of the item that has these very bytes; the
    * likest where several lists wait. Throws NOT_FOUND, CONFLICT where nothing of it waits.
    */
-  compare(tx: Transaction, copy: Fingerprint, itemId?: string): Promise<ComparedCopy>
-  /** Whether some living entry of the item has these bytes and lacks local features, or the model's vector. */
+  compare(tx: Transaction, copy: KnownHashSet, itemId?: string): Promise<ComparedCopy>
+  /**
+   * Whether some living entry of the item has these bytes and lacks what Hindra has now: hashes of its own where a browser
+   * made them; where the bytes are at hand, local features, or the model's vector.
+   */
   isLacking(
     tx: Transaction,
     itemId: string,
     sha256: string,
-    model: string | undefined,
+    bytes?: { readonly model: string | undefined },
   ): Promise<boolean>
 }
 
@@ -78,7 +81,7 @@ export function createRefreshing(
 
     async compare(tx, copy, itemId) {
       const row =
-        itemId === undefined ? await holderOf(tx, copy.sha256) : await items.need(tx, itemId)
+        itemId === undefined ? await holderOf(tx, copy.sha256 ?? '') : await items.need(tx, itemId)
       const compared = entriesOf(row)
         .filter(({ clear }) => stepsFrom(clear.status).includes('verify'))
         .map(({ clear, sealed }) => ({
@@ -93,14 +96,16 @@ export function createRefreshing(
       throw new HindraError('CONFLICT', 'nothing of the item waits for a second person')
     },
 
-    async isLacking(tx, itemId, sha256, model) {
+    async isLacking(tx, itemId, sha256, bytes) {
       const row = await items.find(tx, itemId)
       const own = row === undefined ? [] : entriesOf(row).filter((one) => isOfBytes(one, sha256))
       for (const entry of own) {
         const { hashes } = entry.sealed
-        if (evidenceOf(hashes) === 'film' || !(await keepsFeatures(tx, entry))) continue
+        if (slackOf(hashes) > 0) return true
+        if (bytes === undefined || evidenceOf(hashes) === 'film') continue
+        if (!(await keepsFeatures(tx, entry))) continue
         if (lacksFeatures(hashes)) return true
-        if (model !== undefined && hashes.learned?.model !== model) return true
+        if (bytes.model !== undefined && hashes.learned?.model !== bytes.model) return true
       }
       return false
     },
@@ -124,7 +129,7 @@ function isOfBytes({ clear, sealed }: StoredEntry, sha256: string): boolean {
 }
 
 function lacking(held: KnownHashSet, seen: Fingerprint): readonly EvidenceAddition[] {
-  const isNewer = isOlder(held, seen)
+  const isNewer = givesWay(held, seen)
   const names = new Set(held.views.map(viewOf))
   const lacks: Record<EvidenceAddition, boolean> = {
     features: seen.features !== undefined && (lacksFeatures(held) || isNewer),
@@ -147,14 +152,15 @@ function lacksFeatures({ features }: KnownHashSet): boolean {
   return features === undefined || areFeaturesOfBefore(features)
 }
 
-/** Hashed by the same hasher in an older version: what that made gives way. */
-function isOlder({ hasher, hasherVersion }: KnownHashSet, seen: Fingerprint): boolean {
-  return hasher === seen.hasher && Number(hasherVersion ?? 0) < seen.hasherVersion
+/** Hashed by the same hasher in an older version, or by a browser: what that made gives way. */
+function givesWay(held: KnownHashSet, seen: Fingerprint): boolean {
+  if (slackOf(held) > 0) return true
+  return held.hasher === seen.hasher && Number(held.hasherVersion ?? 0) < seen.hasherVersion
 }
 
 /** What a list gave of it stays beside what Hindra adds. */
 function withAdded(held: KnownHashSet, seen: Fingerprint): KnownHashSet {
-  if (isOlder(held, seen)) return { ...held, ...seen, ...keptOf(held) }
+  if (givesWay(held, seen)) return { ...held, ...seen, ...keptOf(held) }
   const names = new Set(held.views.map(viewOf))
   const views = [...held.views, ...seen.views.filter((view) => !names.has(viewOf(view)))]
   const { features: heldFeatures, ...rest } = held
@@ -178,6 +184,7 @@ function viewOf({ name, seconds }: KnownHashSet['views'][number]): string {
 }
 
 function changed({ clear, sealed }: StoredEntry, hashes: KnownHashSet): StoredEntry {
+  if (slackOf(sealed.hashes) > 0) return seenAtLast({ clear, sealed }, hashes)
   const { name = hashes.hasher, version } = sealed.hasher ?? {}
   const hasher =
     name === undefined || (version === undefined && hashes.hasherVersion === undefined)
@@ -186,6 +193,16 @@ function changed({ clear, sealed }: StoredEntry, hashes: KnownHashSet): StoredEn
   return {
     clear: { ...clear, quality: qualityOf(hashes) },
     sealed: { ...sealed, hashes, hasher },
+  }
+}
+
+/** What a browser had hashed alone: what was found because of that is not so any more. */
+function seenAtLast({ clear, sealed }: StoredEntry, hashes: KnownHashSet): StoredEntry {
+  const hasher = { name: hashes.hasher ?? '', version: String(hashes.hasherVersion ?? '') }
+  const findings = sealed.findings.filter(({ code }) => code !== 'browser-hash')
+  return {
+    clear: { ...clear, quality: qualityOf(hashes) },
+    sealed: { ...sealed, hashes, hasher, findings },
   }
 }
 

@@ -15,7 +15,7 @@ import { checkReason } from './proposal.ts'
 import type { RegisterParts } from './register-parts.ts'
 import { BY, type EntryClear, entriesOf, type StoredEntry, withEntries } from './item-records.ts'
 import { statusOf } from './standing.ts'
-import type { KnownHashSet } from './hash-set.ts'
+import { type KnownHashSet, slackOf } from './hash-set.ts'
 import type { EntryStatus, EqualAssessments, Item, OwnCopy } from './item.ts'
 import { compareCopy } from './own-copy.ts'
 
@@ -25,6 +25,12 @@ const STEPS = {
   dispute: { from: ['verified'], to: 'disputed' },
   retract: { from: ['proposed', 'verified', 'disputed'], to: 'retracted' },
 } as const satisfies Record<string, { from: readonly EntryStatus[]; to: EntryStatus }>
+
+const NOT_PROPOSED = {
+  another: 'your file is not what was proposed',
+  contradicts:
+    'your file has the digest that was proposed, and another PDQ hash: one of the two was hashed wrongly, or the two proposed hashes are of two pictures',
+} as const
 
 const FIRST_OF_TWO = 'the first of two persons: nobody answers for the machine that proposed it'
 
@@ -59,6 +65,13 @@ export interface VerifyTarget extends StepTarget {
 
 /** What a verification rests on beside the verifier's word. */
 type VerifiedBeside = { readonly [Part in 'ownCopy' | 'assessed']: VerifyTarget[Part] | undefined }
+
+/** What of it the entry keeps. */
+interface KeptBeside {
+  readonly verifiedWith?: OwnCopy | undefined
+  readonly verifiedByHasher?: string | undefined
+  readonly assessed?: VerifyTarget['assessed']
+}
 
 /** The life of an entry. */
 export function createSteps(
@@ -134,7 +147,7 @@ export function createSteps(
   ): Promise<StoredEntry> {
     const { list, status: from, classification } = entry.clear
     const verified = name === 'verify' ? await verifiedBy(tx, by, entry.clear) : {}
-    const beside = name === 'verify' ? { verifiedWith: copyOf(entry, ownCopy), assessed } : {}
+    const beside = name === 'verify' ? besideOf(entry, { ownCopy, assessed }) : {}
     const to = 'confirmedBy' in verified ? from : STEPS[name].to
     const isDoubted = name === 'dispute' || (to !== from && entry.clear.disputedBy !== undefined)
     const disputed = isDoubted ? { disputedBy: name === 'dispute' ? by.id : null } : {}
@@ -152,7 +165,11 @@ export function createSteps(
       audited: {
         classification,
         acknowledged,
-        ...defined({ verifiedWith: beside.verifiedWith, panel: beside.assessed?.panelId }),
+        ...defined({
+          verifiedWith: beside.verifiedWith,
+          verifiedByHasher: beside.verifiedByHasher,
+          panel: beside.assessed?.panelId,
+        }),
       },
     })
     const clear = { ...entry.clear, ...verified, ...disputed, status: to }
@@ -177,20 +194,24 @@ export function createSteps(
 function copyOf({ sealed }: StoredEntry, ownCopy: KnownHashSet | undefined): OwnCopy | undefined {
   if (ownCopy === undefined) return undefined
   const { how } = compareCopy(sealed.hashes, ownCopy)
-  if (how !== 'another') return how
-  throw new HindraError('CONFLICT', 'your file is not what was proposed', { field: 'media' })
+  if (how === 'same-bytes' || how === 'alike') return how
+  const field = slackOf(ownCopy) > 0 ? 'hashes' : 'media'
+  throw new HindraError('CONFLICT', NOT_PROPOSED[how], { field })
+}
+
+function besideOf(entry: StoredEntry, { ownCopy, assessed }: VerifiedBeside): KeptBeside {
+  const isOfBrowser = ownCopy !== undefined && slackOf(ownCopy) > 0
+  return {
+    verifiedWith: copyOf(entry, ownCopy),
+    verifiedByHasher: isOfBrowser ? ownCopy.hasher : undefined,
+    assessed,
+  }
 }
 
 /** What an earlier verification was made with says nothing of this one. */
-function verifiedBeside(
-  entry: EntryClear,
-  beside: {
-    readonly verifiedWith?: OwnCopy | undefined
-    readonly assessed?: VerifyTarget['assessed']
-  },
-): EntryClear {
-  const { verifiedWith, assessed } = beside
-  return defined({ ...entry, verifiedWith, assessed })
+function verifiedBeside(entry: EntryClear, beside: KeptBeside): EntryClear {
+  const { verifiedWith, verifiedByHasher, assessed } = beside
+  return defined({ ...entry, verifiedWith, verifiedByHasher, assessed })
 }
 
 function refuse(obstacle: Obstacle | undefined): void {

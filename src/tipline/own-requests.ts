@@ -299,7 +299,9 @@ function viewOf({ id, clear, sealed }: ThreadRow): OwnRequestView {
 /** Throws HASH_INVALID, INVALID_INPUT with the position. */
 export function setOf(hashes: readonly ClientHash[]): KnownHashSet {
   const isFilm = hashes.some(({ frameSeconds }) => frameSeconds !== undefined)
-  const set = hashSetOf(
+  // What else a sender calls its hasher is text of a stranger.
+  const isOfBrowser = hashes.some(({ hasher }) => hasher === BROWSER_HASHER)
+  return hashSetOf(
     hashes.map(({ type, value, quality, frameSeconds }) => {
       if (!isListed(type)) {
         const message = `pictures: no list holds hashes of the kind ${type}`
@@ -308,8 +310,6 @@ export function setOf(hashes: readonly ClientHash[]): KnownHashSet {
       return { type, value, ...defined({ quality, seconds: frameSeconds }) }
     }),
     isFilm ? 'film' : 'unknown',
+    isOfBrowser ? BROWSER_HASHER : undefined,
   )
-  // What else a sender calls its hasher is text of a stranger.
-  const isOfBrowser = hashes.some(({ hasher }) => hasher === BROWSER_HASHER)
-  return isOfBrowser ? { ...set, hasher: BROWSER_HASHER, hasherVersion: 1 } : set
 }

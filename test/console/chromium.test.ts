@@ -153,6 +153,8 @@ describe.runIf(isThere)('the console in a browser', () => {
         '/console/items',
         `/console/items/${itemId}`,
         '/console/verify',
+        '/console/register',
+        `/console/items/${itemId}/own-copy`,
         '/console/lists',
         '/console/lists/partner',
         '/console/imports',

@@ -10,6 +10,8 @@ const input = z.strictObject({
   said: z
     .strictObject({ reason: z.string(), isUrgent: z.boolean().exactOptional() })
     .exactOptional(),
+  isKnown: z.boolean().nullable().exactOptional(),
+  files: z.array(z.strictObject({ name: z.string() })).exactOptional(),
   answers: z.record(z.string(), z.union([z.string(), z.array(z.string())])).exactOptional(),
 })
 
@@ -24,6 +26,8 @@ describe('the input of an operation out of a form', () => {
         urls: ['https://one.example'],
         'said.reason': ['true'],
         'said.isUrgent': ['false'],
+        isKnown: ['true'],
+        files: ['[{"name":"one"},{"name":"two"}]'],
         'answers.child': ['yes'],
         'answers.shown': ['posing', 'focus'],
         'answers.age': [''],
@@ -35,6 +39,8 @@ describe('the input of an operation out of a form', () => {
       dryRun: true,
       urls: ['https://one.example'],
       said: { reason: 'true', isUrgent: false },
+      isKnown: true,
+      files: [{ name: 'one' }, { name: 'two' }],
       answers: { child: 'yes', shown: ['posing', 'focus'] },
     })
     expect(input.safeParse(made).success).toBe(true)

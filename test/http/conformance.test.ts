@@ -48,6 +48,14 @@ describe('what the server answers is what it describes', () => {
     }
     const [, last] = (await ask('GET', '/v1/items')) as unknown as readonly Answer[]
     const id = last?.['id'] ?? ''
+    const hashed = [
+      { type: 'sha256', value: '5c'.repeat(32) },
+      { type: 'pdq', value: '3a'.repeat(32), quality: 70 },
+    ]
+    await ask('POST', '/v1/items/hashed', {
+      files: [{ hashes: hashed }],
+      classification: 'Baseline',
+    })
     await ask('POST', `/v1/items/${id}/series`, { series: 'both' })
     await ask('GET', '/v1/series?name=both')
     const until = new Date(Date.now() + 3_600_000).toISOString()

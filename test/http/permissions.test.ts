@@ -72,6 +72,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/tips/:id/letters': ['intake', 'analyst', 'auditor'],
   'POST /v1/tips/:id/told': ['analyst', 'officer'],
   'POST /v1/items': ['analyst', 'hma-curator'],
+  'POST /v1/items/hashed': ['analyst', 'hma-curator'],
   'POST /v1/items/refresh': ['analyst', 'hma-curator'],
   'GET /v1/items': ['analyst', 'verifier', 'officer', 'auditor'],
   'GET /v1/items/:id': ['analyst', 'verifier', 'officer', 'auditor'],

@@ -117,7 +117,7 @@ async function withCopies(
       if (isMany) {
         throw new HindraError('CONFLICT', `${comparedText(compared)}: look at it by itself`)
       }
-      if (compared.how === 'another' || (confirm === 'same-bytes' && compared.how === 'alike')) {
+      if (!isCopy(compared.how) || (confirm === 'same-bytes' && compared.how === 'alike')) {
         throw new HindraError('CONFLICT', `${comparedText(compared)}: it was not verified`)
       }
       const target = { id: compared.itemId, entryId: entryId ?? compared.entryId }
@@ -157,9 +157,15 @@ function verifyMany(
     })
 }
 
+function isCopy(how: ComparedCopy['how']): how is OwnCopy {
+  return OWN_COPIES.some((one) => one === how)
+}
+
 const HOW: Readonly<Record<ComparedCopy['how'], string>> = {
   'same-bytes': 'your file is the proposed one to the byte',
   alike: 'your file looks like the proposed one, and is another file',
+  contradicts:
+    'your file has the proposed digest and another PDQ hash: the proposed hashes are of two pictures, or a browser hashed wrongly',
   another: 'your file is not the proposed one',
 }
 

@@ -3,9 +3,10 @@
  * floods cost those who make them, hashes pictures of the sender, and leaves at once. Without it a form waits a few
  * seconds instead.
  */
+import { openHasher } from './hashing.js'
+
 const BATCH = 64
 const PICTURES_MAX = 20
-const HASHER_PLACE = /^\/console\/assets\/hasher-[0-9a-f]+\.js$/
 
 const leave = document.querySelector('[data-leave]')
 if (leave instanceof HTMLAnchorElement) {
@@ -101,34 +102,6 @@ function hashChosen(chooser, before) {
     line.textContent = `${name}: ${words.reasons[reason]}`
     refused.append(line)
   }
-}
-
-/** Each file answered by its number. A worker that cannot start is a browser that cannot hash. */
-function openHasher(place) {
-  const waiting = new Map()
-  // Our own script alone, whatever stands in the page: no other address ever reaches the worker.
-  const policy = window.trustedTypes?.createPolicy('hasher', {
-    createScriptURL: (url) => (HASHER_PLACE.test(url) ? url : ''),
-  })
-  const worker = new Worker(policy?.createScriptURL(place) ?? place, { type: 'module' })
-  worker.addEventListener('message', ({ data }) => {
-    waiting.get(data.id)?.(data)
-    waiting.delete(data.id)
-  })
-  let isBroken = false
-  worker.addEventListener('error', () => {
-    isBroken = true
-    for (const answer of waiting.values()) answer({ unhashed: 'unable' })
-    waiting.clear()
-  })
-  let asked = 0
-  return (file) =>
-    new Promise((answer) => {
-      if (isBroken) answer({ unhashed: 'unable' })
-      asked += 1
-      waiting.set(asked, answer)
-      worker.postMessage({ id: asked, file })
-    })
 }
 
 /** Finds a number behind the token whose SHA-256 begins with enough zeros. */

@@ -13,7 +13,7 @@ export function Document({
 }: {
   readonly language: Language
   readonly title: string
-  readonly scripts: readonly ('console.js' | 'live.js' | 'passkey.js' | 'tip.js')[]
+  readonly scripts: readonly ('console.js' | 'live.js' | 'passkey.js' | 'register.js' | 'tip.js')[]
   /** Whether search engines may keep a copy, where they reach it at all. */
   readonly isArchived?: boolean
   readonly children: Child

@@ -59,11 +59,15 @@ export function OperationForm({
   label,
   beside = false,
   children,
+  ...forScript
 }: FormOf & {
   readonly next?: string
   readonly label?: string
   readonly beside?: boolean
   readonly children: Child
+  /** Until a script shows it, for which it has what is named `data-`. */
+  readonly hidden?: boolean
+  readonly [data: `data-${string}`]: string
 }) {
   const { place, refused } = useVisit()
   return (
@@ -73,6 +77,7 @@ export function OperationForm({
       aria-label={label}
       class="act"
       {...(beside && { target: '_blank', rel: 'noopener' })}
+      {...forScript}
     >
       <HiddenToken />
       <input type="hidden" name="_place" value={place} />

@@ -9,10 +9,12 @@ import { HiddenToken } from './form.tsx'
 export function Frame({
   visit,
   title,
+  hashesFiles,
   children,
 }: {
   readonly visit: Visit
   readonly title: string
+  readonly hashesFiles: boolean
   readonly children: Child
 }) {
   const { words, language, place } = visit
@@ -21,7 +23,7 @@ export function Frame({
     <Document
       language={language}
       title={`${title} · ${words.name}`}
-      scripts={['console.js', 'live.js']}
+      scripts={['console.js', 'live.js', ...(hashesFiles ? (['register.js'] as const) : [])]}
     >
       <a class="skip" href="#content">
         {words.skip}

@@ -1,4 +1,5 @@
 import type { ItemDetail } from '../../curation/index.ts'
+import { BROWSER_HASHER } from '../../fingerprint/terms.ts'
 import type { Description, Entry } from '../../register/index.ts'
 import type { NameOf } from '../names.ts'
 import type { ConsoleWords } from '../words/index.ts'
@@ -20,7 +21,7 @@ export function ItemEntry({
 }) {
   const visit = useVisit()
   const { words } = visit
-  const { register: said } = words
+  const { register: said, registering } = words
   const reach = item.reach.find(({ entryId }) => entryId === entry.id)
   const people = item.assessed.find(({ entryId }) => entryId === entry.id)?.people
   return (
@@ -36,9 +37,10 @@ export function ItemEntry({
         rows={[
           [said.status, said.statuses[entry.status]],
           [said.class, words.classes[entry.classification]],
-          [said.foundBy, said.evidence[entry.evidence]],
+          [said.foundBy, isOfBrowser(entry) ? registering.itsHash : said.evidence[entry.evidence]],
           [said.most, reach !== undefined && <span lang="en">{reach.most}</span>],
           [said.hashTypes, entry.hashTypes.join(', ')],
+          [registering.hasher, isOfBrowser(entry) && registering.aBrowser],
           [said.quality, said.qualityOf(entry.quality)],
           [said.file, entry.fileName],
           [said.size, entry.fileBytes !== undefined && said.bytes(entry.fileBytes)],
@@ -88,13 +90,19 @@ export function ItemEntry({
   )
 }
 
+/** A browser alone has hashed it so far. */
+function isOfBrowser({ hasher }: Entry): boolean {
+  return hasher?.name === BROWSER_HASHER
+}
+
 function Verified({ entry, nameOf }: { readonly entry: Entry; readonly nameOf: NameOf }) {
-  const { register: said } = useVisit().words
-  const { verifiedBy, verifiedAt, verifiedWith } = entry
+  const { register: said, registering } = useVisit().words
+  const { verifiedBy, verifiedAt, verifiedWith, verifiedByHasher } = entry
   return (
     <>
       {verifiedBy === null ? said.byList : nameOf(verifiedBy)}, <When at={verifiedAt} />
       {verifiedWith !== undefined && `, ${said.ownCopies[verifiedWith]}`}
+      {verifiedByHasher !== undefined && ` (${registering.byItsWord})`}
     </>
   )
 }

@@ -6,29 +6,54 @@ import { OperationForm, Reason, useTyped } from './form.tsx'
 
 type Possible = ItemDetail['possible'][number]
 
-/** What a second person says of an entry that waits, or why whoever looks cannot say it. */
-export function VerifyEntry({
-  item,
-  entry,
-  possible,
-}: {
+interface Verified {
   readonly item: ItemDetail
   readonly entry: Entry
   readonly possible: Possible
-}) {
-  const { register: said } = useVisit().words
-  const given = { id: item.id, entryId: entry.id }
+}
+
+/** What a second person says of an entry that waits, or why whoever looks cannot say it. */
+export function VerifyEntry({ item, entry, possible }: Verified) {
+  const { register: said, registering } = useVisit().words
   return (
     <>
       <h3>{said.verifyIn(entry.list)}</h3>
-      {possible.code === null ? (
+      {possible.code === null && (
         <>
           <p class="hint">
             {said.verifyHint}{' '}
             <code>{`hindra verify ${item.id} --file FILE --confirm same-bytes`}</code>
           </p>
+          <p>
+            <a href={`/console/items/${item.id}/own-copy`}>{registering.byCopy}</a>
+          </p>
+        </>
+      )}
+      <VerifyWords item={item} entry={entry} possible={possible} />
+    </>
+  )
+}
+
+/** @param more What the verification rests on besides: the hashes of a copy of their own */
+export function VerifyWords({
+  item,
+  entry,
+  possible,
+  more = {},
+}: Verified & { readonly more?: Readonly<Record<string, string>> }) {
+  const { register: said } = useVisit().words
+  const given = { id: item.id, entryId: entry.id, ...more }
+  return (
+    <>
+      {possible.code === null ? (
+        <>
           <Findings findings={entry.findings} />
-          <OperationForm operation="items.verify" label={said.verifyIn(entry.list)} given={given}>
+          <OperationForm
+            operation="items.verify"
+            label={said.verifyIn(entry.list)}
+            given={given}
+            next={`/console/items/${item.id}`}
+          >
             {entry.findings.length > 0 && <Acknowledge id={entry.id} />}
             <Reason id={`verify-${entry.id}`} required={false} />
             <p class="hint">{said.verifyThen}</p>

@@ -5,8 +5,10 @@ import type { NewInvitation } from '../../sessions/index.ts'
 import { Pairs } from '../components/pairs.tsx'
 import { Rows } from '../components/rows.tsx'
 import { When } from '../components/when.tsx'
+import type { HashedAnswer } from '../../curation/index.ts'
 import type { PageBody, Visit } from '../page.ts'
 import { copiedUrl, takenLook } from './look-answers.tsx'
+import { proposedPictures } from './proposed-pictures.tsx'
 
 /** What an operation answered, shown in place of the page that follows: it is kept nowhere, so nobody comes back to it. */
 export type AnswerPage = (visit: Visit, answer: unknown, next: string) => PageBody
@@ -21,6 +23,10 @@ const ANSWERS: ReadonlyMap<string, AnswerPage> = new Map<string, AnswerPage>([
   ['audit.verify', (visit, answer, next) => verified(visit, answer as AuditReport, next)],
   [LOOK, (visit, answer, next) => takenLook(visit, answer as TakenLook, next)],
   ['looks.url', (visit, answer, next) => copiedUrl(visit, answer as CopiedPlace, next)],
+  [
+    'items.proposeHashed',
+    (visit, answer, next) => proposedPictures(visit, answer as HashedAnswer, next),
+  ],
   ['sessions.invite', (visit, answer, next) => invitation(visit, answer as NewInvitation, next)],
 ])
 

@@ -77,6 +77,11 @@ export const casePage = page({
           )}
           {isPending && visit.may('case:decide') && <Decide id={found.id} visit={visit} />}
           {undoable !== undefined && <UndoCase view={undoable} announcement={announcement} />}
+          {visit.may('item:propose') && (
+            <p>
+              <a href={`/console/register?caseId=${found.id}`}>{words.registering.fromCase}</a>
+            </p>
+          )}
           <Section id="notes" title={said.notes}>
             <Notes found={found} visit={visit} />
           </Section>

@@ -32,8 +32,10 @@ import { reportPage } from './report.tsx'
 import { reportsPage } from './reports.tsx'
 import { routePage } from './route.tsx'
 import { statisticsPage } from './statistics.tsx'
+import { ownCopyPage } from './own-copy.tsx'
 import { peoplePage } from './people.tsx'
 import { personPage } from './person.tsx'
+import { registerPage } from './register.tsx'
 import { secondListPage } from './second-list.tsx'
 import { secondPage } from './second.tsx'
 import { systemPage } from './system.tsx'
@@ -50,6 +52,8 @@ export const PAGES: readonly ConsolePage[] = [
   itemsPage,
   itemPage,
   verifyPage,
+  registerPage,
+  ownCopyPage,
   noticesPage,
   noticePage,
   hostsPage,

@@ -38,6 +38,8 @@ export const PICTURE_WORDS: Readonly<Record<Language, PictureWords>> = {
     reasons: {
       unreadable:
         'Webbläsaren kan inte läsa den bilden. Finns den också som JPEG eller PNG, så prova den. Annars kan du skriva vad som har hänt.',
+      heic: 'Webbläsaren kan inte läsa den bilden: telefonen har sparat den i sitt eget format (HEIC). Finns den också som JPEG eller PNG, så prova den. Annars kan du skriva vad som har hänt.',
+      film: 'Det är en film, och den går inte att göra fingeravtryck av här. Skriv i stället vad som har hänt.',
       differs:
         'Den sortens bild läser webbläsare olika, så fingeravtrycket kunde bli fel. Finns den också som en vanlig JPEG eller PNG, så prova den. Annars kan du skriva vad som har hänt.',
       'too-large': 'Bilden är för stor för att läsas här. Prova en mindre kopia av den.',
@@ -67,6 +69,8 @@ export const PICTURE_WORDS: Readonly<Record<Language, PictureWords>> = {
     reasons: {
       unreadable:
         'The browser cannot read that picture. If you have it as a JPEG or PNG too, try that one. Otherwise you can write what has happened.',
+      heic: 'The browser cannot read that picture: the telephone has saved it in a format of its own (HEIC). If you have it as a JPEG or PNG too, try that one. Otherwise you can write what has happened.',
+      film: 'This is a film, of which no fingerprint can be made here. Write what has happened instead.',
       differs:
         'Browsers read that kind of picture differently, so the fingerprint could be wrong. If you have it as a plain JPEG or PNG too, try that one. Otherwise you can write what has happened.',
       'too-large': 'The picture is too large to be read here. Try a smaller copy of it.',

@@ -20,9 +20,11 @@ import { looks } from './looks.ts'
 import { hosts } from './hosts.ts'
 import { notices } from './notices.ts'
 import { objections } from './objections.ts'
+import { ownFiles } from './own-files.ts'
 import { policy } from './policy.ts'
 import { queue } from './queue.ts'
 import { register } from './register.ts'
+import { registering } from './registering.ts'
 import { people } from './people.ts'
 import { second } from './second.ts'
 import { system } from './system.ts'
@@ -44,6 +46,8 @@ function allWords(language: Language) {
     undo: undo[language],
     views: views[language],
     register: register[language],
+    registering: registering[language],
+    ownFiles: ownFiles[language],
     toVerify: toVerify[language],
     lists: lists[language],
     exchanges: exchanges[language],

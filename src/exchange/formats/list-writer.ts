@@ -1,7 +1,7 @@
 import { HindraError } from '../../errors.ts'
 import type { HashType } from '../../hashes/index.ts'
 import type { Classification, Feedback, ListedEntry } from '../../register/index.ts'
-import { listedHashesOf } from '../../register/terms.ts'
+import { exchangedHashesOf } from '../../register/terms.ts'
 
 /** An entry as it may leave: what `readList` reads back. */
 export type Exported = Pick<
@@ -16,7 +16,7 @@ export type Exported = Pick<
   | 'note'
 > & {
   readonly kind: ListedEntry['hashes']['kind']
-  readonly hashes: ReturnType<typeof listedHashesOf>
+  readonly hashes: ReturnType<typeof exchangedHashesOf>
   /** The newest opinion here; null where nobody gave one. */
   readonly feedback: Pick<Feedback, 'opinion' | 'reason' | 'at'> | null
 }
@@ -29,7 +29,7 @@ export function exported(entry: ListedEntry): Exported {
     classification,
     status,
     kind: hashes.kind,
-    hashes: listedHashesOf(hashes),
+    hashes: exchangedHashesOf(hashes),
     sourceReference,
     jurisdiction,
     victimIdentified,

@@ -1,7 +1,7 @@
 import type { Principal } from '../../access/index.ts'
 import type { Audit } from '../../audit/index.ts'
 import { HindraError } from '../../errors.ts'
-import { listedHashesOf, type Register } from '../../register/index.ts'
+import { exchangedHashesOf, type Register } from '../../register/index.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import { type SourceCall, RefusedPage } from './source-call.ts'
 import { faultOf, type SourceRow } from './source-records.ts'
@@ -68,7 +68,7 @@ export function createVoteSender(
       if (entry === undefined) throw new RefusedVote('the entry is not there any more')
       const { key, hashes } = entry
       await send(
-        { ...vote.clear, ...vote.sealed, key, hashes: listedHashesOf(hashes) },
+        { ...vote.clear, ...vote.sealed, key, hashes: exchangedHashesOf(hashes) },
         () => (way.isOut = true),
       )
     } catch (error) {

@@ -1,13 +1,23 @@
 import { isWholeGif } from '../../decode/index.ts'
 
 /**
- * Why a picture is not hashed by a browser. `unreadable`: it is of no format that browsers read, or damaged. `differs`:
+ * Why a picture is not hashed by a browser. `unreadable`: it is of no format that browsers read, or damaged. `heic`: as
+ * telephones save pictures, which hardly a browser reads. `film`: none is hashed by a browser. `differs`:
  * browsers and Hindra make different pixels of it, as of the four inks of a press and of AVIF, by whose decoders levels
  * are one up or down (docs/tipline.md says how many bits that is).
  */
-export type Unhashed = 'unreadable' | 'differs' | 'too-large' | 'falsified' | 'unable'
+export type Unhashed =
+  | 'unreadable'
+  | 'heic'
+  | 'film'
+  | 'differs'
+  | 'too-large'
+  | 'falsified'
+  | 'unable'
 
 const PNG_START = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+const EBML_START = [0x1a, 0x45, 0xdf, 0xa3]
+const HEIF_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1']
 const PNG_SHOWN = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']
 const WEBP_WORN = ['ICCP', 'EXIF', 'XMP ']
 /** Flags of VP8X that say which of those there are. */
@@ -30,8 +40,20 @@ export function undressed(file: Uint8Array): Uint8Array<ArrayBuffer> | Unhashed 
   if (startsWith(file, PNG_START)) return barePng(file)
   if (textAt(file, 0) === 'RIFF' && textAt(file, 8) === 'WEBP') return bareWebp(file)
   if (textAt(file, 0) === 'GIF8') return isWholeGif(file) ? new Uint8Array(file) : 'unreadable'
-  if (textAt(file, 4) === 'ftyp' && textAt(file, 8) === 'avif') return 'differs'
-  return 'unreadable'
+  return isFilmBesides(file) ? 'film' : byBrand(file)
+}
+
+/** Of the family of MP4, by its brand: pictures, or a film. */
+function byBrand(file: Uint8Array): Unhashed {
+  if (textAt(file, 4) !== 'ftyp') return 'unreadable'
+  const brand = textAt(file, 8)
+  if (brand === 'avif' || brand === 'avis') return 'differs'
+  return HEIF_BRANDS.includes(brand) ? 'heic' : 'film'
+}
+
+/** Matroska, WebM, or AVI. */
+function isFilmBesides(file: Uint8Array): boolean {
+  return startsWith(file, EBML_START) || (textAt(file, 0) === 'RIFF' && textAt(file, 8) === 'AVI ')
 }
 
 function bareJpeg(file: Uint8Array): Uint8Array<ArrayBuffer> | Unhashed {

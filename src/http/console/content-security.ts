@@ -2,8 +2,8 @@
  * What every page tells the browser: it runs our own script alone, shows nothing of others, and stands in nobody's
  * frame but those named.
  *
- * @param has `hasher`: it starts our worker that hashes pictures; `assets/tip.js` has the one policy that may. `still`: a
- *   picture stands in the page itself, as in the answer to a look alone
+ * @param has `hasher`: it starts our worker that hashes pictures; `assets/hashing.js` has the one policy that may.
+ *   `still`: a picture stands in the page itself, as in the answer to a look alone
  */
 export function contentSecurityPolicy(
   frameOrigins: readonly string[] = [],

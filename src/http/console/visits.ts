@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { allows } from '../../access/index.ts'
 import {
+  HASHER,
   LANGUAGES,
   type ConsolePage,
   type PageProblem,
@@ -15,6 +16,7 @@ import type { OpenSession, Sessions } from '../../sessions/index.ts'
 import type { Language } from '../../takedown/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { publicDetail } from '../problem.ts'
+import { contentSecurityPolicy } from './content-security.ts'
 import { readCookie } from './cookies.ts'
 import { fieldsOf, textOf, theirs } from './forms.ts'
 
@@ -123,6 +125,12 @@ export async function sendPage(
   }: { readonly visit: Visit; readonly given: object; readonly status?: number },
 ): Promise<FastifyReply> {
   const html = await renderPage(page, visit, given)
+  if (page.hashesFiles === true) {
+    reply.header(
+      'content-security-policy',
+      contentSecurityPolicy([], HASHER === undefined ? undefined : 'hasher'),
+    )
+  }
   return reply.code(status).type(HTML).send(html)
 }
 
