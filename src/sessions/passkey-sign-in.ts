@@ -217,9 +217,9 @@ export function createPasskeySignIn(
     if (row === undefined || counter === undefined) return undefined
     if (!nonces.isPending(nonce, asked.purpose, asked.holder)) return undefined
     const handle = Buffer.from(passkeys.handleOf(row.clear.personId)).toString('base64url')
-    const { userHandle } = assertion.response
+    const { userHandle = null } = assertion.response
     // An authenticator that is asked for one key need not say whose it is.
-    const isOwners = userHandle === handle || (userHandle == null && asked.purpose === 'prove')
+    const isOwners = userHandle === handle || (userHandle === null && asked.purpose === 'prove')
     return isOwners && nonces.spend(nonce) ? { row, counter } : undefined
   }
 

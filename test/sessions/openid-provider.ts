@@ -51,7 +51,7 @@ export async function startProvider(redirectUri: string, port = 0): Promise<Open
         response_types: ['code'],
       },
     ],
-    jwks: { keys: [key as never] },
+    jwks: { keys: [key] },
     claims: { openid: ['sub', 'acr', 'amr', 'auth_time'] },
     acrValues: ['two', 'one'],
     cookies: { keys: ['of the cookies'] },
@@ -103,7 +103,7 @@ export async function startProvider(redirectUri: string, port = 0): Promise<Open
     const { subject, amr = [], acr, atSeconds } = self.comer
     if (prompt.name === 'login') {
       const login = { accountId: subject, amr: [...amr], acr, ts: atSeconds }
-      await provider.interactionFinished(request, response, { login: login as never })
+      await provider.interactionFinished(request, response, { login })
       return
     }
     const given = {
@@ -125,7 +125,7 @@ export async function startProvider(redirectUri: string, port = 0): Promise<Open
 
   /** Answers as the provider does, with other words in what it signs. */
   function tampered(request: IncomingMessage, response: ServerResponse): void {
-    const { end } = response
+    const end = response.end.bind(response)
     response.end = ((body: unknown) => {
       void (async () => {
         const told = JSON.parse(String(body)) as { id_token: string }
@@ -136,7 +136,7 @@ export async function startProvider(redirectUri: string, port = 0): Promise<Open
           id_token: await signed.sign(await importJWK(key, 'RS256')),
         })
         response.setHeader('content-length', Buffer.byteLength(text))
-        end.call(response, text, 'utf8')
+        end(text, 'utf8')
       })()
       return response
     }) as never

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { OPERATOR } from '../../src/access/index.ts'
-import { MINUTE_MS } from '../../src/core/index.ts'
+import { defined, MINUTE_MS } from '../../src/core/index.ts'
 import { relyingParty } from '../../src/sessions/index.ts'
 import { storedText } from '../stored-text.ts'
 import { Authenticator, type Otherwise } from './authenticator.ts'
@@ -259,7 +259,7 @@ describe('what no honest browser sends', () => {
 
 describe('passkeys', () => {
   it('are off where no address is set, or one at which no browser has them', async () => {
-    const party = (url?: string) => relyingParty(url === undefined ? {} : { url })
+    const party = (url?: string) => relyingParty(defined({ url }))
     expect(party('https://hindra.example:8443/console/')).toEqual({
       id: 'hindra.example',
       origin: 'https://hindra.example:8443',
