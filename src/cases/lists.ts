@@ -29,6 +29,8 @@ import { isAtWork } from './states.ts'
 import type { Case, CaseFilter } from './case.ts'
 
 const LIMIT = 100
+/** What of a filter says where a page begins and ends, and not what is meant. */
+const OF_A_PAGE = ['after', 'limit']
 const LIMIT_MAX = 1_000
 /** In place of a name: whom nobody works on. */
 const FREE = 'none'
@@ -103,11 +105,9 @@ export function createLists(
   /** The ids of those that are meant, where one index has just these; undefined where rows have to tell. */
   function idsOf(tx: Transaction, filter: CaseFilter): AsyncIterable<string> | undefined {
     const { status, decision, unverified, ...others } = filter
-    const isNarrowed = Object.entries(others).some(
-      ([name, value]) => value !== undefined && name !== 'after' && name !== 'limit',
-    )
-    if (isNarrowed || unverified === false) return undefined
-    const [index, ...more] = indexesOf(tx, { ...defined({ status, decision, unverified }) }, [])
+    const narrowing = Object.keys(defined(others)).filter((name) => !OF_A_PAGE.includes(name))
+    if (unverified === false || narrowing.length > 0) return undefined
+    const [index, ...more] = indexesOf(tx, defined({ status, decision, unverified }), [])
     if (more.length > 0) return undefined
     return index === undefined ? cases.ids(tx) : index({})
   }

@@ -5,7 +5,7 @@
 const UNSEEN =
   /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\p{Script=Arabic}\p{Script=Syriac}\p{Mn}\p{Mc}])[\u200C\u200D]|(?![\p{Variation_Selector}\u200C\u200D])\p{Default_Ignorable_Code_Point}|[^\P{Cc}\t\n\r]|[\p{Zl}\p{Zp}]/u
 /** A field keeps what was typed; a tag is ours, and nothing within it ends it, since attributes are escaped. */
-const KEPT = /<textarea[^>]*>[^<]*|<[^>]*>/u
+const KEPT = /<textarea[^<>]*>[^<]*|<[^<>]*>/u
 const PARTS = new RegExp(`${KEPT.source}|${UNSEEN.source}`, 'gu')
 
 /** The document, in whose text a reader sees what would deceive them by not being seen: `[U+202E]`. */

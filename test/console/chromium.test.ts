@@ -9,6 +9,8 @@ import { IS_WIDE, violationsOf } from './axe.ts'
 import { type ConsoleWorld, openConsole } from './browser.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
+/** CSS pixels of a telephone, which is as narrow as a page gets. */
+const NARROW = 390
 const isThere = existsSync(CHROMIUM)
 if (!isThere) console.warn(`skipped: the console in a browser needs ${CHROMIUM} (Debian: chromium)`)
 
@@ -25,6 +27,18 @@ const LOOKS: readonly Look[] = [
   { language: 'en', colorScheme: 'dark', width: 390 },
   { language: 'sv', colorScheme: 'light', width: 1280 },
 ]
+
+/** Whom one can press or type into, and of those what something else lies upon, or what is cut off. */
+const HIDDEN_BY_OTHERS = `Array.from(document.querySelectorAll('a, button, input, select, textarea, summary'))
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.type !== 'hidden' && !one.closest('.scroll, .skip'))
+  .filter((one) => {
+    one.scrollIntoView({ block: 'center', behavior: 'instant' })
+    const [{ left, top, width, height } = { width: 0 }] = one.getClientRects()
+    if (width < 2) return false
+    const there = document.elementFromPoint(left + width / 2, top + height / 2)
+    return there === null || !(one.contains(there) || there.contains(one) || there.closest('label')?.contains(one))
+  })
+  .map((one) => one.outerHTML.slice(0, 120))`
 
 describe.runIf(isThere)('the console in a browser', () => {
   let world: ConsoleWorld
@@ -132,6 +146,16 @@ describe.runIf(isThere)('the console in a browser', () => {
     return context
   }
 
+  /** As at 200%: half as wide, and as wide as before with letters twice as large (WCAG 2.2, 1.4.4 and 1.4.10). */
+  async function checkZoomed(page: Page, place: string, width: number): Promise<void> {
+    await page.setViewportSize({ width: width / 2, height: 450 })
+    const zoomed = [await page.evaluate(IS_WIDE), await page.evaluate(HIDDEN_BY_OTHERS)]
+    await page.setViewportSize({ width, height: 900 })
+    await page.evaluate("document.documentElement.style.fontSize = '200%'")
+    const enlarged = [await page.evaluate(IS_WIDE), await page.evaluate(HIDDEN_BY_OTHERS)]
+    expect([place, zoomed, enlarged]).toEqual([place, [false, []], [false, []]])
+  }
+
   it.each(LOOKS.slice(0, IS_LONG ? LOOKS.length : 2))(
     'has nothing that axe objects to, and nothing beside the screen ($language, $colorScheme, $width px)',
     async ({ language, colorScheme, width }) => {
@@ -188,6 +212,7 @@ describe.runIf(isThere)('the console in a browser', () => {
         await page.goto(`${url}${place}`)
         expect([place, await violationsOf(page)]).toEqual([place, []])
         expect([place, await page.evaluate(IS_WIDE)]).toEqual([place, false])
+        if (width > NARROW) await checkZoomed(page, place, width)
       }
       await context.close()
     },

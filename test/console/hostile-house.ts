@@ -234,8 +234,7 @@ export async function openHostileHouse(): Promise<HostileHouse> {
   /** What somebody tells on the page of the public, and what is written there afterwards. */
   async function thread(filled: Filled): Promise<string> {
     const { tipline } = engine.as(reporter)
-    const work = async () =>
-      solved((await tipline.challenge({})) as { token: string; bits: number })
+    const work = async () => solved(await tipline.challenge({}))
     const { receipt } = await filled('public tip', 3_000, async (words) =>
       tipline.tell({
         words,
@@ -259,14 +258,13 @@ export async function openHostileHouse(): Promise<HostileHouse> {
         reason: name,
       }),
     )
-    const { id } = await filled('reason', 4_000, (reason) =>
+    const { id: caseId } = await filled('reason', 4_000, (reason) =>
       as.assessments.assess({
         url: `https://h${number}.example/case`,
         classification: 'Baseline',
         reason,
       }),
     )
-    const caseId = id ?? ''
     await filled('circumstances', 256, (name) =>
       as.cases.setCircumstances({
         id: caseId,

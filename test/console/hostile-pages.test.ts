@@ -81,14 +81,16 @@ function groups(): readonly (readonly string[])[] {
 
 /** Tells them, some at once, and sends what is due. */
 async function told(
-  { tell, send }: HostileHouse,
+  hotline: HostileHouse,
   all: readonly (readonly string[])[],
 ): Promise<readonly ToldStory[]> {
   const done: ToldStory[] = []
   for (let from = 0; from < all.length; from += AT_ONCE) {
-    done.push(...(await Promise.all(all.slice(from, from + AT_ONCE).map(tell))))
+    done.push(
+      ...(await Promise.all(all.slice(from, from + AT_ONCE).map((one) => hotline.tell(one)))),
+    )
   }
-  return send(done)
+  return hotline.send(done)
 }
 
 async function speak(person: Person, language: string): Promise<void> {
@@ -282,7 +284,7 @@ describe('whatever strangers and colleagues write', () => {
     for (const report of REPORT_NAMES) {
       written.push((await everybody.get(`/console/reports/${report}/2026.csv`)).html)
     }
-    const cells = written.flatMap((text) => (parse(text) as string[][]).flat())
+    const cells = written.flatMap((text) => parse(text, { relax_column_count: true }).flat())
     expect(
       cells.filter(
         (cell) => /^'*[=+\-@\t\r\uFF0B\uFF0D\uFF1D\uFF20]/.test(cell) && !cell.startsWith("'"),
