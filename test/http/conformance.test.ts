@@ -261,7 +261,7 @@ describe('what the server answers is what it describes', () => {
     const own = await signIn((await ask('GET', '/v1/whoami'))['id'] ?? '')
     await ask('POST', `/v1/own-sessions/${own}/label`, { label: 'desk' })
     await ask('GET', '/v1/own-sessions')
-    await ask('GET', '/v1/own-looks')
+    await ask('GET', '/v1/looks/own')
     await ask('POST', '/v1/looks', { of: 'case', id: 'none' })
     await ask('POST', `/v1/own-sessions/${own}/end`, {})
     const other = await signIn((await ask('GET', '/v1/whoami'))['id'] ?? '')

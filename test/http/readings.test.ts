@@ -29,7 +29,7 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   '/v1/assignments': 'who works on what, by id',
   '/v1/data-key': 'ids of keys',
   '/v1/whoami': 'who asks',
-  '/v1/own-looks': 'of who asks: their own day',
+  '/v1/looks/own': 'of who asks: their own day',
   '/v1/own-sessions': 'of who asks: their own browsers',
   '/v1/iccam': 'counts and times, and how the line goes',
   '/v1/letters': 'samples of things that never happened',
