@@ -113,7 +113,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     fetcher: options.fetcher,
   })
   const model = await openModel(config)
-
   const store = options.store ?? (await openStore(config, warn))
   const keys = await proveFormat({ store })
     .then(() => openDataKeys(store, dataKey, random))
@@ -251,7 +250,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     settings: config,
     destinations,
     post,
-    count: (tx, result) => void stats.count(tx, `webhook.${result}`, 1),
+    count: (tx, result) => {
+      stats.count(tx, `webhook.${result}`, 1)
+    },
   })
 
   // What operations ask, and what the stages below take their parts from.
@@ -388,7 +389,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       () => neighbours.close(),
       () => fetcher.close(),
       () => lookups.fetcher.close(),
-      () => void transport.close(),
+      () => {
+        transport.close()
+      },
       () => audit.close(),
       () => store.close(),
     ])

@@ -247,8 +247,10 @@ export function createLooks(
       await store.transact((tx) => workdays.act(tx, by))
     },
 
-    before: workdays.before,
-    erase: workdays.erase,
+    before: (tx, beforeIso, limit) => workdays.before(tx, beforeIso, limit),
+    erase: (tx, id) => {
+      workdays.erase(tx, id)
+    },
   }
 }
 

@@ -28,7 +28,7 @@ export const looks = {
     input: record,
     run: ({ looks: stage }, by, { of, id }) => stage.url(by, of, id),
   }),
-  own: operation('GET /v1/own-looks', {
+  own: operation('GET /v1/looks/own', {
     needs: 'signed-in',
     says: 'How long one has worked today and how often one has looked, and what is left of it',
     input: {},

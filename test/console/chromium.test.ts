@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type Browser, type BrowserContext, chromium } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HOST } from '../cases/world.ts'
 import { IS_LONG } from '../long.ts'
@@ -228,6 +228,7 @@ describe.runIf(isThere)('the console in a browser', () => {
         await context.addCookies([{ name: 'hindra-language', value: language, url }])
         const page = await context.newPage()
         await page.goto(`${url}/console/tips/${shownId}`)
+        if (bypassCSP) expect(await violationsOf(page)).toEqual([])
         await page.locator('#assess-reason').fill('half a sentence')
         const opened = context.waitForEvent('page')
         await page.locator('form[action$="looks.take"] button').press('Enter')

@@ -264,7 +264,7 @@ describe('the day of a person', () => {
     expect(own).toContain('10 min of at most 4 h')
     expect(await ownOf(bea)).toContain('0 of at most 100')
     const { key } = await world.api.keyOf('admin', 'auditor', 'officer', 'statistics')
-    const { body } = await world.api.call('GET', '/v1/own-looks', { key })
+    const { body } = await world.api.call('GET', '/v1/looks/own', { key })
     expect(body).toMatchObject({ looks: 0, minutes: 0 })
   })
 

@@ -284,7 +284,7 @@ describe('what the server answers is what it describes', () => {
     await ask('POST', `/v1/own-views/${view}/rename`, { name: 'all that is open' })
     await ask('GET', '/v1/own-views')
     await ask('POST', `/v1/own-views/${view}/remove`, {})
-    await ask('GET', '/v1/own-looks')
+    await ask('GET', '/v1/looks/own')
     await ask('POST', '/v1/looks', { of: 'case', id: 'none' })
     await ask('POST', `/v1/own-sessions/${own}/end`, {})
     const { session: other } = await signIn((await ask('GET', '/v1/whoami'))['id'] ?? '')

@@ -242,7 +242,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/sessions/end': ['admin'],
   'POST /v1/looks': ['analyst', 'verifier'],
   'POST /v1/looks/url': ['analyst', 'verifier'],
-  'GET /v1/own-looks': ROLES,
+  'GET /v1/looks/own': ROLES,
   'GET /v1/own-sessions': ROLES,
   'POST /v1/own-sessions/:id/end': ROLES,
   'POST /v1/own-sessions/:id/label': ROLES,

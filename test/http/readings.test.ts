@@ -30,7 +30,7 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   '/v1/assignments': 'who works on what, by id',
   '/v1/data-key': 'ids of keys',
   '/v1/whoami': 'who asks',
-  '/v1/own-looks': 'of who asks: their own day',
+  '/v1/looks/own': 'of who asks: their own day',
   '/v1/own-sessions': 'of who asks: their own browsers',
   '/v1/tip-targets': 'numbers, and none of what was told',
   '/v1/own-views': 'of who asks: what they keep themselves',
