@@ -49,7 +49,7 @@ function assetOf(name: AssetName): Asset {
 }
 
 /** A script that imports another of ours finds it by the place that says what is in it. */
-function importing(name: AssetName, imported: { readonly [file: string]: Asset }): Asset {
+function importing(name: AssetName, imported: Readonly<Record<string, Asset>>): Asset {
   const text = readFileSync(packageFile(`src/console/assets/${name}`), 'utf8')
   const placed = Object.entries(imported).reduce(
     (script, [file, { place }]) => script.replace(`'./${file}'`, `'${place}'`),

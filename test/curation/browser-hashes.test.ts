@@ -206,8 +206,7 @@ describe('what a browser has hashed', () => {
     const hashes = await hashedBy(await sceneJpeg(1))
     const [digest, pdq] = hashes
     const said = { hasher: 'pdq-browser', classification: 'Baseline' } as const
-    const refusal = (input: object) =>
-      engine.as(ann).items.propose({ hashes, ...said, ...input } as never)
+    const refusal = (input: object) => engine.as(ann).items.propose({ hashes, ...said, ...input })
     await expect(refusal({ list: 'allow', classification: 'Ignore' })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       field: 'list',
