@@ -11,7 +11,7 @@ import type { Takedown } from '../takedown/index.ts'
  * `colleague`: it was another person's. `left`: a letter is on its way or with its recipient. `called`: a child is in
  * danger, and whoever has duty was called. `built-on`: another person let a notice go.
  */
-export type UndoBar = 'nothing' | 'colleague' | 'left' | 'called' | 'built-on'
+type UndoBar = 'nothing' | 'colleague' | 'left' | 'called' | 'built-on'
 
 /** Whether what a person said of a case can be taken back by whoever asks, as of now. */
 export interface UndoView {

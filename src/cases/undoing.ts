@@ -6,8 +6,6 @@ import { type CaseRow, toCase } from './record.ts'
 import { isLive } from './states.ts'
 import type { Case, LastAct } from './case.ts'
 
-export type Undoing = ReturnType<typeof createUndoing>
-
 /** Takes back what a person said of a case last, as if it had not been said; that it was said stays on record. */
 export function createUndoing(ledger: Ledger) {
   return {

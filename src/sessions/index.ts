@@ -1,4 +1,3 @@
-export { relyingParty } from './relying-party.ts'
 export { createSessions } from './sessions.ts'
 export type * from './session-types.ts'
 export type { SavedView } from './terms.ts'

@@ -1,3 +1,5 @@
+export { relyingParty } from './relying-party.ts'
+
 /** Lists of the console whose filters stand in their address, so that a view of them can be kept. */
 export const VIEWED_PLACES = [
   '/console/cases',

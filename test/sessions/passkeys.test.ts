@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { OPERATOR } from '../../src/access/index.ts'
 import { defined, MINUTE_MS } from '../../src/core/index.ts'
-import { relyingParty } from '../../src/sessions/index.ts'
+import { relyingParty } from '../../src/sessions/terms.ts'
 import { storedText } from '../stored-text.ts'
 import { Authenticator, type Otherwise } from './authenticator.ts'
 import { from, openSignInWorld, PASSWORD, type Person, type SignInWorld } from './world.ts'

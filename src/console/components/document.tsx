@@ -39,7 +39,7 @@ export function Document({
 
 /** The text of a document, as it is sent. */
 export async function documentText(document: string | Promise<string>): Promise<string> {
-  return `<!doctype html>${withUnseenShown(String(await document))}`
+  return `<!doctype html>${withUnseenShown(await document)}`
 }
 
 /** Why a form was not taken, where a reader of the page comes to first; nothing where it was. */

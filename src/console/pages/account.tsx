@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { OwnToday } from '../../looks/terms.ts'
-import { relyingParty } from '../../sessions/index.ts'
+import { relyingParty } from '../../sessions/terms.ts'
 import { Field } from '../components/field.tsx'
 import { HiddenToken, OperationForm } from '../components/form.tsx'
 import { useTime } from '../components/looking.tsx'

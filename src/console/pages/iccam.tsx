@@ -22,7 +22,8 @@ export const iccamPage = page({
     state: optional(z.enum(ENTRY_STATES)),
     after: optional(z.string().max(64)),
   }),
-  async show({ words, calls, may }, filter) {
+  async show(visit, filter) {
+    const { words, calls } = visit
     const { iccam: said } = words
     const [status, due, rows] = await Promise.all([
       calls.iccam.status(),
@@ -52,7 +53,7 @@ export const iccamPage = page({
           ) : (
             <p>{said.off}</p>
           )}
-          {status.isOn && may('notice:send') && (
+          {status.isOn && visit.may('notice:send') && (
             <div class="buttons">
               <OperationForm operation="iccam.run" label={said.run}>
                 <button type="submit">{said.run}</button>
@@ -97,7 +98,8 @@ export const iccamPage = page({
 })
 
 function Contents({ rows }: { readonly rows: readonly IccamView[] }) {
-  const { words, may } = useVisit()
+  const visit = useVisit()
+  const { words } = visit
   const { iccam: said } = words
   return (
     <Rows
@@ -147,7 +149,7 @@ function Contents({ rows }: { readonly rows: readonly IccamView[] }) {
           head: said.settle,
           cell: ({ id, state }) =>
             state === 'asks' &&
-            may('notice:send') && (
+            visit.may('notice:send') && (
               <OperationForm operation="iccam.settle" label={said.settle} given={{ id }}>
                 <div class="buttons">
                   {SETTLEMENTS.map((as) => (

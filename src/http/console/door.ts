@@ -6,7 +6,7 @@ import {
   renderSignIn,
   renderWelcome,
 } from '../../console/index.ts'
-import { relyingParty } from '../../sessions/index.ts'
+import { relyingParty } from '../../sessions/terms.ts'
 import type { AppOptions } from '../app-options.ts'
 import { publicDetail } from '../problem.ts'
 import { setCookie } from './cookies.ts'

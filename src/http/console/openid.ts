@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { renderReturn, renderSignIn } from '../../console/index.ts'
-import { relyingParty } from '../../sessions/index.ts'
+import { relyingParty } from '../../sessions/terms.ts'
 import type { AppOptions } from '../app-options.ts'
 import { publicDetail } from '../problem.ts'
 import { readCookie, setCookie } from './cookies.ts'
