@@ -232,8 +232,9 @@ describe('whatever strangers and colleagues write', () => {
       }
     }
     expect([...new Set(faults)]).toEqual([])
-    // A key of the police leads to the one, which has a test of its own, and a form to the other.
-    const elsewhere = ['/console/dossiers/:id', '/console/many']
+    // What waits for a second person leads to the first, which tells of an item its id alone; a key of the police to the
+    // second, which has a test of its own; a form to the third.
+    const elsewhere = ['/console/items/:id/own-copy', '/console/dossiers/:id', '/console/many']
     const missed = PAGES.map(({ path }) => path).filter(
       (path) => ![...kinds].some((kind) => isOf(kind, path)),
     )

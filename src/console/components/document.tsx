@@ -39,7 +39,8 @@ export function Document({
 
 /** The text of a document, as it is sent. */
 export async function documentText(document: string | Promise<string>): Promise<string> {
-  return `<!doctype html>${withUnseenShown(await document)}`
+  // What is awaited is written out only where it becomes part of a text.
+  return withUnseenShown(`<!doctype html>${await document}`)
 }
 
 /** Why a form was not taken, where a reader of the page comes to first; nothing where it was. */
