@@ -216,6 +216,7 @@ describe.runIf(isThere)('the console in a browser', () => {
       }
       await context.close()
     },
+    300_000,
   )
 
   it.each(LOOKS.slice(0, 2))(

@@ -22,7 +22,7 @@ export function Timeline({ found }: { readonly found: CaseDetail }) {
     })),
     ...found.notices.map((notice) => ({
       at: notice.sentAt ?? notice.queuedAt,
-      text: `${said.notices}: ${notice.hostName}, ${notice.recipient} (${notice.step}, ${notice.state})`,
+      text: `${said.notices}: ${notice.hostName}, ${notice.recipient} (${words.notices.steps[notice.step]}, ${words.notices.states[notice.state]})`,
     })),
   ].sort((one, other) => (one.at < other.at ? -1 : 1))
   return (

@@ -137,7 +137,8 @@ function Facts({ found, visit }: { readonly found: CaseDetail; readonly visit: V
           said.looks,
           found.lastLook !== null && (
             <>
-              {found.lastLook.reason} (<When at={found.lastLook.at} />)
+              {said.outcomes[found.lastLook.outcome]}, <When at={found.lastLook.at} />{' '}
+              <span lang="en">({found.lastLook.reason})</span>
             </>
           ),
         ],

@@ -66,6 +66,12 @@ const en = {
   notices: 'Notices',
   looks: 'Last look',
   nextLook: 'Next look',
+  outcomes: {
+    present: 'it was there',
+    gone: 'it was gone',
+    moved: 'it had moved',
+    unverifiable: 'it could not be looked at',
+  },
   close: 'End the case',
 } as const
 
@@ -135,6 +141,12 @@ const sv: Same<typeof en> = {
   notices: 'Underrättelser',
   looks: 'Senaste kontrollen',
   nextLook: 'Nästa kontroll',
+  outcomes: {
+    present: 'det fanns kvar',
+    gone: 'det var borta',
+    moved: 'det hade flyttats',
+    unverifiable: 'det gick inte att kontrollera',
+  },
   close: 'Avsluta ärendet',
 }
 

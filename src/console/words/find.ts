@@ -5,6 +5,17 @@ const en = {
   nothing: 'Nothing was found.',
   ask: 'Write what you were told: a URL (also hxxps and [.]), a host, a reference, a ticket number, an e-mail address, or the beginning of an id.',
   kinds: { case: 'case', notice: 'notice', tip: 'tip', item: 'item', objection: 'objection' },
+  told: 'Told',
+  toldTo: (step: string, who: string) => `${step}, to ${who}`,
+  answered: 'answered',
+  came: 'What came of it',
+  next: 'Next',
+  look: 'a look',
+  decideBy: 'decided by',
+  overdue: 'which is over',
+  cutOff: 'Too much has such a word: some may be left out. More words find it.',
+  takingIn: 'Older records are still being taken in: some may be left out.',
+  more: 'There is more: more words find it.',
 } as const
 
 const sv: Same<typeof en> = {
@@ -18,6 +29,17 @@ const sv: Same<typeof en> = {
     item: 'känt material',
     objection: 'invändning',
   },
+  told: 'Underrättat',
+  toldTo: (step, who) => `${step}, till ${who}`,
+  answered: 'besvarat',
+  came: 'Vad som hände',
+  next: 'Härnäst',
+  look: 'en kontroll',
+  decideBy: 'avgörs senast',
+  overdue: 'tiden har gått ut',
+  cutOff: 'För mycket har ett sådant ord: något kan saknas. Fler ord hittar det.',
+  takingIn: 'Äldre uppgifter läses fortfarande in: något kan saknas.',
+  more: 'Det finns mer: fler ord hittar det.',
 }
 
 /** Finding. */
