@@ -23,7 +23,7 @@ export const findPage = page({
       body: (
         <>
           <p>
-            <code class="url">{asked}</code>
+            <DefangedUrl url={asked} />
           </p>
           <Rows
             caption={find.title}
