@@ -10,7 +10,7 @@ import { addresseeOf, recipientOf } from './addressee.ts'
 import type { Carriers } from './carriers.ts'
 import { inLine } from './first-notices.ts'
 import type { StandingHolds } from './holds/standing-holds.ts'
-import type { NoticeState } from './notice.ts'
+import type { HeldFor, NoticeState } from './notice.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
 import type { Pace } from './pace.ts'
 import { type StillKnown, standingCase } from './standing.ts'
@@ -27,8 +27,26 @@ export interface AnnouncedAddressee extends Pick<Recipient, 'role' | 'name' | 'l
    */
   readonly at: string | null
   /** What it waits for; empty where nothing holds it. */
+  readonly waits: readonly AnnouncedWait[]
+  /** The same in words. */
   readonly waitsFor: readonly string[]
 }
+
+/**
+ * What a notice waits for. `police`, `forbidden`, `approval`, `facts`: as a notice is held. `file`, `person`: no machine
+ * sends it. `full`: enough mails went there today. `rest`: the hours of rest.
+ */
+export interface AnnouncedWait {
+  readonly for: HeldFor | 'file' | 'person' | 'full' | 'rest'
+  /** At the latest, UTC ISO 8601; null where nobody knows. */
+  readonly until: string | null
+}
+
+/**
+ * What keeps everybody from being told: nobody was found for the host, all notices are stopped, a person has to decide or
+ * to verify the item, it is over, or what it was recognised by does not stand any more.
+ */
+export type Hindrance = 'no-host' | 'stopped' | 'decision' | 'verification' | 'over' | 'unfounded'
 
 /** Who is told of a case first, by which rule; as seen now. */
 export interface Announcement {
@@ -43,7 +61,8 @@ export interface Announcement {
   readonly later: readonly Pick<Recipient, 'role' | 'name'>[]
   /** Whom the rule names and nobody can reach. */
   readonly unreachable: readonly string[]
-  /** What keeps everybody from being told; null where nothing does. */
+  /** What keeps everybody from being told, and the same in words; null where nothing does. */
+  readonly hindrance: Hindrance | null
   readonly held: string | null
 }
 
@@ -87,11 +106,12 @@ export function createAnnounce(
     if (host === null) {
       const why = `nobody was found for the host, and nobody is told until somebody is: ${problem}`
       const nobody = { recipients: [], later: [], unreachable: [] }
-      return { caseId, rule: null, why, policy: null, ...nobody, held: why }
+      const hindrance = 'no-host' as const
+      return { caseId, rule: null, why, policy: null, ...nobody, hindrance, held: why }
     }
     const { decision, policy } = await router.explain(entry, host)
     return store.transact(async (tx) => {
-      const held = await heldBack(tx, entry)
+      const { hindrance, held } = await heldBack(tx, entry)
       const told = await outbox.list(tx, { caseId, limit: Infinity })
       const recipients: AnnouncedAddressee[] = []
       for (const recipient of decision.recipients) {
@@ -103,26 +123,41 @@ export function createAnnounce(
         })
         const when =
           row === undefined ? await foreseen(tx, entry, recipient, to) : await stands(tx, row)
-        recipients.push({ role, name, language, recipient: recipientOf(to), ...when })
+        const waitsFor = when.waits.map(waitText)
+        recipients.push({ role, name, language, recipient: recipientOf(to), ...when, waitsFor })
       }
       const { rule, why, unreachable } = decision
       const later = decision.ladder.map(({ role, name }) => ({ role, name }))
-      return { caseId, rule, why, policy, recipients, later, unreachable, held }
+      return { caseId, rule, why, policy, recipients, later, unreachable, hindrance, held }
     })
   }
 
   /** What keeps everybody from being told. */
-  async function heldBack(tx: Transaction, entry: Case): Promise<string | null> {
+  async function heldBack(
+    tx: Transaction,
+    entry: Case,
+  ): Promise<Pick<Announcement, 'hindrance' | 'held'>> {
     const { id: caseId, status, decision, itemVerified, reopened: round } = entry
-    if (settings.stop) return 'takedown.stop is on: nothing is sent'
+    if (settings.stop) return { hindrance: 'stopped', held: 'takedown.stop is on: nothing is sent' }
     const set = await stop.read(tx)
-    if (set !== null) return `all notices are stopped since ${set.at} (hindra notices resume)`
-    if (decision === 'pending') return `a person has to decide (hindra cases decide ${caseId})`
-    if (!itemVerified) return 'no second person has verified the item'
-    if (!mayBeNotified(entry)) return `the case is ${status}: nobody is told first any more`
+    if (set !== null) {
+      const held = `all notices are stopped since ${set.at} (hindra notices resume)`
+      return { hindrance: 'stopped', held }
+    }
+    if (decision === 'pending') {
+      const held = `a person has to decide (hindra cases decide ${caseId})`
+      return { hindrance: 'decision', held }
+    }
+    if (!itemVerified) {
+      return { hindrance: 'verification', held: 'no second person has verified the item' }
+    }
+    if (!mayBeNotified(entry)) {
+      return { hindrance: 'over', held: `the case is ${status}: nobody is told first any more` }
+    }
     const wanted = { caseId, step: 'notice', round } as const
     const stood = await standingCase(tx, cases, stillKnown, wanted)
-    return stood === undefined ? 'what it was recognised by does not stand any more' : null
+    if (stood !== undefined) return { hindrance: null, held: null }
+    return { hindrance: 'unfounded', held: 'what it was recognised by does not stand any more' }
   }
 
   async function foreseen(
@@ -130,56 +165,51 @@ export function createAnnounce(
     entry: Case,
     recipient: Recipient,
     to: NoticeRow['sealed']['to'],
-  ): Promise<Pick<AnnouncedAddressee, 'state' | 'at' | 'waitsFor'>> {
-    const waits = await policeHold(tx, entry, recipient)
-    const waitsFor = [...waits.waitsFor]
-    if (recipient.needsApproval) {
-      waitsFor.push('a person who approves the contact (hindra route contacts)')
-    }
+  ): Promise<Pick<AnnouncedAddressee, 'state' | 'at' | 'waits'>> {
+    const hold = await policeHold(tx, entry, recipient)
+    const waits = [...hold.waits]
+    if (recipient.needsApproval) waits.push(forOpen('approval'))
     const way = wayOf(to)
-    if (way !== null) return { state: null, at: null, waitsFor: [...waitsFor, way] }
-    const isOpen = recipient.needsApproval || waits.at === null
-    if (isOpen) return { state: null, at: null, waitsFor }
-    return { state: null, ...(await paced(tx, waits.at, to, waitsFor)) }
+    if (way !== null) return { state: null, at: null, waits: [...waits, way] }
+    const isOpen = recipient.needsApproval || hold.at === null
+    if (isOpen) return { state: null, at: null, waits }
+    return { state: null, ...(await paced(tx, hold.at, to, waits)) }
   }
 
   /** A notice that is queued, held or gone already. */
   async function stands(
     tx: Transaction,
     { clear, sealed: { to } }: NoticeRow,
-  ): Promise<Pick<AnnouncedAddressee, 'state' | 'at' | 'waitsFor'>> {
+  ): Promise<Pick<AnnouncedAddressee, 'state' | 'at' | 'waits'>> {
     const { state, sentAt, heldFor, heldUntil, retryAt } = clear
-    if (sentAt !== null) return { state, at: sentAt, waitsFor: [] }
-    const waitsFor = heldFor === null || state !== 'held' ? [] : [HELD[heldFor]]
+    if (sentAt !== null) return { state, at: sentAt, waits: [] }
+    const waits = heldFor === null || state !== 'held' ? [] : [forOpen(heldFor)]
     const way = wayOf(to)
-    if (way !== null) return { state, at: null, waitsFor: [...waitsFor, way] }
-    if (state === 'held' && heldUntil === null) return { state, at: null, waitsFor }
+    if (way !== null) return { state, at: null, waits: [...waits, way] }
+    if (state === 'held' && heldUntil === null) return { state, at: null, waits }
     const from = heldUntil ?? retryAt ?? isoTime(clock.now())
-    return { state, ...(await paced(tx, from, to, waitsFor)) }
+    return { state, ...(await paced(tx, from, to, waits)) }
   }
 
   async function policeHold(
     tx: Transaction,
     entry: Case,
     { hold, role }: Recipient,
-  ): Promise<{ readonly at: string | null; readonly waitsFor: readonly string[] }> {
+  ): Promise<{ readonly at: string | null; readonly waits: readonly AnnouncedWait[] }> {
     const now = isoTime(clock.now())
     const said =
       hold === null
         ? await standing.on(tx, entry.id, entry.reopened, role)
         : await standing.wouldBe(tx, entry, hold.timeoutHours)
-    if (said === null) return { at: now, waitsFor: [] }
+    if (said === null) return { at: now, waits: [] }
     const { heldFor, heldUntil } = said
-    const until = heldUntil === null ? '' : `, until ${heldUntil} at the latest`
-    return { at: heldUntil, waitsFor: [`${HELD[heldFor]}${until}`] }
+    return { at: heldUntil, waits: [{ for: heldFor, until: heldUntil }] }
   }
 
   /** What no machine sends. */
-  function wayOf(to: NoticeRow['sealed']['to']): string | null {
-    if (CHANNELS[to.channel.kind].leaves === 'file') {
-      return 'the next file for them (hindra hotline-exports take)'
-    }
-    return carriers.carries(to, 'notice') ? null : 'a person who tells them (hindra notices told)'
+  function wayOf(to: NoticeRow['sealed']['to']): AnnouncedWait | null {
+    if (CHANNELS[to.channel.kind].leaves === 'file') return forOpen('file')
+    return carriers.carries(to, 'notice') ? null : forOpen('person')
   }
 
   /** Hours of rest and the cap of a day, which what is urgent knows neither of. */
@@ -187,27 +217,39 @@ export function createAnnounce(
     tx: Transaction,
     from: string,
     to: NoticeRow['sealed']['to'],
-    waitsFor: readonly string[],
-  ): Promise<{ readonly at: string; readonly waitsFor: readonly string[] }> {
-    if (to.priority === 1) return { at: from, waitsFor }
+    waits: readonly AnnouncedWait[],
+  ): Promise<{ readonly at: string; readonly waits: readonly AnnouncedWait[] }> {
+    if (to.priority === 1) return { at: from, waits }
     const full = await pace.fullUntil(tx, to)
     const isFull = full !== undefined && full > from
     const free = isFull ? full : from
     const rested = pace.restedAt(free)
     return {
       at: rested,
-      waitsFor: [
-        ...waitsFor,
-        ...(isFull ? ['the next day: enough mails went there today'] : []),
-        ...(rested > free ? ['the end of the hours of rest'] : []),
+      waits: [
+        ...waits,
+        ...(isFull ? [forOpen('full')] : []),
+        ...(rested > free ? [forOpen('rest')] : []),
       ],
     }
   }
 }
 
-const HELD: Readonly<Record<NonNullable<NoticeRow['clear']['heldFor']>, string>> = {
+function forOpen(what: AnnouncedWait['for']): AnnouncedWait {
+  return { for: what, until: null }
+}
+
+function waitText({ for: what, until }: AnnouncedWait): string {
+  return until === null ? WAITS[what] : `${WAITS[what]}, until ${until} at the latest`
+}
+
+const WAITS: Readonly<Record<AnnouncedWait['for'], string>> = {
   police: 'the police',
   forbidden: 'the police, who forbid it',
   approval: 'a person who approves the contact (hindra route contacts)',
   facts: 'what its letter lacks (hindra cases letters)',
+  file: 'the next file for them (hindra hotline-exports take)',
+  person: 'a person who tells them (hindra notices told)',
+  full: 'the next day: enough mails went there today',
+  rest: 'the end of the hours of rest',
 }

@@ -140,6 +140,7 @@ describe('what is announced of a case is what then leaves', () => {
     const id = await assessed('https://gamma.example/night.jpg')
     const host = (await announced(id)).recipients.find(({ role }) => role === 'host')
     expect(host?.waitsFor).toEqual(['the end of the hours of rest'])
+    expect(host?.waits).toEqual([{ for: 'rest', until: null }])
     await engine.runDue()
     expect((await notices(id)).find(({ role }) => role === 'host')?.sentAt).toBeNull()
     clock.advance(Date.parse(host?.at ?? '') - clock.now())
@@ -150,17 +151,25 @@ describe('what is announced of a case is what then leaves', () => {
   it('for the emergency stop, which holds all of it', async () => {
     await engine.as(ann).notices.stop({ reason: 'a drill' })
     const id = await assessed('https://gamma.example/stopped.jpg')
-    expect((await announced(id)).held).toMatch(/stopped since/)
+    const stopped = await announced(id)
+    expect([stopped.hindrance, stopped.held]).toEqual([
+      'stopped',
+      expect.stringMatching(/stopped since/),
+    ])
     await engine.runDue()
     expect((await notices(id)).every(({ sentAt }) => sentAt === null)).toBe(true)
     await engine.as(ann).notices.resume()
-    expect((await announced(id)).held).toBeNull()
+    expect(await announced(id)).toMatchObject({ hindrance: null, held: null })
   })
 
   it('for a case that was closed: nobody is told first any more', async () => {
     const id = await assessed('https://gamma.example/closed.jpg')
     await engine.as(ann).cases.close({ id, reason: 'as tested' })
-    expect((await announced(id)).held).toMatch(/the case is closed/)
+    const closed = await announced(id)
+    expect([closed.hindrance, closed.held]).toEqual([
+      'over',
+      expect.stringMatching(/the case is closed/),
+    ])
     await engine.runDue()
     expect(await notices(id)).toEqual([])
   })

@@ -52,6 +52,21 @@ it('finds by our reference, and says in words how the notice and an objection st
   expect(objection).toContain('decided by <time')
 })
 
+it('stands beside the case in the language of whoever reads, with what each waits for', async () => {
+  await ann.get(`/console/cases/${caseId}`)
+  const { html } = await ann.post('/console/language', {
+    language: 'sv',
+    place: `/console/cases/${caseId}`,
+  })
+  const shown = mainOf(html)
+  expect(shown).toContain('nästa fil till dem')
+  expect(shown).toContain('första underrättelsen')
+  expect(shown).not.toContain('the next file')
+  expect(shown).not.toContain('hindra hotline-exports')
+  await ann.get(`/console/cases/${caseId}`)
+  await ann.post('/console/language', { language: 'en', place: '/console' })
+})
+
 it('says so where nothing is found', async () => {
   await ann.get('/console/find')
   const { html } = await ann.post('/console/find', { words: 'nowhere.example' })

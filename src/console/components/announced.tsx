@@ -7,14 +7,10 @@ import { When } from './when.tsx'
 export function Announced({ announcement }: { readonly announcement: Announcement }) {
   const { words } = useVisit()
   const { case: said } = words
-  const { rule, why, recipients, held, unreachable } = announcement
+  const { rule, why, recipients, hindrance, unreachable } = announcement
   return (
     <>
-      {held !== null && (
-        <p class="badge late" lang="en">
-          {held}
-        </p>
-      )}
+      {hindrance !== null && <p class="badge late">{said.hindrances[hindrance]}</p>}
       <Rows
         caption={said.toldWho}
         rows={recipients}
@@ -23,7 +19,7 @@ export function Announced({ announcement }: { readonly announcement: Announcemen
         columns={[
           { head: said.toldWho, cell: ({ name, recipient }) => `${name} (${recipient})` },
           { head: said.toldWhen, cell: ({ at }) => (at === null ? said.byHand : <When at={at} />) },
-          { head: said.toldWait, cell: ({ waitsFor }) => waitsFor.join('; ') },
+          { head: said.toldWait, cell: ({ waits }) => <Waits of={waits} /> },
         ]}
       />
       {unreachable.length > 0 && <p>{unreachable.join(', ')}</p>}
@@ -32,6 +28,26 @@ export function Announced({ announcement }: { readonly announcement: Announcemen
           {said.rule} {rule}: {why}
         </p>
       )}
+    </>
+  )
+}
+
+function Waits({ of }: { readonly of: Announcement['recipients'][number]['waits'] }) {
+  const { case: said } = useVisit().words
+  return (
+    <>
+      {of.map(({ for: what, until }, place) => (
+        <>
+          {place > 0 && '; '}
+          {said.waits[what]}
+          {until !== null && (
+            <>
+              {', '}
+              {said.atTheLatest} <When at={until} />
+            </>
+          )}
+        </>
+      ))}
     </>
   )
 }
