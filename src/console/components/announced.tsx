@@ -23,7 +23,11 @@ export function Announced({ announcement }: { readonly announcement: Announcemen
         ]}
       />
       {unreachable.length > 0 && <p>{unreachable.join(', ')}</p>}
-      {rule !== null && (
+      {rule === null ? (
+        <p class="hint" lang="en">
+          {why}
+        </p>
+      ) : (
         <p class="hint">
           {said.rule} {rule}: {why}
         </p>
