@@ -34,6 +34,7 @@ export const casePage = page({
       visit.may('look') && !isOver ? calls.looks.own() : undefined,
     ])
     const isPending = found.decision === 'pending'
+    const isOthers = found.assignment !== null && found.assignment.by !== visit.by.id
     return {
       title: `${said.title} ${found.id.slice(0, 8)}`,
       body: (
@@ -75,7 +76,10 @@ export const casePage = page({
               </p>
             </Section>
           )}
-          {isPending && visit.may('case:decide') && <Decide id={found.id} visit={visit} />}
+          {isPending && visit.may('case:decide') && isOthers && <p>{words.held.formWaits}</p>}
+          {isPending && visit.may('case:decide') && !isOthers && (
+            <Decide id={found.id} visit={visit} />
+          )}
           {undoable !== undefined && <UndoCase view={undoable} announcement={announcement} />}
           {visit.may('item:propose') && (
             <p>

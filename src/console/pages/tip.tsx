@@ -26,6 +26,7 @@ export const tipPage = page({
     const { words, calls } = visit
     const { assignment, skips, ...tip } = await calls.tips.show({ id })
     const isWork = tip.status === 'new' && visit.may('assess')
+    const isOthers = assignment !== null && assignment.by !== visit.by.id
     const known =
       tip.url === undefined || !visit.may('assess')
         ? undefined
@@ -55,7 +56,8 @@ export const tipPage = page({
           {isWork && tip.url !== undefined && visit.may('look') && (
             <Looking of="tip" id={tip.id} today={await calls.looks.own()} />
           )}
-          {isWork && (
+          {isWork && isOthers && <p>{words.held.formWaits}</p>}
+          {isWork && !isOthers && (
             <Work tip={tip} visit={visit} questions={await calls.assessments.questions()} />
           )}
         </>

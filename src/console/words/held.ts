@@ -4,6 +4,7 @@ const en = {
   by: (name: string, until: string) => `${name} works on it until ${until}.`,
   you: (until: string) => `You work on it until ${until}.`,
   free: 'Nobody works on it.',
+  formWaits: 'It is theirs to judge: once it is free, this page has the form for it.',
   take: 'Take it',
   putBack: 'Put it back',
   accept: 'Take it over',
@@ -30,6 +31,8 @@ const sv: Same<typeof en> = {
   by: (name, until) => `${name} arbetar med det till ${until}.`,
   you: (until) => `Du arbetar med det till ${until}.`,
   free: 'Ingen arbetar med det.',
+  formWaits:
+    'Det är den personens att bedöma: när det är ledigt finns formuläret på den här sidan.',
   take: 'Ta det',
   putBack: 'Lägg tillbaka',
   accept: 'Ta över det',
