@@ -5,6 +5,7 @@ import { type Browser, chromium, type Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Api, startApi } from '../http/api.ts'
 import { server } from '../simulation/iccam/certificates.ts'
+import { PATIENCE_MS } from './patience.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 const isThere = existsSync(CHROMIUM)
@@ -60,6 +61,7 @@ describe.runIf(isThere)("the page for the public within the hotline's own site",
   /** A page of that site; what it asks of the tip line goes to the real server. */
   async function opened(site: string) {
     const context = await browser.newContext({ locale: 'sv-SE', ignoreHTTPSErrors: true })
+    context.setDefaultTimeout(PATIENCE_MS)
     const html = (body: string) => (route: Route) =>
       route.fulfill({ contentType: 'text/html; charset=utf-8', body })
     await context.route(`${site}/**`, html(`<!doctype html><title>Us</title>${FRAME}`))

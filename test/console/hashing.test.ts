@@ -18,6 +18,7 @@ import { type Api, startApi } from '../http/api.ts'
 import { IS_LONG } from '../long.ts'
 import { hardPicture, hundredPictures, type ToldPicture } from './told-pictures.ts'
 import { openWire, piecesIn, type Wire } from './wire.ts'
+import { PATIENCE_MS } from './patience.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 const isThere = existsSync(CHROMIUM)
@@ -61,6 +62,7 @@ describe.runIf(isThere)('pictures that are hashed in a browser', () => {
   /** The page for the public, with all that it asks the network for. */
   async function openTip(patch?: HasherPatch) {
     const context = await browser.newContext({ locale: 'sv-SE' })
+    context.setDefaultTimeout(PATIENCE_MS)
     const requests: Request[] = []
     const faults: string[] = []
     context.on('request', (request) => requests.push(request))

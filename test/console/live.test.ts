@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLog, type Server, startServer } from '../../src/http/index.ts'
 import { freePort } from '../free-port.ts'
 import { type Browser, type ConsoleWorld, openConsole } from './browser.ts'
+import { PATIENCE_MS } from './patience.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 const isThere = existsSync(CHROMIUM)
@@ -38,6 +39,7 @@ describe.runIf(isThere)('a page that is open', () => {
 
   async function open(by: Browser, path: string): Promise<Page> {
     const context = await browser.newContext({ locale: 'en-GB' })
+    context.setDefaultTimeout(PATIENCE_MS)
     const { url } = world.api
     await context.addCookies(Array.from(by.cookies, ([name, value]) => ({ name, value, url })))
     const page = await context.newPage()

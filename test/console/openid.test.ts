@@ -7,6 +7,7 @@ import { freePort } from '../free-port.ts'
 import { CLIENT, type OpenidProvider, startProvider } from '../sessions/openid-provider.ts'
 import { IS_WIDE, violationsOf } from './axe.ts'
 import { type ConsoleWorld, openBrowser, openConsole } from './browser.ts'
+import { PATIENCE_MS } from './patience.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 const isThere = existsSync(CHROMIUM)
@@ -91,6 +92,7 @@ describe.runIf(isThere)('a provider in a browser', () => {
   it('signs in and is asked again for what binds, though no cookie comes along from its site', async () => {
     await link('DAN')
     const context = await browser.newContext({ locale: 'en' })
+    context.setDefaultTimeout(PATIENCE_MS)
     const page = await context.newPage()
     const said: string[] = []
     page.on('console', (message) => said.push(message.text()))

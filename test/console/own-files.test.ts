@@ -9,6 +9,7 @@ import { decodeLimits } from '../decode/limits.ts'
 import { type ConsoleWorld, openConsole } from './browser.ts'
 import { hardPicture, type ToldPicture } from './told-pictures.ts'
 import { openWire, piecesIn, type Wire } from './wire.ts'
+import { PATIENCE_MS } from './patience.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 const isThere = existsSync(CHROMIUM)
@@ -165,6 +166,7 @@ describe.runIf(isThere)('registering in the console, in a browser', () => {
   ): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
     const { cookies } = await world.signIn(pseudonym, role)
     const context = await browser.newContext({ locale: 'en-GB' })
+    context.setDefaultTimeout(PATIENCE_MS)
     await context.addCookies(
       Array.from(cookies, ([name, value]) => ({ name, value, url: wire.url })),
     )

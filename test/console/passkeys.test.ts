@@ -6,6 +6,7 @@ import { freePort } from '../free-port.ts'
 import { Authenticator } from '../sessions/authenticator.ts'
 import { IS_WIDE, violationsOf } from './axe.ts'
 import { type Browser as Visitor, type ConsoleWorld, openBrowser, openConsole } from './browser.ts'
+import { PATIENCE_MS } from './patience.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 const isThere = existsSync(CHROMIUM)
@@ -134,6 +135,7 @@ describe.runIf(isThere)('passkeys in a browser', () => {
     const { language, ...others } = options
     const { cookies } = await world.signIn(pseudonym, 'analyst')
     const context = await browser.newContext(others)
+    context.setDefaultTimeout(PATIENCE_MS)
     const all = [...cookies, ['hindra-language', language] as const]
     await context.addCookies(all.map(([name, value]) => ({ name, value, url: origin })))
     const page = await context.newPage()

@@ -7,6 +7,7 @@ import { TIPLINE_SENTENCES } from '../../src/tipline/terms.ts'
 import { type Host, httpHost } from '../intake/hosts.ts'
 import { type MailServer, openMailServer } from '../takedown/mail-server.ts'
 import { type ConsoleWorld, openConsole } from './browser.ts'
+import { PATIENCE_MS } from './patience.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 const isThere = existsSync(CHROMIUM)
@@ -79,6 +80,7 @@ describe.runIf(isThere)('from a tip to the removal, each in a browser of their o
   ): Promise<Page> {
     const { cookies } = await world.signIn(name, ...roles)
     const context: BrowserContext = await browser.newContext({ locale: 'en-GB' })
+    context.setDefaultTimeout(PATIENCE_MS)
     await context.addCookies(
       Array.from(cookies, ([key, value]) => ({ name: key, value, url: world.api.url })),
     )
