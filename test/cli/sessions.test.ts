@@ -46,7 +46,7 @@ it('tells at the first moment how the admin signs in, invites, lists and ends', 
   expect((await home.run(['sessions', 'end', id])).code).toBe(4)
   expect(await home.json(['sessions', 'end', '--person', 'admin'])).toEqual([])
   const reset = await home.run(['people', 'invite', 'admin'])
-  expect(reset.stderr).toContain('Password and second factor of before open nothing now')
+  expect(reset.stderr).toContain('Password, second factor and passkeys of before open nothing now')
 })
 
 it.each([
