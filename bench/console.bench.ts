@@ -25,7 +25,7 @@ const CHROMIUM = '/usr/bin/chromium'
 const THROTTLE = 4
 const COLD_ROUNDS = 5
 const TOLD = 200
-/** As many of the cases wait for a decision, at most. */
+/** At most so many of the cases wait for a decision. */
 const PENDING = 1_000
 
 /**
@@ -83,7 +83,7 @@ type Places = Readonly<
   Record<string, (round: number) => Parameters<Desk['post']>[0] | readonly [string, string]>
 >
 
-/** What is asked for each page: an address, or an address with words that are posted to it. */
+/** Gives of each page what is asked for: an address, or an address with words that are posted to it. */
 async function placesOf(bench: Bench, { stages }: Engine, count: number): Promise<Places> {
   const random = new SeededRandom(bench.seed)
   const drawn = (below: number) => Buffer.from(random.bytes(6)).readUIntBE(0, 6) % below
@@ -206,7 +206,7 @@ async function measureCold(bench: Bench, desk: Desk, url: string): Promise<void>
   bench.record({ case: 'cold', metric: 'usable, max', value: Math.max(...loaded), unit: 'ms' })
 }
 
-/** What a page makes a browser fetch, each as gzip has it: style and script, and the page itself. */
+/** Weighs what a page makes a browser fetch, each as gzip has it: style and script, and the page itself. */
 async function measureWeight(bench: Bench, desk: Desk, url: string, places: Places): Promise<void> {
   const weights = new Map<string, number>()
   const weigh = async (place: string) => {

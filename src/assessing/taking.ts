@@ -5,7 +5,7 @@ import type {
   Assignment,
   Assignments,
   Skip,
-  SkipReason,
+  OwnSkip,
 } from '../assignments/index.ts'
 import { type Case, type Cases, isLive } from '../cases/index.ts'
 import { HindraError } from '../errors.ts'
@@ -30,7 +30,7 @@ export interface Taking {
     by: Principal,
     kind: AssignedKind,
     id: string,
-    said: { readonly why: SkipReason; readonly reason?: string },
+    said: OwnSkip,
   ): Promise<readonly Skip[]>
   /**
    * Takes the first of the queue that nobody works on and the person has not skipped; fewer where there are fewer, or one
@@ -48,7 +48,7 @@ export interface Taking {
   accept(by: Principal, kind: AssignedKind, id: string): Promise<Assignment>
 }
 
-/** What waits for a person, where others left it lying. */
+/** The errand that opens where others left it lying. */
 const SKIPPED = { tip: 'skipped-tip', case: 'skipped-case' } as const
 
 export function createTaking(parts: {
@@ -65,42 +65,40 @@ export function createTaking(parts: {
     errands.close(tx, SKIPPED[kind], id)
   })
 
-  /** Whether it is urgent. Throws NOT_FOUND, CONFLICT where nothing is left to do. */
-  async function workLeft(tx: Transaction, kind: AssignedKind, id: string): Promise<boolean> {
+  /** What makes haste of it. Throws NOT_FOUND, CONFLICT where nothing is left to do. */
+  async function workLeft(
+    tx: Transaction,
+    kind: AssignedKind,
+    id: string,
+  ): Promise<Pick<Tip, 'inDangerNow' | 'ownRequest'>> {
     if (kind === 'tip') {
       const tip = await tips.read(tx, id)
       if (tip.status !== 'new')
         throw new HindraError('CONFLICT', `the tip is ${tip.status} already`)
-      return tip.inDangerNow
+      return tip
     }
     const entry: Case = await cases.read(tx, id)
-    if (isLive(entry.status)) return entry.circumstances.inDangerNow
+    if (isLive(entry.status)) return entry.circumstances
     throw new HindraError('CONFLICT', `the case is ${entry.status}: nothing is left to do`)
   }
 
   async function take(tx: Transaction, by: Principal, kind: AssignedKind, id: string) {
-    const isUrgent = await workLeft(tx, kind, id)
+    const { inDangerNow } = await workLeft(tx, kind, id)
     if (kind === 'tip') {
       const { url } = await tips.read(tx, id)
       // What is told in words is nobody else's work.
       if (url !== undefined) await tips.workOn(tx, by, url)
     }
-    return assignments.take(tx, by, kind, id, isUrgent)
-  }
-
-  /** Whether a child asks, or is in danger now: then nobody leaves it lying unseen. */
-  async function mustNotLie(tx: Transaction, kind: AssignedKind, id: string): Promise<boolean> {
-    const isUrgent = await workLeft(tx, kind, id)
-    const asked =
-      kind === 'tip' ? await tips.read(tx, id) : (await cases.read(tx, id)).circumstances
-    return isUrgent || asked.ownRequest === true
+    return assignments.take(tx, by, kind, id, inDangerNow)
   }
 
   return {
     take,
     putBack: (tx, by, kind, id) => assignments.putBack(tx, by, kind, id),
     async skip(tx, by, kind, id, said) {
-      const isUrgent = await mustNotLie(tx, kind, id)
+      // Where a child asks, or is in danger now, nobody leaves it lying unseen.
+      const { inDangerNow, ownRequest } = await workLeft(tx, kind, id)
+      const isUrgent = inDangerNow || ownRequest === true
       const skips = await assignments.skip(tx, by, kind, id, said)
       if (isUrgent || assignments.skips.isTooMany(skips)) {
         const caseId = kind === 'case' ? id : null
@@ -124,14 +122,15 @@ export function createTaking(parts: {
       }),
     handOver: (by, { kind, id }, to, atOnce) =>
       store.transact(async (tx) => {
-        const isUrgent = await workLeft(tx, kind, id)
+        const { inDangerNow: isUrgent } = await workLeft(tx, kind, id)
         // Somebody has seen to it that it is done.
         if (atOnce) errands.close(tx, SKIPPED[kind], id)
         return assignments.handOver(tx, by, { kind, id, isUrgent }, to, atOnce)
       }),
     accept: (by, kind, id) =>
-      store.transact(async (tx) =>
-        assignments.accept(tx, by, kind, id, await workLeft(tx, kind, id)),
-      ),
+      store.transact(async (tx) => {
+        const { inDangerNow } = await workLeft(tx, kind, id)
+        return assignments.accept(tx, by, kind, id, inDangerNow)
+      }),
   }
 }

@@ -12,8 +12,8 @@ import {
   type Transaction,
   untilChanged,
 } from '../store/index.ts'
-import { createSkips, type Skips } from './skips.ts'
-import type { AssignedKind, Assignment, Skip, SkipReason } from './terms.ts'
+import { createSkips, type Skips, type OwnSkip } from './skips.ts'
+import type { AssignedKind, Assignment, Skip } from './terms.ts'
 
 interface AssignmentClear extends Omit<Assignment, 'offeredTo'> {
   /** The principal to whom it is offered, and who has not accepted yet. */
@@ -76,7 +76,7 @@ export interface Assignments {
     by: Principal,
     kind: AssignedKind,
     id: string,
-    said: { readonly why: SkipReason; readonly reason?: string },
+    said: OwnSkip,
   ): Promise<readonly Skip[]>
   /**
    * Offers what one holds to a colleague, who takes it by accepting; whoever may decide for others (`atOnce`) gives it

@@ -21,6 +21,12 @@ type SkipsRow = Row<SkipsClear, SkipsSealed>
 
 const skipsTable = table<SkipsClear, SkipsSealed>(keySpace('skip')).with({})
 
+/** Why somebody leaves it to others, and what they wrote of it. */
+export interface OwnSkip {
+  readonly why: SkipReason
+  readonly reason?: string
+}
+
 /** Told, in the transaction, that what people skipped is settled or erased. */
 export type SkipsEnded = (tx: Transaction, kind: AssignedKind, id: string) => void
 
@@ -32,7 +38,7 @@ export interface Skips {
     by: Principal,
     kind: AssignedKind,
     id: string,
-    said: { readonly why: SkipReason; readonly reason?: string },
+    said: OwnSkip,
   ): Promise<readonly Skip[]>
   /** Who has skipped it, oldest first. */
   of(tx: Transaction, kind: AssignedKind, id: string): Promise<readonly Skip[]>

@@ -6,13 +6,12 @@ import {
   renderSignIn,
   renderWelcome,
 } from '../../console/index.ts'
-import { relyingParty } from '../../sessions/terms.ts'
 import type { AppOptions } from '../app-options.ts'
 import { publicDetail } from '../problem.ts'
 import { setCookie } from './cookies.ts'
-import { callerOf, keepSession, sendDoor, wordsFor } from './doorway.ts'
+import { callerOf, keepSession, sendHtml, wordsFor } from './doorway.ts'
 import { fieldsOf, ownPlace, textOf } from './forms.ts'
-import { providerOf } from './openid.ts'
+import { offersOf } from './openid.ts'
 import {
   donePlace,
   isLanguage,
@@ -32,14 +31,11 @@ const PUBLIC = { config: { gatekeeping: 'public' } } as const
 export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
   const { engine, pressure } = options
   const { sessions } = engine.stages
-  const offers = {
-    hasPasskeys: relyingParty(engine.config.sessions) !== undefined,
-    provider: providerOf(engine.config),
-  }
+  const offers = offersOf(engine.config)
 
   pages.get('/console/sign-in', PUBLIC, async (request, reply) => {
     const { next = '' } = request.query as { readonly next?: string }
-    return sendDoor(reply, renderSignIn({ ...wordsFor(request), next: ownPlace(next), ...offers }))
+    return sendHtml(reply, renderSignIn({ ...wordsFor(request), next: ownPlace(next), ...offers }))
   })
 
   pages.post('/console/sign-in', PUBLIC, async (request, reply) => {
@@ -58,7 +54,7 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
       const error = refusalOf(request, cause)
       const { words, language } = wordsFor(request)
       const problem = error.code === 'UNAUTHENTICATED' ? words.door.refused : publicDetail(error)
-      return sendDoor(
+      return sendHtml(
         reply,
         renderSignIn({ words, language, next, problem, ...offers }),
         error.status,
@@ -67,7 +63,7 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
   })
 
   pages.get('/console/welcome', PUBLIC, (request, reply) =>
-    sendDoor(reply, renderWelcome(wordsFor(request))),
+    sendHtml(reply, renderWelcome(wordsFor(request))),
   )
 
   pages.post('/console/welcome', PUBLIC, async (request, reply) => {
@@ -75,11 +71,11 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
     const code = textOf(fieldsOf(request), 'code')
     try {
       const welcome = await sessions.welcome(code, callerOf(request))
-      return await sendDoor(reply, renderEnrolment({ ...wordsFor(request), welcome, code }))
+      return await sendHtml(reply, renderEnrolment({ ...wordsFor(request), welcome, code }))
     } catch (cause) {
       const error = refusalOf(request, cause)
       const door = { ...wordsFor(request), problem: publicDetail(error) }
-      return sendDoor(reply, renderWelcome(door), error.status)
+      return sendHtml(reply, renderWelcome(door), error.status)
     }
   })
 
@@ -94,16 +90,16 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
       )
       keepSession(request, reply, options, enrolled)
       const door = { ...wordsFor(request), codes: enrolled.recoveryCodes }
-      return await sendDoor(reply, renderRecoveryCodes(door))
+      return await sendHtml(reply, renderRecoveryCodes(door))
     } catch (cause) {
       const error = refusalOf(request, cause)
       const door = { ...wordsFor(request), problem: publicDetail(error) }
-      if (error.code !== 'INVALID_INPUT') return sendDoor(reply, renderWelcome(door), error.status)
+      if (error.code !== 'INVALID_INPUT') return sendHtml(reply, renderWelcome(door), error.status)
       const [pseudonym, secret, uri] = ['pseudonym', 'secret', 'uri'].map((one) =>
         textOf(fields, one),
       )
       const welcome = { pseudonym: pseudonym ?? '', secret: secret ?? '', uri: uri ?? '' }
-      return sendDoor(reply, renderEnrolment({ ...door, welcome, code }), error.status)
+      return sendHtml(reply, renderEnrolment({ ...door, welcome, code }), error.status)
     }
   })
 
@@ -131,7 +127,7 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
     const { token } = await requireUse(request, options)
     requireToken(request, sessions, token)
     const codes = await sessions.renewRecoveryCodes(token)
-    return sendDoor(reply, renderRecoveryCodes({ ...wordsFor(request), codes }))
+    return sendHtml(reply, renderRecoveryCodes({ ...wordsFor(request), codes }))
   })
 
   pages.post('/console/sign-out', PUBLIC, async (request, reply) => {

@@ -28,7 +28,8 @@ export function keepSession(
   setCookie(request, reply, 'device', device, engine.config.sessions.deviceDays * DAY_SECONDS)
 }
 
-export async function sendDoor(
+/** Answers with a page that is still being written. */
+export async function sendHtml(
   reply: FastifyReply,
   html: Promise<string>,
   status = 200,

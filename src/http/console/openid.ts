@@ -4,7 +4,7 @@ import { relyingParty } from '../../sessions/terms.ts'
 import type { AppOptions } from '../app-options.ts'
 import { publicDetail } from '../problem.ts'
 import { readCookie, setCookie } from './cookies.ts'
-import { callerOf, keepSession, sendDoor, wordsFor } from './doorway.ts'
+import { callerOf, keepSession, sendHtml, wordsFor } from './doorway.ts'
 import { fieldsOf, ownPlace, textOf } from './forms.ts'
 import { donePlace, refusalOf, requireUse } from './visits.ts'
 
@@ -15,10 +15,7 @@ export function mountOpenid(pages: FastifyInstance, options: AppOptions): void {
   const { engine, pressure } = options
   const { openid, passkeys } = engine.stages.sessions
   const nextOf = (query: unknown) => ownPlace((query as { readonly next?: string }).next ?? '')
-  const offers = {
-    hasPasskeys: relyingParty(engine.config.sessions) !== undefined,
-    provider: providerOf(engine.config),
-  }
+  const offers = offersOf(engine.config)
 
   pages.get('/console/sign-in/openid', PUBLIC, async (request, reply) => {
     pressure.check()
@@ -34,7 +31,7 @@ export function mountOpenid(pages: FastifyInstance, options: AppOptions): void {
       const problem =
         error.code === 'OPENID_UNREACHABLE' ? words.door.openidDown : publicDetail(error)
       const door = { words, language, next, problem, ...offers }
-      return sendDoor(reply, renderSignIn(door), error.status)
+      return sendHtml(reply, renderSignIn(door), error.status)
     }
   })
 
@@ -46,7 +43,7 @@ export function mountOpenid(pages: FastifyInstance, options: AppOptions): void {
   // No cookie of ours comes along from another site: a form of our own page brings them.
   pages.get('/console/openid/callback', PUBLIC, async (request, reply) => {
     const query = new URL(request.url, 'http://console').searchParams
-    return sendDoor(reply, renderReturn({ ...wordsFor(request), query: query.toString() }))
+    return sendHtml(reply, renderReturn({ ...wordsFor(request), query: query.toString() }))
   })
 
   pages.post('/console/openid/finish', PUBLIC, async (request, reply) => {
@@ -71,9 +68,20 @@ export function mountOpenid(pages: FastifyInstance, options: AppOptions): void {
       ])
       const problem = told.get(error.code) ?? publicDetail(error)
       const door = { words, language, next: ownPlace(''), problem, ...offers }
-      return sendDoor(reply, renderSignIn(door), error.status)
+      return sendHtml(reply, renderSignIn(door), error.status)
     }
   })
+}
+
+/** The ways to sign in that the settings open beside password and second factor. */
+export function offersOf(config: Pick<AppOptions['engine']['config'], 'openid' | 'sessions'>): {
+  readonly hasPasskeys: boolean
+  readonly provider: string | null
+} {
+  return {
+    hasPasskeys: relyingParty(config.sessions) !== undefined,
+    provider: providerOf(config),
+  }
 }
 
 /** What the provider is called on the page to sign in: as the settings say, else by its host; null where there is none. */

@@ -4,9 +4,9 @@ import { requireFresh } from '../../access/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { publicDetail } from '../problem.ts'
 import { readCookie, setCookie } from './cookies.ts'
-import { callerOf, keepSession, sendDoor, wordsFor } from './doorway.ts'
+import { callerOf, keepSession, sendHtml, wordsFor } from './doorway.ts'
 import { fieldsOf, ownPlace, textOf } from './forms.ts'
-import { providerOf } from './openid.ts'
+import { offersOf } from './openid.ts'
 import { sendProof, withProof } from './proofs.ts'
 import { donePlace, refusalOf, requireToken, requireUse } from './visits.ts'
 
@@ -49,15 +49,9 @@ export function mountPasskeys(pages: FastifyInstance, options: AppOptions): void
       const door = wordsFor(request)
       const isRefused = error.code === 'UNAUTHENTICATED'
       const problem = isRefused ? door.words.door.passkeyRefused : publicDetail(error)
-      return sendDoor(
+      return sendHtml(
         reply,
-        renderSignIn({
-          ...door,
-          next,
-          hasPasskeys: true,
-          provider: providerOf(engine.config),
-          problem,
-        }),
+        renderSignIn({ ...door, next, problem, ...offersOf(engine.config) }),
         error.status,
       )
     }
@@ -73,7 +67,7 @@ export function mountPasskeys(pages: FastifyInstance, options: AppOptions): void
     try {
       requireFresh((await withProof(fields, sessions, use)).principal)
       const formToken = sessions.csrf(use.token)
-      return await sendDoor(reply, renderNewPasskey({ ...wordsFor(request), formToken }))
+      return await sendHtml(reply, renderNewPasskey({ ...wordsFor(request), formToken }))
     } catch (cause) {
       const error = refusalOf(request, cause)
       if (error.code !== 'STEP_UP_NEEDED') throw error
@@ -101,7 +95,7 @@ export function mountPasskeys(pages: FastifyInstance, options: AppOptions): void
       }
       const [formToken, problem] = [sessions.csrf(use.token), publicDetail(error)]
       const html = renderNewPasskey({ ...wordsFor(request), formToken, problem })
-      return sendDoor(reply, html, error.status)
+      return sendHtml(reply, html, error.status)
     }
   })
 }

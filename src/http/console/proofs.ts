@@ -4,7 +4,7 @@ import type { HindraError } from '../../errors.ts'
 import type { OpenSession, Sessions } from '../../sessions/index.ts'
 import { relyingParty } from '../../sessions/terms.ts'
 import type { AppOptions } from '../app-options.ts'
-import { sendDoor, wordsFor } from './doorway.ts'
+import { sendHtml, wordsFor } from './doorway.ts'
 import { ownPlace, textOf } from './forms.ts'
 import { providerOf } from './openid.ts'
 
@@ -66,5 +66,5 @@ export async function sendProof(
     back,
     ...(problem !== undefined && { problem }),
   }
-  return sendDoor(reply, renderProof(proof), 403)
+  return sendHtml(reply, renderProof(proof), 403)
 }

@@ -18,8 +18,9 @@ import { callsFor, type LocalCalls } from '../../operations/index.ts'
 import { TIPLINE_SENTENCES } from '../../tipline/terms.ts'
 import type { AppOptions } from '../app-options.ts'
 import { contentSecurityPolicy } from './content-security.ts'
+import { sendHtml } from './doorway.ts'
 import { fieldsOf, requireOwnForm, takeUrlencoded, textOf } from './forms.ts'
-import { HTML, isLanguage, refusalOf } from './visits.ts'
+import { isLanguage, refusalOf } from './visits.ts'
 
 const PUBLIC = { config: { gatekeeping: 'public' } } as const
 
@@ -58,10 +59,10 @@ export function mountPublic(app: FastifyInstance, options: AppOptions): void {
     })
     pages.setErrorHandler(async (cause, request, reply) => {
       const error = refusalOf(request, cause)
-      return send(reply, tipForm(viewOf(request, fieldsOf(request)), error), error.status)
+      return sendHtml(reply, tipForm(viewOf(request, fieldsOf(request)), error), error.status)
     })
 
-    pages.get('/tip', PUBLIC, (request, reply) => send(reply, tipForm(viewOf(request))))
+    pages.get('/tip', PUBLIC, (request, reply) => sendHtml(reply, tipForm(viewOf(request))))
 
     pages.post('/tip', PUBLIC, async (request, reply) => {
       const fields = fieldsOf(request)
@@ -83,10 +84,10 @@ export function mountPublic(app: FastifyInstance, options: AppOptions): void {
           work: workOf(fields),
           caller: request.ip,
         })
-        return await send(reply, renderGivenReceipt({ ...view, receipt }), 201)
+        return await sendHtml(reply, renderGivenReceipt({ ...view, receipt }), 201)
       } catch (cause) {
         const error = refusalOf(request, cause)
-        return send(reply, tipForm(view, error, typed), error.status)
+        return sendHtml(reply, tipForm(view, error, typed), error.status)
       }
     })
 
@@ -96,13 +97,13 @@ export function mountPublic(app: FastifyInstance, options: AppOptions): void {
       const receipt = textOf(fields, 'receipt')
       if (!receipt.endsWith(textOf(fields, 'end')) || textOf(fields, 'end').length !== 4) {
         const problem = TIPLINE_SENTENCES[view.language].lastFourWrong
-        return send(reply, renderGivenReceipt({ ...view, receipt, problem }), 400)
+        return sendHtml(reply, renderGivenReceipt({ ...view, receipt, problem }), 400)
       }
       return open(request, reply, (one, asked) => one.keep(asked))
     })
 
     pages.get('/tip/receipt', PUBLIC, (request, reply) =>
-      send(reply, renderReceiptForm(viewOf(request))),
+      sendHtml(reply, renderReceiptForm(viewOf(request))),
     )
     pages.post('/tip/receipt', PUBLIC, (request, reply) =>
       open(request, reply, (one, asked) => one.look(asked)),
@@ -160,12 +161,12 @@ export function mountPublic(app: FastifyInstance, options: AppOptions): void {
       const asked = { receipt, language, work: workOf(fields), caller: request.ip }
       const tip = await act(calls, asked, fields)
       const said = taken === undefined ? undefined : TIPLINE_SENTENCES[language][taken]
-      return await send(reply, renderTipState({ ...view, receipt, tip, ...defined({ said }) }))
+      return await sendHtml(reply, renderTipState({ ...view, receipt, tip, ...defined({ said }) }))
     } catch (cause) {
       const error = refusalOf(request, cause)
       const work = error.code === 'WORK_REFUSED' ? await calls.challenge() : undefined
       const again = { ...view, work, problem: problemOf(view, error) }
-      return send(reply, renderReceiptForm(again), error.status)
+      return sendHtml(reply, renderReceiptForm(again), error.status)
     }
   }
 }
@@ -216,15 +217,4 @@ function problemOf({ language }: PublicView, { code, field }: HindraError): stri
     default:
       return say.sendAgain
   }
-}
-
-async function send(
-  reply: FastifyReply,
-  html: Promise<string>,
-  status = 200,
-): Promise<FastifyReply> {
-  return reply
-    .code(status)
-    .type(HTML)
-    .send(await html)
 }
