@@ -9,6 +9,14 @@ import type { StoreView } from './views.ts'
 import { applyWrite, type Write } from './write.ts'
 import { WriteBuffer } from './write-buffer.ts'
 
+/** Pairs that are read in one step: at first, and at most. */
+const FIRST_READ = 8
+const READ_MAX = 1_000
+/** What one step may hold; it ends with the pair that is past it. */
+const READ_BYTES_MAX = 256 * 1_024
+
+type MergedPair = readonly [KeyBytes, Buffer | undefined]
+
 /** One run of one transaction: reads from a view and from its own writes, and notes both. */
 export class LevelTransaction implements Transaction {
   readonly reads = new ReadSet()
@@ -94,13 +102,15 @@ export class LevelTransaction implements Transaction {
     const span = { low: start, high: start }
     this.reads.spans.push(span)
     let count = 0
-    for await (const [key, value] of this.#merged(low, high, reverse)) {
-      extend(span, reverse ? { low: key, high } : { low, high: successor(key) })
-      if (value === undefined) continue
-      yield { key: decodeKey(key), value }
-      this.#assertRunning()
-      count += 1
-      if (count >= limit) return
+    for await (const pairs of this.#merged(low, high, reverse)) {
+      for (const [key, value] of pairs) {
+        extend(span, reverse ? { low: key, high } : { low, high: successor(key) })
+        if (value === undefined) continue
+        yield { key: decodeKey(key), value }
+        this.#assertRunning()
+        count += 1
+        if (count >= limit) return
+      }
     }
     extend(span, { low, high })
   }
@@ -110,38 +120,52 @@ export class LevelTransaction implements Transaction {
     this.#ended ??= why
   }
 
-  /** Stored pairs and own writes, side by side in order of key; undefined where deleted. */
+  /** Stored pairs and own writes, side by side in order of key, some at a time; undefined where deleted. */
   async *#merged(
     low: KeyBytes,
     high: KeyBytes,
     reverse: boolean,
-  ): AsyncGenerator<[KeyBytes, Buffer | undefined]> {
+  ): AsyncGenerator<readonly MergedPair[]> {
     this.#assertRunning()
     const own = this.writes.within(low, high)
     if (reverse) own.reverse()
     let next = 0
+    for await (const stored of this.#read(low, high, reverse)) {
+      const pairs: MergedPair[] = []
+      for (const [rawKey, value] of stored) {
+        const key = encodedOf(rawKey)
+        for (let write = own[next]; write !== undefined; write = own[next]) {
+          if (reverse ? write[0] <= key : write[0] >= key) break
+          next += 1
+          pairs.push(owned(write, undefined))
+        }
+        const same = own[next]
+        if (same?.[0] === key) next += 1
+        pairs.push(same?.[0] === key ? owned(same, value) : [key, value])
+      }
+      yield pairs
+    }
+    yield own.slice(next).map((write) => owned(write, undefined))
+  }
+
+  /** What is stored, a few pairs at first, for whoever wants few, and more as it goes on: a step costs more than a pair. */
+  async *#read(low: KeyBytes, high: KeyBytes, reverse: boolean) {
     const stored = this.#db.iterator({
       gte: dataKey(low),
       lt: dataKey(high),
       reverse,
       snapshot: this.#view.snapshot,
+      highWaterMarkBytes: READ_BYTES_MAX,
     })
-    for await (const [rawKey, value] of stored) {
-      const key = encodedOf(rawKey)
-      for (let write = own[next]; write !== undefined; write = own[next]) {
-        if (reverse ? write[0] <= key : write[0] >= key) break
-        next += 1
-        yield owned(write, undefined)
+    try {
+      for (let size = FIRST_READ; ; size = Math.min(size * 4, READ_MAX)) {
+        const pairs = await stored.nextv(size)
+        if (pairs.length === 0) return
+        yield pairs
       }
-      const same = own[next]
-      if (same?.[0] === key) {
-        next += 1
-        yield owned(same, value)
-      } else {
-        yield [key, value]
-      }
+    } finally {
+      await stored.close()
     }
-    for (const write of own.slice(next)) yield owned(write, undefined)
   }
 
   async #stored(key: KeyBytes): Promise<Buffer | undefined> {
@@ -160,10 +184,7 @@ export class LevelTransaction implements Transaction {
   }
 }
 
-function owned(
-  [key, write]: [KeyBytes, Write],
-  stored: Buffer | undefined,
-): [KeyBytes, Buffer | undefined] {
+function owned([key, write]: [KeyBytes, Write], stored: Buffer | undefined): MergedPair {
   return [key, write instanceof Buffer ? Buffer.from(write) : applyWrite(stored, write)]
 }
 
