@@ -1,12 +1,6 @@
 import { closeAll, defined, isoTime } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
-import {
-  type Context,
-  countUpTo,
-  readable,
-  type ReadTransaction,
-  type Transaction,
-} from '../store/index.ts'
+import { type Context, readable, type ReadTransaction, type Transaction } from '../store/index.ts'
 import { asCheckpoint, createChain } from './chain.ts'
 import { commitmentOf } from './commitment.ts'
 import { cursorOf, keyOf } from './cursor.ts'
@@ -111,7 +105,7 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
     },
     chained,
     search: createAuditSearch(context, records),
-    size: (max) => store.read((reading) => countUpTo(max, reading.range({ prefix: log.keys() }))),
+    size: (max) => store.read((reading) => reading.count({ prefix: log.keys() }, max)),
     checkpoint: () => chain.seal(),
     async verify(given = []) {
       const checkpoints = ofThisChain(given, await allEpochs())

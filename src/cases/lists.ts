@@ -61,14 +61,12 @@ export function createLists(
       return rows.map(toCase)
     },
 
-    /** How many there are on all pages; at most `max` are counted, and none is opened where ids alone can tell. */
+    /** How many there are on all pages; at most `max` are counted, and none is read where keys alone can tell. */
     count: (filter: CaseFilter, max: number): Promise<number> =>
-      store.transact((tx) => {
-        const ids = idsOf(tx, filter)
-        return ids === undefined
-          ? countUpTo(max, rowsOf(tx, filter), (row) => isOf(filter, row))
-          : countUpTo(max, ids)
-      }),
+      store.transact(
+        (tx) =>
+          keysOf(tx, filter, max) ?? countUpTo(max, rowsOf(tx, filter), (row) => isOf(filter, row)),
+      ),
 
     facts: (tx: Transaction): AsyncIterable<CaseFacts> => cases.rows(tx),
 
@@ -102,14 +100,17 @@ export function createLists(
     return toCase(await need(tx, caseId))
   }
 
-  /** The ids of those that are meant, where one index has just these; undefined where rows have to tell. */
-  function idsOf(tx: Transaction, filter: CaseFilter): AsyncIterable<string> | undefined {
-    const { status, decision, unverified, ...others } = filter
-    const narrowing = Object.keys(defined(others)).filter((name) => !OF_A_PAGE.includes(name))
-    if (unverified === false || narrowing.length > 0) return undefined
-    const [index, ...more] = indexesOf(tx, defined({ status, decision, unverified }), [])
-    if (more.length > 0) return undefined
-    return index === undefined ? cases.ids(tx) : index({})
+  /** How many are meant, where the keys of one index are just these; undefined where rows have to tell. */
+  function keysOf(tx: Transaction, filter: CaseFilter, max: number): Promise<number> | undefined {
+    const { status, decision, unverified, ...others } = defined(filter)
+    if (Object.keys(others).some((name) => !OF_A_PAGE.includes(name))) return undefined
+    const counts = [
+      ...(status === undefined ? [] : [() => by.status.count(tx, [status], max)]),
+      ...(decision === undefined ? [] : [() => by.decision.count(tx, [decision], max)]),
+      ...(unverified === true ? [() => by.unverified.count(tx, [], max)] : []),
+    ]
+    const [count = () => cases.count(tx, max), ...more] = counts
+    return unverified === false || more.length > 0 ? undefined : count()
   }
 
   /**

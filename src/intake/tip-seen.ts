@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { type Context, countUpTo, type Transaction } from '../store/index.ts'
+import { type Context, type Transaction } from '../store/index.ts'
 import type { SeenFile, Tip } from './tip-fields.ts'
 import { bytesPlace, tipOf, type TipRow, tipTable } from './tip-records.ts'
 
@@ -60,7 +60,7 @@ export function createSeenFiles(
       if (seen !== undefined) tips.change(tx, row, { ...row, sealed })
     },
 
-    count: (tx, sha256) => countUpTo(Infinity, tips.by.bytes.ids(tx, bytesPlace(sealer, sha256))),
+    count: (tx, sha256) => tips.by.bytes.count(tx, bytesPlace(sealer, sha256)),
 
     async groups(tx) {
       const ids = new Map<string, string[]>()

@@ -213,8 +213,8 @@ export function createTips(
         const { queue, status, source, importId, alike } = filter
         const isNarrowed = [status, source, importId].some((one) => one !== undefined)
         if (queue !== true) return countUpTo(max, await among(tx, alike), isOf(filter))
-        // Of the whole queue its ids are enough.
-        if (!isNarrowed) return countUpTo(max, tips.by.queue.ids(tx, []))
+        // Of the whole queue its keys are enough.
+        if (!isNarrowed) return tips.by.queue.count(tx, [], max)
         return countUpTo(max, tips.by.queue.rows(tx, []), isOf(filter))
       })
     },

@@ -18,14 +18,7 @@ import {
 } from '../mails/index.ts'
 import type { Stats } from '../stats/index.ts'
 import type { Errands } from '../takedown/index.ts'
-import {
-  Collection,
-  type Context,
-  countUpTo,
-  keySpace,
-  type Row,
-  type Transaction,
-} from '../store/index.ts'
+import { Collection, type Context, keySpace, type Row, type Transaction } from '../store/index.ts'
 import type { SisterHotline, SisterHotlines } from './hotlines.ts'
 import { type MailSaid, referenceIn, type SisterMail, tipsOf } from './sister-mail.ts'
 import type { SisterMailReason } from './terms.ts'
@@ -292,6 +285,6 @@ export function createSisters(
   }
 
   function count(tx: Transaction): Promise<number> {
-    return countUpTo(Infinity, mails.clearRows(tx))
+    return mails.count(tx)
   }
 }

@@ -68,9 +68,9 @@ export abstract class Records<Clear, Sealed> {
     return this.#whole(tx, options, (id, value) => ({ id, clear: this.#openClear(id, value) }))
   }
 
-  /** Their ids, without reading what they say: for whoever counts. What is damaged is among them. */
-  async *ids(tx: ReadTransaction): AsyncIterable<string> {
-    for await (const { key } of tx.range({ prefix: this.#space() })) yield String(key[1])
+  /** How many there are, without reading what they say; at most `max` are counted. What is damaged is among them. */
+  count(tx: ReadTransaction, max?: number): Promise<number> {
+    return tx.count({ prefix: this.#space() }, max)
   }
 
   /** The rows of one page. */

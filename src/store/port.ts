@@ -37,6 +37,8 @@ export interface Transaction {
   delete(key: Key): void
   /** Shows own writes that were made before its first step, and none that are made later. */
   range(range: Range, options?: RangeOptions): AsyncIterable<Pair>
+  /** How many keys are in a range, own writes among them; at most `max` are counted, and no value is read. */
+  count(range: Range, max?: number): Promise<number>
   /**
    * Adds to the 64-bit integer at `key` (0 where there is none) without reading it, so that busy
    * counters make no conflicts. Read it back with `readCounter`. `transact` throws STORE_CORRUPT
@@ -66,7 +68,7 @@ export interface Transaction {
 /** The part of a transaction that changes nothing. */
 export type ReadTransaction = Pick<
   Transaction,
-  'get' | 'prefetch' | 'range' | 'damaged' | 'isReplayed'
+  'get' | 'prefetch' | 'range' | 'count' | 'damaged' | 'isReplayed'
 >
 
 export interface Change {

@@ -16,6 +16,7 @@ export function recordingKeys(tx: Transaction): {
       },
       isReplayed: (key, value) => tx.isReplayed(key, value),
       range: (range, options) => tx.range(range, options),
+      count: (range, max) => tx.count(range, max),
       add: (key, delta) => {
         tx.add(key, delta)
       },

@@ -154,6 +154,11 @@ export class Index<Clear, Sealed> {
     }
   }
 
+  /** How many there are below a place; at most `max` are counted. */
+  count(tx: ReadTransaction, place: IndexPlace, max?: number): Promise<number> {
+    return tx.count({ prefix: this.#keys(...place) }, max)
+  }
+
   /** Ids with what was noted beside them; nothing where an older version wrote it. */
   async *notes(tx: ReadTransaction, place: IndexPlace) {
     for await (const { id, value } of pairsBelow(tx, this.#keys(...place))) {

@@ -15,6 +15,14 @@ const READ_MAX = 1_000
 /** What one step may hold; it ends with the pair that is past it. */
 const READ_BYTES_MAX = 256 * 1_024
 
+interface ReadingOptions {
+  readonly reverse?: boolean
+  /** False where keys are enough: what each holds is then said to be nothing. */
+  readonly values?: boolean
+}
+
+const NOTHING = Buffer.alloc(0)
+
 type MergedPair = readonly [KeyBytes, Buffer | undefined]
 
 /** One run of one transaction: reads from a view and from its own writes, and notes both. */
@@ -102,7 +110,7 @@ export class LevelTransaction implements Transaction {
     const span = { low: start, high: start }
     this.reads.spans.push(span)
     let count = 0
-    for await (const pairs of this.#merged(low, high, reverse)) {
+    for await (const pairs of this.#merged(low, high, { reverse })) {
       for (const [key, value] of pairs) {
         extend(span, reverse ? { low: key, high } : { low, high: successor(key) })
         if (value === undefined) continue
@@ -115,6 +123,26 @@ export class LevelTransaction implements Transaction {
     extend(span, { low, high })
   }
 
+  async count(range: Range, max = Infinity): Promise<number> {
+    const { low, high } = bounds(range, {})
+    if (!(max > 0) || low >= high) return 0
+    const span = { low, high: low }
+    this.reads.spans.push(span)
+    let count = 0
+    for await (const pairs of this.#merged(low, high, { values: false })) {
+      for (const [key, value] of pairs) {
+        if (value === undefined) continue
+        count += 1
+        if (count < max) continue
+        extend(span, { low, high: successor(key) })
+        return count
+      }
+      this.#assertRunning()
+    }
+    extend(span, { low, high })
+    return count
+  }
+
   /** Whoever goes on with the transaction after its end is told why it ended. */
   end(why = new HindraError('INTERNAL', 'a transaction was used after its end')): void {
     this.#ended ??= why
@@ -124,36 +152,38 @@ export class LevelTransaction implements Transaction {
   async *#merged(
     low: KeyBytes,
     high: KeyBytes,
-    reverse: boolean,
+    { reverse = false, values = true }: ReadingOptions,
   ): AsyncGenerator<readonly MergedPair[]> {
     this.#assertRunning()
     const own = this.writes.within(low, high)
     if (reverse) own.reverse()
+    const shown = values ? owned : present
     let next = 0
-    for await (const stored of this.#read(low, high, reverse)) {
+    for await (const stored of this.#read(low, high, { reverse, values })) {
       const pairs: MergedPair[] = []
-      for (const [rawKey, value] of stored) {
+      for (const [rawKey, value = NOTHING] of stored) {
         const key = encodedOf(rawKey)
         for (let write = own[next]; write !== undefined; write = own[next]) {
           if (reverse ? write[0] <= key : write[0] >= key) break
           next += 1
-          pairs.push(owned(write, undefined))
+          pairs.push(shown(write, undefined))
         }
         const same = own[next]
         if (same?.[0] === key) next += 1
-        pairs.push(same?.[0] === key ? owned(same, value) : [key, value])
+        pairs.push(same?.[0] === key ? shown(same, value) : [key, value])
       }
       yield pairs
     }
-    yield own.slice(next).map((write) => owned(write, undefined))
+    yield own.slice(next).map((write) => shown(write, undefined))
   }
 
   /** What is stored, a few pairs at first, for whoever wants few, and more as it goes on: a step costs more than a pair. */
-  async *#read(low: KeyBytes, high: KeyBytes, reverse: boolean) {
+  async *#read(low: KeyBytes, high: KeyBytes, { reverse, values }: Required<ReadingOptions>) {
     const stored = this.#db.iterator({
       gte: dataKey(low),
       lt: dataKey(high),
       reverse,
+      values,
       snapshot: this.#view.snapshot,
       highWaterMarkBytes: READ_BYTES_MAX,
     })
@@ -186,6 +216,11 @@ export class LevelTransaction implements Transaction {
 
 function owned([key, write]: [KeyBytes, Write], stored: Buffer | undefined): MergedPair {
   return [key, write instanceof Buffer ? Buffer.from(write) : applyWrite(stored, write)]
+}
+
+/** The same where nobody asks what it holds. */
+function present([key, write]: [KeyBytes, Write]): MergedPair {
+  return [key, write === null ? undefined : NOTHING]
 }
 
 function extend(span: ReadSpan, to: ReadSpan): void {

@@ -179,6 +179,7 @@ function withStepsBetween(store: Store, step: () => Promise<void>): Store {
             reading.damaged(key)
           },
           isReplayed: (key, value) => reading.isReplayed(key, value),
+          count: (...asked) => then(reading.count(...asked)),
           async *range(...asked) {
             let isFirst = true
             for await (const pair of reading.range(...asked)) {

@@ -14,6 +14,7 @@ type Step =
       readonly to: Key
       readonly options: { reverse: boolean; limit?: number; after?: Key }
     }
+  | { readonly do: 'count'; readonly from: Key; readonly to: Key; readonly max?: number }
   | { readonly do: 'pause'; readonly turns: number }
 
 // Few keys, some of them prefixes of others, so that transactions meet.
@@ -46,6 +47,15 @@ const steps = fc.oneof(
       { requiredKeys: ['reverse'] },
     ),
   }),
+  fc.record(
+    {
+      do: fc.constant('count' as const),
+      from: keys,
+      to: fc.oneof(keys, fc.constant<Key>(['c'])),
+      max: fc.integer({ min: 0, max: 4 }),
+    },
+    { requiredKeys: ['do', 'from', 'to'] },
+  ),
   fc.record({ do: fc.constant('pause' as const), turns: fc.integer({ min: 0, max: 2 }) }),
 )
 const scripts = fc.record({
@@ -78,12 +88,21 @@ class Model {
       }
       case 'range':
         return this.#range(step)
+      case 'count':
+        return Math.min(
+          this.#range({ ...step, do: 'range', options: { reverse: false } }).length,
+          step.max ?? Infinity,
+        )
       case 'pause':
         return undefined
     }
   }
 
-  #range({ from, to, options: { reverse, limit, after } }: Step & { do: 'range' }): unknown {
+  #range({
+    from,
+    to,
+    options: { reverse, limit, after },
+  }: Step & { do: 'range' }): readonly unknown[] {
     const sign = reverse ? -1 : 1
     return [...this.#pairs.values()]
       .filter(({ key }) => compareKeys(from, key) <= 0 && compareKeys(key, to) < 0)
@@ -114,6 +133,8 @@ async function runOnStore(tx: Transaction, step: Step): Promise<unknown> {
       }
       return found
     }
+    case 'count':
+      return tx.count(step, step.max)
     case 'pause':
       await pause(step.turns)
       return undefined

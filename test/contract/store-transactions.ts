@@ -166,6 +166,50 @@ export function transactionContract(open: OpenStore): void {
       expect(await runsWhile(true, 7.5)).toBe(2)
     })
 
+    it('are disturbed by what comes among the keys that were counted, and by nothing behind them', async () => {
+      const { store } = bench
+      await write(store, (tx) => {
+        for (let n = 0; n < 10; n++) tx.put(['n', n], bytes('x'))
+      })
+      const runsWhile = async (max: number, touched: number) => {
+        let runs = 0
+        await store.transact(async (tx) => {
+          runs += 1
+          await tx.count({ prefix: ['n'] }, max)
+          if (runs === 1) {
+            await write(store, (other) => {
+              other.put(['n', touched], bytes('y'))
+            })
+          }
+          tx.put(['done'], bytes('x'))
+        })
+        return runs
+      }
+      expect(await runsWhile(3, 5)).toBe(1)
+      expect(await runsWhile(3, 1.5)).toBe(2)
+      expect(await runsWhile(20, 99)).toBe(2)
+    })
+
+    it('count own writes, also what was only added to, and nothing that was deleted', async () => {
+      const { store } = bench
+      await write(store, (tx) => {
+        for (let n = 0; n < 3_000; n++) tx.put(['n', n], bytes('x'))
+        tx.add(['n', 'sum'], 1)
+      })
+      await store.transact(async (tx) => {
+        tx.delete(['n', 7])
+        tx.put(['n', 8], bytes('again'))
+        tx.put(['n', 9.5], bytes('new'))
+        tx.add(['n', 'sum'], 1)
+        tx.add(['n', 'other'], 1)
+        expect(await tx.count({ prefix: ['n'] })).toBe(3_002)
+        expect(await tx.count({ prefix: ['n'] }, 2_000)).toBe(2_000)
+        expect(await tx.count({ prefix: ['n'] }, 0)).toBe(0)
+        expect(await tx.count({ from: ['n', 5], to: ['n', 10] })).toBe(5)
+        expect(await tx.count({ from: ['n', 10], to: ['n', 5] })).toBe(0)
+      })
+    })
+
     it('add without conflicts, and readers of the sum conflict', async () => {
       const { store } = bench
       let runs = 0

@@ -3,13 +3,7 @@ import type { Cases } from '../../cases/index.ts'
 import { isoTime } from '../../core/index.ts'
 import type { Incoming } from '../../mails/index.ts'
 import type { Router } from '../../route/index.ts'
-import {
-  Collection,
-  type Context,
-  countUpTo,
-  keySpace,
-  type Transaction,
-} from '../../store/index.ts'
+import { Collection, type Context, keySpace, type Transaction } from '../../store/index.ts'
 import type { Errands } from '../errands/errands.ts'
 import { readHoldCommand } from '../holds/hold-command.ts'
 import type { PoliceMail } from '../notice.ts'
@@ -105,6 +99,6 @@ export function createPoliceMails(
   }
 
   function count(tx: Transaction): Promise<number> {
-    return countUpTo(Infinity, mails.clearRows(tx))
+    return mails.count(tx)
   }
 }
