@@ -147,13 +147,31 @@ interface Removal {
 }
 
 /** The removals of a period, of what stands. */
-export function removals({ cases }: Pick<PeriodFacts, 'cases'>, period: Period): Removal[] {
-  return cases.filter(stands).flatMap((entry) =>
-    entry.clear.rounds.flatMap(({ end, endedAt, noticedAt }, round) => {
+export const removals = oncePerPeriod((cases, period) =>
+  cases.filter(stands).flatMap((entry) =>
+    entry.clear.rounds.flatMap(({ end, endedAt, noticedAt }, round): readonly Removal[] => {
       const isMeant = end === 'removed' && isWithin(period, endedAt)
       return isMeant ? [{ entry, round, noticedAt, endedAt }] : []
     }),
-  )
+  ),
+)
+
+const openedFirst = oncePerPeriod((cases, period) =>
+  cases.filter(({ clear }) => isWithin(period, clear.rounds[0]?.openedAt ?? null)),
+)
+
+/** What several figures are made of: all cases are gone through for it once for each period. */
+function oncePerPeriod<Found>(
+  find: (cases: PeriodFacts['cases'], period: Period) => readonly Found[],
+) {
+  const known = new WeakMap<PeriodFacts['cases'], Map<string, readonly Found[]>>()
+  return ({ cases }: Pick<PeriodFacts, 'cases'>, period: Period): readonly Found[] => {
+    const ofPeriods = known.get(cases) ?? new Map<string, readonly Found[]>()
+    known.set(cases, ofPeriods)
+    const found = ofPeriods.get(period.name) ?? find(cases, period)
+    ofPeriods.set(period.name, found)
+    return found
+  }
 }
 
 /** Undefined where it was gone before anybody was told: that was no answer to a notice. */
@@ -191,12 +209,12 @@ function rowOf({ entry: { id }, round }: Removal): FigureRow {
 
 /** The cases that were opened first in a period. @param more Undefined where one is not meant */
 export function opened(
-  { cases }: Pick<PeriodFacts, 'cases'>,
+  facts: Pick<PeriodFacts, 'cases'>,
   period: Period,
   more: (entry: CaseFacts) => Partial<FigureRow> | undefined,
-): FigureRow[] {
-  return cases.flatMap((entry) => {
-    const told = isWithin(period, entry.clear.rounds[0]?.openedAt ?? null) && more(entry)
-    return told === false || told === undefined ? [] : [{ of: 'case', id: entry.id, ...told }]
+): readonly FigureRow[] {
+  return openedFirst(facts, period).flatMap((entry) => {
+    const told = more(entry)
+    return told === undefined ? [] : [{ of: 'case', id: entry.id, ...told } as const]
   })
 }

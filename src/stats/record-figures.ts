@@ -96,6 +96,6 @@ function illegal(
   facts: PeriodFacts,
   period: Period,
   more: (entry: CaseFacts) => Partial<FigureRow>,
-): FigureRow[] {
+): readonly FigureRow[] {
   return opened(facts, period, (entry) => (isIllegal(judgedAs(entry)) ? more(entry) : undefined))
 }
