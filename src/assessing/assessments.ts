@@ -30,7 +30,7 @@ export interface Assessing {
   /** What is asked of every assessment. */
   readonly questions: Questions
   /**
-   * The case, or what waits for another person where the house asks two. Throws ASSIGNED, SAME_PERSON; PAGE_CHOICE where
+   * The case, or what waits for another person where the house asks two. Throws ASSIGNED, SAME_PERSON, CONFLICT; PAGE_CHOICE where
    * the URL is a page, unless the page itself is meant, or an account.
    */
   assess(by: Principal, assessment: Assessment): Promise<AssessmentOutcome>
@@ -67,7 +67,7 @@ export function createAssessing(parts: {
     'setCircumstances' | 'read' | 'atWork' | 'assessmentsOf' | 'assessments'
   >
   readonly access: Pick<People, 'pseudonyms'>
-  readonly tips: Pick<Tips, 'read' | 'markAssessed' | 'workOn'>
+  readonly tips: Pick<Tips, 'read' | 'waitingAt' | 'markAssessed' | 'workOn'>
   readonly assignments: Pick<Assignments, 'workOn'>
   readonly municipalities: Municipalities
   readonly questions: Questions
@@ -110,7 +110,8 @@ export function createAssessing(parts: {
     const tip = await tipOf(tx, input)
     const circumstances = { ...(tip && saidBy(tip)), ...told }
     await workOn(tx, by, [input.url, tip?.url], circumstances)
-    const step = await panels.give(tx, by, { ...input, circumstances }, panelId)
+    const assessed = { ...input, ...(tip && { tipId: tip.id }), circumstances }
+    const step = await panels.give(tx, by, assessed, panelId)
     const { entry, panel } = step
     if (entry === undefined) return step
     // The tips of a panel are answered with it.
@@ -139,7 +140,13 @@ export function createAssessing(parts: {
       const found: { readonly step: PanelStep; readonly isNew: boolean }[] = []
       for (const url of new Set(urls)) {
         const entry = await cases.atWork(tx, url)
-        const assessed = { ...input, url, pageUrl: input.url, circumstances }
+        const assessed = {
+          ...input,
+          ...(tip && { tipId: tip.id }),
+          url,
+          pageUrl: input.url,
+          circumstances,
+        }
         const step = entry === undefined ? await panels.give(tx, by, assessed) : { entry }
         found.push({ step, isNew: entry === undefined })
         const opened = entry === undefined ? step.entry : undefined
@@ -189,11 +196,20 @@ export function createAssessing(parts: {
     return found.map((one) => ({ ...one, assessor: pseudonyms.get(one.by) ?? null }))
   }
 
+  /**
+   * The tip that is named, else the oldest that waits at the URL: who judges what is there has answered it. Throws
+   * CONFLICT where one says more than where it is: nobody answers what a child says without having read it.
+   */
   async function tipOf(
     tx: Transaction,
-    { tipId }: Pick<AssessmentInput, 'tipId'>,
+    { tipId, url }: Pick<AssessmentInput, 'tipId' | 'url'>,
   ): Promise<Tip | undefined> {
-    return tipId === undefined ? undefined : tips.read(tx, tipId)
+    if (tipId !== undefined) return tips.read(tx, tipId)
+    const waiting = await tips.waitingAt(tx, url)
+    const telling = waiting.find((tip) => Object.keys(saidBy(tip)).length > 0)
+    if (telling === undefined) return waiting[0]
+    const how = `a tip at this URL says more of the child: read it, and name it (--tip ${telling.id})`
+    throw new HindraError('CONFLICT', how, { field: 'tipId' })
   }
 
   return {

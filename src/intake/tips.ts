@@ -81,6 +81,8 @@ export interface Tips extends TipSharing, TipReopening {
   read(tx: Transaction, tipId: string): Promise<Tip>
   /** Every tip on a URL, whatever became of it, oldest first. Throws URL_INVALID. */
   atUrl(url: string): Promise<readonly Tip[]>
+  /** The new tips on a URL, oldest first. Throws URL_INVALID. */
+  waitingAt(tx: Transaction, url: string): Promise<readonly Tip[]>
   /** Ids of tips that were dealt with and arrived before a time, oldest first, for retention. */
   settledBefore(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
   /** Removes tips for good, with what finds them by their URL and their sender. */
@@ -241,6 +243,11 @@ export function createTips(
     },
 
     atUrl: (url) => store.transact(async (tx) => (await atSameUrl(tx, url)).map(tipOf)),
+
+    async waitingAt(tx, url) {
+      const rows = await atSameUrl(tx, url)
+      return rows.filter(({ clear }) => clear.status === 'new').map(tipOf)
+    },
 
     async settledBefore(tx, beforeIso, limit) {
       const found: string[] = []
