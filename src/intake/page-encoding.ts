@@ -11,7 +11,10 @@ const BINARY = /[\x00-\x08\x0B\x0E-\x1A\x1C-\x1F]/
 const SNIFFED_BYTES = 1445
 
 /** True for what has text to be read: a page by its bytes, or by the word of its host where it is text. */
-export function isTextPage({ bytes, contentType }: Pick<Fetched, 'bytes' | 'contentType'>): boolean {
+export function isTextPage({
+  bytes,
+  contentType,
+}: Pick<Fetched, 'bytes' | 'contentType'>): boolean {
   if (isHtmlPage(bytes)) return true
   if (!HTML_TYPE.test(contentType)) return false
   return !BINARY.test(htmlOf(bytes.subarray(0, SNIFFED_BYTES), contentType))

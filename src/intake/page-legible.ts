@@ -37,8 +37,31 @@ const TITLE_MAX = 300
 
 /** What a browser begins a line for. */
 const BLOCKS = new Set([
-  ...['address', 'article', 'aside', 'blockquote', 'body', 'br', 'caption', 'center', 'dd', 'details'],
-  ...['dialog', 'div', 'dl', 'dt', 'fieldset', 'figcaption', 'figure', 'footer', 'form', 'h1', 'h2'],
+  ...[
+    'address',
+    'article',
+    'aside',
+    'blockquote',
+    'body',
+    'br',
+    'caption',
+    'center',
+    'dd',
+    'details',
+  ],
+  ...[
+    'dialog',
+    'div',
+    'dl',
+    'dt',
+    'fieldset',
+    'figcaption',
+    'figure',
+    'footer',
+    'form',
+    'h1',
+    'h2',
+  ],
   ...['h3', 'h4', 'h5', 'h6', 'header', 'hr', 'legend', 'li', 'main', 'nav', 'ol', 'option', 'p'],
   ...['plaintext', 'pre', 'section', 'summary', 'table', 'textarea', 'tr', 'ul', 'xmp'],
 ])
@@ -46,7 +69,18 @@ const CELLS = new Set(['td', 'th'])
 /** What stands in these is for programs, or for browsers that know no frames and no scripts. */
 const UNSEEN = new Set(['script', 'style', 'iframe', 'noembed', 'noframes'])
 /** Elements of HTML that end a drawing or a formula which was left open (HTML, 13.2.6.5). */
-const ENDS_FOREIGN = new Set([...BLOCKS, 'b', 'em', 'i', 'img', 'meta', 'small', 'span', 'strong', 'u'])
+const ENDS_FOREIGN = new Set([
+  ...BLOCKS,
+  'b',
+  'em',
+  'i',
+  'img',
+  'meta',
+  'small',
+  'span',
+  'strong',
+  'u',
+])
 const FOREIGN = new Set(['svg', 'math'])
 /** Which attribute of which element leads elsewhere. */
 const LINKS = new Map<string, readonly [attribute: string, kind: PageLinkKind]>([
@@ -130,7 +164,8 @@ export function legiblePage(
   }
 
   function addToAttribute(value: string): void {
-    if (ATTRIBUTES.has(attribute)) attributes.set(attribute, `${attributes.get(attribute) ?? ''}${value}`)
+    if (ATTRIBUTES.has(attribute))
+      attributes.set(attribute, `${attributes.get(attribute) ?? ''}${value}`)
   }
 
   const ignore = () => undefined

@@ -72,7 +72,8 @@ export function createPageLinks(pageUrl: string, linksMax: number): PageLinks {
       open = undefined
     },
     words: () => open,
-    found: () => Array.from(links, ([url, { kind, words }]) => ({ kind, url, words: words.text() })),
+    found: () =>
+      Array.from(links, ([url, { kind, words }]) => ({ kind, url, words: words.text() })),
     leftOut: () => leftOut,
   }
 }

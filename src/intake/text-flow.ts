@@ -42,9 +42,9 @@ export function createTextFlow(max: number, lineEnd: '\n' | ' ' = '\n'): TextFlo
 
   return {
     add(piece) {
-      for (const [at, word] of piece.split(/\s+/u).entries()) {
-        if (at > 0) endWord()
-        if (word !== '') put(word)
+      for (const [part] of piece.matchAll(/\s+|\S+/gu)) {
+        if (part.trim() === '') endWord()
+        else put(part)
       }
     },
     endLine() {

@@ -19,9 +19,9 @@ interface AskedPage {
 /** What pages of records say, for a person who assesses them. */
 export interface PageTexts {
   /**
-   * The page as it is now, fetched once and kept nowhere: text and links, and no media. It is in the audit before
-   * anything is fetched, and counts in the day of its person. Throws FORBIDDEN (a machine), LOOK_LIMIT, NOT_FOUND,
-   * ASSIGNED, CASE_STATE, CONFLICT, INVALID_INPUT (no such URL), WORKER_NOT_STARTED, OVERLOADED.
+   * The page as it is now, kept nowhere: text and links, and no media. It is in the audit before anything is fetched,
+   * and counts in the day of its person. Throws FORBIDDEN (a machine), LOOK_LIMIT, NOT_FOUND, ASSIGNED, CASE_STATE,
+   * CONFLICT, INVALID_INPUT (no such URL), WORKER_NOT_STARTED, OVERLOADED.
    */
   read(by: Principal, asked: AskedPage): Promise<ShownPage>
 }

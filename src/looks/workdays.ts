@@ -139,9 +139,7 @@ export function createWorkdays(
     refusal({ bar, opensAt }) {
       if (bar === null || bar === 'off') return undefined
       const until =
-        opensAt === null
-          ? ''
-          : `; looks open again at ${localTime(Date.parse(opensAt), timeZone)}`
+        opensAt === null ? '' : `; looks open again at ${localTime(Date.parse(opensAt), timeZone)}`
       return new HindraError('LOOK_LIMIT', `${BARS[bar]}${until}`)
     },
     async giveBack(tx, by) {

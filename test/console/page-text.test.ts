@@ -42,7 +42,7 @@ describe('the page that a tip names', () => {
     expect(main).toContain('1 more link is not shown.')
     expect(main).not.toMatch(/<img|<script|javascript:|https?:\/\/|color: red/)
     const followed = Array.from(main.matchAll(/href="([^"]*)"/g), ([, to = '']) => to)
-    expect(followed).toEqual([`/console/tips/${id}`])
+    expect(followed).toEqual(['#links', `/console/tips/${id}`])
     expect(house.asked.filter((one) => one !== path && one.endsWith('one.jpg'))).toEqual([])
   })
 

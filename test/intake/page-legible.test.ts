@@ -85,7 +85,11 @@ describe('the text of a page', () => {
   it.each([
     ['UTF-8', Buffer.from('<p>å€x', 'utf8'), ''],
     ['windows-1252, which says nothing', Buffer.from('<p>\xe5\x80x', 'latin1'), ''],
-    ['windows-1252, by the page', Buffer.from('<meta charset=windows-1252><p>\xe5\x80x', 'latin1'), ''],
+    [
+      'windows-1252, by the page',
+      Buffer.from('<meta charset=windows-1252><p>\xe5\x80x', 'latin1'),
+      '',
+    ],
     ['latin1, by its host', Buffer.from('<p>\xe5\x80x', 'latin1'), 'text/html; charset=ISO-8859-1'],
     [
       'windows-1252 by its host, whatever the page says',

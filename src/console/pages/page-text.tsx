@@ -52,6 +52,14 @@ function Said({
         rows={[
           [said.address, <DefangedUrl key="url" url={at} />],
           [said.pageTitle, title === null ? said.titleNone : <Foreign text={title} />],
+          [
+            said.links,
+            links.length > 0 && (
+              <a key="links" href="#links">
+                {links.length}
+              </a>
+            ),
+          ],
         ]}
       />
       {!isWhole && <p class="message">{said.cut}</p>}
@@ -59,7 +67,7 @@ function Said({
         {text === '' ? (
           <p class="empty">{said.textNone}</p>
         ) : (
-          <pre dir="auto" lang="">
+          <pre class="prose" dir="auto" lang="">
             {defangedText(text)}
           </pre>
         )}
