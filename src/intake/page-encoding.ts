@@ -6,8 +6,6 @@ import { isHtmlPage, knownEncoding, textOf } from './page-text.ts'
 const ENCODING_BYTES = 1024
 const CHARSET = /charset\s*=\s*["']?([^\s;"']+)/i
 const HTML_TYPE = /^\s*(text\/html|application\/xhtml\+xml)\b/i
-/** WHATWG, MIME Sniffing, 3: what no text has in it. */
-const BINARY = /[\x00-\x08\x0B\x0E-\x1A\x1C-\x1F]/
 const SNIFFED_BYTES = 1445
 
 /** True for what has text to be read: a page by its bytes, or by the word of its host where it is text. */
@@ -17,7 +15,8 @@ export function isTextPage({
 }: Pick<Fetched, 'bytes' | 'contentType'>): boolean {
   if (isHtmlPage(bytes)) return true
   if (!HTML_TYPE.test(contentType)) return false
-  return !BINARY.test(htmlOf(bytes.subarray(0, SNIFFED_BYTES), contentType))
+  // No text has it, and what is no text has it soon.
+  return !htmlOf(bytes.subarray(0, SNIFFED_BYTES), contentType).includes('\0')
 }
 
 /** The text of a page by its byte order mark, by what its host said, by what it says itself, or by what it is. */

@@ -107,7 +107,7 @@ export function createLooks(
   const workdays = createWorkdays(context, looksPolicy, { isEnabled, timeZone })
   const steps = createLookSteps(clock)
   const records = createLookedAt({ cases, tips, assignments })
-  const { read: text } = createPageTexts(context, audit, {
+  const pageTexts = createPageTexts(context, audit, {
     records,
     workdays,
     recheck,
@@ -194,7 +194,7 @@ export function createLooks(
       return { of, id, way, ...seen, further: steps.further(step), today }
     },
 
-    text,
+    text: (by, asked) => pageTexts.read(by, asked),
 
     async url(by, of, id) {
       sessionOf(by)
