@@ -1,7 +1,7 @@
 import { Tokenizer } from 'htmlparser2'
 import { htmlOf } from './page-encoding.ts'
 import { createPageLinks, type PageLink, type PageLinkKind } from './page-links.ts'
-import { createTextFlow } from './text-flow.ts'
+import { createTextWriter } from './text-writer.ts'
 
 /** What a page says, in text alone. */
 export interface LegiblePage {
@@ -28,7 +28,7 @@ export interface LegibleLimits {
 }
 
 /** Where a page was found, and what its host said that it is. */
-export interface PageOrigin {
+export interface FoundPage {
   readonly pageUrl: string
   readonly contentType: string
 }
@@ -98,13 +98,13 @@ const FORWARD = /^[\s\d.;,]*url\s*=\s*["']?([^"']*)/i
  */
 export function legiblePage(
   bytes: Uint8Array,
-  { pageUrl, contentType }: PageOrigin,
+  { pageUrl, contentType }: FoundPage,
   { textMax, linksMax, bytesMax }: LegibleLimits,
 ): LegiblePage {
   // As HTML has it for names and attributes; in text it would be left out, and be seen by nobody.
   const html = htmlOf(bytes.subarray(0, bytesMax), contentType).replaceAll('\0', '\ufffd')
-  const text = createTextFlow(textMax)
-  const title = createTextFlow(TITLE_MAX, ' ')
+  const text = createTextWriter(textMax)
+  const title = createTextWriter(TITLE_MAX, ' ')
   const links = createPageLinks(pageUrl, linksMax)
   /** The element whose text is no text of the page: the title among them. */
   let unseen: string | undefined

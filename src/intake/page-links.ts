@@ -1,4 +1,4 @@
-import { createTextFlow, type TextFlow } from './text-flow.ts'
+import { createTextWriter, type TextWriter } from './text-writer.ts'
 
 /** How a page leads elsewhere: by what one clicks, by what stands in it, by itself. */
 export type PageLinkKind = 'link' | 'frame' | 'forward'
@@ -20,7 +20,7 @@ interface PageLinks {
   add(kind: PageLinkKind, raw: string, hasWords?: boolean): void
   end(): void
   /** What stands on the link that is open; undefined where none is. */
-  words(): TextFlow | undefined
+  words(): TextWriter | undefined
   found(): readonly PageLink[]
   leftOut(): number
 }
@@ -33,20 +33,20 @@ const COMPARED_MAX = 10_000
 const NOWHERE = new Set(['about:', 'blob:', 'data:', 'javascript:', 'vbscript:', 'view-source:'])
 
 export function createPageLinks(pageUrl: string, linksMax: number): PageLinks {
-  const links = new Map<string, { readonly kind: PageLinkKind; readonly words: TextFlow }>()
+  const links = new Map<string, { readonly kind: PageLinkKind; readonly words: TextWriter }>()
   /** As they are written: where they lead, undefined for nowhere. */
   const compared = new Map<string, string | undefined>()
   let leftOut = 0
   let base = pageUrl
   let isBaseKnown = false
-  let open: TextFlow | undefined
+  let open: TextWriter | undefined
 
   function addNew(kind: PageLinkKind, raw: string): string | undefined {
     const url = absolute(raw, base)
     compared.set(raw, url)
     if (url !== undefined && (links.has(url) || isWithin(url, pageUrl))) return url
     if (url === undefined || links.size >= linksMax) leftOut += 1
-    else links.set(url, { kind, words: createTextFlow(WORDS_MAX, ' ') })
+    else links.set(url, { kind, words: createTextWriter(WORDS_MAX, ' ') })
     return url
   }
 

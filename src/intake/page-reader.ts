@@ -4,7 +4,7 @@ import {
   type WorkerFile,
   workerFile,
 } from '../core/index.ts'
-import type { LegibleLimits, LegiblePage, PageOrigin } from './page-legible.ts'
+import type { LegibleLimits, LegiblePage, FoundPage } from './page-legible.ts'
 import type { MediaLink, PageLimits } from './page-media.ts'
 
 /** One page, and what of it is asked. */
@@ -18,7 +18,7 @@ export type ForeignPage =
   | {
       readonly asks: 'text'
       readonly html: Uint8Array
-      readonly origin: PageOrigin
+      readonly found: FoundPage
       readonly limits: LegibleLimits
     }
 
@@ -32,7 +32,7 @@ export type ReadPage = (
 /** `legiblePage`, elsewhere. Throws as `ReadPage`. */
 export type ReadPageText = (
   html: Uint8Array,
-  origin: PageOrigin,
+  found: FoundPage,
   limits: LegibleLimits,
 ) => Promise<LegiblePage>
 
@@ -64,10 +64,10 @@ export function createPageReader({
       const read = await room.read({ asks: 'media', html, pageUrl, limits }, [html.buffer])
       return read as readonly MediaLink[]
     },
-    async text(page, origin, limits) {
+    async text(page, found, limits) {
       // One more than is read says that there is more.
       const html = new Uint8Array(page.subarray(0, limits.bytesMax + 1))
-      const read = await room.read({ asks: 'text', html, origin, limits }, [html.buffer])
+      const read = await room.read({ asks: 'text', html, found, limits }, [html.buffer])
       return read as LegiblePage
     },
     close: () => room.close(),

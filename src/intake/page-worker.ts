@@ -5,6 +5,6 @@ import type { ForeignPage } from './page-reader.ts'
 
 serveReadingRoom((page: ForeignPage) =>
   page.asks === 'text'
-    ? legiblePage(page.html, page.origin, page.limits)
+    ? legiblePage(page.html, page.found, page.limits)
     : mediaOnPage(page.html, page.pageUrl, page.limits),
 )

@@ -12,8 +12,8 @@ import type { Stats } from '../stats/index.ts'
 import type { Context } from '../store/index.ts'
 import { fetchedFault } from './fetched-fault.ts'
 import type { LooksPolicy } from './looks-policy.ts'
-import { createPageTexts, type PageTexts } from './page-texts.ts'
-import { createLookedAt } from './records.ts'
+import { createPageLooks, type PageLooks } from './page-looks.ts'
+import { createLookPlaces } from './look-places.ts'
 import { createLookSteps } from './steps.ts'
 import type {
   CopiedPlace,
@@ -54,7 +54,7 @@ export interface Looks {
    */
   take(by: Principal, asked: Asked): Promise<TakenLook>
   /** What a page of the record says, in text and links, and no media of it. */
-  readonly text: PageTexts['read']
+  readonly text: PageLooks['read']
   /** The URL as it is, for the machine on which the house opens such: in the audit. Throws LOOK_BY_PERSON, NOT_FOUND, INVALID_INPUT. */
   url(by: Principal, of: LookRecordKind, id: string): Promise<CopiedPlace>
   /** What whoever asks did today. */
@@ -106,9 +106,9 @@ export function createLooks(
   const isEnabled = config.looks.enabled
   const workdays = createWorkdays(context, looksPolicy, { isEnabled, timeZone })
   const steps = createLookSteps(clock)
-  const records = createLookedAt({ cases, tips, assignments })
-  const pageTexts = createPageTexts(context, audit, {
-    records,
+  const places = createLookPlaces({ cases, tips, assignments })
+  const pageLooks = createPageLooks(context, audit, {
+    places,
     workdays,
     recheck,
     pageReader,
@@ -171,8 +171,8 @@ export function createLooks(
       if (!isEnabled) throw new HindraError('LOOKS_OFF', 'looks.enabled is false')
       steps.require(step, way)
       const { limit, ...found } = await store.transact(async (tx) => {
-        await records.workOn(tx, by, of, id)
-        const where = await records.place(tx, of, id)
+        await places.workOn(tx, by, of, id)
+        const where = await places.place(tx, of, id)
         const refused = workdays.refusal(await workdays.spend(tx, by))
         const entry = { by: by.id, subject: id, detail: { of, way } }
         if (refused === undefined) audit.append(tx, { ...entry, action: 'look.take' })
@@ -194,12 +194,12 @@ export function createLooks(
       return { of, id, way, ...seen, further: steps.further(step), today }
     },
 
-    text: (by, asked) => pageTexts.read(by, asked),
+    text: (by, asked) => pageLooks.read(by, asked),
 
     async url(by, of, id) {
       sessionOf(by)
       return store.transact(async (tx) => {
-        const { place } = await records.place(tx, of, id)
+        const { place } = await places.place(tx, of, id)
         audit.append(tx, { by: by.id, action: 'look.url', subject: id, detail: { of } })
         return { of, id, url: place.rawUrl }
       })

@@ -6,7 +6,7 @@ import { type Fetched, isTextPage, type PageReader } from '../intake/index.ts'
 import type { MediaPlace, Recheck } from '../recheck/index.ts'
 import type { Context } from '../store/index.ts'
 import { fetchedFault } from './fetched-fault.ts'
-import type { LookedAt } from './records.ts'
+import type { LookPlaces } from './look-places.ts'
 import type { LookRecordKind, PageFault, PagePlace, ShownPage } from './terms.ts'
 import type { Workdays } from './workdays.ts'
 
@@ -17,7 +17,7 @@ interface AskedPage {
 }
 
 /** What pages of records say, for a person who assesses them. */
-export interface PageTexts {
+export interface PageLooks {
   /**
    * The page as it is now, kept nowhere: text and links, and no media. It is in the audit before anything is fetched,
    * and counts in the day of its person. Throws FORBIDDEN (a machine), LOOK_LIMIT, NOT_FOUND, ASSIGNED, CASE_STATE,
@@ -31,23 +31,23 @@ type Found = Pick<ShownPage, 'finalUrl' | 'page' | 'fault' | 'status'>
 
 const NOTHING = { finalUrl: null, page: null, status: null } as const
 
-export function createPageTexts(
+export function createPageLooks(
   { store }: Pick<Context, 'store'>,
   audit: Pick<Audit, 'append'>,
   {
-    records,
+    places,
     workdays,
     recheck,
     pageReader,
     settings,
   }: {
-    readonly records: LookedAt
+    readonly places: LookPlaces
     readonly workdays: Pick<Workdays, 'read' | 'refusal' | 'today'>
     readonly recheck: Pick<Recheck, 'fetchAt'>
     readonly pageReader: Pick<PageReader, 'text'>
     readonly settings: Pick<Config['fetch'], 'pageBytesMax' | 'pageTextMax' | 'pageLinksMax'>
   },
-): PageTexts {
+): PageLooks {
   const { pageBytesMax: bytesMax, pageTextMax: textMax, pageLinksMax: linksMax } = settings
 
   async function find(place: MediaPlace): Promise<Found> {
@@ -76,8 +76,8 @@ export function createPageTexts(
         throw new HindraError('FORBIDDEN', 'what a page says is for a person, and for no machine')
       }
       const { limit, place } = await store.transact(async (tx) => {
-        await records.workOn(tx, by, of, id)
-        const found = placeOf((await records.place(tx, of, id)).place, asked)
+        await places.workOn(tx, by, of, id)
+        const found = placeOf((await places.place(tx, of, id)).place, asked)
         const refused = workdays.refusal(await workdays.read(tx, by))
         const entry = { by: by.id, subject: id, detail: { of, at } }
         if (refused === undefined) audit.append(tx, { ...entry, action: 'look.text' })

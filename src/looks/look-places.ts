@@ -8,7 +8,7 @@ import type { Transaction } from '../store/index.ts'
 import type { LookRecordKind } from './terms.ts'
 
 /** The cases and tips whose URLs people look at: nobody names a URL. */
-export interface LookedAt {
+export interface LookPlaces {
   /** Where the record's media is, and the case that says what it was found by. Throws NOT_FOUND, INVALID_INPUT. */
   place(
     tx: Transaction,
@@ -22,7 +22,7 @@ export interface LookedAt {
   workOn(tx: Transaction, by: Principal, of: LookRecordKind, id: string): Promise<void>
 }
 
-export function createLookedAt({
+export function createLookPlaces({
   cases,
   tips,
   assignments,
@@ -30,7 +30,7 @@ export function createLookedAt({
   readonly cases: Pick<Cases, 'read'>
   readonly tips: Pick<Tips, 'read' | 'workOn'>
   readonly assignments: Pick<Assignments, 'workOn'>
-}): LookedAt {
+}): LookPlaces {
   return {
     async place(tx, of, id) {
       if (of === 'case') {

@@ -1,7 +1,7 @@
 import { unseenTold } from '../core/index.ts'
 
 /** Text as it is read: white space collapsed, up to a length. */
-export interface TextFlow {
+export interface TextWriter {
   add(piece: string): void
   /** What follows stands on a line of its own. */
   endLine(): void
@@ -18,7 +18,7 @@ export interface TextFlow {
  * @param max Characters (UTF-16) that are kept, before those are told that nobody sees
  * @param lineEnd What parts two lines
  */
-export function createTextFlow(max: number, lineEnd: '\n' | ' ' = '\n'): TextFlow {
+export function createTextWriter(max: number, lineEnd: '\n' | ' ' = '\n'): TextWriter {
   let kept = ''
   let all = 0
   let gap = ''
