@@ -30,7 +30,7 @@ export type ReadPage = (
 ) => Promise<readonly MediaLink[]>
 
 /** `legiblePage`, elsewhere. Throws as `ReadPage`. */
-export type ReadPageText = (
+type ReadPageText = (
   html: Uint8Array,
   found: FoundPage,
   limits: LegibleLimits,
