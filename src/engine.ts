@@ -268,7 +268,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     tips,
     tipImports,
     fetcher,
-    readPage: readers.pages.media,
+    pageReader: readers.pages,
     pool,
     register,
     corpus,

@@ -1,4 +1,5 @@
 import { type PageReader } from '../src/intake/index.ts'
+import { legiblePage } from '../src/intake/page-legible.ts'
 import { mediaOnPage } from '../src/intake/page-media.ts'
 import type { MailReader } from '../src/mails/index.ts'
 import { MAIL_PARSERS } from '../src/mails/mail-parsers.ts'
@@ -11,6 +12,7 @@ import { mailReaderOver } from '../src/mails/mail-reader.ts'
 export const INLINE_READERS: { readonly pages: PageReader; readonly mails: MailReader } = {
   pages: {
     media: (...page) => Promise.resolve(mediaOnPage(...page)),
+    text: (...page) => Promise.resolve(legiblePage(...page)),
     close: () => Promise.resolve(),
   },
   mails: mailReaderOver(MAIL_PARSERS),

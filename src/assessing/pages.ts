@@ -10,7 +10,7 @@ import {
   type Fetcher,
   isHtmlPage,
   type MediaLink,
-  type ReadPage,
+  type PageReader,
 } from '../intake/index.ts'
 import type { Look } from '../match/index.ts'
 import type { Store } from '../store/index.ts'
@@ -39,12 +39,12 @@ export function createPages(parts: {
   readonly store: Store
   readonly readings: Pick<Readings, 'often'>
   readonly fetcher: Fetcher
-  readonly readPage: ReadPage
+  readonly pageReader: Pick<PageReader, 'media'>
   readonly look: Pick<Look, 'seen'>
   readonly cases: Pick<Cases, 'atWork'>
   readonly settings: Pick<Config['fetch'], 'pageBytesMax' | 'pageMediaMax' | 'pageSeconds'>
 }): Pages {
-  const { store, readings, fetcher, readPage, look, cases, settings } = parts
+  const { store, readings, fetcher, pageReader, look, cases, settings } = parts
 
   async function fetchOk(url: string): Promise<Fetched> {
     const fetched = await fetcher.fetch(url)
@@ -54,7 +54,7 @@ export function createPages(parts: {
 
   function linksOn({ bytes, finalUrl }: Fetched): Promise<readonly MediaLink[]> {
     const { pageBytesMax: bytesMax, pageMediaMax: mediaMax } = settings
-    return readPage(bytes, finalUrl, { bytesMax, mediaMax })
+    return pageReader.media(bytes, finalUrl, { bytesMax, mediaMax })
   }
 
   async function mediaOf(

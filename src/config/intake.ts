@@ -23,9 +23,23 @@ export const fetchSettings = {
   totalSeconds: z.number().min(0.05).max(3600).default(120),
   bytesPerSecondMin: z.number().min(0).default(512).describe('Slowest body that is waited for'),
   paceSeconds: z.number().min(0.05).max(600).default(15).describe('Over which that is measured'),
-  pageBytesMax: bytes(2 * MIB).describe('How much of an HTML page is read for its media'),
+  pageBytesMax: bytes(2 * MIB).describe(
+    'How much of an HTML page is read for its media or its text',
+  ),
   pageMediaMax: z.int().min(0).max(1_000).default(32).describe('Media looked at on one page'),
   pageSeconds: z.number().min(0.05).max(3600).default(300).describe('For all media of one page'),
+  pageTextMax: z
+    .int()
+    .min(0)
+    .max(200_000)
+    .default(20_000)
+    .describe('Characters of the text of a page that a person is shown'),
+  pageLinksMax: z
+    .int()
+    .min(0)
+    .max(2_000)
+    .default(200)
+    .describe('Links of a page that a person is shown'),
   vantages: z
     .record(z.string().min(1), proxyUrl)
     .meta({ title: SECRET })

@@ -1,9 +1,5 @@
-/**
- * What turns the direction of writing or is not seen: marks and overrides of direction, fillers, halves of nothing,
- * controls, line breaks that are none in HTML. What joins letters or pictures is let be behind those that need it.
- */
-const UNSEEN =
-  /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\p{Script=Arabic}\p{Script=Syriac}\p{Mn}\p{Mc}])[\u200C\u200D]|(?![\p{Variation_Selector}\u200C\u200D])\p{Default_Ignorable_Code_Point}|[^\P{Cc}\t\n\r]|[\p{Zl}\p{Zp}]/u
+import { codeOf, UNSEEN } from '../core/index.ts'
+
 /** A field keeps what was typed; a tag is ours, and nothing within it ends it, since attributes are escaped. */
 const KEPT = /<textarea[^<>]*>[^<]*|<[^<>]*>/u
 const PARTS = new RegExp(`${KEPT.source}|${UNSEEN.source}`, 'gu')
@@ -12,9 +8,4 @@ const PARTS = new RegExp(`${KEPT.source}|${UNSEEN.source}`, 'gu')
 export function withUnseenShown(html: string): string {
   if (!UNSEEN.test(html)) return html
   return html.replaceAll(PARTS, (part) => (part.startsWith('<') ? part : codeOf(part)))
-}
-
-function codeOf(character: string): string {
-  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase()
-  return `[U+${hex.padStart(4, '0')}]`
 }

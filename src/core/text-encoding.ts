@@ -124,7 +124,8 @@ class StrictDecoder {
   }
 }
 
-function textOf1252(bytes: Uint8Array): string {
+/** Text in windows-1252, in which every byte is something: a space where it gives none. */
+export function textOf1252(bytes: Uint8Array): string {
   const { buffer, byteOffset, byteLength } = bytes
   const text = Buffer.from(buffer, byteOffset, byteLength).toString('latin1')
   return text.replaceAll(

@@ -21,6 +21,13 @@ export const LOOK_ERRORS = {
     meaning: 'Larger and in colour are acts of their own, each after what is less.',
     remedy: 'Look small and in grey first; the page that shows it offers the rest.',
   },
+  NO_PAGE: {
+    status: 415,
+    exit: 7,
+    meaning: 'What is at the URL is no page, so there is no text to be read.',
+    remedy:
+      'A picture or film is looked at in the console. Where the tip or case names the page on which it was seen, add --page-url.',
+  },
   LOOK_LIMIT: {
     status: 429,
     exit: 6,

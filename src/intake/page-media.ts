@@ -1,7 +1,7 @@
 import { canonicalUrl, own } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Attributes, eachElement } from './page-elements.ts'
-import { knownEncoding, textOf } from './page-text.ts'
+import { htmlOf } from './page-encoding.ts'
 import { parseSrcset } from './srcset.ts'
 
 /** A picture or film that a page shows, or says that it shows. */
@@ -22,8 +22,6 @@ export interface PageLimits {
   readonly bytesMax: number
 }
 
-/** HTML, 13.2.3.2: what a page says of its encoding has to be within these bytes. */
-const ENCODING_BYTES = 1024
 /** A page of nothing but broken links must not cost more than a page of sound ones. */
 const LINKS_MAX = 10_000
 
@@ -63,10 +61,7 @@ export function mediaOnPage(
   pageUrl: string,
   limits: PageLimits,
 ): readonly MediaLink[] {
-  const bytes = html.subarray(0, limits.bytesMax)
-  const text = textOf(bytes)
-  const encoding = declaredEncoding(text.slice(0, ENCODING_BYTES))
-  return collect(encoding === undefined ? text : textOf(bytes, encoding), pageUrl, limits.mediaMax)
+  return collect(htmlOf(html.subarray(0, limits.bytesMax)), pageUrl, limits.mediaMax)
 }
 
 function collect(html: string, pageUrl: string, mediaMax: number): readonly MediaLink[] {
@@ -144,17 +139,4 @@ function mediaUrl(raw: string, base: string): string | undefined {
     if (error instanceof HindraError) return undefined
     throw error
   }
-}
-
-/** `<meta charset>`, or its older form; undefined where the page says nothing that is known. */
-function declaredEncoding(html: string): string | undefined {
-  let found: string | undefined
-  eachElement(html, (element, { charset, content }) => {
-    if (element === 'body') return 'stop'
-    if (element !== 'meta') return undefined
-    const label = charset ?? /charset\s*=\s*["']?([^\s;"']+)/i.exec(content ?? '')?.[1]
-    found = label === undefined ? undefined : knownEncoding(label)
-    return found === undefined ? undefined : 'stop'
-  })
-  return found
 }

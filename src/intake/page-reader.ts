@@ -4,13 +4,23 @@ import {
   type WorkerFile,
   workerFile,
 } from '../core/index.ts'
+import type { LegibleLimits, LegiblePage, FoundPage } from './page-legible.ts'
 import type { MediaLink, PageLimits } from './page-media.ts'
 
-export interface ForeignPage {
-  readonly html: Uint8Array
-  readonly pageUrl: string
-  readonly limits: PageLimits
-}
+/** One page, and what of it is asked. */
+export type ForeignPage =
+  | {
+      readonly asks: 'media'
+      readonly html: Uint8Array
+      readonly pageUrl: string
+      readonly limits: PageLimits
+    }
+  | {
+      readonly asks: 'text'
+      readonly html: Uint8Array
+      readonly found: FoundPage
+      readonly limits: LegibleLimits
+    }
 
 /** `mediaOnPage`, elsewhere. Throws PAGE_UNREADABLE, WORKER_NOT_STARTED, OVERLOADED. */
 export type ReadPage = (
@@ -19,9 +29,17 @@ export type ReadPage = (
   limits: PageLimits,
 ) => Promise<readonly MediaLink[]>
 
+/** `legiblePage`, elsewhere. Throws as `ReadPage`. */
+type ReadPageText = (
+  html: Uint8Array,
+  found: FoundPage,
+  limits: LegibleLimits,
+) => Promise<LegiblePage>
+
 /** Reads pages in a thread of its own. */
 export interface PageReader {
   readonly media: ReadPage
+  readonly text: ReadPageText
   close(): Promise<void>
 }
 
@@ -30,20 +48,27 @@ const PAGE_LIMITS: ReadingLimits = { secondsMax: 10, memoryMib: 128 }
 
 export function createPageReader({
   worker = workerFile('page-worker', import.meta.url),
-  limits = PAGE_LIMITS,
+  limits: roomLimits = PAGE_LIMITS,
 }: {
   readonly worker?: WorkerFile
   readonly limits?: ReadingLimits
 } = {}): PageReader {
-  const room = createReadingRoom<ForeignPage, readonly MediaLink[]>({
+  const room = createReadingRoom<ForeignPage, unknown>({
     worker,
-    limits,
+    limits: roomLimits,
     unreadable: 'PAGE_UNREADABLE',
   })
   return {
-    media(page, pageUrl, limits) {
+    async media(page, pageUrl, limits) {
       const html = new Uint8Array(page.subarray(0, limits.bytesMax))
-      return room.read({ html, pageUrl, limits }, [html.buffer])
+      const read = await room.read({ asks: 'media', html, pageUrl, limits }, [html.buffer])
+      return read as readonly MediaLink[]
+    },
+    async text(page, found, limits) {
+      // One more than is read says that there is more.
+      const html = new Uint8Array(page.subarray(0, limits.bytesMax + 1))
+      const read = await room.read({ asks: 'text', html, found, limits }, [html.buffer])
+      return read as LegiblePage
     },
     close: () => room.close(),
   }

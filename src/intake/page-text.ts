@@ -1,3 +1,5 @@
+import { textOf1252 } from '../core/index.ts'
+
 /** WHATWG, MIME Sniffing, 7.1: how a resource begins that is HTML, whatever its header says. */
 const HTML_STARTS = [
   '<!doctype html',
@@ -36,11 +38,12 @@ export function isHtmlPage(bytes: Uint8Array): boolean {
  */
 export function textOf(bytes: Uint8Array, saidEncoding?: string): string {
   const encoding = markedEncoding(bytes) ?? saidEncoding
+  if (encoding === 'windows-1252') return textOf1252(bytes)
   if (encoding !== undefined) return new TextDecoder(encoding).decode(bytes)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
   } catch {
-    return new TextDecoder('windows-1252').decode(bytes)
+    return textOf1252(bytes)
   }
 }
 

@@ -1,5 +1,10 @@
 import { serveReadingRoom } from '../core/index.ts'
+import { legiblePage } from './page-legible.ts'
 import { mediaOnPage } from './page-media.ts'
 import type { ForeignPage } from './page-reader.ts'
 
-serveReadingRoom(({ html, pageUrl, limits }: ForeignPage) => mediaOnPage(html, pageUrl, limits))
+serveReadingRoom((page: ForeignPage) =>
+  page.asks === 'text'
+    ? legiblePage(page.html, page.found, page.limits)
+    : mediaOnPage(page.html, page.pageUrl, page.limits),
+)

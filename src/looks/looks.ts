@@ -1,21 +1,22 @@
 import type { Principal } from '../access/index.ts'
 import type { Assignments } from '../assignments/index.ts'
 import type { Audit } from '../audit/index.ts'
-import { type Case, type Cases, isAtWork, isResting } from '../cases/index.ts'
+import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import { localTime } from '../core/index.ts'
 import { encodeStill, type StillSize } from '../decode/index.ts'
 import { type ErrorCode, HindraError } from '../errors.ts'
-import { type Fetched, faultOf, isHtmlPage, type Tips } from '../intake/index.ts'
+import { type Fetched, isHtmlPage, type PageReader, type Tips } from '../intake/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { MediaPlace, Recheck } from '../recheck/index.ts'
 import type { Stats } from '../stats/index.ts'
-import type { Context, Transaction } from '../store/index.ts'
+import type { Context } from '../store/index.ts'
+import { fetchedFault } from './fetched-fault.ts'
 import type { LooksPolicy } from './looks-policy.ts'
+import { createPageLooks, type PageLooks } from './page-looks.ts'
+import { createLookPlaces } from './look-places.ts'
 import { createLookSteps } from './steps.ts'
 import type {
   CopiedPlace,
-  LookBar,
   LookRecordKind,
   LookFault,
   LookKind,
@@ -44,12 +45,6 @@ const FAULTS: ReadonlyMap<ErrorCode, LookFault> = new Map([
   ['DECODE_TIMEOUT', 'too-slow'],
 ])
 
-const BARS: Readonly<Record<Exclude<LookBar, 'off'>, string>> = {
-  looks: 'you have looked as often as the house lets one person look in a day (looksADay)',
-  hours: 'you have worked as long as the house lets one person look in a day (hoursADay)',
-  break: 'a break is due (breakMinutes)',
-}
-
 /** A look of a person at what the URL of a record shows now: small, grey, still, and kept nowhere. */
 export interface Looks {
   /**
@@ -58,6 +53,8 @@ export interface Looks {
    * INVALID_INPUT (a tip without a URL), OVERLOADED.
    */
   take(by: Principal, asked: Asked): Promise<TakenLook>
+  /** What a page of the record says, in text and links, and no media of it. */
+  readonly text: PageLooks['read']
   /** The URL as it is, for the machine on which the house opens such: in the audit. Throws LOOK_BY_PERSON, NOT_FOUND, INVALID_INPUT. */
   url(by: Principal, of: LookRecordKind, id: string): Promise<CopiedPlace>
   /** What whoever asks did today. */
@@ -89,15 +86,17 @@ export function createLooks(
     tips,
     assignments,
     recheck,
+    pageReader,
     pool,
     stats,
   }: {
-    readonly config: Pick<Config, 'looks' | 'takedown'>
+    readonly config: Pick<Config, 'looks' | 'takedown' | 'fetch'>
     readonly looksPolicy: LooksPolicy
     readonly cases: Pick<Cases, 'read'>
     readonly tips: Pick<Tips, 'read' | 'workOn'>
     readonly assignments: Pick<Assignments, 'workOn'>
     readonly recheck: Pick<Recheck, 'fetchAt' | 'compared'>
+    readonly pageReader: Pick<PageReader, 'text'>
     readonly pool: Pick<Pool, 'still'>
     readonly stats: Pick<Stats, 'count'>
   },
@@ -107,40 +106,14 @@ export function createLooks(
   const isEnabled = config.looks.enabled
   const workdays = createWorkdays(context, looksPolicy, { isEnabled, timeZone })
   const steps = createLookSteps(clock)
-
-  /** Where the record's media is, and the case that says what it was found by. */
-  async function placeOf(
-    tx: Transaction,
-    of: LookRecordKind,
-    id: string,
-  ): Promise<{ readonly place: MediaPlace; readonly entry?: Case }> {
-    if (of === 'case') {
-      const entry = await cases.read(tx, id)
-      return { place: entry, entry }
-    }
-    const { url, pageUrl = null } = await tips.read(tx, id)
-    if (url === undefined) {
-      throw new HindraError('INVALID_INPUT', 'the tip has no URL to look at', { field: 'id' })
-    }
-    return { place: { rawUrl: url, pageUrl, observations: [] } }
-  }
-
-  /** Somebody works on it with this look: it stays theirs, and nobody else looks meanwhile. */
-  async function workOn(tx: Transaction, by: Principal, { of, id }: Asked): Promise<void> {
-    if (of === 'case') {
-      const { status } = await cases.read(tx, id)
-      if (!isAtWork(status) && !isResting(status)) {
-        throw new HindraError('CASE_STATE', `a case that is ${status} is not looked at`)
-      }
-      await assignments.workOn(tx, by, 'case', id)
-      return
-    }
-    const { status, url } = await tips.read(tx, id)
-    if (status !== 'new') {
-      throw new HindraError('CONFLICT', `a tip that is ${status} is not looked at`)
-    }
-    if (url !== undefined) await tips.workOn(tx, by, url)
-  }
+  const places = createLookPlaces({ cases, tips, assignments })
+  const pageLooks = createPageLooks(context, audit, {
+    places,
+    workdays,
+    recheck,
+    pageReader,
+    settings: config.fetch,
+  })
 
   async function see(
     { place, entry }: { readonly place: MediaPlace; readonly entry?: Case },
@@ -191,16 +164,6 @@ export function createLooks(
     })
   }
 
-  function limitError({ bar, opensAt }: OwnToday): HindraError | undefined {
-    if (bar === null || bar === 'off') return undefined
-    const until = opensAt === null ? '' : `; looks open again at ${at(opensAt)}`
-    return new HindraError('LOOK_LIMIT', `${BARS[bar]}${until}`)
-  }
-
-  function at(time: string): string {
-    return localTime(Date.parse(time), timeZone)
-  }
-
   return {
     async take(by, asked) {
       const { of, id, way } = asked
@@ -208,9 +171,9 @@ export function createLooks(
       if (!isEnabled) throw new HindraError('LOOKS_OFF', 'looks.enabled is false')
       steps.require(step, way)
       const { limit, ...found } = await store.transact(async (tx) => {
-        await workOn(tx, by, asked)
-        const where = await placeOf(tx, of, id)
-        const refused = limitError(await workdays.spend(tx, by))
+        await places.workOn(tx, by, of, id)
+        const where = await places.place(tx, of, id)
+        const refused = workdays.refusal(await workdays.spend(tx, by))
         const entry = { by: by.id, subject: id, detail: { of, way } }
         if (refused === undefined) audit.append(tx, { ...entry, action: 'look.take' })
         // Refused or not, the transaction stands: what they have taken stays theirs over a break.
@@ -231,10 +194,12 @@ export function createLooks(
       return { of, id, way, ...seen, further: steps.further(step), today }
     },
 
+    text: (by, asked) => pageLooks.read(by, asked),
+
     async url(by, of, id) {
       sessionOf(by)
       return store.transact(async (tx) => {
-        const { place } = await placeOf(tx, of, id)
+        const { place } = await places.place(tx, of, id)
         audit.append(tx, { by: by.id, action: 'look.url', subject: id, detail: { of } })
         return { of, id, url: place.rawUrl }
       })
@@ -280,7 +245,5 @@ function lookFaultOf(error: unknown): LookFault | undefined {
   if (!(error instanceof HindraError)) return undefined
   const known = FAULTS.get(error.code)
   if (known !== undefined) return known
-  const fault = faultOf(error)
-  if (fault === undefined || fault === 'address' || fault === 'too-large') return fault
-  return fault === 'time-out' ? 'too-slow' : 'no-answer'
+  return fetchedFault(error)
 }

@@ -1,3 +1,5 @@
+import type { LegiblePage } from '../intake/index.ts'
+
 /** How a picture is shown: small and grey first, anything else by an act of its own. */
 export const LOOK_WAYS = ['small-grey', 'large-grey', 'small-colour', 'large-colour'] as const
 export type LookKind = (typeof LOOK_WAYS)[number]
@@ -18,6 +20,16 @@ export const LOOK_FAULTS = [
   'too-slow',
 ] as const
 export type LookFault = (typeof LOOK_FAULTS)[number]
+
+/** Which page of a record is read: at its URL, or the one on which that was seen. */
+export const PAGE_PLACES = ['url', 'pageUrl'] as const
+export type PagePlace = (typeof PAGE_PLACES)[number]
+
+/** Why nothing is read though it was asked for. */
+export type PageFault = FetchedFault | 'status' | 'no-page' | 'unreadable'
+
+/** What keeps anything from being fetched. */
+export type FetchedFault = 'address' | 'no-answer' | 'too-large' | 'too-slow'
 
 /** Whether what is there now is what the case stands on, as far as Hindra can tell. */
 export type LookWord = 'same-bytes' | 'same-picture' | 'alike' | 'another' | 'unknown'
@@ -77,5 +89,21 @@ export interface TakenLook {
   readonly distance: number | null
   /** What may be asked for now, by a further act. */
   readonly further: readonly LookKind[]
+  readonly today: OwnToday
+}
+
+/** What a page says: shown to one person, and kept by nobody. */
+export interface ShownPage {
+  readonly of: LookRecordKind
+  readonly id: string
+  readonly at: PagePlace
+  /** Where it was found, behind redirects; null where no page was. */
+  readonly finalUrl: string | null
+  /** Null where there was nothing to read. */
+  readonly page: LegiblePage | null
+  /** Why there was nothing; null where there was. */
+  readonly fault: PageFault | null
+  /** What the host answered with, where that is the fault. */
+  readonly status: number | null
   readonly today: OwnToday
 }

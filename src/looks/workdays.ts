@@ -1,5 +1,6 @@
 import type { Principal } from '../access/index.ts'
-import { dayBegins, HOUR_MS, isoTime, localDay, MINUTE_MS } from '../core/index.ts'
+import { dayBegins, HOUR_MS, isoTime, localDay, localTime, MINUTE_MS } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
 import { Collection, type Context, keySpace, type Row, type Transaction } from '../store/index.ts'
 import type { LooksPolicy } from './looks-policy.ts'
 import { breakUntil, minutesSince, type Stretch, withAct } from './stretches.ts'
@@ -8,6 +9,12 @@ import type { LookBar, OwnToday } from './terms.ts'
 /** Longer than any day is, however clocks are set, and less than two. */
 const INTO_NEXT_DAY_MS = 26 * HOUR_MS
 const HOUR_MINUTES = 60
+
+const BARS: Readonly<Record<Exclude<LookBar, 'off'>, string>> = {
+  looks: 'you have looked as often as the house lets one person look in a day (looksADay)',
+  hours: 'you have worked as long as the house lets one person look in a day (hoursADay)',
+  break: 'a break is due (breakMinutes)',
+}
 
 interface WorkdayClear {
   /** The last day of the house on which they did something: what is older than retention keeps goes. */
@@ -31,6 +38,13 @@ export interface Workdays {
   act(tx: Transaction, by: Principal): Promise<void>
   /** Takes one look out of the day where one is open; where none is it changes nothing and says so. */
   spend(tx: Transaction, by: Principal): Promise<OwnToday>
+  /**
+   * They read what a page says: no look, and hard all the same. It counts in their day; where their hours are over or a
+   * break is due it changes nothing and says so, whether the house looks at pictures or not.
+   */
+  read(tx: Transaction, by: Principal): Promise<OwnToday>
+  /** LOOK_LIMIT, and until when, where a limit is reached. */
+  refusal(today: OwnToday): HindraError | undefined
   /** Nothing was shown for one: it counts as none. */
   giveBack(tx: Transaction, by: Principal): Promise<void>
   /** Whether they are counted as one who looks this month for the first time. */
@@ -71,7 +85,7 @@ export function createWorkdays(
     return { stretches: withAct(sealed.stretches, minuteNow(), { breakMinutes, dayMinute }) }
   }
 
-  function todayOf({ clear: { day }, sealed }: WorkdayRow): OwnToday {
+  function todayOf({ clear: { day }, sealed }: WorkdayRow, isReading = false): OwnToday {
     const beginsMs = dayBegins(day, timeZone)
     const minutes = minutesSince(sealed.stretches, Math.floor(beginsMs / MINUTE_MS))
     const minutesMax = Math.round(hoursADay * HOUR_MINUTES)
@@ -89,8 +103,8 @@ export function createWorkdays(
     }
 
     function barOf(): LookBar | null {
-      if (!isEnabled) return 'off'
-      if (sealed.looks >= looksADay) return 'looks'
+      if (!isReading && !isEnabled) return 'off'
+      if (!isReading && sealed.looks >= looksADay) return 'looks'
       if (minutes >= minutesMax) return 'hours'
       return rested === undefined ? null : 'break'
     }
@@ -115,6 +129,18 @@ export function createWorkdays(
       if (today.bar !== null) return today
       put(tx, row, { ...acted(row), looks: row.sealed.looks + 1 })
       return today
+    },
+    async read(tx, by) {
+      const row = await read(tx, by)
+      const today = todayOf(row, true)
+      if (today.bar === null) put(tx, row, acted(row))
+      return today
+    },
+    refusal({ bar, opensAt }) {
+      if (bar === null || bar === 'off') return undefined
+      const until =
+        opensAt === null ? '' : `; looks open again at ${localTime(Date.parse(opensAt), timeZone)}`
+      return new HindraError('LOOK_LIMIT', `${BARS[bar]}${until}`)
     },
     async giveBack(tx, by) {
       const row = await read(tx, by)

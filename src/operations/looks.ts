@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Permission } from '../access/terms.ts'
-import { LOOK_WAYS, LOOKED_AT } from '../looks/terms.ts'
+import { LOOK_WAYS, LOOKED_AT, PAGE_PLACES } from '../looks/terms.ts'
 import { operation, type Requirement } from './operation.ts'
 import { idOf } from './whole-ids.ts'
 
@@ -21,6 +21,18 @@ export const looks = {
     says: 'One look at the URL of a case or tip: a small grey still, in a browser and by no key',
     input: { ...record, way: z.enum(LOOK_WAYS).default('small-grey') },
     run: ({ looks: stage }, by, asked) => stage.take(by, asked),
+  }),
+  text: operation('POST /v1/looks/text', {
+    needs: 'look',
+    says: 'What a page of a case or tip says now: title, text and links, and no media; to a person',
+    input: {
+      ...record,
+      at: z
+        .enum(PAGE_PLACES)
+        .default('url')
+        .describe('The URL of the record, or that of the page on which it was seen'),
+    },
+    run: ({ looks: stage }, by, asked) => stage.text(by, asked),
   }),
   url: operation('POST /v1/looks/url', {
     needs: 'look',

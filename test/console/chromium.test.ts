@@ -76,8 +76,9 @@ describe.runIf(isThere)('the console in a browser', () => {
 
   beforeAll(async () => {
     const picture = await sceneJpeg(12, { width: 900, height: 600 })
-    host = await httpHost((_request, response) => {
-      response.writeHead(200, { connection: 'close' }).end(picture)
+    const board = `<html><title>A board</title><p>${'x'.repeat(900)}<a href=/${'y'.repeat(900)}>see</a>`
+    host = await httpHost(({ url }, response) => {
+      response.writeHead(200, { connection: 'close' }).end(url === '/board' ? board : picture)
     })
     world = await openConsole({
       'trace.registries': false,
@@ -93,7 +94,8 @@ describe.runIf(isThere)('the console in a browser', () => {
       return (await world.api.call('POST', '/v1/tips', { key, body })).body as { id: string }
     }
     const first = await submit('https://pictures.example/album/1.jpg')
-    shownId = (await submit(`http://127.0.0.1:${String(host.port)}/shown.jpg`)).id
+    const origin = `http://127.0.0.1:${String(host.port)}`
+    shownId = (await submit(`${origin}/shown.jpg`, { pageUrl: `${origin}/board` })).id
     tipId = (await submit('https://pictures.example/album/2.jpg', { inDangerNow: true })).id
     const ann = await world.signIn(
       'ANN',
@@ -220,7 +222,7 @@ describe.runIf(isThere)('the console in a browser', () => {
   )
 
   it.each(LOOKS.slice(0, 2))(
-    'shows a look in a tab of its own, and leaves what is typed ($language, $width px)',
+    'shows a look, and what a page says, in tabs of their own, and leaves what is typed ($language, $width px)',
     async ({ language, colorScheme, width }) => {
       const { url } = world.api
       for (const bypassCSP of [false, true]) {
@@ -245,6 +247,12 @@ describe.runIf(isThere)('the console in a browser', () => {
             'document.documentElement.scrollWidth > document.documentElement.clientWidth'
           expect(await tab.evaluate(isWide)).toBe(false)
         }
+        const read = context.waitForEvent('page')
+        await page.locator('form[action$="looks.text"] button').last().press('Enter')
+        const text = await read
+        await text.locator('#links').waitFor()
+        if (bypassCSP) expect(await violationsOf(text)).toEqual([])
+        expect(await text.evaluate(IS_WIDE)).toBe(false)
         await context.close()
       }
     },

@@ -11,9 +11,16 @@ export const NOON_MS = Date.UTC(2026, 10, 2, 11)
 type Analyst = Browser & { readonly id: string }
 export type LookingHouse = Awaited<ReturnType<typeof openLookingHouse>>
 
+/** What the host shows at a path. */
+interface ShownFile {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: Uint8Array | string
+}
+
 /** A house that looks, and a host that shows what it is told to. */
 export async function openLookingHouse() {
-  const shown = new Map<string, { readonly status?: number; readonly body: Uint8Array | string }>()
+  const shown = new Map<string, ShownFile>()
   const asked: string[] = []
   const logged: string[] = []
   const log = createLog('debug', { write: (line: string) => void logged.push(line) })
@@ -23,8 +30,8 @@ export async function openLookingHouse() {
   let people = 0
   const host = await httpHost((request, response) => {
     asked.push(request.url ?? '')
-    const { status = 200, body } = shown.get(request.url ?? '') ?? { status: 404, body: 'no' }
-    response.writeHead(status, { connection: 'close' }).end(body)
+    const file: ShownFile = shown.get(request.url ?? '') ?? { status: 404, body: 'no' }
+    response.writeHead(file.status ?? 200, { connection: 'close', ...file.headers }).end(file.body)
   })
 
   const openWorld = (settings: Readonly<Record<string, unknown>> = {}): Promise<ConsoleWorld> =>
@@ -62,11 +69,15 @@ export async function openLookingHouse() {
     tipAt,
     async tipOf(
       body: Uint8Array | string,
-      { status = 200, from = world }: { status?: number; from?: ConsoleWorld } = {},
+      {
+        status = 200,
+        headers = {},
+        from = world,
+      }: { status?: number; headers?: ShownFile['headers']; from?: ConsoleWorld } = {},
     ): Promise<{ readonly id: string; readonly path: string; readonly url: string }> {
       told += 1
       const path = `/file-${String(told)}.jpg`
-      shown.set(path, { status, body })
+      shown.set(path, { status, headers, body })
       const url = `http://127.0.0.1:${String(host.port)}${path}`
       return { id: await tipAt(url, from), path, url }
     },

@@ -42,8 +42,11 @@ const LANES = 2
 let pictures: string
 let sockets: string
 let mail: MailServer
-/** Shows one picture, whatever is asked for. */
+/** Shows one picture, whatever is asked for but one page. */
 let media: Host
+/** At `/board`. */
+const BOARD =
+  '<!doctype html><title>The board</title><p>New series each week.<p><a href="https://chat.example/join">Swap with us</a>'
 
 interface Resident {
   readonly child: ChildProcess
@@ -83,7 +86,7 @@ async function startResident(socket: string): Promise<void> {
 beforeAll(async () => {
   mail = await openMailServer()
   const shown = await sceneJpeg(99, SIZE)
-  media = await httpHost((_request, response) => response.end(shown))
+  media = await httpHost(({ url }, response) => response.end(url === '/board' ? BOARD : shown))
   pictures = mkdtempSync(join(tmpdir(), 'hindra-docs-'))
   const folders = ['pictures', 'logos', 'holiday-pictures', 'suspicious', '.']
   for (const [seed, folder] of folders.entries()) {

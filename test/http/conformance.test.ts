@@ -86,6 +86,8 @@ describe('what the server answers is what it describes', () => {
     await ask('POST', `/v1/tips/${shown}/look`, {})
     await ask('POST', `/v1/tips`, { url: `${host.origin}/alike-2.jpg` })
     await ask('GET', '/v1/tip-groups')
+    const { id: page = '' } = await ask('POST', '/v1/tips', { url: `${host.origin}/page` })
+    for (const tip of [page, shown]) await ask('POST', '/v1/looks/text', { of: 'tip', id: tip })
     await ask('POST', '/v1/tip-assessments', { ids: [shown, id], said, dryRun: true })
     await ask('POST', '/v1/tip-assessments', { query: { alike: shown }, said, count: 1 })
     await ask('POST', '/v1/tips/put-back', { query: { mine: 'true' }, said: {}, dryRun: true })

@@ -37,7 +37,7 @@ export async function openDescribedApi() {
   const host = await httpHost((request, response) => {
     const isPage = request.url === '/page'
     response.setHeader('content-type', isPage ? 'text/html' : 'image/jpeg')
-    response.end(isPage ? '<!doctype html><img src="/shown.jpg">' : other)
+    response.end(isPage ? '<!doctype html><img src="/shown.jpg"><a href=/b>b</a>' : other)
   })
   const api = await startApi({
     'policy.directory': policy,

@@ -241,6 +241,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/sessions/:id/end': ['admin'],
   'POST /v1/sessions/end': ['admin'],
   'POST /v1/looks': ['analyst', 'verifier'],
+  'POST /v1/looks/text': ['analyst', 'verifier'],
   'POST /v1/looks/url': ['analyst', 'verifier'],
   'GET /v1/looks/own': ROLES,
   'GET /v1/own-sessions': ROLES,

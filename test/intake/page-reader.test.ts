@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createPageReader } from '../../src/intake/index.ts'
+import { legiblePage } from '../../src/intake/page-legible.ts'
 import { mediaOnPage } from '../../src/intake/page-media.ts'
 
 const PAGE = Buffer.from(
@@ -30,6 +31,17 @@ describe('a page that is read in a thread of its own', () => {
     expect(found.map(({ url }) => url)).toContain('https://host.example/a/3.mp4')
     expect(await reader.media(PAGE, URL_OF_PAGE, LIMITS)).toEqual(found)
     expect(PAGE.equals(before)).toBe(true)
+  })
+
+  it('says what a page says in text, within the memory of the thread, whatever that page is', async () => {
+    const limits = { textMax: 100, linksMax: 5, bytesMax: 2_000_000 }
+    const origin = { pageUrl: URL_OF_PAGE, contentType: 'text/html' }
+    for (const piece of ['<a href=b>c</a> ', 'a ', '<b>a', '&#8238;', 'å']) {
+      const page = Buffer.from(`<html>${piece.repeat(2_100_000 / piece.length)}`)
+      const read = await reader.text(page, origin, limits)
+      expect(read).toEqual(legiblePage(page, origin, limits))
+      expect(read.isWhole).toBe(false)
+    }
   })
 
   it.runIf(existsSync(built))(

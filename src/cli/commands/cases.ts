@@ -17,6 +17,7 @@ import { actOn, type ManyOptions, withMany } from '../many.ts'
 import { localTimes } from '../local-times.ts'
 import { answerNamed } from '../named-people.ts'
 import { table } from '../output.ts'
+import { withPageText } from '../page-text.ts'
 import type { Shell } from '../shell.ts'
 import { writeMap } from '../write-map.ts'
 import { withDossier } from './dossiers.ts'
@@ -78,6 +79,7 @@ export function casesCommand(shell: Shell): Command {
     'hindra cases --holder none                     # what nobody works on',
     'hindra cases show CASE_ID',
     'hindra cases show CASE_ID --explain map.svg',
+    'hindra cases page CASE_ID --page-url          # what the page says on which it was seen',
     'hindra cases of https://host.example/a.jpg    # when its host rings',
     'hindra cases decide CASE_ID accept --reason "same picture, cropped"',
     'hindra cases decide --alike CASE_ID reject --reason "another child, the same file" --dry-run',
@@ -237,6 +239,7 @@ export function casesCommand(shell: Shell): Command {
     )
 
   withAssigning(cases, shell, 'case')
+  withPageText(cases, shell, 'case')
   paged(cases.command('assessments'))
     .description('every assessment with its answers and the pseudonym of its author, oldest first')
     .option('--csv', 'as CSV, a column for each question')

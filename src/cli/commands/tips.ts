@@ -21,6 +21,7 @@ import { showPage } from '../list-page.ts'
 import { actOn, type ManyOptions, withMany } from '../many.ts'
 import { answerNamed } from '../named-people.ts'
 import { fields, table } from '../output.ts'
+import { withPageText } from '../page-text.ts'
 import type { Shell } from '../shell.ts'
 import { withReplies } from '../tip-replies.ts'
 
@@ -68,6 +69,7 @@ export function tipsCommand(shell: Shell): Command {
     'hindra tips skip TIP_ID --why language --reason "in Portuguese"  # others do it',
     'hindra tips targets                  # how many wait longer than they should',
     'hindra tips show TIP_ID',
+    'hindra tips page TIP_ID              # what the page at its URL says, without its pictures',
     'hindra tips dismiss TIP_ID --reason "nothing illegal there" --why not-illegal',
     'hindra tips dismiss --import IMPORT_ID --status new --reason "sent by mistake" --dry-run',
     'hindra tips reopen TIP_ID --reason "the wrong one"',
@@ -227,6 +229,7 @@ export function tipsCommand(shell: Shell): Command {
     )
 
   withAssigning(tips, shell, 'tip')
+  withPageText(tips, shell, 'tip')
   withReplies(tips, shell)
   return tips
 }

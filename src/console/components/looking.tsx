@@ -1,5 +1,5 @@
 import { localTime } from '../../core/index.ts'
-import type { LookRecordKind, OwnToday } from '../../looks/terms.ts'
+import { type LookRecordKind, type OwnToday, PAGE_PLACES } from '../../looks/terms.ts'
 import { useVisit } from '../visiting.ts'
 import { OperationForm } from './form.tsx'
 import { Section } from './section.tsx'
@@ -8,17 +8,25 @@ const HOUR_MINUTES = 60
 /** `2026-12-01 12:00`, of a time with its zone. */
 const WALL_CLOCK = 16
 
-/** Asking for a look at a record's URL, or for the URL itself: both open beside the page, so that nothing typed is lost. */
+/**
+ * Asking for a look at a record's URL, for what its page says, or for the URL itself: all open beside the page, so that
+ * nothing typed is lost.
+ */
 export function Looking({
   of,
   id,
+  pageUrl,
   today,
 }: {
   readonly of: LookRecordKind
   readonly id: string
+  /** Of the page on which it was seen; null or undefined where the record names none. */
+  readonly pageUrl: string | null | undefined
   readonly today: OwnToday
 }) {
-  const { looks } = useVisit().words
+  const { looks, pageText } = useVisit().words
+  const isOver = today.bar === 'hours' || today.bar === 'break'
+  const pages = PAGE_PLACES.filter((at) => at === 'url' || typeof pageUrl === 'string')
   return (
     <Section id="look" title={looks.section}>
       <p class="hint">{today.bar === 'off' ? looks.off : looks.hint}</p>
@@ -27,6 +35,13 @@ export function Looking({
           <button type="submit">{looks.go}</button>
         </OperationForm>
       )}
+      {!isOver && <p class="hint">{pageText.hint}</p>}
+      {!isOver &&
+        pages.map((at) => (
+          <OperationForm key={at} operation="looks.text" given={{ of, id, at }} beside>
+            <button type="submit">{pageText.go[at]}</button>
+          </OperationForm>
+        ))}
       <Today today={today} />
       <OperationForm operation="looks.url" given={{ of, id }} beside>
         <p class="hint">{looks.copyHint}</p>

@@ -1,6 +1,6 @@
 import type { NewKey } from '../../access/index.ts'
 import type { AuditProblem, AuditReport } from '../../audit/index.ts'
-import type { CopiedPlace, TakenLook } from '../../looks/terms.ts'
+import type { CopiedPlace, ShownPage, TakenLook } from '../../looks/terms.ts'
 import type { NewInvitation } from '../../sessions/index.ts'
 import { Pairs } from '../components/pairs.tsx'
 import { Rows } from '../components/rows.tsx'
@@ -8,6 +8,7 @@ import { When } from '../components/when.tsx'
 import type { HashedAnswer } from '../../curation/index.ts'
 import type { PageBody, Visit } from '../page.ts'
 import { copiedUrl, takenLook } from './look-answers.tsx'
+import { pageText } from './page-text.tsx'
 import { proposedPictures } from './proposed-pictures.tsx'
 
 /** What an operation answered, shown in place of the page that follows: it is kept nowhere, so nobody comes back to it. */
@@ -22,6 +23,7 @@ const ANSWERS: ReadonlyMap<string, AnswerPage> = new Map<string, AnswerPage>([
   ['keys.rotate', (visit, answer, next) => newKey(visit, answer as NewKey, next)],
   ['audit.verify', (visit, answer, next) => verified(visit, answer as AuditReport, next)],
   [LOOK, (visit, answer, next) => takenLook(visit, answer as TakenLook, next)],
+  ['looks.text', (visit, answer, next) => pageText(visit, answer as ShownPage, next)],
   ['looks.url', (visit, answer, next) => copiedUrl(visit, answer as CopiedPlace, next)],
   [
     'items.proposeHashed',

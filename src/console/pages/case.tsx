@@ -55,7 +55,9 @@ export const casePage = page({
               <Evidence key={match.itemId} match={match} />
             ))}
           </Section>
-          {today !== undefined && <Looking of="case" id={found.id} today={today} />}
+          {today !== undefined && (
+            <Looking of="case" id={found.id} pageUrl={found.pageUrl} today={today} />
+          )}
           {announcement !== undefined && (
             <Section id="next" title={isPending ? said.willIfAccepted : said.will}>
               <Announced announcement={announcement} />

@@ -13,7 +13,10 @@ export function takenLook({ words }: Visit, look: TakenLook, next: string): Page
     body: (
       <>
         {look.still === null ? (
-          <Nothing look={look} words={words} />
+          <>
+            <Nothing what={looks.nothing} why={whyNothing(look, words)} />
+            <p>{looks.uncounted}</p>
+          </>
         ) : (
           <Shown look={look} still={look.still} words={words} />
         )}
@@ -104,25 +107,23 @@ function Shown({
   )
 }
 
-function Nothing({
-  look: { fault, status },
-  words: { looks },
-}: {
-  readonly look: TakenLook
-  readonly words: Words
-}) {
+function whyNothing({ fault, status }: TakenLook, { looks }: Words): string {
+  if (status !== null) return looks.status(status)
+  return fault === null ? '' : looks.faults[fault]
+}
+
+/** That an act showed nothing, and why. */
+export function Nothing({ what, why }: { readonly what: string; readonly why: string }) {
   return (
     <div class="message problem" role="alert" tabindex={-1} data-focus>
       <p>
-        <strong>{looks.nothing}.</strong>{' '}
-        {status === null ? fault !== null && looks.faults[fault] : looks.status(status)}
+        <strong>{what}.</strong> {why}
       </p>
-      <p>{looks.uncounted}</p>
     </div>
   )
 }
 
-function Back({
+export function Back({
   next,
   of,
   words: { looks },

@@ -54,7 +54,7 @@ export const tipPage = page({
           )}
           {tip.status === 'dismissed' && visit.may('assess') && <UndoDismissal id={tip.id} />}
           {isWork && tip.url !== undefined && visit.may('look') && (
-            <Looking of="tip" id={tip.id} today={await calls.looks.own()} />
+            <Looking of="tip" id={tip.id} pageUrl={tip.pageUrl} today={await calls.looks.own()} />
           )}
           {isWork && isOthers && <p>{words.held.formWaits}</p>}
           {isWork && !isOthers && (

@@ -119,6 +119,7 @@ const ACTIONS: Readonly<Record<string, readonly [en: string, sv: string]>> = {
   'dossier.propose': ['proposed a dossier', 'föreslog ett underlag'],
   'dossier.release': ['released a dossier', 'släppte ett underlag'],
   'look.take': ['looked at what an address shows', 'tittade på det en adress visar'],
+  'look.text': ['read what a page says', 'läste vad som står på en webbsida'],
   'look.nothing': ['a look showed nothing', 'inget kunde visas'],
   'look.url': ['was shown an address to copy', 'fick se en adress för kopiering'],
   'audit.search': ['searched the audit', 'sökte i loggen'],

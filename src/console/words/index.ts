@@ -21,6 +21,7 @@ import { hosts } from './hosts.ts'
 import { notices } from './notices.ts'
 import { objections } from './objections.ts'
 import { ownFiles } from './own-files.ts'
+import { pageText } from './page-text.ts'
 import { policy } from './policy.ts'
 import { queue } from './queue.ts'
 import { register } from './register.ts'
@@ -53,6 +54,7 @@ function allWords(language: Language) {
     exchanges: exchanges[language],
     held: held[language],
     looks: looks[language],
+    pageText: pageText[language],
     case: cases[language],
     evidence: evidence[language],
     find: find[language],
