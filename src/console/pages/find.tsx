@@ -36,7 +36,12 @@ export const findPage = page({
                 cell: ({ kind, id, caseId }) => {
                   const place = placeOf(kind, id, caseId)
                   const text = `${find.kinds[kind]} ${id.slice(0, 8)}`
-                  return place === undefined ? text : <a href={place}>{text}</a>
+                  if (place === undefined) return text
+                  return (
+                    <a href={place} data-open>
+                      {text}
+                    </a>
+                  )
                 },
               },
               { head: said.status, cell: ({ kind, state }) => stateOf(words, kind, state) },

@@ -10,7 +10,7 @@ import { Looking } from '../components/looking.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Questions } from '../components/questions.tsx'
 import { Section } from '../components/section.tsx'
-import { UndoDismissal } from '../components/undo.tsx'
+import { UndoCase, UndoDismissal } from '../components/undo.tsx'
 import { DefangedUrl } from '../components/url.tsx'
 import { When } from '../components/when.tsx'
 import { page, type Visit } from '../page.ts'
@@ -31,6 +31,14 @@ export const tipPage = page({
       tip.url === undefined || !visit.may('assess')
         ? undefined
         : await calls.assessments.beforehand({ url: tip.url })
+    const undoable =
+      tip.caseId === undefined || !visit.may('case:decide')
+        ? undefined
+        : await calls.cases.undoable({ id: tip.caseId })
+    const announcement =
+      undoable?.bar !== null || !visit.may('route:explain')
+        ? undefined
+        : await calls.cases.announce({ id: undoable.caseId })
     return {
       title: words.tip.title,
       body: (
@@ -53,6 +61,7 @@ export const tipPage = page({
             </Section>
           )}
           {tip.status === 'dismissed' && visit.may('assess') && <UndoDismissal id={tip.id} />}
+          {undoable !== undefined && <UndoCase view={undoable} announcement={announcement} />}
           {isWork && tip.url !== undefined && visit.may('look') && (
             <Looking of="tip" id={tip.id} today={await calls.looks.own()} />
           )}
