@@ -85,3 +85,21 @@ export async function chooseAt(group: Locator, value: string): Promise<void> {
   }
   throw new Error(`no arrow comes to ${value}`)
 }
+
+/** Drops a file where a page has it hashed. */
+export async function dropOn(
+  page: Page,
+  { name, bytes }: { readonly name: string; readonly bytes: Uint8Array },
+): Promise<void> {
+  // It is hidden until the script listens.
+  await page.locator('form[data-hashes-files]').waitFor()
+  await page.evaluate(`(() => {
+    const carried = new DataTransfer()
+    const base64 = ${JSON.stringify(Buffer.from(bytes).toString('base64'))}
+    const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))
+    carried.items.add(new File([bytes], ${JSON.stringify(name)}))
+    document.querySelector('[data-drop]').dispatchEvent(
+      new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: carried }),
+    )
+  })()`)
+}

@@ -4,6 +4,7 @@ import { DISMISSALS } from '../../intake/terms.ts'
 import { CaseRows } from '../components/case-rows.tsx'
 import { ErrandRows } from '../components/errand-rows.tsx'
 import { Choice, ManyForm, OperationForm, Reason } from '../components/form.tsx'
+import { ListsToVerify, listsToVerify } from '../components/lists-to-verify.tsx'
 import { Live } from '../components/live.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
@@ -24,7 +25,7 @@ export const queuePage = page({
   async show(visit) {
     const { words, calls } = visit
     const { queue } = words
-    const [tips, targets = [], decisions, errands, second, views] = await Promise.all([
+    const [tips, targets = [], decisions, errands, second, toVerify, views] = await Promise.all([
       visit.may('tip:read') ? calls.tips.list.page({ queue: 'true', limit: SHOWN }) : undefined,
       visit.may('tip:read') ? calls.tips.targets() : undefined,
       visit.may('case:read')
@@ -32,6 +33,7 @@ export const queuePage = page({
         : undefined,
       visit.may('notice:read') ? calls.waiting.list.page({ limit: SHOWN }) : undefined,
       visit.may('assess') ? calls.assessments.waiting.page({ limit: 1 }) : undefined,
+      visit.may('item:verify') ? listsToVerify(visit) : undefined,
       calls.views.list(),
     ])
     const [oldest] = targets.map(({ oldestAt }) => oldestAt).sort()
@@ -101,6 +103,15 @@ export const queuePage = page({
                 <p>
                   <a href="/console/second">{queue.see}</a>
                 </p>
+              </Section>
+            )}
+            {toVerify !== undefined && (
+              <Section id="verify" title={words.nav.verify}>
+                {toVerify.length === 0 ? (
+                  <p class="empty">{words.noneWaiting}</p>
+                ) : (
+                  <ListsToVerify lists={toVerify} />
+                )}
               </Section>
             )}
             {errands !== undefined && (
