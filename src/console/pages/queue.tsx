@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { channelText } from '../../channels/terms.ts'
 import type { QueueTarget } from '../../intake/index.ts'
 import { DISMISSALS } from '../../intake/terms.ts'
 import { CaseRows } from '../components/case-rows.tsx'
@@ -25,17 +26,21 @@ export const queuePage = page({
   async show(visit) {
     const { words, calls } = visit
     const { queue } = words
-    const [tips, targets = [], decisions, errands, second, toVerify, views] = await Promise.all([
-      visit.may('tip:read') ? calls.tips.list.page({ queue: 'true', limit: SHOWN }) : undefined,
-      visit.may('tip:read') ? calls.tips.targets() : undefined,
-      visit.may('case:read')
-        ? calls.cases.list.page({ decision: 'pending', limit: SHOWN })
-        : undefined,
-      visit.may('notice:read') ? calls.waiting.list.page({ limit: SHOWN }) : undefined,
-      visit.may('assess') ? calls.assessments.waiting.page({ limit: 1 }) : undefined,
-      visit.may('item:verify') ? listsToVerify(visit) : undefined,
-      calls.views.list(),
-    ])
+    const [tips, targets = [], decisions, errands, second, toVerify, contacts, views] =
+      await Promise.all([
+        visit.may('tip:read') ? calls.tips.list.page({ queue: 'true', limit: SHOWN }) : undefined,
+        visit.may('tip:read') ? calls.tips.targets() : undefined,
+        visit.may('case:read')
+          ? calls.cases.list.page({ decision: 'pending', limit: SHOWN })
+          : undefined,
+        visit.may('notice:read') ? calls.waiting.list.page({ limit: SHOWN }) : undefined,
+        visit.may('assess') ? calls.assessments.waiting.page({ limit: 1 }) : undefined,
+        visit.may('item:verify') ? listsToVerify(visit) : undefined,
+        visit.may('contact:decide')
+          ? calls.contacts.list({ state: 'pending', limit: SHOWN })
+          : undefined,
+        calls.views.list(),
+      ])
     const [oldest] = targets.map(({ oldestAt }) => oldestAt).sort()
     const oldestCase = decisions?.rows[0]?.openedAt
     return {
@@ -112,6 +117,20 @@ export const queuePage = page({
                 ) : (
                   <ListsToVerify lists={toVerify} />
                 )}
+              </Section>
+            )}
+            {contacts !== undefined && contacts.length > 0 && (
+              <Section id="contacts" title={queue.contacts}>
+                <p>
+                  <a href="/console/contacts?state=pending">{queue.see}</a>
+                </p>
+                <ul>
+                  {contacts.map(({ id, channel, name }) => (
+                    <li key={id}>
+                      <bdi>{channelText(channel)}</bdi>, <bdi>{name}</bdi>
+                    </li>
+                  ))}
+                </ul>
               </Section>
             )}
             {errands !== undefined && (

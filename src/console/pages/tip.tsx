@@ -13,6 +13,7 @@ import { Section } from '../components/section.tsx'
 import { UndoCase, UndoDismissal } from '../components/undo.tsx'
 import { DefangedUrl } from '../components/url.tsx'
 import { When } from '../components/when.tsx'
+import { shortId } from '../names.ts'
 import { page, type Visit } from '../page.ts'
 
 const QUEUE = '/console'
@@ -91,7 +92,7 @@ function Told({ tip, words }: { readonly tip: Tip; readonly words: Visit['words'
         [
           said.case,
           tip.caseId !== undefined && (
-            <a href={`/console/cases/${tip.caseId}`}>{tip.caseId.slice(0, 8)}</a>
+            <a href={`/console/cases/${tip.caseId}`}>{shortId(tip.caseId)}</a>
           ),
         ],
       ]}
