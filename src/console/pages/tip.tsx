@@ -9,6 +9,7 @@ import { Live } from '../components/live.tsx'
 import { Looking } from '../components/looking.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Questions } from '../components/questions.tsx'
+import { correspondenceOf, Sender } from '../components/sender.tsx'
 import { Section } from '../components/section.tsx'
 import { UndoCase, UndoDismissal } from '../components/undo.tsx'
 import { DefangedUrl } from '../components/url.tsx'
@@ -32,6 +33,7 @@ export const tipPage = page({
       tip.url === undefined || !visit.may('assess')
         ? undefined
         : await calls.assessments.beforehand({ url: tip.url })
+    const correspondence = await correspondenceOf(visit, tip.id)
     const undoable =
       tip.caseId === undefined || !visit.may('case:decide')
         ? undefined
@@ -56,6 +58,9 @@ export const tipPage = page({
               mustNotLie={tip.inDangerNow || tip.ownRequest === true}
             />
           </Live>
+          {correspondence !== undefined && (
+            <Sender tipId={tip.id} correspondence={correspondence} />
+          )}
           {known !== undefined && (
             <Section id="known" title={words.tip.known}>
               <Known report={known} />
