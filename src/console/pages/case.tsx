@@ -69,7 +69,12 @@ export const casePage = page({
           )}
           {visit.may('notice:read') && (
             <Section id="told" title={said.notices}>
-              <NoticeRows rows={found.notices} caption={said.notices} empty={said.letterNone} />
+              <NoticeRows
+                rows={found.notices}
+                caption={said.notices}
+                empty={said.letterNone}
+                ofOneCase
+              />
               <p>
                 <a href={`/console/objections?caseId=${found.id}`}>{words.objections.list}</a>
                 {', '}
