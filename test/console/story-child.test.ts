@@ -57,7 +57,7 @@ describe.runIf(isChromiumThere)('what a child asks for itself', () => {
       mimeType: picture.type,
       buffer: Buffer.from(picture.bytes),
     })
-    await child.waitForFunction('document.querySelector("[name=pictures]").value !== ""')
+    await child.locator('[name=pictures]:not([value=""])').waitFor({ state: 'attached' })
     await writeAt(child.locator('[name=words]'), 'He has it, and says that he will send it on')
     await pressAt(child.locator('form[action="/tip"] button[type=submit]'))
     receipt = (await child.locator('.receipt').innerText()).replaceAll(/\D/g, '')

@@ -11,7 +11,7 @@ import { When } from './when.tsx'
 const TEXT_CHARS_MAX = 3_500
 
 /** What was written with whoever told a tip, and what those of the house who wrote are called. */
-export interface Correspondence {
+interface Written {
   readonly thread: ThreadView
   readonly nameOf: NameOf
 }
@@ -20,7 +20,7 @@ export interface Correspondence {
 export async function correspondenceOf(
   visit: Visit,
   tipId: string,
-): Promise<Correspondence | undefined> {
+): Promise<Written | undefined> {
   try {
     const thread = await visit.calls.tips.messages({ id: tipId })
     const nameOf = await namesFor(
@@ -40,7 +40,7 @@ export function Sender({
   correspondence: { thread, nameOf },
 }: {
   readonly tipId: string
-  readonly correspondence: Correspondence
+  readonly correspondence: Written
 }) {
   const visit = useVisit()
   const { sender } = visit.words
