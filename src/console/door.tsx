@@ -98,7 +98,7 @@ function SignInForm({ words: { door }, next, hasPasskeys, provider }: Door & Onw
       )}
       <form method="post" action="/console/sign-in">
         <input type="hidden" name="next" value={next} />
-        <DoorField name="name" label={door.name} autocomplete="username" />
+        <DoorField name="name" label={door.name} autocomplete="username" autofocus />
         <DoorField
           name="password"
           label={door.password}
@@ -220,9 +220,12 @@ function ProofForm({
       )}
       <form method="post" action={action}>
         <SentOn sent={sent} />
-        <DoorField name="_code" label={door.code} autocomplete="one-time-code" />
+        <DoorField name="_code" label={door.code} autocomplete="one-time-code" autofocus />
         <button type="submit">{door.proveGo}</button>
       </form>
+      <p>
+        <a href={back}>{door.proveBack}</a>
+      </p>
       {provider !== null && (
         <p>
           <a href={`/console/prove/openid?next=${encodeURIComponent(back)}`}>

@@ -3,6 +3,15 @@ import type { Visit } from './page.ts'
 /** As many as one question may hold. */
 const IDS_MAX = 1_000
 
+const BEGINNING = 8
+const END = 4
+
+/** An id as a reader tells it from others: those that are made in one minute begin alike, for they begin with the time. */
+export function shortId(id: string): string {
+  if (id.length <= BEGINNING + END) return id
+  return `${id.slice(0, BEGINNING)}…${id.slice(-END)}`
+}
+
 /** What people are called: their pseudonym where one is known, else the beginning of the id. */
 export type NameOf = (id: string | null) => string
 
@@ -17,7 +26,7 @@ export async function namesFor(
     ['hindra', words.name],
     ['police', words.police],
   ])
-  return (id) => (id === null ? words.unknown : (known.get(id) ?? id.slice(0, 8)))
+  return (id) => (id === null ? words.unknown : (known.get(id) ?? shortId(id)))
 }
 
 /** The pseudonyms of those ids that are of people, as far as whoever looks may know them. */

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shortId } from '../../src/console/names.ts'
 import { type Browser, type ConsoleWorld, openConsole } from './browser.ts'
 
 /** What the first says, and nobody else. */
@@ -73,7 +74,7 @@ describe('the second assessment', () => {
         html
           .replaceAll(id, 'PANEL')
           .replaceAll(tipId, 'TIP')
-          .replaceAll(tipId.slice(0, 8), 'TIP')
+          .replaceAll(shortId(tipId), 'TIP')
           .replaceAll(url, 'URL')
           .replaceAll(url.slice(-7), 'FILE')
           .replace(/At pictures\.example: \d+ at work, \d+ over/, 'HOST'),

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { HOUR_MS, ManualClock } from '../../src/core/index.ts'
@@ -7,21 +6,17 @@ import { TIPLINE_SENTENCES } from '../../src/tipline/terms.ts'
 import { type Host, httpHost } from '../intake/hosts.ts'
 import { type MailServer, openMailServer } from '../takedown/mail-server.ts'
 import { type ConsoleWorld, openConsole } from './browser.ts'
-import { PATIENCE_MS } from './patience.ts'
-
-const CHROMIUM = '/usr/bin/chromium'
-const isThere = existsSync(CHROMIUM)
-if (!isThere) console.warn(`skipped: the story in a browser needs ${CHROMIUM} (Debian: chromium)`)
+import { formOf, isChromiumThere, openSeats, type Seats } from './played.ts'
 
 /** How often a house looks, at most, until it holds that something is gone. */
 const ROUNDS = 12
 
-describe.runIf(isThere)('from a tip to the removal, each in a browser of their own', () => {
+describe.runIf(isChromiumThere)('from a tip to the removal, each in a browser of their own', () => {
   const clock = new ManualClock(Date.UTC(2026, 10, 2, 9))
   let host: Host
   let mails: MailServer
   let world: ConsoleWorld
-  let browser: Browser
+  let seats: Seats
   let url: string
   let isThereStill = true
   let receipt = ''
@@ -62,46 +57,32 @@ describe.runIf(isThere)('from a tip to the removal, each in a browser of their o
       },
       { clock },
     )
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+    seats = await openSeats()
     ann = await signedIn('ANN', 'analyst')
     bea = await signedIn('BEA', 'analyst')
     olga = await signedIn('OLGA', 'officer')
   })
   afterAll(async () => {
-    await browser.close()
+    await seats.close()
     await world.dispose()
     await mails.close()
     await host.close()
   })
 
-  async function signedIn(
-    name: string,
-    ...roles: Parameters<ConsoleWorld['signIn']>[1][]
-  ): Promise<Page> {
-    const { cookies } = await world.signIn(name, ...roles)
-    const context: BrowserContext = await browser.newContext({ locale: 'en-GB' })
-    context.setDefaultTimeout(PATIENCE_MS)
-    await context.addCookies(
-      Array.from(cookies, ([key, value]) => ({ name: key, value, url: world.api.url })),
-    )
-    return context.newPage()
+  async function signedIn(...who: Parameters<ConsoleWorld['signIn']>): Promise<Page> {
+    return seats.sit(`${world.api.url}/console`, await world.signIn(...who))
   }
 
-  const formOf = (page: Page, operation: string) =>
-    page.locator(`form[action="/console/do/${operation}"]`)
-
   it('somebody tells, without a name, and keeps the receipt', async () => {
-    const context = await browser.newContext({ locale: 'en-GB' })
-    const page = await context.newPage()
-    await page.goto(`${world.api.url}/tip?language=en`)
+    const page = await seats.sit(`${world.api.url}/tip?language=en`)
     await page.locator('[name=url]').fill(url)
     await page.locator('form[action="/tip"] button[type=submit]').click()
     receipt = (await page.locator('code').first().innerText()).replaceAll(' ', '')
     expect(receipt).toMatch(/^\d{16}$/)
     await page.locator('[name=end]').fill(receipt.slice(-4))
     await page.locator('form[action="/tip/keep"] button').click()
-    expect(await context.cookies()).toEqual([])
-    await context.close()
+    expect(await page.context().cookies()).toEqual([])
+    await page.context().close()
   })
 
   it('an analyst takes it from the queue and assesses it; two people are never on one thing', async () => {
@@ -141,13 +122,12 @@ describe.runIf(isThere)('from a tip to the removal, each in a browser of their o
     expect(await ann.locator('main').innerText()).toMatch(/State\s+removed/)
     await olga.goto(`${world.api.url}/console/statistics?period=2026-11`)
     expect(await olga.locator('main').innerText()).toMatch(/[Rr]emov/)
-    const page = await browser.newPage()
-    await page.goto(`${world.api.url}/tip/receipt?language=en`)
+    const page = await seats.sit(`${world.api.url}/tip/receipt?language=en`)
     await page.locator('[name=receipt]').fill(receipt)
     await page.locator('main form button[type=submit]').first().click()
     // Of a URL it is never said what came of it: whoever sent it could ask so whether we know a picture.
     await page.getByText(TIPLINE_SENTENCES.en.states.received).waitFor()
     expect(await page.locator('main').innerText()).not.toContain('album')
-    await page.close()
+    await page.context().close()
   })
 })

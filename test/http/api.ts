@@ -18,6 +18,9 @@ import {
   startServer,
 } from '../../src/http/index.ts'
 
+/** What its store is sealed with, and opened again by. */
+export const DATA_KEY = Buffer.alloc(32, 9)
+
 /** A real engine and its API on a port and a socket, in a directory of its own. */
 export interface Api {
   readonly engine: Engine
@@ -53,7 +56,7 @@ export async function startApi(
   const { clock, resolver } = changes
   const real = await createEngine({
     config,
-    dataKey: Buffer.alloc(32, 9),
+    dataKey: DATA_KEY,
     ...defined({ clock, resolver }),
   })
   const engine = changes.engine?.(real) ?? real

@@ -44,7 +44,8 @@ function refresh() {
   isStale = false
   lastAt = window.performance.now()
   const request = new window.XMLHttpRequest()
-  request.open('GET', window.location.href)
+  // Where a form was refused the address is that of its act, which nobody can ask for.
+  request.open('GET', state.dataset.place)
   request.setRequestHeader(ITSELF, '1')
   request.responseType = 'document'
   request.timeout = 20_000

@@ -7,18 +7,23 @@ export function ContactDecision({
   id,
   address,
   approval,
+  enteredBy,
 }: {
   readonly id: string
   readonly address: string
   readonly approval: ReachedContact['approval']
+  /** The person, where no look-up found it. */
+  readonly enteredBy?: string | undefined
 }) {
-  const { words } = useVisit()
+  const { words, by } = useVisit()
+  const isOwn = enteredBy === by.id
   const { hosts: said } = words
   return (
     <OperationForm operation="contacts.decide" label={said.decide(address)} given={{ id }}>
+      {isOwn && approval !== 'approved' && <p>{said.ownEntry}</p>}
       <Reason id={`contact-${id}`} />
       <div class="buttons">
-        {approval !== 'approved' && (
+        {approval !== 'approved' && !isOwn && (
           <button type="submit" name="decision" value="approved">
             {said.approve}
           </button>

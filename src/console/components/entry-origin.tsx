@@ -1,4 +1,5 @@
 import type { Entry } from '../../register/index.ts'
+import { shortId } from '../names.ts'
 import { useVisit } from '../visiting.ts'
 
 /** The case and the tip that an entry came from. */
@@ -9,14 +10,14 @@ export function Origin({ entry }: { readonly entry: Pick<Entry, 'caseId' | 'tipI
   return (
     <>
       {caseId !== undefined && (
-        <a href={`/console/cases/${caseId}`}>{register.caseShort(caseId.slice(0, 8))}</a>
+        <a href={`/console/cases/${caseId}`}>{register.caseShort(shortId(caseId))}</a>
       )}
       {caseId !== undefined && tipId !== undefined && ', '}
       {tipId !== undefined &&
         (visit.may('tip:read') ? (
-          <a href={`/console/tips/${tipId}`}>{register.tipShort(tipId.slice(0, 8))}</a>
+          <a href={`/console/tips/${tipId}`}>{register.tipShort(shortId(tipId))}</a>
         ) : (
-          register.tipShort(tipId.slice(0, 8))
+          register.tipShort(shortId(tipId))
         ))}
     </>
   )

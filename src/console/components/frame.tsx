@@ -78,6 +78,7 @@ export function Frame({
           class="live-state"
           role="status"
           data-live-state
+          data-place={place}
           data-broken={words.live.broken}
           data-ended={words.live.ended}
         />

@@ -1,4 +1,5 @@
 import type { ImportView } from '../../exchange/index.ts'
+import { shortId } from '../names.ts'
 import { useVisit } from '../visiting.ts'
 import { Rows } from './rows.tsx'
 import { When } from './when.tsx'
@@ -18,7 +19,7 @@ export function ImportRows({ rows }: { readonly rows: readonly ImportView[] }) {
           head: said.import,
           cell: ({ id }) => (
             <a href={`/console/imports/${id}`} data-open>
-              <code>{id.slice(0, 8)}</code>
+              <code>{shortId(id)}</code>
             </a>
           ),
         },

@@ -1,4 +1,5 @@
 import type { UrlReport } from '../../assessing/index.ts'
+import { shortId } from '../names.ts'
 import { useVisit } from '../visiting.ts'
 import { ItemLink } from './item-link.tsx'
 import { When } from './when.tsx'
@@ -17,7 +18,7 @@ export function Known({ report }: { readonly report: UrlReport }) {
           <ul>
             {cases.map((one) => (
               <li key={one.id}>
-                <a href={`/console/cases/${one.id}`}>{one.id.slice(0, 8)}</a>{' '}
+                <a href={`/console/cases/${one.id}`}>{shortId(one.id)}</a>{' '}
                 {said.statuses[one.status]}, {one.classification}, <When at={one.openedAt} />
               </li>
             ))}
@@ -42,8 +43,8 @@ export function Known({ report }: { readonly report: UrlReport }) {
           <ul>
             {tips.map((one) => (
               <li key={one.id}>
-                <a href={`/console/tips/${one.id}`}>{one.id.slice(0, 8)}</a>{' '}
-                {tip.statuses[one.status]}, <When at={one.receivedAt} />
+                <a href={`/console/tips/${one.id}`}>{shortId(one.id)}</a> {tip.statuses[one.status]}
+                , <When at={one.receivedAt} />
               </li>
             ))}
           </ul>

@@ -18,7 +18,7 @@ export function Message() {
   if (done === undefined) return null
   const isOne = done.done === 1 && done.left === 0
   return (
-    <p class="message" role="status">
+    <p class="message" role="status" tabindex={-1} data-focus>
       {isOne ? `${words.done}.` : words.many.done(done.done, done.left)}
       {done.back !== undefined && (
         <>

@@ -1,4 +1,5 @@
 import type { Notice } from '../../takedown/index.ts'
+import { shortId } from '../names.ts'
 import { useVisit } from '../visiting.ts'
 import { Rows } from './rows.tsx'
 import { When } from './when.tsx'
@@ -8,12 +9,17 @@ export function NoticeRows({
   rows,
   caption,
   empty,
+  ofOneCase = false,
 }: {
   readonly rows: readonly Notice[]
   readonly caption: string
   readonly empty: string
+  /** Whose page it is: no row needs to say so. */
+  readonly ofOneCase?: boolean
 }) {
-  const { notices: said } = useVisit().words
+  const visit = useVisit()
+  const { notices: said } = visit.words
+  const areCasesOpen = visit.may('case:read')
   return (
     <Rows
       caption={caption}
@@ -32,6 +38,19 @@ export function NoticeRows({
             </>
           ),
         },
+        ...(ofOneCase
+          ? []
+          : [
+              {
+                head: said.case,
+                cell: ({ caseId }: Notice) =>
+                  areCasesOpen ? (
+                    <a href={`/console/cases/${caseId}`}>{shortId(caseId)}</a>
+                  ) : (
+                    shortId(caseId)
+                  ),
+              },
+            ]),
         { head: said.role, cell: ({ role }) => said.roles[role] },
         { head: said.step, cell: ({ step }) => said.steps[step] },
         {

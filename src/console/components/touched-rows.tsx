@@ -1,4 +1,5 @@
 import type { TouchedCase } from '../../curation/index.ts'
+import { shortId } from '../names.ts'
 import { useVisit } from '../visiting.ts'
 import { Rows } from './rows.tsx'
 import { When } from './when.tsx'
@@ -26,10 +27,10 @@ export function TouchedRows({
           cell: ({ caseId }) =>
             visit.may('case:read') ? (
               <a href={`/console/cases/${caseId}`} data-open>
-                <code>{caseId.slice(0, 8)}</code>
+                <code>{shortId(caseId)}</code>
               </a>
             ) : (
-              <code>{caseId.slice(0, 8)}</code>
+              <code>{shortId(caseId)}</code>
             ),
         },
         { head: said.status, cell: ({ status }) => said.statuses[status] },

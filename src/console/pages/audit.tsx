@@ -7,7 +7,7 @@ import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
 import { PAGE_ROWS } from '../components/pager.tsx'
-import { knownNames } from '../names.ts'
+import { knownNames, shortId } from '../names.ts'
 import { optional } from '../optional.ts'
 import { page, type Visit } from '../page.ts'
 
@@ -25,7 +25,6 @@ const NOT_SHOWN = /[0-9a-f]{32}|:\/\/|@|[\w-]\.[\w-]+\/\S/i
 const DETAIL_CHARS = 80
 const TIME = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/
 const TIME_CHARS = 'YYYY-MM-DD HH:MM'.length
-const ID_CHARS = 8
 
 /** Who did what to what, and when; the address of the page says which entries. */
 export const auditPage = page({
@@ -144,7 +143,7 @@ function whoOf(by: string, names: ReadonlyMap<string, string>, { words: { audit 
   if (by === 'operator') return audit.operator
   const name = names.get(by)
   return name === undefined ? (
-    <code>{by.slice(0, ID_CHARS)}</code>
+    <code>{shortId(by)}</code>
   ) : (
     <a href={`/console/people/${by}`}>{name}</a>
   )
@@ -162,7 +161,7 @@ function Subject({
   const name = names.get(subject)
   const [noun = ''] = action.split('.')
   const place = name === undefined ? own(PLACES, noun) : '/console/people'
-  const said = name ?? <code>{subject.slice(0, ID_CHARS)}</code>
+  const said = name ?? <code>{shortId(subject)}</code>
   return place === undefined ? <>{said}</> : <a href={`${place}/${subject}`}>{said}</a>
 }
 
@@ -176,7 +175,7 @@ function besideOf(
     .filter(([, value]) => value !== null && !NOT_SHOWN.test(String(value)))
     .map(([name, value]) => {
       const said = String(value)
-      if (ID.test(said)) return `${name}: ${names.get(said) ?? said.slice(0, ID_CHARS)}`
+      if (ID.test(said)) return `${name}: ${names.get(said) ?? shortId(said)}`
       if (!TIME.test(said)) return `${name}: ${said.slice(0, DETAIL_CHARS)}`
       const { timeZone } = config.takedown
       return `${name}: ${localTime(Date.parse(said), timeZone).slice(0, TIME_CHARS)}`

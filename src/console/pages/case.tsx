@@ -15,6 +15,7 @@ import { Timeline } from '../components/timeline.tsx'
 import { UndoCase } from '../components/undo.tsx'
 import { DefangedUrl } from '../components/url.tsx'
 import { When } from '../components/when.tsx'
+import { shortId } from '../names.ts'
 import { page, type Visit } from '../page.ts'
 
 /** One case: why it matched, what happens next, what has happened, and the decision where one is wanted. */
@@ -36,7 +37,7 @@ export const casePage = page({
     const isPending = found.decision === 'pending'
     const isOthers = found.assignment !== null && found.assignment.by !== visit.by.id
     return {
-      title: `${said.title} ${found.id.slice(0, 8)}`,
+      title: `${said.title} ${shortId(found.id)}`,
       body: (
         <>
           <Live id="case" of={['cases', 'assignments']}>
@@ -70,7 +71,12 @@ export const casePage = page({
           )}
           {visit.may('notice:read') && (
             <Section id="told" title={said.notices}>
-              <NoticeRows rows={found.notices} caption={said.notices} empty={said.letterNone} />
+              <NoticeRows
+                rows={found.notices}
+                caption={said.notices}
+                empty={said.letterNone}
+                ofOneCase
+              />
               <p>
                 <a href={`/console/objections?caseId=${found.id}`}>{words.objections.list}</a>
                 {', '}
@@ -120,7 +126,7 @@ function Facts({ found, visit }: { readonly found: CaseDetail; readonly visit: V
               {visit.may('item:read') ? (
                 <ItemLink id={found.subject.id} />
               ) : (
-                <code>{found.subject.id.slice(0, 8)}</code>
+                <code>{shortId(found.subject.id)}</code>
               )}
               , {found.itemVerified ? said.verified : said.notVerified}
             </>

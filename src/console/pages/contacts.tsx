@@ -30,7 +30,7 @@ export const contactsPage = page({
     ])
     const nameOf = await namesFor(
       visit,
-      rows.flatMap(({ decidedBy }) => (decidedBy === null ? [] : [decidedBy])),
+      rows.flatMap(({ decidedBy, enteredBy }) => [decidedBy, enteredBy]),
     )
     const mayDecide = visit.may('contact:decide')
     return {
@@ -63,7 +63,13 @@ export const contactsPage = page({
                 ),
               },
               { head: hosts.role, cell: ({ role }) => notices.roles[role] },
-              { head: hosts.from, cell: ({ source }) => hosts.sources[source] },
+              {
+                head: hosts.from,
+                cell: ({ source, enteredBy }) =>
+                  enteredBy === undefined
+                    ? hosts.sources[source]
+                    : `${hosts.sources[source]}, ${nameOf(enteredBy)}`,
+              },
               { head: said.firstSeen, cell: ({ firstSeenAt }) => <When at={firstSeenAt} /> },
               {
                 head: hosts.approval,
@@ -86,13 +92,14 @@ export const contactsPage = page({
                 ? [
                     {
                       head: said.decision,
-                      cell: ({ id, channel, state }: (typeof rows)[number]) => (
+                      cell: ({ id, channel, state, enteredBy }: (typeof rows)[number]) => (
                         <details open={filter.state === 'pending'}>
                           <summary>{hosts.decide(channelText(channel))}</summary>
                           <ContactDecision
                             id={id}
                             address={channelText(channel)}
                             approval={state}
+                            enteredBy={enteredBy}
                           />
                         </details>
                       ),

@@ -4,6 +4,7 @@ import { OperationForm, Reason } from '../components/form.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
+import { shortId } from '../names.ts'
 import { optional } from '../optional.ts'
 import { page, type Visit } from '../page.ts'
 
@@ -20,7 +21,7 @@ export const dossierPage = page({
     const file =
       mayHaveFile && wantsFile !== undefined ? await calls.dossiers.file({ id }) : undefined
     return {
-      title: `${said.title} ${dossier.id.slice(0, 8)}`,
+      title: `${said.title} ${shortId(dossier.id)}`,
       body: (
         <>
           <Facts dossier={dossier} visit={visit} />
@@ -68,7 +69,7 @@ function Facts({ dossier, visit }: DossierProps) {
           [
             said.case,
             <a href={`/console/cases/${dossier.caseId}`}>
-              {words.notices.openCase(dossier.caseId.slice(0, 8))}
+              {words.notices.openCase(shortId(dossier.caseId))}
             </a>,
           ],
           [

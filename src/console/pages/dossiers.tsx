@@ -4,6 +4,7 @@ import { lastOf, PAGE_ROWS, Pager, Total } from '../components/pager.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
+import { shortId } from '../names.ts'
 import { optional } from '../optional.ts'
 import { page, type Visit } from '../page.ts'
 
@@ -39,19 +40,17 @@ export const dossiersPage = page({
                 cell: ({ id }) =>
                   mayOpen ? (
                     <a href={`/console/dossiers/${id}`} data-open>
-                      {id.slice(0, 8)}
+                      {shortId(id)}
                     </a>
                   ) : (
-                    id.slice(0, 8)
+                    shortId(id)
                   ),
               },
               { head: said.state, cell: ({ state }) => said.states[state] },
               { head: said.to, cell: ({ to }) => <bdi>{to}</bdi> },
               {
                 head: said.case,
-                cell: (one) => (
-                  <a href={`/console/cases/${one.caseId}`}>{one.caseId.slice(0, 8)}</a>
-                ),
+                cell: (one) => <a href={`/console/cases/${one.caseId}`}>{shortId(one.caseId)}</a>,
               },
               { head: said.proposedBy, cell: ({ proposer }) => proposer ?? words.unknown },
               { head: said.proposedAt, cell: ({ proposedAt }) => <When at={proposedAt} /> },

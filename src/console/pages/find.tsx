@@ -4,6 +4,7 @@ import type { FoundRow } from '../../find/index.ts'
 import { Rows } from '../components/rows.tsx'
 import { DefangedUrl } from '../components/url.tsx'
 import { When } from '../components/when.tsx'
+import { shortId } from '../names.ts'
 import { page } from '../page.ts'
 import { useWords } from '../visiting.ts'
 import type { ConsoleWords } from '../words/index.ts'
@@ -35,8 +36,13 @@ export const findPage = page({
                 head: words.queue.what,
                 cell: ({ kind, id, caseId }) => {
                   const place = placeOf(kind, id, caseId)
-                  const text = `${find.kinds[kind]} ${id.slice(0, 8)}`
-                  return place === undefined ? text : <a href={place}>{text}</a>
+                  const text = `${find.kinds[kind]} ${shortId(id)}`
+                  if (place === undefined) return text
+                  return (
+                    <a href={place} data-open>
+                      {text}
+                    </a>
+                  )
                 },
               },
               { head: said.status, cell: ({ kind, state }) => stateOf(words, kind, state) },

@@ -10,6 +10,7 @@ import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { DefangedUrl } from '../components/url.tsx'
 import { When } from '../components/when.tsx'
+import { shortId } from '../names.ts'
 import { optional } from '../optional.ts'
 import { page } from '../page.ts'
 import { useVisit } from '../visiting.ts'
@@ -115,7 +116,7 @@ function Contents({ rows }: { readonly rows: readonly IccamView[] }) {
               <DefangedUrl url={url} />{' '}
               {caseIds.map((id) => (
                 <a key={id} href={`/console/cases/${id}`}>
-                  {words.notices.openCase(id.slice(0, 8))}
+                  {words.notices.openCase(shortId(id))}
                 </a>
               ))}
               {caseIds.length === 0 && tipId !== null && (

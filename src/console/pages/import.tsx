@@ -8,7 +8,7 @@ import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { TouchedRows } from '../components/touched-rows.tsx'
 import { When } from '../components/when.tsx'
-import { namesFor } from '../names.ts'
+import { namesFor, shortId } from '../names.ts'
 import { optional } from '../optional.ts'
 import { page, type Visit } from '../page.ts'
 
@@ -37,7 +37,7 @@ export const importPage = page({
         : await calls.imports.touched({ id: found.id, after, limit: LOOKED_AT })
     const nameOf = await namesFor(visit, [found.by])
     return {
-      title: `${said.import} ${found.id.slice(0, 8)}`,
+      title: `${said.import} ${shortId(found.id)}`,
       body: (
         <>
           {found.dryRun && <p class="badge late">{said.dry}</p>}
@@ -196,7 +196,7 @@ function Touched({
           <h3>
             {words.register.item} <ItemLink id={itemId} />
           </h3>
-          <TouchedRows caption={`${said.touched} ${itemId.slice(0, 8)}`} rows={cases} />
+          <TouchedRows caption={`${said.touched} ${shortId(itemId)}`} rows={cases} />
         </div>
       ))}
       {next !== null && (

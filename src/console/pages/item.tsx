@@ -9,7 +9,7 @@ import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { TouchedRows } from '../components/touched-rows.tsx'
 import { When } from '../components/when.tsx'
-import { type NameOf, namesFor } from '../names.ts'
+import { type NameOf, namesFor, shortId } from '../names.ts'
 import { optional } from '../optional.ts'
 import { page, type Visit } from '../page.ts'
 
@@ -29,7 +29,7 @@ export const itemPage = page({
     ])
     const verifying = item.possible.filter(({ action }) => action === 'verify')
     return {
-      title: `${said.one} ${item.id.slice(0, 8)}`,
+      title: `${said.one} ${shortId(item.id)}`,
       body: (
         <>
           <Facts item={item} visit={visit} />
@@ -117,7 +117,7 @@ function Facts({ item, visit }: { readonly item: ItemDetail; readonly visit: Vis
           ],
           [said.quality, said.qualityOf(item.quality)],
           [said.series, item.series],
-          [said.joined, item.joined.map((id) => id.slice(0, 8)).join(', ')],
+          [said.joined, item.joined.map((id) => shortId(id)).join(', ')],
         ]}
       />
     </>

@@ -14,6 +14,8 @@ import { page, type Visit } from '../page.ts'
 
 const IMPORTS_SHOWN = 10
 
+const HINDRA = 'hindra'
+
 /** One list: what is in it, what it may lead to, how its entries come in, and how that was changed. */
 export const listPage = page({
   path: '/console/lists/:id',
@@ -108,9 +110,14 @@ function Policy({
         [said.vettedBy, list.vettedBy.map(nameOf).join(', ')],
         [
           said.created,
-          <>
-            {nameOf(list.createdBy)}, <When at={list.createdAt} />
-          </>,
+          // Those that Hindra comes with were made on no day.
+          list.createdBy === HINDRA ? (
+            nameOf(list.createdBy)
+          ) : (
+            <>
+              {nameOf(list.createdBy)}, <When at={list.createdAt} />
+            </>
+          ),
         ],
       ]}
     />

@@ -3,13 +3,14 @@ import { OperationForm } from '../components/form.tsx'
 import { Today } from '../components/looking.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Section } from '../components/section.tsx'
+import { shortId } from '../names.ts'
 import type { PageBody, Visit } from '../page.ts'
 
 /** What one look showed: the picture stands in the page itself, which nobody keeps, so that it has no address. */
 export function takenLook({ words }: Visit, look: TakenLook, next: string): PageBody {
   const { looks } = words
   return {
-    title: looks.title(`${looks.of[look.of]} ${look.id.slice(0, 8)}`),
+    title: looks.title(`${looks.of[look.of]} ${shortId(look.id)}`),
     body: (
       <>
         {look.still === null ? (

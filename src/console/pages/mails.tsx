@@ -8,6 +8,7 @@ import { Pairs } from '../components/pairs.tsx'
 import { Section } from '../components/section.tsx'
 import { DefangedUrl } from '../components/url.tsx'
 import { When } from '../components/when.tsx'
+import { shortId } from '../names.ts'
 import { page, type Visit } from '../page.ts'
 
 /** How many URLs can be named in place of those that were read out of a mail. */
@@ -181,5 +182,5 @@ function MailText({ text }: { readonly text: string }) {
 }
 
 function subjectOf({ subject, id }: Pick<SisterMail, 'subject' | 'id'>): string {
-  return subject.trim() === '' ? id.slice(0, 8) : defangedText(subject)
+  return subject.trim() === '' ? shortId(id) : defangedText(subject)
 }

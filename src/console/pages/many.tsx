@@ -5,6 +5,7 @@ import type { LocalCalls } from '../../operations/index.ts'
 import { OperationForm } from '../components/form.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
+import { shortId } from '../names.ts'
 import { page } from '../page.ts'
 
 const IDS_MAX = 900
@@ -74,7 +75,7 @@ export const manyPage = page({
                 idOf={({ id }) => id}
                 empty={words.none}
                 columns={[
-                  { head: 'id', cell: ({ id }) => <code>{id.slice(0, 8)}</code> },
+                  { head: 'id', cell: ({ id }) => <code>{shortId(id)}</code> },
                   { head: words.reason, cell: ({ why }) => why },
                 ]}
               />

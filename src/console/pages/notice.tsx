@@ -7,7 +7,7 @@ import { PoliceWait } from '../components/police-wait.tsx'
 import { Replies } from '../components/replies.tsx'
 import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
-import { namesFor } from '../names.ts'
+import { namesFor, shortId } from '../names.ts'
 import { page, type Visit } from '../page.ts'
 
 /** One notice: its letter, its tries, what came back, and what a person can do about it. */
@@ -86,9 +86,7 @@ function Facts({
         [said.role, said.roles[notice.role]],
         [
           said.case,
-          <a href={`/console/cases/${notice.caseId}`}>
-            {said.openCase(notice.caseId.slice(0, 8))}
-          </a>,
+          <a href={`/console/cases/${notice.caseId}`}>{said.openCase(shortId(notice.caseId))}</a>,
         ],
         [said.step, said.steps[notice.step]],
         [said.way, said.ways[notice.channel]],

@@ -5,7 +5,7 @@ import { Choice, OperationForm, Reason } from '../components/form.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
-import { namesFor } from '../names.ts'
+import { namesFor, shortId } from '../names.ts'
 import { page, type Visit } from '../page.ts'
 
 /** One objection: what they say, by when it is decided and by whom, the decision, the answer. */
@@ -18,7 +18,7 @@ export const objectionPage = page({
     const objection = await visit.calls.objections.show({ id })
     const nameOf = await namesFor(visit, [objection.recordedBy, objection.decidedBy])
     return {
-      title: `${said.title} ${objection.id.slice(0, 8)}`,
+      title: `${said.title} ${shortId(objection.id)}`,
       body: (
         <>
           <Facts objection={objection} visit={visit} nameOf={nameOf} />
@@ -75,7 +75,7 @@ function Facts({
         [
           said.against,
           <>
-            <a href={`/console/cases/${caseId}`}>{notices.openCase(caseId.slice(0, 8))}</a>
+            <a href={`/console/cases/${caseId}`}>{notices.openCase(shortId(caseId))}</a>
             {noticeId !== null && (
               <>
                 , <a href={`/console/notices/${noticeId}`}>{said.notice}</a>

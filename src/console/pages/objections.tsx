@@ -7,6 +7,7 @@ import { lastOf, PAGE_ROWS, Pager, Total } from '../components/pager.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
+import { shortId } from '../names.ts'
 import { optional } from '../optional.ts'
 import { page, type Visit } from '../page.ts'
 
@@ -54,7 +55,7 @@ export const objectionsPage = page({
                 head: said.title,
                 cell: ({ id, objector }) => (
                   <a href={`/console/objections/${id}`} data-open>
-                    {said.objectors[objector]}, {id.slice(0, 8)}
+                    {said.objectors[objector]}, {shortId(id)}
                   </a>
                 ),
               },
@@ -76,9 +77,7 @@ export const objectionsPage = page({
               { head: said.decideBy, cell: ({ decideBy }) => <When at={decideBy} /> },
               {
                 head: said.case,
-                cell: (one) => (
-                  <a href={`/console/cases/${one.caseId}`}>{one.caseId.slice(0, 8)}</a>
-                ),
+                cell: (one) => <a href={`/console/cases/${one.caseId}`}>{shortId(one.caseId)}</a>,
               },
             ]}
           />

@@ -9,6 +9,7 @@ import { hashingInto, OwnFiles, WithoutHashing } from '../components/own-files.t
 import { Pairs } from '../components/pairs.tsx'
 import { Section } from '../components/section.tsx'
 import { Origin } from '../components/entry-origin.tsx'
+import { shortId } from '../names.ts'
 import { page, type Visit } from '../page.ts'
 
 /**
@@ -29,7 +30,7 @@ export const ownCopyPage = page({
     const compared =
       hashes === '' ? undefined : await calls.items.compare({ id: item.id, hashes: read(hashes) })
     return {
-      title: said.copyOf(item.id.slice(0, 8)),
+      title: said.copyOf(shortId(item.id)),
       body: (
         <>
           {!isForYou && <p class="message problem">{said.noneWaits}</p>}

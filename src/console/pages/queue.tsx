@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { channelText } from '../../channels/terms.ts'
 import type { QueueTarget } from '../../intake/index.ts'
 import { DISMISSALS } from '../../intake/terms.ts'
 import { CaseRows } from '../components/case-rows.tsx'
 import { ErrandRows } from '../components/errand-rows.tsx'
 import { Choice, ManyForm, OperationForm, Reason } from '../components/form.tsx'
+import { ListsToVerify, listsToVerify } from '../components/lists-to-verify.tsx'
 import { Live } from '../components/live.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
@@ -24,16 +26,21 @@ export const queuePage = page({
   async show(visit) {
     const { words, calls } = visit
     const { queue } = words
-    const [tips, targets = [], decisions, errands, second, views] = await Promise.all([
-      visit.may('tip:read') ? calls.tips.list.page({ queue: 'true', limit: SHOWN }) : undefined,
-      visit.may('tip:read') ? calls.tips.targets() : undefined,
-      visit.may('case:read')
-        ? calls.cases.list.page({ decision: 'pending', limit: SHOWN })
-        : undefined,
-      visit.may('notice:read') ? calls.waiting.list.page({ limit: SHOWN }) : undefined,
-      visit.may('assess') ? calls.assessments.waiting.page({ limit: 1 }) : undefined,
-      calls.views.list(),
-    ])
+    const [tips, targets = [], decisions, errands, second, toVerify, contacts, views] =
+      await Promise.all([
+        visit.may('tip:read') ? calls.tips.list.page({ queue: 'true', limit: SHOWN }) : undefined,
+        visit.may('tip:read') ? calls.tips.targets() : undefined,
+        visit.may('case:read')
+          ? calls.cases.list.page({ decision: 'pending', limit: SHOWN })
+          : undefined,
+        visit.may('notice:read') ? calls.waiting.list.page({ limit: SHOWN }) : undefined,
+        visit.may('assess') ? calls.assessments.waiting.page({ limit: 1 }) : undefined,
+        visit.may('item:verify') ? listsToVerify(visit) : undefined,
+        visit.may('contact:decide')
+          ? calls.contacts.list({ state: 'pending', limit: SHOWN })
+          : undefined,
+        calls.views.list(),
+      ])
     const [oldest] = targets.map(({ oldestAt }) => oldestAt).sort()
     const oldestCase = decisions?.rows[0]?.openedAt
     return {
@@ -101,6 +108,29 @@ export const queuePage = page({
                 <p>
                   <a href="/console/second">{queue.see}</a>
                 </p>
+              </Section>
+            )}
+            {toVerify !== undefined && (
+              <Section id="verify" title={words.nav.verify}>
+                {toVerify.length === 0 ? (
+                  <p class="empty">{words.noneWaiting}</p>
+                ) : (
+                  <ListsToVerify lists={toVerify} />
+                )}
+              </Section>
+            )}
+            {contacts !== undefined && contacts.length > 0 && (
+              <Section id="contacts" title={queue.contacts}>
+                <p>
+                  <a href="/console/contacts?state=pending">{queue.see}</a>
+                </p>
+                <ul>
+                  {contacts.map(({ id, channel, name }) => (
+                    <li key={id}>
+                      <bdi>{channelText(channel)}</bdi>, <bdi>{name}</bdi>
+                    </li>
+                  ))}
+                </ul>
               </Section>
             )}
             {errands !== undefined && (

@@ -9,6 +9,7 @@ import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { DefangedUrl } from '../components/url.tsx'
 import { When } from '../components/when.tsx'
+import { shortId } from '../names.ts'
 import { page, type Visit } from '../page.ts'
 
 /** One that several people assess: the form of whoever is next, and once it is over what each of them said. */
@@ -66,13 +67,13 @@ function Facts({ panel, visit }: { readonly panel: PanelDetail; readonly visit: 
           tipIds.length > 0 &&
             tipIds.map((tip) => (
               <a key={tip} href={`/console/tips/${tip}`}>
-                {tip.slice(0, 8)}{' '}
+                {shortId(tip)}{' '}
               </a>
             )),
         ],
         [
           words.tip.case,
-          caseId !== null && <a href={`/console/cases/${caseId}`}>{caseId.slice(0, 8)}</a>,
+          caseId !== null && <a href={`/console/cases/${caseId}`}>{shortId(caseId)}</a>,
         ],
       ]}
     />

@@ -9,6 +9,7 @@ import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { SourceState } from '../components/source-state.tsx'
 import { When } from '../components/when.tsx'
+import { shortId } from '../names.ts'
 import { optional } from '../optional.ts'
 import { page, type Visit } from '../page.ts'
 
@@ -108,7 +109,7 @@ function Fault({ fault: { code, message } }: { readonly fault: SourceFault }) {
 }
 
 function ImportLink({ id, visit }: { readonly id: string; readonly visit: Visit }) {
-  const text = <code>{id.slice(0, 8)}</code>
+  const text = <code>{shortId(id)}</code>
   return visit.may('import:read') ? <a href={`/console/imports/${id}`}>{text}</a> : text
 }
 
@@ -206,7 +207,7 @@ function Votes({
             visit.may('item:read') ? (
               <ItemLink id={itemId} opens />
             ) : (
-              <code>{itemId.slice(0, 8)}</code>
+              <code>{shortId(itemId)}</code>
             ),
         },
         { head: said.opinion, cell: ({ opinion }) => register.opinion[opinion] },

@@ -9,10 +9,12 @@ import { Live } from '../components/live.tsx'
 import { Looking } from '../components/looking.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Questions } from '../components/questions.tsx'
+import { correspondenceOf, Sender } from '../components/sender.tsx'
 import { Section } from '../components/section.tsx'
-import { UndoDismissal } from '../components/undo.tsx'
+import { UndoCase, UndoDismissal } from '../components/undo.tsx'
 import { DefangedUrl } from '../components/url.tsx'
 import { When } from '../components/when.tsx'
+import { shortId } from '../names.ts'
 import { page, type Visit } from '../page.ts'
 
 const QUEUE = '/console'
@@ -31,6 +33,15 @@ export const tipPage = page({
       tip.url === undefined || !visit.may('assess')
         ? undefined
         : await calls.assessments.beforehand({ url: tip.url })
+    const correspondence = await correspondenceOf(visit, tip.id)
+    const undoable =
+      tip.caseId === undefined || !visit.may('case:decide')
+        ? undefined
+        : await calls.cases.undoable({ id: tip.caseId })
+    const announcement =
+      undoable?.bar !== null || !visit.may('route:explain')
+        ? undefined
+        : await calls.cases.announce({ id: undoable.caseId })
     return {
       title: words.tip.title,
       body: (
@@ -47,12 +58,16 @@ export const tipPage = page({
               mustNotLie={tip.inDangerNow || tip.ownRequest === true}
             />
           </Live>
+          {correspondence !== undefined && (
+            <Sender tipId={tip.id} correspondence={correspondence} />
+          )}
           {known !== undefined && (
             <Section id="known" title={words.tip.known}>
               <Known report={known} />
             </Section>
           )}
           {tip.status === 'dismissed' && visit.may('assess') && <UndoDismissal id={tip.id} />}
+          {undoable !== undefined && <UndoCase view={undoable} announcement={announcement} />}
           {isWork && tip.url !== undefined && visit.may('look') && (
             <Looking of="tip" id={tip.id} pageUrl={tip.pageUrl} today={await calls.looks.own()} />
           )}
@@ -82,7 +97,7 @@ function Told({ tip, words }: { readonly tip: Tip; readonly words: Visit['words'
         [
           said.case,
           tip.caseId !== undefined && (
-            <a href={`/console/cases/${tip.caseId}`}>{tip.caseId.slice(0, 8)}</a>
+            <a href={`/console/cases/${tip.caseId}`}>{shortId(tip.caseId)}</a>
           ),
         ],
       ]}

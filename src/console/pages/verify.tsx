@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Entry, Item, ListView } from '../../register/index.ts'
-import { OWN_REQUESTS } from '../../register/terms.ts'
+import type { Entry, Item } from '../../register/index.ts'
 import { Origin } from '../components/entry-origin.tsx'
 import { ItemLink } from '../components/item-link.tsx'
+import { ListsToVerify, listsToVerify, VERIFY } from '../components/lists-to-verify.tsx'
 import { lastOf, PAGE_ROWS, Pager } from '../components/pager.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
@@ -11,10 +11,6 @@ import { namesFor } from '../names.ts'
 import { optional } from '../optional.ts'
 import { page } from '../page.ts'
 
-const PLACE = '/console/verify'
-/** Whose entries are shown where nobody says which: the house's own before what partners send by the thousand. */
-const KINDS: readonly ListView['kind'][] = ['own', 'allow', 'partner']
-
 interface Waiting {
   readonly item: Item
   readonly entry: Entry
@@ -22,7 +18,7 @@ interface Waiting {
 
 /** What one person proposed and a second one has not verified, a list at a time. */
 export const verifyPage = page({
-  path: PLACE,
+  path: VERIFY,
   needs: 'item:verify',
   input: z.object({
     list: optional(z.string().max(64)),
@@ -31,10 +27,7 @@ export const verifyPage = page({
   async show(visit, { after, ...asked }) {
     const { words, calls, by } = visit
     const { register: said, toVerify } = words
-    const lists = (await calls.lists.list())
-      // What children ask for themselves nobody verifies.
-      .filter(({ name, entries }) => entries.proposed > 0 && name !== OWN_REQUESTS)
-      .toSorted((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind))
+    const lists = await listsToVerify(visit)
     const list = asked.list ?? lists[0]?.name
     const { rows, total } =
       list === undefined
@@ -54,22 +47,7 @@ export const verifyPage = page({
             {toVerify.many}
             <code>hindra verify --file FOLDER --confirm same-bytes --dry-run</code>
           </p>
-          {lists.length > 1 && (
-            <nav aria-label={toVerify.lists}>
-              <ul class="choices">
-                {lists.map(({ name, entries }) => (
-                  <li key={name}>
-                    <a
-                      href={`${PLACE}?list=${encodeURIComponent(name)}`}
-                      aria-current={name === list ? 'page' : undefined}
-                    >
-                      {name} ({entries.proposed})
-                    </a>
-                  </li>
-                ))}
-              </ul>
-            </nav>
-          )}
+          {lists.length > 1 && <ListsToVerify lists={lists} shown={list} />}
           {list === undefined ? (
             <p class="empty">{words.noneWaiting}</p>
           ) : (

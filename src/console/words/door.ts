@@ -27,6 +27,8 @@ const en = {
   prove: 'Once more, your second factor',
   proveIntro: 'What you are about to do binds the hotline.',
   proveGo: 'Go on',
+  proveBack: 'Back, without doing it',
+  proveRefused: 'That code does not open this, or was used already. Wait for the next one.',
   openidGo: (provider: string) => `Sign in by ${provider}`,
   openidProve: (provider: string) =>
     `Show it to ${provider} instead: you come back to the page before, and do it there again.`,
@@ -76,6 +78,8 @@ const sv: Same<typeof en> = {
   prove: 'Din andra faktor en gång till',
   proveIntro: 'Det du ska göra binder organisationen.',
   proveGo: 'Vidare',
+  proveBack: 'Tillbaka utan att göra det',
+  proveRefused: 'Den koden gäller inte, eller så är den redan använd. Vänta på nästa.',
   openidGo: (provider) => `Logga in med ${provider}`,
   openidProve: (provider) =>
     `Visa den för ${provider} i stället: du kommer tillbaka till sidan före och gör om det där.`,

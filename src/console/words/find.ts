@@ -3,7 +3,7 @@ import type { InBoth, Same } from './in-both.ts'
 const en = {
   title: 'Find',
   nothing: 'Nothing was found.',
-  ask: 'Write what you were told: a URL (also hxxps and [.]), a host, a reference, a ticket number, an e-mail address, or the beginning of an id.',
+  ask: 'Write into the search field above what you were told: a URL (also hxxps and [.]), a host, a reference, a ticket number, an e-mail address, or the beginning of an id.',
   kinds: { case: 'case', notice: 'notice', tip: 'tip', item: 'item', objection: 'objection' },
   told: 'Told',
   toldTo: (step: string, who: string) => `${step}, to ${who}`,
@@ -21,7 +21,7 @@ const en = {
 const sv: Same<typeof en> = {
   title: 'Sök',
   nothing: 'Ingenting hittades.',
-  ask: 'Skriv det du fick höra: en URL (också med hxxps och [.]), en värd, en referens, ett ärendenummer, en e-postadress eller början av ett id.',
+  ask: 'Skriv det du fick höra i sökfältet ovanför: en URL (också med hxxps och [.]), en värd, en referens, ett ärendenummer, en e-postadress eller början av ett id.',
   kinds: {
     case: 'ärende',
     notice: 'underrättelse',

@@ -28,6 +28,7 @@ import { register } from './register.ts'
 import { registering } from './registering.ts'
 import { people } from './people.ts'
 import { second } from './second.ts'
+import { sender } from './sender.ts'
 import { system } from './system.ts'
 import { tip } from './tip.ts'
 import { toVerify } from './to-verify.ts'
@@ -73,6 +74,7 @@ function allWords(language: Language) {
     audit: audit[language],
     system: system[language],
     second: second[language],
+    sender: sender[language],
     door: door[language],
     account: account[language],
   }

@@ -43,9 +43,9 @@ export async function sendProof(
   },
 ): Promise<FastifyReply> {
   const door = wordsFor(request)
-  const { refused, passkeyRefused } = door.words.door
+  const { proveRefused, passkeyRefused } = door.words.door
   const problems = new Map([
-    ['code', refused],
+    ['code', proveRefused],
     ['passkey', passkeyRefused],
   ])
   const problem = problems.get(error.field ?? '')
