@@ -11,6 +11,7 @@ import {
   type BodyKind,
   bodyLimits,
   checked,
+  follow,
   namedOperations,
   type Operation,
   type Rate,
@@ -168,7 +169,8 @@ function mount(app: FastifyInstance, operation: Operation, options: AppOptions):
         const input = checked(operation.input, given)
         const lastEventId = request.headers['last-event-id']
         const from = typeof lastEventId === 'string' && lastEventId !== '' ? lastEventId : undefined
-        const stream = await operation.events(parts, by, input, from)
+        const { events } = operation
+        const stream = await follow(parts, { events }, by, input, from)
         const { authorization } = request.headers
         return sendEvents(request, reply, options, {
           ...stream,

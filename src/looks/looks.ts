@@ -1,5 +1,6 @@
 import type { Principal } from '../access/index.ts'
 import type { Assignments } from '../assignments/index.ts'
+import type { SampleDesk } from '../assessing/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { type Case, type Cases, isAtWork, isResting } from '../cases/index.ts'
 import type { Config } from '../config.ts'
@@ -87,6 +88,7 @@ export function createLooks(
     looksPolicy,
     cases,
     tips,
+    sampleDesk,
     assignments,
     recheck,
     pool,
@@ -96,6 +98,7 @@ export function createLooks(
     readonly looksPolicy: LooksPolicy
     readonly cases: Pick<Cases, 'read'>
     readonly tips: Pick<Tips, 'read' | 'workOn'>
+    readonly sampleDesk: Pick<SampleDesk, 'caseOf'>
     readonly assignments: Pick<Assignments, 'workOn'>
     readonly recheck: Pick<Recheck, 'fetchAt' | 'compared'>
     readonly pool: Pick<Pool, 'still'>
@@ -111,11 +114,12 @@ export function createLooks(
   /** Where the record's media is, and the case that says what it was found by. */
   async function placeOf(
     tx: Transaction,
-    of: LookRecordKind,
-    id: string,
+    by: Principal,
+    { of, id }: Pick<Asked, 'of' | 'id'>,
   ): Promise<{ readonly place: MediaPlace; readonly entry?: Case }> {
-    if (of === 'case') {
-      const entry = await cases.read(tx, id)
+    if (of !== 'tip') {
+      const isSample = of === 'sample'
+      const entry = isSample ? await sampleDesk.caseOf(tx, by, id) : await cases.read(tx, id)
       return { place: entry, entry }
     }
     const { url, pageUrl = null } = await tips.read(tx, id)
@@ -127,6 +131,8 @@ export function createLooks(
 
   /** Somebody works on it with this look: it stays theirs, and nobody else looks meanwhile. */
   async function workOn(tx: Transaction, by: Principal, { of, id }: Asked): Promise<void> {
+    // Of a sample nothing is refused for what became of its case: that would tell what was decided.
+    if (of === 'sample') return
     if (of === 'case') {
       const { status } = await cases.read(tx, id)
       if (!isAtWork(status) && !isResting(status)) {
@@ -209,7 +215,7 @@ export function createLooks(
       steps.require(step, way)
       const { limit, ...found } = await store.transact(async (tx) => {
         await workOn(tx, by, asked)
-        const where = await placeOf(tx, of, id)
+        const where = await placeOf(tx, by, asked)
         const refused = limitError(await workdays.spend(tx, by))
         const entry = { by: by.id, subject: id, detail: { of, way } }
         if (refused === undefined) audit.append(tx, { ...entry, action: 'look.take' })
@@ -234,7 +240,7 @@ export function createLooks(
     async url(by, of, id) {
       sessionOf(by)
       return store.transact(async (tx) => {
-        const { place } = await placeOf(tx, of, id)
+        const { place } = await placeOf(tx, by, { of, id })
         audit.append(tx, { by: by.id, action: 'look.url', subject: id, detail: { of } })
         return { of, id, url: place.rawUrl }
       })

@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { sceneJpeg } from '../../fixtures/index.ts'
+import type { Principal, Role } from '../../src/access/index.ts'
+import type { AuditEntry } from '../../src/audit/index.ts'
+import { configWith } from '../../src/config.ts'
+import { defined, ManualClock } from '../../src/core/index.ts'
+import { createEngine, type Engine } from '../../src/engine.ts'
+
+export const WHY = 'the carpet has the same stain'
+
+export function person(id: string, ...roles: Role[]): Principal {
+  return { id, pseudonym: id, kind: 'person', roles }
+}
+
+/** A house whose policy has so many of a hundred decisions decided again, and whose mails go nowhere. */
+export async function openSampleHouse(ofHundred: number) {
+  const data = mkdtempSync(join(tmpdir(), 'hindra-samples-'))
+  mkdirSync(join(data, 'policy'))
+  const clock = new ManualClock(Date.UTC(2026, 10, 2, 8, 17))
+  lay(ofHundred)
+  let engine = await open()
+
+  function lay(share: number): void {
+    const shares = `{ matches: ${share}, assessments: ${share} }`
+    const policy = `version: "1"\nofHundred: ${shares}\n`
+    writeFileSync(join(data, 'policy', 'blind-samples.yaml'), policy)
+  }
+
+  function open(): Promise<Engine> {
+    return createEngine({
+      config: configWith({
+        data,
+        'pool.threads': 1,
+        'trace.registries': false,
+        'retention.nightly': false,
+      }),
+      dataKey: Buffer.alloc(32, 4),
+      clock,
+      resolver: { resolve: () => Promise.resolve(['192.0.2.7']) },
+      fetcher: {
+        fetch: (finalUrl) =>
+          Promise.resolve({
+            status: 404,
+            bytes: new Uint8Array(Buffer.from('<h1>Not found</h1>')),
+            contentType: 'text/html',
+            finalUrl,
+            address: '192.0.2.7',
+          }),
+        close: () => Promise.resolve(),
+      },
+    })
+  }
+
+  return {
+    clock,
+    engine: () => engine,
+    calls: (by: Principal) => engine.as(by),
+
+    /** Cases of which a person must say whether they are the same, one at each URL. */
+    async pending(count: number, seed = 1): Promise<readonly string[]> {
+      const media = await sceneJpeg(seed, { width: 480, height: 360 })
+      // Two pixels less on each side: too far for a hash to confirm, near enough to ask.
+      const inner = { left: 2, top: 2, width: 476, height: 356 }
+      const copy = await sharp(media).extract(inner).jpeg({ quality: 80 }).toBuffer()
+      const proposer = person('proposer', 'analyst')
+      const { curation } = engine.stages
+      const item = await curation.propose(proposer, { media, classification: 'Baseline' })
+      await curation.verify(person('verifier', 'verifier'), { itemId: item.id })
+      const crawler = engine.as(person('crawler', 'crawler-verdict'))
+      const ids: string[] = []
+      for (let index = 0; index < count; index += 1) {
+        const url = `https://media.alpha.example/${seed}/${index}.jpg`
+        const { caseId = '' } = await crawler.sightings.submit({ url, media: new Uint8Array(copy) })
+        ids.push(caseId)
+      }
+      return ids
+    },
+
+    /** As after a crash: nothing but the store is left. */
+    async restart(share?: number): Promise<void> {
+      await engine.shutdown()
+      if (share !== undefined) lay(share)
+      engine = await open()
+    },
+
+    async entries(): Promise<readonly AuditEntry[]> {
+      const found: AuditEntry[] = []
+      for (let after: string | undefined; ; ) {
+        const page = await engine.stages.audit.entries(defined({ after }))
+        found.push(...page)
+        after = page.at(-1)?.cursor
+        if (after === undefined) return found
+      }
+    },
+
+    async close(): Promise<void> {
+      await engine.shutdown()
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
+}
+
+export type SampleHouse = Awaited<ReturnType<typeof openSampleHouse>>
