@@ -39,6 +39,11 @@ export interface SampleView {
   readonly hours: number
 }
 
+/** The same for who may take it. */
+export interface SampleOffer extends SampleView {
+  readonly state: 'free'
+}
+
 /** The same for who has it before them: what the decision stood on. */
 export interface SampleForm extends SampleView {
   readonly state: 'second'
@@ -80,8 +85,8 @@ export interface SampleDesk {
   waiting(by: Principal, page: PageQuery): Promise<readonly SampleView[]>
   /** What waits for this person as the third, oldest first. */
   differing(by: Principal, page: PageQuery): Promise<readonly SampleDifference[]>
-  /** What one has taken, or may settle. Throws NOT_FOUND. */
-  show(by: Principal, sampleId: string): Promise<SampleForm | SampleDifference>
+  /** What one has taken, may take, or may settle. Throws NOT_FOUND, ASSIGNED. */
+  show(by: Principal, sampleId: string): Promise<SampleOffer | SampleForm | SampleDifference>
   /** Nobody else decides it meanwhile; until one has decided, or left it, one is not shown the case. Throws NOT_FOUND, ASSIGNED. */
   take(by: Principal, sampleId: string): Promise<SampleForm>
   /** Leaves it to others for good. Throws NOT_FOUND where one has not taken it. */
@@ -279,9 +284,13 @@ export function createSampleDesk(
         const sample = await need(
           tx,
           sampleId,
-          async (one) => hasTaken(by, one) || (await maySettle(tx, by, one)),
+          async (one) =>
+            hasTaken(by, one) || (await mayDecide(tx, by, one)) || (await maySettle(tx, by, one)),
         )
-        return sample.state === 'second' ? form(tx, sample) : difference(tx, sample)
+        if (sample.state === 'third') return difference(tx, sample)
+        if (hasTaken(by, sample)) return form(tx, sample)
+        assertFree(by, sample)
+        return { ...(await view(tx, sample)), state: 'free' }
       }),
 
     take: (by, sampleId) =>

@@ -16,6 +16,9 @@ const HUNDRED = 100
 /** As much of a digest as a number holds exactly. */
 const DRAWN_DIGITS = 13
 const DIGIT_VALUES = 16
+const MONTH_CHARS = '2026-11'.length
+/** 64 bits: enough that no two rows are one. */
+const ROW_CHARS = 16
 
 type SampleClear = Pick<Sample, 'kind' | 'state' | 'caseId' | 'drawnAt' | 'endedAt' | 'outcome'>
 type SampleSealed = Omit<Sample, 'id' | keyof SampleClear>
@@ -41,7 +44,8 @@ export const sampleTable = table<SampleClear, SampleSealed>(keySpace('sample')).
 
 /** What of samples figures count. */
 export interface SampleFacts {
-  readonly id: string
+  /** What tells it from others, and not which it is: an id would tell when it was drawn. */
+  readonly row: string
   readonly drawnAt: string
   readonly state: SampleState
   readonly outcome: SampleOutcome | null
@@ -90,6 +94,10 @@ export interface Samples {
   ): Promise<Sample>
   /** The decision of a case does not stand any more: nobody decides it again, and where two differ it is corrected. */
   overtake(tx: Transaction, by: string, caseId: string): Promise<void>
+  /**
+   * All that were decided again, and of the others those of months (UTC) that are over: a count that rises in the moment of
+   * a decision would tell whoever made it.
+   */
   facts(tx: Transaction): AsyncIterable<SampleFacts>
 }
 
@@ -105,6 +113,14 @@ export function createSamples(
     const digits = sealer.digest('sample-draw', `${kind} ${caseId}`).slice(0, DRAWN_DIGITS)
     const place = Number.parseInt(digits, DIGIT_VALUES) / DIGIT_VALUES ** DRAWN_DIGITS
     return place * HUNDRED < ofHundred
+  }
+
+  function isOfBefore(time: string): boolean {
+    return time.slice(0, MONTH_CHARS) < now().slice(0, MONTH_CHARS)
+  }
+
+  function rowOf(id: string): string {
+    return sealer.digest('sample-row', id).slice(0, ROW_CHARS)
   }
 
   function change(
@@ -223,8 +239,10 @@ export function createSamples(
     async *facts(tx) {
       for await (const { id, clear, sealed } of samples.rows(tx)) {
         const { drawnAt, state, outcome } = clear
+        const isUntold = (state === 'second' || state === 'overtaken') && !isOfBefore(drawnAt)
+        if (isUntold) continue
         const people = [sealed.first, sealed.second].flatMap((word) => word?.by ?? [])
-        yield { id, drawnAt, state, outcome, people }
+        yield { row: rowOf(id), drawnAt, state, outcome, people }
       }
     },
   }

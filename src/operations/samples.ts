@@ -24,7 +24,7 @@ export const samples = {
   }),
   show: operation('GET /v1/samples/:id', {
     needs: 'case:work',
-    says: 'One that you have taken, with what the decision stood on; or one that you may settle, with what both said',
+    says: 'One that you may take; with what the decision stood on once you have; with what both said where you may settle it',
     input: { id },
     reads: ['one', 'sample.read'],
     run: ({ sampleDesk }, by, asked) => sampleDesk.show(by, asked.id),

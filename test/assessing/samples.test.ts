@@ -7,6 +7,8 @@ const bob = person('bob', 'analyst', 'auditor', 'pipeline')
 const cy = person('cy', 'analyst', 'pipeline')
 const di = person('di', 'analyst')
 const officer = person('olle', 'officer')
+/** When a case is looked at next is drawn, and tells nothing. */
+const DRAWN = /"next(Recheck|Look)At": "[^"]+"/g
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const notThere = { code: 'NOT_FOUND' }
 const withheld = { code: 'CASE_WITHHELD' }
@@ -163,7 +165,7 @@ describe('who decided first', () => {
     const b: Principal = { ...first, roles: [...first.roles, 'admin'] }
     const other = { name: 'B too', pseudonym: 'b2', kind: 'person', roles: ['analyst'] } as const
     const second: Principal = await house.calls(b).people.add(other)
-    const machine = { ...other, pseudonym: 'm', kind: 'machine', owner: 'b' } as const
+    const machine = { ...other, pseudonym: 'm', kind: 'machine', owner: b.id } as const
     const third: Principal = await house.calls(admin).people.add(machine)
     const [caseId = ''] = await house.pending(1)
     await decide(caseId, 'accepted', b)
@@ -185,14 +187,15 @@ describe('who decided first', () => {
       ...[await calls.cases.undoable({ id: caseId }), await calls.assessments.list()],
       ...[await calls.alerts.list({ limit: 100 }), await calls.waiting.list({})],
       ...[await calls.samples.list(), await calls.samples.differing(), await calls.stats.show({})],
-      ...[await calls.find.ask({ words: 'media.alpha.example' }), await calls.assignments.list({})],
+      ...[await calls.find.records({ words: 'media.alpha.example' }), await calls.assignments.list({})],
       ...[await calls.cases.undo({ id: caseId, reason: 'a slip' })],
       await calls.cases.decide({ id: caseId, decision: 'rejected', reason: WHY }),
       // What the auditor sees, without what makes each entry another one.
       (await one.entries()).map(({ action, by, subject, detail }) => [action, by, subject, detail]),
     ]
     const order = new Map<string, string>()
-    return JSON.stringify(told, null, 1).replaceAll(UUID, (id) => {
+    const text = JSON.stringify(told, null, 1).replaceAll(DRAWN, 'then')
+    return text.replaceAll(UUID, (id) => {
       order.set(id, order.get(id) ?? `id ${order.size}`)
       return order.get(id) ?? id
     })
@@ -207,19 +210,19 @@ describe('who decides again', () => {
     await calls.samples.take({ id })
     const url = 'https://media.alpha.example/1/0.jpg'
     const asked = [
-      calls.cases.show({ id: caseId }),
-      calls.cases.show({ id: caseId.slice(0, 13) }),
-      calls.cases.list(),
-      calls.cases.ofUrl({ url }),
-      calls.cases.undoable({ id: caseId }),
-      calls.cases.announce({ id: caseId }),
-      calls.cases.letters({ id: caseId }),
-      calls.cases.close({ id: caseId, reason: 'so that its answer tells me' }),
-      calls.assessments.beforehand({ url }),
-      calls.alerts.list({ limit: 100 }),
-      calls.find.ask({ words: 'media.alpha.example' }),
+      () => calls.cases.show({ id: caseId }),
+      () => calls.cases.show({ id: caseId.slice(0, 13) }),
+      () => calls.cases.list(),
+      () => calls.cases.ofUrl({ url }),
+      () => calls.cases.undoable({ id: caseId }),
+      () => calls.cases.announce({ id: caseId }),
+      () => calls.cases.letters({ id: caseId }),
+      () => calls.cases.close({ id: caseId, reason: 'so that its answer tells me' }),
+      () => calls.assessments.beforehand({ url }),
+      () => calls.alerts.list({ limit: 100 }),
+      () => calls.find.records({ words: 'media.alpha.example' }),
     ]
-    for (const one of asked) await expect(one).rejects.toMatchObject(withheld)
+    for (const one of asked) await expect(one()).rejects.toMatchObject(withheld)
     // Nobody else is kept from it, and who decided it sees no difference.
     expect(await house.calls(di).cases.list()).toHaveLength(1)
     expect(await house.calls(bob).cases.show({ id: caseId })).toMatchObject({ status: 'open' })
@@ -357,8 +360,7 @@ describe('what is drawn', () => {
     // Nothing is held back from them any more.
     expect(await house.calls(cy).cases.list()).toHaveLength(2)
     await decide(a, 'rejected')
-    expect(await waitingFor(cy)).toHaveLength(0)
-    expect(await waitingFor(di)).toHaveLength(1)
+    expect(await waitingFor(cy)).toHaveLength(1)
   })
 
   it('is nothing where the policy is off; what was drawn before is still decided again', async () => {

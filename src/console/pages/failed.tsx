@@ -8,6 +8,11 @@ export function failedPage({ words: { failed } }: Visit, why: PageProblem): Page
       <>
         <p lang="en">{why.message}</p>
         <p lang="en">{why.remedy}</p>
+        {why.isForAgain === true && (
+          <p>
+            <a href="/console/again">{failed.again}</a>
+          </p>
+        )}
         <p>
           <a href="/console">{failed.back}</a>
         </p>

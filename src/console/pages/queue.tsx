@@ -10,7 +10,7 @@ import { Section } from '../components/section.tsx'
 import { TipRows } from '../components/tip-rows.tsx'
 import { OwnViews } from '../components/views.tsx'
 import { When } from '../components/when.tsx'
-import { page } from '../page.ts'
+import { page, type Visit } from '../page.ts'
 import { useWords } from '../visiting.ts'
 
 const SHOWN = 20
@@ -24,7 +24,7 @@ export const queuePage = page({
   async show(visit) {
     const { words, calls } = visit
     const { queue } = words
-    const [tips, targets = [], decisions, errands, second, views] = await Promise.all([
+    const [tips, targets = [], decisions, errands, second, isAgain, views] = await Promise.all([
       visit.may('tip:read') ? calls.tips.list.page({ queue: 'true', limit: SHOWN }) : undefined,
       visit.may('tip:read') ? calls.tips.targets() : undefined,
       visit.may('case:read')
@@ -32,6 +32,7 @@ export const queuePage = page({
         : undefined,
       visit.may('notice:read') ? calls.waiting.list.page({ limit: SHOWN }) : undefined,
       visit.may('assess') ? calls.assessments.waiting.page({ limit: 1 }) : undefined,
+      hasAgain(visit),
       calls.views.list(),
     ])
     const [oldest] = targets.map(({ oldestAt }) => oldestAt).sort()
@@ -103,6 +104,13 @@ export const queuePage = page({
                 </p>
               </Section>
             )}
+            {isAgain && (
+              <Section id="again" title={queue.again}>
+                <p>
+                  <a href="/console/again">{queue.see}</a>
+                </p>
+              </Section>
+            )}
             {errands !== undefined && (
               <Section id="errands" title={queue.waiting} aside={words.rows(errands.total ?? '0')}>
                 <ErrandRows rows={errands.rows} />
@@ -115,6 +123,15 @@ export const queuePage = page({
     }
   },
 })
+
+/** Whether there is a decision that they may decide again, or settle where two differ. */
+async function hasAgain({ calls, may }: Visit): Promise<boolean> {
+  const [again, differing] = await Promise.all([
+    may('case:decide') ? calls.samples.list({ limit: 1 }) : [],
+    may('case:close') ? calls.samples.differing({ limit: 1 }) : [],
+  ])
+  return again.length + differing.length > 0
+}
 
 /** How all that waits stands against its targets, also what is on no page that is shown. */
 function Targets({ targets }: { readonly targets: readonly QueueTarget[] }) {

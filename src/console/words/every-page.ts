@@ -26,6 +26,7 @@ const en = {
     waiting: 'To do',
     mails: 'Mails',
     second: 'Second assessments',
+    again: 'Decide again',
     find: 'Find',
     statistics: 'Statistics',
     reports: 'Reports',
@@ -93,6 +94,7 @@ const en = {
   failed: {
     title: 'This page cannot be shown',
     back: 'To the queue',
+    again: 'To what you have before you',
   },
 } as const
 
@@ -122,6 +124,7 @@ const sv: Same<typeof en> = {
     waiting: 'Att göra',
     mails: 'Mejl',
     second: 'Andra bedömningen',
+    again: 'Besluta igen',
     find: 'Sök',
     statistics: 'Statistik',
     reports: 'Rapporter',
@@ -190,6 +193,7 @@ const sv: Same<typeof en> = {
   failed: {
     title: 'Sidan kan inte visas',
     back: 'Till kön',
+    again: 'Till det du har framför dig',
   },
 }
 

@@ -21,7 +21,7 @@ const en = {
   opens: (at: string) => `Looks open again at ${at}.`,
   lost: 'Nothing is lost: what you have taken stays yours, and you can assess and decide without a look.',
   title: (what: string) => `Look at ${what}`,
-  of: { case: 'case', tip: 'tip' },
+  of: { case: 'case', tip: 'tip', sample: 'decision' },
   seen: 'Shown',
   ways: {
     'small-grey': 'small, grey',
@@ -98,7 +98,7 @@ const sv: Same<typeof en> = {
   opens: (at) => `Du kan titta igen ${at}.`,
   lost: 'Inget går förlorat: det du har tagit är fortfarande ditt, och du kan bedöma och besluta utan att titta.',
   title: (what) => `Titta: ${what}`,
-  of: { case: 'ärende', tip: 'tips' },
+  of: { case: 'ärende', tip: 'tips', sample: 'beslut' },
   seen: 'Visas',
   ways: {
     'small-grey': 'liten, i grått',
