@@ -12,14 +12,15 @@ export const samples = {
     needs: 'case:decide',
     says: 'Decisions that you may decide again, without what was decided or by whom',
     input: page,
-    reads: ['page', 'sample.list'],
+    // How many rows each list had would tell an auditor who decides when one was drawn.
+    reads: ['often', 'sample.list'],
     run: ({ sampleDesk }, by, rows) => sampleDesk.waiting(by, rows),
   }),
   differing: operation('GET /v1/sample-differences', {
     needs: 'case:close',
     says: 'Decisions that two people decided differently, and that wait for a third, with what each said',
     input: page,
-    reads: ['page', 'sample.differing'],
+    reads: ['often', 'sample.differing'],
     run: ({ sampleDesk }, by, rows) => sampleDesk.differing(by, rows),
   }),
   show: operation('GET /v1/samples/:id', {

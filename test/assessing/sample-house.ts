@@ -15,6 +15,26 @@ export function person(id: string, ...roles: Role[]): Principal {
   return { id, pseudonym: id, kind: 'person', roles }
 }
 
+/** Cases of which a person must say whether they are the same, one at each URL. */
+export async function pendingCases(engine: Engine, count: number): Promise<readonly string[]> {
+  const media = await sceneJpeg(1, { width: 480, height: 360 })
+  // Two pixels less on each side: too far for a hash to confirm, near enough to ask.
+  const inner = { left: 2, top: 2, width: 476, height: 356 }
+  const copy = await sharp(media).extract(inner).jpeg({ quality: 80 }).toBuffer()
+  const { curation } = engine.stages
+  const proposer = person('proposer', 'analyst')
+  const item = await curation.propose(proposer, { media, classification: 'Baseline' })
+  await curation.verify(person('verifier', 'verifier'), { itemId: item.id })
+  const crawler = engine.as(person('crawler', 'crawler-verdict'))
+  const ids: string[] = []
+  for (let index = 0; index < count; index += 1) {
+    const url = `https://media.alpha.example/1/${index}.jpg`
+    const { caseId = '' } = await crawler.sightings.submit({ url, media: new Uint8Array(copy) })
+    ids.push(caseId)
+  }
+  return ids
+}
+
 /** A house whose policy has so many of a hundred decisions decided again, and whose mails go nowhere. */
 export async function openSampleHouse(ofHundred: number) {
   const data = mkdtempSync(join(tmpdir(), 'hindra-samples-'))
@@ -34,6 +54,7 @@ export async function openSampleHouse(ofHundred: number) {
       config: configWith({
         data,
         'pool.threads': 1,
+        'looks.enabled': true,
         'trace.registries': false,
         'retention.nightly': false,
       }),
@@ -59,25 +80,7 @@ export async function openSampleHouse(ofHundred: number) {
     engine: () => engine,
     calls: (by: Principal) => engine.as(by),
 
-    /** Cases of which a person must say whether they are the same, one at each URL. */
-    async pending(count: number, seed = 1): Promise<readonly string[]> {
-      const media = await sceneJpeg(seed, { width: 480, height: 360 })
-      // Two pixels less on each side: too far for a hash to confirm, near enough to ask.
-      const inner = { left: 2, top: 2, width: 476, height: 356 }
-      const copy = await sharp(media).extract(inner).jpeg({ quality: 80 }).toBuffer()
-      const proposer = person('proposer', 'analyst')
-      const { curation } = engine.stages
-      const item = await curation.propose(proposer, { media, classification: 'Baseline' })
-      await curation.verify(person('verifier', 'verifier'), { itemId: item.id })
-      const crawler = engine.as(person('crawler', 'crawler-verdict'))
-      const ids: string[] = []
-      for (let index = 0; index < count; index += 1) {
-        const url = `https://media.alpha.example/${seed}/${index}.jpg`
-        const { caseId = '' } = await crawler.sightings.submit({ url, media: new Uint8Array(copy) })
-        ids.push(caseId)
-      }
-      return ids
-    },
+    pending: (count: number) => pendingCases(engine, count),
 
     /** As after a crash: nothing but the store is left. */
     async restart(share?: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Principal } from '../../src/access/index.ts'
+import { follow, NO_SERVER } from '../../src/operations/index.ts'
 import { openSampleHouse, person, type SampleHouse, WHY } from './sample-house.ts'
 
 /** Decides first, and would like to know what is decided again; sees the audit and the alerts, too. */
@@ -230,6 +231,47 @@ describe('who decides again', () => {
     await expect(house.calls(cy).cases.list()).rejects.toMatchObject(withheld)
     await house.calls(cy).samples.decide({ id, answer: 'accepted', reason: 'same' })
     expect(await house.calls(cy).cases.list()).toHaveLength(1)
+  })
+
+  it('looks at what is there by the sample alone, and is refused for nothing that became of the case', async () => {
+    const { caseId, id } = await sampled('rejected')
+    const look = (by: Principal, of: 'sample' | 'case', record: string) => {
+      const inBrowser = { ...by, session: { id: `of ${by.id}`, isFresh: true } }
+      return house.calls(inBrowser).looks.take({ of, id: record })
+    }
+    // Not before they have taken it, and nobody else.
+    for (const by of [cy, bob]) await expect(look(by, 'sample', id)).rejects.toMatchObject(notThere)
+    await house.calls(cy).samples.take({ id })
+    expect(await look(cy, 'sample', id)).toMatchObject({ of: 'sample', fault: 'status' })
+    await expect(look(cy, 'case', caseId)).rejects.toMatchObject(withheld)
+    await expect(look(di, 'sample', id)).rejects.toMatchObject(notThere)
+    // A closed case is not looked at by its id: that would have told what was decided.
+    await expect(look(di, 'case', caseId)).rejects.toMatchObject({ code: 'CASE_STATE' })
+  })
+
+  it('has no stream of events that tells: it ends before the one that would', async () => {
+    const { caseId, id } = await sampled('accepted')
+    const event = (of: string) => [{ id: '1', event: 'opened', data: { caseId: of } }]
+    const events = () =>
+      Promise.resolve({
+        async *pages() {
+          yield event('another')
+          yield event(caseId)
+        },
+        closed: () => undefined,
+      })
+    const parts = { ...house.engine().stages, ...NO_SERVER }
+    const told = async (by: Principal) => {
+      const seen: unknown[] = []
+      const stream = await follow(parts, { events }, by, {}, undefined)
+      for await (const page of stream.pages(new AbortController().signal)) seen.push(...page)
+      return seen
+    }
+    await house.calls(cy).samples.take({ id })
+    await expect(told(cy)).rejects.toMatchObject(withheld)
+    expect(await told(di)).toHaveLength(2)
+    await house.calls(cy).samples.leave({ id })
+    expect(await told(cy)).toHaveLength(2)
   })
 
   it('does not ask for it: what they were shown since, had a part in, or left is not theirs', async () => {

@@ -144,6 +144,24 @@ describe('what the server answers is what it describes', () => {
     await ask('GET', '/v1/assessments')
   })
 
+  it('a decision that is decided again', async () => {
+    const third = (await api.keyOf('analyst')).key
+    const [by, other] = [{ key: second }, { key: third }]
+    const all = (await ask('GET', '/v1/samples', undefined, by)) as unknown as readonly Answer[]
+    const [id = '', left = ''] = all.map((one) => one['id'] ?? '')
+    await ask('GET', `/v1/samples/${id}`, undefined, by)
+    await ask('POST', `/v1/samples/${id}/take`, {}, by)
+    await ask('GET', `/v1/samples/${id}`, undefined, by)
+    await ask('POST', `/v1/samples/${left}/take`, {}, by)
+    await ask('POST', `/v1/samples/${left}/leave`, {}, by)
+    const said = { answer: 'Ignore', reason: 'as seen' }
+    expect(await ask('POST', `/v1/samples/${id}/decision`, said, by)).toMatchObject({ id })
+    await ask('GET', '/v1/sample-differences', undefined, other)
+    await ask('GET', `/v1/samples/${id}`, undefined, other)
+    const settled = { outcome: 'stands', reason: 'as seen' }
+    await ask('POST', `/v1/samples/${id}/settlement`, settled, other)
+  })
+
   it('cases, hosts, routes, notices and looks', async () => {
     const [entry] = (await ask('GET', '/v1/cases')) as unknown as readonly Answer[]
     const id = entry?.['id'] ?? ''

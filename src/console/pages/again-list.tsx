@@ -17,7 +17,7 @@ export const againListPage = page({
     const { again } = words
     const [open, differing] = await Promise.all([
       visit.may('case:decide')
-        ? calls.samples.list.page({ after: filter.after, limit: PAGE_ROWS })
+        ? calls.samples.list({ after: filter.after, limit: PAGE_ROWS })
         : undefined,
       visit.may('case:close') ? calls.samples.differing({ limit: PAGE_ROWS }) : undefined,
     ])
@@ -32,9 +32,9 @@ export const againListPage = page({
             </Section>
           )}
           {open !== undefined && (
-            <Section id="open" title={again.list} aside={words.rows(open.total ?? '0')}>
-              <Samples rows={open.rows} caption={again.list} visit={visit} />
-              <Pager filter={filter} last={lastOf(open.rows)} />
+            <Section id="open" title={again.list}>
+              <Samples rows={open} caption={again.list} visit={visit} />
+              <Pager filter={filter} last={lastOf(open)} />
             </Section>
           )}
         </>
