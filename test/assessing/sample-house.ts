@@ -8,11 +8,17 @@ import type { AuditEntry } from '../../src/audit/index.ts'
 import { configWith } from '../../src/config.ts'
 import { defined, ManualClock } from '../../src/core/index.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
+import { matchOf } from '../cases/world.ts'
+import { knownItem } from '../known-item.ts'
 
 export const WHY = 'the carpet has the same stain'
 
 export function person(id: string, ...roles: Role[]): Principal {
   return { id, pseudonym: id, kind: 'person', roles }
+}
+
+function urlOf(index: number): string {
+  return `https://media.alpha.example/1/${index}.jpg`
 }
 
 /** Cases of which a person must say whether they are the same, one at each URL. */
@@ -28,8 +34,8 @@ export async function pendingCases(engine: Engine, count: number): Promise<reado
   const crawler = engine.as(person('crawler', 'crawler-verdict'))
   const ids: string[] = []
   for (let index = 0; index < count; index += 1) {
-    const url = `https://media.alpha.example/1/${index}.jpg`
-    const { caseId = '' } = await crawler.sightings.submit({ url, media: new Uint8Array(copy) })
+    const seen = { url: urlOf(index), media: new Uint8Array(copy) }
+    const { caseId = '' } = await crawler.sightings.submit(seen)
     ids.push(caseId)
   }
   return ids
@@ -80,7 +86,24 @@ export async function openSampleHouse(ofHundred: number) {
     engine: () => engine,
     calls: (by: Principal) => engine.as(by),
 
-    pending: (count: number) => pendingCases(engine, count),
+    /** The same, of what nobody had to hash. */
+    async pending(count: number): Promise<readonly string[]> {
+      const { store, cases } = engine.stages
+      const register = {
+        countCase: () => undefined,
+        known: () => Promise.resolve(knownItem({ id: 'item', fingerprints: [] })),
+      }
+      const judgement = { verdict: 'review', matches: [matchOf('item', 'review')] } as const
+      const ids: string[] = []
+      for (let index = 0; index < count; index += 1) {
+        const seen = { url: urlOf(index) }
+        const { caseId = '' } = await store.transact((tx) =>
+          cases.openFromMatch(tx, 'crawler', seen, judgement, register),
+        )
+        ids.push(caseId)
+      }
+      return ids
+    },
 
     /** As after a crash: nothing but the store is left. */
     async restart(share?: number): Promise<void> {

@@ -79,6 +79,13 @@ const en = {
     minutes === 0 ? 'none laid down' : `${minutes} minutes in each hour`,
 } as const
 
+/** What a record is called where one goes back to it. */
+const BACK_TO: Readonly<Record<string, string>> = {
+  ärende: 'ärendet',
+  tips: 'tipset',
+  beslut: 'beslutet',
+}
+
 const sv: Same<typeof en> = {
   section: 'Titta',
   hint: 'Inget visas om du inte ber om det: en liten grå stillbild utan ljud, som Hindra inte sparar någonstans. Den öppnas i en egen flik, så det du har skrivit här finns kvar.',
@@ -141,7 +148,7 @@ const sv: Same<typeof en> = {
     'large-colour': 'Större och i färg',
   },
   done: 'Stäng fliken när du har sett nog.',
-  back: (what) => `Till ${what === 'tips' ? 'tipset' : 'ärendet'}`,
+  back: (what) => `Till ${BACK_TO[what] ?? what}`,
   urlTitle: 'Adressen, för kopiering',
   address: 'Adress',
   today: 'Din dag',
