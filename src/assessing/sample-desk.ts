@@ -34,6 +34,8 @@ export interface SampleView {
   readonly kind: SampledKind
   readonly url: string
   readonly pageUrl: string | null
+  /** Whether one has it before them already. */
+  readonly isTaken: boolean
   /** Since which hour it waits. */
   readonly since: string
   readonly hours: number
@@ -190,55 +192,60 @@ export function createSampleDesk(
   }
 
   async function needTaken(tx: Transaction, by: Principal, sampleId: string): Promise<Sample> {
-    return need(
-      tx,
-      sampleId,
-      async (one) => hasTaken(by, one) && (await mayDecide(tx, by, one)),
-    )
+    return need(tx, sampleId, async (one) => hasTaken(by, one) && (await mayDecide(tx, by, one)))
   }
 
   function assertFree(by: Principal, sample: Sample): void {
     const holder = holderOf(sample)
     if (holder === undefined || holder === by.id) return
-    throw new HindraError('ASSIGNED', `somebody else has this before them until ${sample.heldUntil}`)
+    throw new HindraError(
+      'ASSIGNED',
+      `somebody else has this before them until ${sample.heldUntil}`,
+    )
   }
 
-  async function view(tx: Transaction, sample: Sample): Promise<SampleView> {
+  async function view(tx: Transaction, by: Principal, sample: Sample): Promise<SampleView> {
     const { id, kind, caseId, drawnAt } = sample
     const { rawUrl, pageUrl } = await cases.read(tx, caseId)
     const drawnMs = Date.parse(drawnAt)
     const since = isoTime(drawnMs - (drawnMs % HOUR_MS))
     const hours = Math.floor((clock.now() - drawnMs) / HOUR_MS)
-    return { id, kind, url: rawUrl, pageUrl, since, hours }
+    const isTaken = hasTaken(by, sample)
+    return { id, kind, url: rawUrl, pageUrl, isTaken, since, hours }
   }
 
-  async function form(tx: Transaction, sample: Sample): Promise<SampleForm> {
+  async function form(tx: Transaction, by: Principal, sample: Sample): Promise<SampleForm> {
     const { matches } = await cases.read(tx, sample.caseId)
     const { heldUntil } = sample
     const stoodOn = sample.kind === 'match' ? matches : []
-    return { ...(await view(tx, sample)), state: 'second', matches: stoodOn, heldUntil }
+    return { ...(await view(tx, by, sample)), state: 'second', matches: stoodOn, heldUntil }
   }
 
-  async function difference(tx: Transaction, sample: Sample): Promise<SampleDifference> {
+  async function difference(
+    tx: Transaction,
+    by: Principal,
+    sample: Sample,
+  ): Promise<SampleDifference> {
     const { caseId, first, second } = sample
     if (second === null) throw new Error('two decisions differ where there are two')
     const wordOf = ({ said, reason }: SampleWord) => ({ said, reason })
     const both = { first: wordOf(first), second: wordOf(second) }
-    return { ...(await view(tx, sample)), state: 'third', caseId, ...both }
+    return { ...(await view(tx, by, sample)), state: 'third', caseId, ...both }
   }
 
   /** A page of what somebody may do something with. */
   function listed<Shown>(
+    by: Principal,
     state: 'second' | 'third',
     { after, limit = PAGE_ROWS }: PageQuery,
     isMeant: (tx: Transaction, sample: Sample) => Promise<boolean>,
-    shownAs: (tx: Transaction, sample: Sample) => Promise<Shown>,
+    shownAs: (tx: Transaction, by: Principal, sample: Sample) => Promise<Shown>,
   ): Promise<readonly Shown[]> {
     return store.transact(async (tx) => {
       const found: Shown[] = []
       for await (const sample of samples.waiting(tx, state, after)) {
         if (found.length >= limit) break
-        if (await isMeant(tx, sample)) found.push(await shownAs(tx, sample))
+        if (await isMeant(tx, sample)) found.push(await shownAs(tx, by, sample))
       }
       return found
     })
@@ -269,6 +276,7 @@ export function createSampleDesk(
   return {
     waiting: (by, page) =>
       listed(
+        by,
         'second',
         page,
         async (tx, one) =>
@@ -277,7 +285,7 @@ export function createSampleDesk(
       ),
 
     differing: (by, page) =>
-      listed('third', page, (tx, one) => maySettle(tx, by, one), difference),
+      listed(by, 'third', page, (tx, one) => maySettle(tx, by, one), difference),
 
     show: (by, sampleId) =>
       store.transact(async (tx) => {
@@ -287,10 +295,10 @@ export function createSampleDesk(
           async (one) =>
             hasTaken(by, one) || (await mayDecide(tx, by, one)) || (await maySettle(tx, by, one)),
         )
-        if (sample.state === 'third') return difference(tx, sample)
-        if (hasTaken(by, sample)) return form(tx, sample)
+        if (sample.state === 'third') return difference(tx, by, sample)
+        if (hasTaken(by, sample)) return form(tx, by, sample)
         assertFree(by, sample)
-        return { ...(await view(tx, sample)), state: 'free' }
+        return { ...(await view(tx, by, sample)), state: 'free' }
       }),
 
     take: (by, sampleId) =>
@@ -298,7 +306,7 @@ export function createSampleDesk(
         const sample = await need(tx, sampleId, (one) => mayDecide(tx, by, one))
         assertFree(by, sample)
         const heldUntil = isoTime(clock.now() + config.assignments.minutes * MINUTE_MS)
-        return form(tx, await samples.take(tx, by.id, sampleId, heldUntil))
+        return form(tx, by, await samples.take(tx, by.id, sampleId, heldUntil))
       }),
 
     leave: (by, sampleId) =>

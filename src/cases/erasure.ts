@@ -64,7 +64,8 @@ export function createErasure(
       cases.remove(tx, row)
       eraseRejudgement(tx, caseId)
       await eraseNotes(tx, caseId)
-      for (const sample of await take(samples.by.case.rows(tx, [caseId]))) samples.remove(tx, sample)
+      for (const sample of await take(samples.by.case.rows(tx, [caseId])))
+        samples.remove(tx, sample)
       if (row.clear.subject.kind !== 'assessment') return
       for (const panel of await take(panels.by.case.rows(tx, [caseId]))) panels.remove(tx, panel)
       // Older versions kept no index of them.

@@ -100,7 +100,8 @@ function assertNotNamed(caseIds: readonly string[], said: unknown): void {
   if (caseIds.length === 0) return
   const text = JSON.stringify(said) ?? ''
   if (!caseIds.some((id) => text.includes(id))) return
-  const message = 'you have before you what a case stands on, to decide again what was decided of it'
+  const message =
+    'you have before you what a case stands on, to decide again what was decided of it'
   throw new HindraError('CASE_WITHHELD', message)
 }
 

@@ -53,8 +53,7 @@ export const samples = {
       answer: z.enum([...SAMPLE_ANSWERS.match, ...SAMPLE_ANSWERS.assessment]),
       reason,
     },
-    run: ({ sampleDesk }, by, { id: sampleId, ...word }) =>
-      sampleDesk.decide(by, sampleId, word),
+    run: ({ sampleDesk }, by, { id: sampleId, ...word }) => sampleDesk.decide(by, sampleId, word),
   }),
   settle: operation('POST /v1/samples/:id/settlement', {
     needs: 'case:close',

@@ -90,7 +90,8 @@ export function valueOf(
   counted: Readonly<Record<string, number>> = {},
 ): FigureValue {
   if (figure.measure !== 'count') return { all: measured(figure, rows), groups: {}, gone: 0 }
-  if (figure.isNullWhereNone === true && rows.length === 0) return { all: null, groups: {}, gone: 0 }
+  if (figure.isNullWhereNone === true && rows.length === 0)
+    return { all: null, groups: {}, gone: 0 }
   const groups = new Map((figure.groups ?? []).map((name) => [name, 0]))
   for (const { group } of rows) {
     if (group !== undefined) groups.set(group, (groups.get(group) ?? 0) + 1)

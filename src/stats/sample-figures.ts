@@ -25,13 +25,17 @@ export const SAMPLE_FIGURES = {
       sv: `Beslut i perioden som lottades till att fattas en gång till av någon annan. De som ingen har fattat igen räknas först när deras månad är slut, så att ingen ser vilka det är. ${HIDDEN.sv}`,
       en: `Decisions of the period that were drawn to be decided again by somebody else. Those that nobody has decided again count once their month is over, so that nobody sees which they are. ${HIDDEN.en}`,
     },
-    rows: ({ samples }, period) => rowsOf(samples, period, () => true).map(({ of, id }) => ({ of, id })),
+    rows: ({ samples }, period) =>
+      rowsOf(samples, period, () => true).map(({ of, id }) => ({ of, id })),
   },
   sampledAgain: {
     unit: 'judgement',
     measure: 'count',
     isNullWhereNone: true,
-    title: { sv: 'Beslut som fattades igen, i blindo', en: 'Decisions that were decided again, blind' },
+    title: {
+      sv: 'Beslut som fattades igen, i blindo',
+      en: 'Decisions that were decided again, blind',
+    },
     says: {
       sv: `Vad det blev av beslut som någon annan fattade igen utan att se det första. Där två skiljer sig ser en tredje båda. Rättat är det som togs tillbaka, eller en träff som godtogs efter att ha avvisats. ${HIDDEN.sv}`,
       en: `What came of decisions that somebody else decided again without sight of the first. Where two differ a third sees both. Corrected is what was taken back, or a match that was accepted after it was rejected. ${HIDDEN.en}`,

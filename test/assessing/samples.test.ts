@@ -188,7 +188,10 @@ describe('who decided first', () => {
       ...[await calls.cases.undoable({ id: caseId }), await calls.assessments.list()],
       ...[await calls.alerts.list({ limit: 100 }), await calls.waiting.list({})],
       ...[await calls.samples.list(), await calls.samples.differing(), await calls.stats.show({})],
-      ...[await calls.find.records({ words: 'media.alpha.example' }), await calls.assignments.list({})],
+      ...[
+        await calls.find.records({ words: 'media.alpha.example' }),
+        await calls.assignments.list({}),
+      ],
       ...[await calls.cases.undo({ id: caseId, reason: 'a slip' })],
       await calls.cases.decide({ id: caseId, decision: 'rejected', reason: WHY }),
       // What the auditor sees, without what makes each entry another one.

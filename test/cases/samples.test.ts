@@ -54,14 +54,18 @@ describe('what is drawn of decisions', () => {
     [0.5, 10_000],
     [100, 500],
     [0, 500],
-  ])('is about %f of a hundred', async (ofHundred, count) => {
-    await drawAll(cases(count), ofHundred)
-    const share = ofHundred / 100
-    const off = FAR * Math.sqrt(count * share * (1 - share))
-    const drawn = (await waiting()).length
-    expect(drawn).toBeGreaterThanOrEqual(count * share - off)
-    expect(drawn).toBeLessThanOrEqual(count * share + off)
-  }, 60_000)
+  ])(
+    'is about %f of a hundred',
+    async (ofHundred, count) => {
+      await drawAll(cases(count), ofHundred)
+      const share = ofHundred / 100
+      const off = FAR * Math.sqrt(count * share * (1 - share))
+      const drawn = (await waiting()).length
+      expect(drawn).toBeGreaterThanOrEqual(count * share - off)
+      expect(drawn).toBeLessThanOrEqual(count * share + off)
+    },
+    60_000,
+  )
 
   it('is the same however often one decides, and another by the key of another house', async () => {
     await drawAll(cases(400), 50)

@@ -14,7 +14,7 @@ import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-const HEAD = ['sample', 'what', 'since the hour', 'hours', 'url', 'page'] as const
+const HEAD = ['sample', 'what', 'yours', 'since the hour', 'hours', 'url', 'page'] as const
 
 export function samplesCommand(shell: Shell): Command {
   const samples = verb('samples', 'decisions that another person decides again, blind', [
@@ -66,12 +66,10 @@ export function samplesCommand(shell: Shell): Command {
     .action((id: string) =>
       shell.withClient(async (client) => {
         const shown = await client.samples.show({ id })
-        shell
-          .output()
-          .answer(shown, (one) => {
-            if (one.state === 'third') return differingText([one])
-            return one.state === 'second' ? formText(one) : waitingText([one])
-          })
+        shell.output().answer(shown, (one) => {
+          if (one.state === 'third') return differingText([one])
+          return one.state === 'second' ? formText(one) : waitingText([one])
+        })
       }),
     )
 
@@ -126,8 +124,16 @@ function waitingText(found: readonly SampleView[]): string {
   return `${table(HEAD, found.map(viewRow))}\n\nhindra samples take SAMPLE_ID`
 }
 
-function viewRow({ id, kind, since, hours, url, pageUrl }: SampleView) {
-  return [id, kind, since, hours, defang(url), pageUrl === null ? null : defang(pageUrl)]
+function viewRow({ id, kind, isTaken, since, hours, url, pageUrl }: SampleView) {
+  return [
+    id,
+    kind,
+    isTaken ? 'yes' : 'no',
+    since,
+    hours,
+    defang(url),
+    pageUrl === null ? null : defang(pageUrl),
+  ]
 }
 
 function formText({ id, kind, url, pageUrl, heldUntil, matches }: SampleForm): string {

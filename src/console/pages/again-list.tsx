@@ -70,6 +70,7 @@ function Samples({
           ),
         },
         { head: again.what, cell: ({ kind }) => again.kinds[kind] },
+        { head: again.taken, cell: ({ isTaken }) => isTaken && words.yes },
         { head: again.since, cell: ({ since }) => <When at={since} /> },
         { head: again.waited, cell: ({ hours }) => again.hours(hours) },
       ]}

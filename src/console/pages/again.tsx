@@ -156,9 +156,9 @@ function Settle({ sample, visit }: SampleProps<SampleDifference>) {
   }
   return (
     <>
-      <Section id="said" title={again.two}>
+      <Section id="said" title={again.both}>
         <Rows
-          caption={again.two}
+          caption={again.both}
           rows={[
             { id: 'first', who: again.first, ...first },
             { id: 'second', who: again.second, ...second },

@@ -12,6 +12,7 @@ const en = {
   since: 'Since the hour',
   waited: 'Has waited',
   hours: (count: number) => (count < 1 ? 'under an hour' : `${count} h`),
+  taken: 'Yours',
   one: 'A decision, once more',
   two: 'Two who decided differently',
   take: 'Take it',
@@ -31,17 +32,18 @@ const en = {
   second: 'Decided again',
   settle: 'Your word on it',
   settleHint:
-    'Look at the case before you say it. Nothing has been taken back, and nothing is unless you correct it here.',
+    'Look at the case before you say it. Nothing has been taken back, and nothing is unless you correct it here; then whoever was told is told so.',
   outcome: 'What is right',
   outcomes: {
     stands: 'The first: the decision stands',
     corrected: 'The second: correct it now',
     noted: 'Neither is corrected: I say why',
   },
-  takeBack: 'Where you correct it: why the case does not stand. Whoever was told is told so',
+  takeBack: 'Where you correct it: why the case does not stand',
   acceptHint:
     'The match was rejected. Where you correct it, it is accepted, and whoever removes it is told as of any other.',
   nothing: 'nothing is taken back',
+  both: 'What both said',
   which: 'Which',
   said: 'Said',
   settleGo: 'Settle it',
@@ -50,7 +52,7 @@ const en = {
 const sv: Same<typeof en> = {
   title: 'Besluta igen',
   intro:
-    'Några få beslut lottas ut och fattas en gång till av någon annan, som inte får se vad som beslutades. Det visar hur väl huset beslutar, och säger inget om någon enskild.',
+    'Några få beslut lottas ut och fattas en gång till av någon annan, som inte får se vad som beslutades. Det visar hur väl verksamheten beslutar, och säger inget om någon enskild.',
   list: 'Som du kan besluta igen',
   differing: 'Två är oense: du är den tredje',
   where: 'Var',
@@ -59,6 +61,7 @@ const sv: Same<typeof en> = {
   since: 'Sedan timmen',
   waited: 'Har väntat',
   hours: (count) => (count < 1 ? 'under en timme' : `${count} h`),
+  taken: 'Ditt',
   one: 'Ett beslut, en gång till',
   two: 'Två som beslutade olika',
   take: 'Ta det',
@@ -79,17 +82,18 @@ const sv: Same<typeof en> = {
   second: 'Beslutades igen',
   settle: 'Vad du säger om det',
   settleHint:
-    'Titta på ärendet innan du säger något. Inget har tagits tillbaka, och inget tas tillbaka om du inte rättar det här.',
+    'Titta på ärendet innan du säger något. Inget har tagits tillbaka, och inget tas tillbaka om du inte rättar det här; då får den som underrättats veta det.',
   outcome: 'Vad som stämmer',
   outcomes: {
     stands: 'Det första: beslutet står fast',
     corrected: 'Det andra: rätta nu',
     noted: 'Inget rättas: jag säger varför',
   },
-  takeBack: 'Om du rättar: varför ärendet inte håller. Den som har underrättats får veta det',
+  takeBack: 'Om du rättar: varför ärendet inte håller',
   acceptHint:
     'Träffen avvisades. Om du rättar det godtas den, och den som kan ta bort materialet underrättas som vanligt.',
   nothing: 'inget tas tillbaka',
+  both: 'Vad båda sade',
   which: 'Vilket',
   said: 'Sade',
   settleGo: 'Avgör',

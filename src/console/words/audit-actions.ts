@@ -74,10 +74,7 @@ const ACTIONS: Readonly<Record<string, readonly [en: string, sv: string]>> = {
   'sample.take': ['took a decision, to decide it again', 'tog ett beslut, för att fatta det igen'],
   'sample.leave': ['left a decision to others', 'lämnade ett beslut till andra'],
   'sample.give': ['decided again', 'beslutade igen'],
-  'sample.settle': [
-    'two who decided differently were settled',
-    'två som beslutat olika avgjordes',
-  ],
+  'sample.settle': ['two who decided differently were settled', 'två som beslutat olika avgjordes'],
   'case.open': ['opened a case', 'öppnade ett ärende'],
   'case.reopen': ['a case opened again', 'ett ärende öppnades igen'],
   'case.decide': ['decided a match', 'avgjorde en träff'],

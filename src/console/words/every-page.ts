@@ -95,6 +95,8 @@ const en = {
     title: 'This page cannot be shown',
     back: 'To the queue',
     again: 'To what you have before you',
+    againWhy:
+      'This page would name a case of which you have before you what is to be decided again, and tell you what was decided. Decide it, or leave it to others: then the page is shown.',
   },
 } as const
 
@@ -194,6 +196,8 @@ const sv: Same<typeof en> = {
     title: 'Sidan kan inte visas',
     back: 'Till kön',
     again: 'Till det du har framför dig',
+    againWhy:
+      'Sidan nämner ett ärende där du har ett beslut framför dig att fatta igen, och skulle visa vad som beslutades. Besluta, eller lämna det till andra: då visas sidan.',
   },
 }
 
