@@ -11,10 +11,10 @@ import {
   type BodyKind,
   bodyLimits,
   checked,
-  follow,
   namedOperations,
   type Operation,
   type Rate,
+  withheldFrom,
 } from '../operations/index.ts'
 import { mountAssets, mountConsole } from './console/mount.ts'
 import { mountPublic } from './console/public.ts'
@@ -169,11 +169,10 @@ function mount(app: FastifyInstance, operation: Operation, options: AppOptions):
         const input = checked(operation.input, given)
         const lastEventId = request.headers['last-event-id']
         const from = typeof lastEventId === 'string' && lastEventId !== '' ? lastEventId : undefined
-        const { events } = operation
-        const stream = await follow(parts, { events }, by, input, from)
+        const stream = await operation.events(parts, by, input, from)
         const { authorization } = request.headers
         return sendEvents(request, reply, options, {
-          ...stream,
+          ...withheldFrom(parts, by, stream),
           async check() {
             admit(await authenticate(engine, authorization, options.keyless), operation.needs)
           },

@@ -9,7 +9,6 @@ import {
   checked,
   type EventStream,
   type FeedOperation,
-  type Operation,
   requireGate,
 } from './operation.ts'
 import type { Parts } from './parts.ts'
@@ -70,20 +69,12 @@ export async function ask(
   }
 }
 
-/** The stream of an operation for somebody, under the same rules. Rejects as `ask` does, before it begins. */
-export async function follow(
-  parts: Parts,
-  { events }: { readonly events: NonNullable<Operation['events']> },
-  by: Principal,
-  input: unknown,
-  lastEventId: string | undefined,
-): Promise<EventStream> {
-  const stream = await events(parts, by, input, lastEventId)
+/** A stream of events under the same rule: it ends before what would name such a case, and goes on there later. */
+export function withheldFrom(parts: Parts, by: Principal, stream: EventStream): EventStream {
   return {
     ...stream,
     async *pages(signal) {
       for await (const page of stream.pages(signal)) {
-        // The stream ends before it, and goes on from there once that is decided.
         assertNotNamed(await parts.sampleDesk.withheldFrom(by), page)
         yield page
       }
@@ -98,7 +89,7 @@ function isShown(operation: Asked): boolean {
 /** Throws CASE_WITHHELD. */
 function assertNotNamed(caseIds: readonly string[], said: unknown): void {
   if (caseIds.length === 0) return
-  const text = JSON.stringify(said) ?? ''
+  const text = JSON.stringify([said])
   if (!caseIds.some((id) => text.includes(id))) return
   const message =
     'you have before you what a case stands on, to decide again what was decided of it'

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
+import { afterEach, beforeEach, expect } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Principal, Role } from '../../src/access/index.ts'
 import type { AuditEntry } from '../../src/audit/index.ts'
@@ -130,3 +131,44 @@ export async function openSampleHouse(ofHundred: number) {
 }
 
 export type SampleHouse = Awaited<ReturnType<typeof openSampleHouse>>
+
+/** Decides first, and would like to know what is decided again; sees the audit and the alerts, too. */
+export const bob = person('bob', 'analyst', 'auditor', 'pipeline')
+export const cy = person('cy', 'analyst', 'pipeline')
+export const di = person('di', 'analyst')
+export const officer = person('olle', 'officer')
+export const notThere = { code: 'NOT_FOUND' }
+
+/** A house for each test in which every decision is drawn, and what is done in it. */
+export function useSampleHouse() {
+  let house: SampleHouse
+  beforeEach(async () => {
+    house = await openSampleHouse(100)
+  })
+  afterEach(() => house.close())
+
+  const decide = (id: string, decision: 'accepted' | 'rejected', by = bob) =>
+    house.calls(by).cases.decide({ id, decision, reason: WHY })
+  const waitingFor = (by: Principal) => house.calls(by).samples.list()
+  const differingFor = (by: Principal) => house.calls(by).samples.differing()
+
+  /** One case that bob has decided, and the sample of it. */
+  async function sampled(decision: 'accepted' | 'rejected') {
+    const [caseId = ''] = await house.pending(1)
+    await decide(caseId, decision)
+    const [sample] = await waitingFor(cy)
+    return { caseId, id: sample?.id ?? '' }
+  }
+
+  /** The same, and cy has decided otherwise. */
+  async function differing(decision: 'accepted' | 'rejected') {
+    const { caseId, id } = await sampled(decision)
+    await house.calls(cy).samples.take({ id })
+    const answer = decision === 'accepted' ? 'rejected' : 'accepted'
+    const came = await house.calls(cy).samples.decide({ id, answer, reason: 'another carpet' })
+    expect(came).toEqual({ id, state: 'third', outcome: null })
+    return { caseId, id }
+  }
+
+  return { the: () => house, decide, waitingFor, differingFor, sampled, differing }
+}

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAudit } from '../../src/audit/index.ts'
 import { createSamples, type Samples } from '../../src/cases/samples.ts'
 import { createSealer } from '../../src/core/index.ts'
+import type { Transaction } from '../../src/store/index.ts'
 import { openTestContext } from '../context.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -12,14 +13,14 @@ const FAR = 5
 /** Where decisions are drawn. */
 interface House {
   readonly samples: Samples
-  readonly transact: World['transact']
+  readonly transact: <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>
 }
 
 let world: World
 let house: House
 beforeEach(async () => {
   world = await openWorld()
-  house = { samples: world.cases.samples, transact: world.transact }
+  house = { samples: world.cases.samples, transact: (work) => world.transact(work) }
 })
 afterEach(() => world.context.dispose())
 

@@ -145,21 +145,15 @@ describe('what the server answers is what it describes', () => {
   })
 
   it('a decision that is decided again', async () => {
-    const third = (await api.keyOf('analyst')).key
-    const [by, other] = [{ key: second }, { key: third }]
+    const [by, other] = [{ key: second }, { key: (await api.keyOf('analyst')).key }]
     const all = (await ask('GET', '/v1/samples', undefined, by)) as unknown as readonly Answer[]
-    const [id = '', left = ''] = all.map((one) => one['id'] ?? '')
-    await ask('GET', `/v1/samples/${id}`, undefined, by)
-    await ask('POST', `/v1/samples/${id}/take`, {}, by)
-    await ask('GET', `/v1/samples/${id}`, undefined, by)
-    await ask('POST', `/v1/samples/${left}/take`, {}, by)
-    await ask('POST', `/v1/samples/${left}/leave`, {}, by)
-    const said = { answer: 'Ignore', reason: 'as seen' }
-    expect(await ask('POST', `/v1/samples/${id}/decision`, said, by)).toMatchObject({ id })
-    await ask('GET', '/v1/sample-differences', undefined, other)
-    await ask('GET', `/v1/samples/${id}`, undefined, other)
-    const settled = { outcome: 'stands', reason: 'as seen' }
-    await ask('POST', `/v1/samples/${id}/settlement`, settled, other)
+    const [of = '', left = ''] = all.map(({ id }) => `/v1/samples/${id ?? ''}`)
+    for (const sample of [of, left]) await ask('POST', `${sample}/take`, {}, by)
+    await ask('GET', of, undefined, by)
+    await ask('POST', `${left}/leave`, {}, by)
+    await ask('POST', `${of}/decision`, { answer: 'Ignore', reason: 'as seen' }, by)
+    for (const place of ['/v1/sample-differences', of]) await ask('GET', place, undefined, other)
+    await ask('POST', `${of}/settlement`, { outcome: 'stands', reason: 'as seen' }, other)
   })
 
   it('cases, hosts, routes, notices and looks', async () => {

@@ -125,10 +125,11 @@ export const queuePage = page({
 })
 
 /** Whether there is a decision that they may decide again, or settle where two differ. */
-async function hasAgain({ calls, may }: Visit): Promise<boolean> {
+async function hasAgain(visit: Visit): Promise<boolean> {
+  const { samples } = visit.calls
   const [again, differing] = await Promise.all([
-    may('case:decide') ? calls.samples.list({ limit: 1 }) : [],
-    may('case:close') ? calls.samples.differing({ limit: 1 }) : [],
+    visit.may('case:decide') ? samples.list({ limit: 1 }) : [],
+    visit.may('case:close') ? samples.differing({ limit: 1 }) : [],
   ])
   return again.length + differing.length > 0
 }

@@ -1,4 +1,5 @@
 import type { LookFault, LookWord, LookKind } from '../../looks/terms.ts'
+import { own } from '../../core/index.ts'
 import type { InBoth, Same } from './in-both.ts'
 
 const en = {
@@ -148,7 +149,7 @@ const sv: Same<typeof en> = {
     'large-colour': 'Större och i färg',
   },
   done: 'Stäng fliken när du har sett nog.',
-  back: (what) => `Till ${BACK_TO[what] ?? what}`,
+  back: (what) => `Till ${own(BACK_TO, what) ?? what}`,
   urlTitle: 'Adressen, för kopiering',
   address: 'Adress',
   today: 'Din dag',
