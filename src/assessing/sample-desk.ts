@@ -47,7 +47,7 @@ export interface SampleOffer extends SampleView {
 }
 
 /** The same for who has it before them: what the decision stood on. */
-export interface SampleForm extends SampleView {
+export interface SampleDetail extends SampleView {
   readonly state: 'second'
   /** Of a match; none of what was assessed as new. */
   readonly matches: readonly Match[]
@@ -71,7 +71,7 @@ export interface SampleResult {
 }
 
 /** What a third person says of two decisions that differ. */
-export interface SampleSettlement {
+export interface SampleDecision {
   readonly outcome: SampleOutcome
   /** Corrected: why the case does not stand, where the first decision let it stand. */
   readonly takeBack?: CaseTakeBack
@@ -88,9 +88,9 @@ export interface SampleDesk {
   /** What waits for this person as the third, oldest first. */
   differing(by: Principal, page: PageQuery): Promise<readonly SampleDifference[]>
   /** What one has taken, may take, or may settle. Throws NOT_FOUND, ASSIGNED. */
-  show(by: Principal, sampleId: string): Promise<SampleOffer | SampleForm | SampleDifference>
+  show(by: Principal, sampleId: string): Promise<SampleOffer | SampleDetail | SampleDifference>
   /** Nobody else decides it meanwhile; until one has decided, or left it, one is not shown the case. Throws NOT_FOUND, ASSIGNED. */
-  take(by: Principal, sampleId: string): Promise<SampleForm>
+  take(by: Principal, sampleId: string): Promise<SampleDetail>
   /** Leaves it to others for good. Throws NOT_FOUND where one has not taken it. */
   leave(by: Principal, sampleId: string): Promise<void>
   /** Throws NOT_FOUND where one has not taken it, ASSIGNED, INVALID_INPUT for an answer to something else. */
@@ -103,7 +103,7 @@ export interface SampleDesk {
    * Settles two that differ. `corrected` does what corrects it in the same transaction: the case is taken back, or a
    * match that was rejected is accepted. Throws NOT_FOUND, INVALID_INPUT, FORBIDDEN, and as `Decisions`.
    */
-  settle(by: Principal, sampleId: string, settlement: SampleSettlement): Promise<SampleResult>
+  settle(by: Principal, sampleId: string, settlement: SampleDecision): Promise<SampleResult>
   /** The case of what one has taken. Throws NOT_FOUND. */
   caseOf(tx: Transaction, by: Principal, sampleId: string): Promise<Case>
   /** Cases that a person is not shown now, as they have before them what is to be decided again. */
@@ -214,7 +214,7 @@ export function createSampleDesk(
     return { id, kind, url: rawUrl, pageUrl, isTaken, since, hours }
   }
 
-  async function form(tx: Transaction, by: Principal, sample: Sample): Promise<SampleForm> {
+  async function form(tx: Transaction, by: Principal, sample: Sample): Promise<SampleDetail> {
     const { matches } = await cases.read(tx, sample.caseId)
     const { heldUntil } = sample
     const stoodOn = sample.kind === 'match' ? matches : []
@@ -256,7 +256,7 @@ export function createSampleDesk(
     tx: Transaction,
     by: Principal,
     { caseId, first }: Sample,
-    { takeBack, reason }: SampleSettlement,
+    { takeBack, reason }: SampleDecision,
   ): Promise<void> {
     if (first.said !== 'rejected') {
       if (takeBack === undefined) {

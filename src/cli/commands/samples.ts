@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type {
   SampleDifference,
-  SampleForm,
+  SampleDetail,
   SampleResult,
   SampleView,
 } from '../../assessing/index.ts'
@@ -136,7 +136,7 @@ function viewRow({ id, kind, isTaken, since, hours, url, pageUrl }: SampleView) 
   ]
 }
 
-function formText({ id, kind, url, pageUrl, heldUntil, matches }: SampleForm): string {
+function formText({ id, kind, url, pageUrl, heldUntil, matches }: SampleDetail): string {
   const answers = SAMPLE_ANSWERS[kind].join('|')
   return [
     fields({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SampleDifference, SampleForm, SampleView } from '../../assessing/index.ts'
+import type { SampleDifference, SampleDetail, SampleView } from '../../assessing/index.ts'
 import { CASE_TAKE_BACKS, SAMPLE_OUTCOMES } from '../../cases/terms.ts'
 import { CLASSIFICATIONS } from '../../register/terms.ts'
 import { Evidence } from '../components/evidence.tsx'
@@ -50,7 +50,7 @@ interface SampleProps<Shown extends SampleView> {
   readonly visit: Visit
 }
 
-function Facts({ sample, visit }: SampleProps<SampleView | SampleForm | SampleDifference>) {
+function Facts({ sample, visit }: SampleProps<SampleView | SampleDetail | SampleDifference>) {
   const { words } = visit
   const { again } = words
   const { kind, url, pageUrl, since, hours } = sample
@@ -91,7 +91,7 @@ function Take({ sample: { id }, visit }: SampleProps<SampleView>) {
   )
 }
 
-function StoodOn({ sample: { matches }, visit }: SampleProps<SampleForm>) {
+function StoodOn({ sample: { matches }, visit }: SampleProps<SampleDetail>) {
   return (
     <Section id="evidence" title={visit.words.again.evidence}>
       {matches.map((match) => (
@@ -102,7 +102,7 @@ function StoodOn({ sample: { matches }, visit }: SampleProps<SampleForm>) {
 }
 
 /** The form of who decided first: of a match two buttons, of something new the classes. */
-function Decide({ sample: { id, kind }, visit }: SampleProps<SampleForm>) {
+function Decide({ sample: { id, kind }, visit }: SampleProps<SampleDetail>) {
   const { again, tip, classes } = visit.words
   const isMatch = kind === 'match'
   return (
@@ -134,7 +134,7 @@ function Decide({ sample: { id, kind }, visit }: SampleProps<SampleForm>) {
   )
 }
 
-function Leave({ sample: { id }, visit }: SampleProps<SampleForm>) {
+function Leave({ sample: { id }, visit }: SampleProps<SampleDetail>) {
   const { again } = visit.words
   return (
     <Section id="leave" title={again.leave}>
