@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { readQuestions } from './assessing/index.ts'
+import { readBlindSamples, readQuestions } from './assessing/index.ts'
 import type { Config } from './config.ts'
 import { readDossierPolicy } from './dossiers/index.ts'
 import { readLooksPolicy } from './looks/index.ts'
@@ -21,6 +21,7 @@ export function readPolicy(config: Config) {
     routes,
     municipalities: readMunicipalities(files),
     questions: readQuestions(files),
+    blindSamples: readBlindSamples(files),
     independence: readIndependence(files),
     objections: readObjectionPolicy(files),
     looksPolicy: readLooksPolicy(files),

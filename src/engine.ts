@@ -297,7 +297,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     mailboxes: openMailboxes(context, config, 'sisters'),
   })
   const iccam = createIccam(context, audit, { ...wired, ...desks, ...iccamWay, assessment })
-  const looks = createLooks(context, audit, wired)
+  const looks = createLooks(context, audit, { ...wired, ...desks })
   const dossiers = createDossiers(context, audit, { ...wired, ...told })
   const keeping = createKeeping(context, {
     ...wired,

@@ -4,6 +4,7 @@ import type { Case, Cases, CaseTakeBack, LookAnswer } from '../cases/index.ts'
 import type { Recheck } from '../recheck/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
+import type { BlindSamples } from './blind-samples.ts'
 
 /**
  * A person's word on a case, and what it does to what was sent, or would be. Each throws ASSIGNED where a colleague
@@ -42,15 +43,18 @@ export function createDecisions({
   takedown,
   assignments,
   recheck,
+  blindSamples,
 }: {
   readonly store: Store
   readonly cases: Cases
   readonly takedown: Pick<Takedown, 'withdrawForCase' | 'correctForCase'>
   readonly assignments: Pick<Assignments, 'workOn' | 'end' | 'skips'>
   readonly recheck: Pick<Recheck, 'answer'>
+  readonly blindSamples: BlindSamples
 }): Decisions {
   /** What has not left yet does not leave, and whoever was told is told otherwise. */
   async function correct(tx: Transaction, by: Principal, caseId: string): Promise<void> {
+    await cases.samples.overtake(tx, by.id, caseId)
     await takedown.withdrawForCase(tx, by.id, caseId)
     takedown.correctForCase(tx, caseId)
   }
@@ -97,7 +101,10 @@ export function createDecisions({
       // Somebody has decided: whoever left it to others need not be known any more.
       await assignments.skips.end(tx, 'case', caseId)
       if (!(await cases.isRejudged(tx, caseId))) {
-        return cases.decide(tx, by.id, caseId, decision, reason)
+        const decided = await cases.decide(tx, by.id, caseId, decision, reason)
+        const drawn = { kind: 'match', caseId, by: by.id, said: decision, reason } as const
+        await cases.samples.draw(tx, drawn, blindSamples.match)
+        return decided
       }
       return decision === 'accepted'
         ? cases.dismissRejudgement(tx, by.id, caseId, reason)

@@ -9,6 +9,7 @@ import { createPages, type Pages } from './pages.ts'
 import { createPanelDesk } from './panel-desk.ts'
 import { createRejudging, type Rejudging } from './rejudging.ts'
 import { createSameFiles, type SameFiles } from './same-file.ts'
+import { createSampleDesk, type SampleDesk } from './sample-desk.ts'
 import { createTaking, type Taking } from './taking.ts'
 import { createTipDesk, type TipDesk } from './tip-desk.ts'
 import { createUndo, type Undo } from './undo.ts'
@@ -26,6 +27,7 @@ export interface Desks {
   readonly sameFiles: SameFiles
   readonly noteDesk: NoteDesk
   readonly undo: Undo
+  readonly sampleDesk: SampleDesk
 }
 
 export function createDesks(
@@ -38,6 +40,7 @@ export function createDesks(
     Parameters<typeof createNoteDesk>[0] &
     Parameters<typeof createUndo>[0] &
     Omit<Parameters<typeof createPages>[0], 'settings'> &
+    Omit<Parameters<typeof createSampleDesk>[0], 'config'> &
     Omit<Parameters<typeof createSameFiles>[0], 'keepsFeatures'> &
     Omit<Parameters<typeof createPanelDesk>[0], 'entryAssessments'> &
     Parameters<typeof createEntryAssessments>[0] &
@@ -45,6 +48,7 @@ export function createDesks(
       readonly config: {
         readonly fetch: Parameters<typeof createPages>[0]['settings']
         readonly features: Pick<Config['features'], 'store'>
+        readonly assignments: Pick<Config['assignments'], 'minutes'>
       }
     },
 ): Desks {
@@ -66,5 +70,6 @@ export function createDesks(
     objecting: createObjecting({ ...parts, decisions }),
     taking: createTaking({ ...parts, panels }),
     rejudging: createRejudging(parts),
+    sampleDesk: createSampleDesk(parts, decisions),
   }
 }

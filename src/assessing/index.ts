@@ -1,4 +1,5 @@
 export type { GivenAnswers } from './answering.ts'
+export { type BlindSamples, readBlindSamples } from './blind-samples.ts'
 export type * from './assessment.ts'
 export type { Assessing, CarryChanges } from './assessments.ts'
 export type { Beforehand, EarlierCase, UrlReport } from './beforehand.ts'
@@ -18,6 +19,7 @@ export {
   type RejudgingAnswer,
 } from './rejudging.ts'
 export type { LookedTip, SameFiles } from './same-file.ts'
+export type * from './sample-desk.ts'
 export type { Taking } from './taking.ts'
 export type { TipDesk, TipLettersView, TipReceipt } from './tip-desk.ts'
 export type { Undo, UndoView } from './undo.ts'

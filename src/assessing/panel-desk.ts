@@ -12,6 +12,7 @@ import { HOUR_MS, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Tip, Tips } from '../intake/index.ts'
 import { type Context, type Transaction, unlessGone } from '../store/index.ts'
+import type { BlindSamples } from './blind-samples.ts'
 import type { EntryAssessments } from './entry-assessments.ts'
 import type { AssessmentView, PanelDetail, PanelView } from './assessment.ts'
 import type { Questions } from './questions.ts'
@@ -63,12 +64,14 @@ export function createPanelDesk({
   tips,
   questions,
   entryAssessments,
+  blindSamples,
 }: Pick<Context, 'store' | 'clock'> & {
-  readonly cases: Pick<Cases, 'panels' | 'openFromAssessment' | 'checkAssessment'>
+  readonly cases: Pick<Cases, 'panels' | 'samples' | 'openFromAssessment' | 'checkAssessment'>
   readonly access: Pick<People, 'pseudonyms' | 'behind' | 'addedBy'>
   readonly tips: Pick<Tips, 'read' | 'dismiss' | 'release' | 'markAssessed'>
   readonly questions: Pick<Questions, 'second'>
   readonly entryAssessments: Pick<EntryAssessments, 'afterPanel'>
+  readonly blindSamples: BlindSamples
 }): PanelDesk {
   const { panels } = cases
   const rules = questions.second
@@ -88,7 +91,11 @@ export function createPanelDesk({
     }
     const isUrgent = circumstances.inDangerNow === true && classification !== 'Ignore'
     if (before === undefined && (isUrgent || rules.cases[classification] === 'one')) {
-      return { entry: await cases.openFromAssessment(tx, by.id, input) }
+      const entry = await cases.openFromAssessment(tx, by.id, input)
+      const said = { by: by.id, said: classification, reason: input.reason }
+      const drawn = { kind: 'assessment', caseId: entry.id, ...said } as const
+      await cases.samples.draw(tx, drawn, blindSamples.assessment)
+      return { entry }
     }
     if (!isUrgent) await assertOther(tx, by, before)
     await cases.checkAssessment(tx, input)

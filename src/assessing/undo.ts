@@ -52,7 +52,7 @@ export function createUndo({
   assignments,
 }: {
   readonly store: Store
-  readonly cases: Pick<Cases, 'read' | 'lastAct' | 'undo' | 'assessmentsOf'>
+  readonly cases: Pick<Cases, 'read' | 'lastAct' | 'undo' | 'assessmentsOf' | 'samples'>
   readonly tips: Pick<Tips, 'reopenOf'>
   readonly takedown: Pick<Takedown, 'hasLeft' | 'releasersOf' | 'withdrawForCase'>
   readonly assignments: Pick<Assignments, 'workOn'>
@@ -85,6 +85,7 @@ export function createUndo({
         const { act, bar } = await look(tx, by, caseId)
         if (bar !== null) throw new HindraError('UNDO_BARRED', BARS[bar])
         await takedown.withdrawForCase(tx, by.id, caseId)
+        await cases.samples.overtake(tx, by.id, caseId)
         const entry = await cases.undo(tx, by.id, caseId, reason)
         if (act === 'assessed') {
           const assessed = await cases.assessmentsOf(tx, caseId)

@@ -1,4 +1,4 @@
-import type { Store } from '../store/index.ts'
+import type { Store, Transaction } from '../store/index.ts'
 import type { Audit } from './audit.ts'
 import type { AuditDetail } from './entry.ts'
 
@@ -10,8 +10,17 @@ export interface Reader {
 
 /** Who was shown what is sealed: it is written before they have it. */
 export interface Readings {
-  /** One record was shown. */
-  one(by: Reader, action: string, subject: string): Promise<void>
+  /**
+   * One record was shown.
+   *
+   * @param also What else follows from that, in the same transaction
+   */
+  one(
+    by: Reader,
+    action: string,
+    subject: string,
+    also?: (tx: Transaction) => Promise<void>,
+  ): Promise<void>
   /** Rows of a list were shown: how many, and of a list in pages behind which record. */
   rows(by: Reader, action: string, count: number, page?: { readonly after?: string }): Promise<void>
   /** Something that programs ask for all the time was shown: one entry a minute has the count. */
@@ -19,15 +28,21 @@ export interface Readings {
 }
 
 export function createReadings(store: Store, audit: Pick<Audit, 'append' | 'count'>): Readings {
-  function note(by: Reader, action: string, subject: string, detail: AuditDetail): Promise<void> {
-    return store.transact((tx) => {
+  function note(
+    by: Reader,
+    action: string,
+    subject: string,
+    detail: AuditDetail,
+    also?: (tx: Transaction) => Promise<void>,
+  ): Promise<void> {
+    return store.transact(async (tx) => {
       audit.append(tx, { by: by.id, action, subject, detail })
-      return Promise.resolve()
+      await also?.(tx)
     })
   }
 
   return {
-    one: (by, action, subject) => note(by, action, subject, {}),
+    one: (by, action, subject, also) => note(by, action, subject, {}, also),
     rows: (by, action, count, page) =>
       note(
         by,

@@ -29,6 +29,7 @@ import { createPursuit } from './pursuit.ts'
 import type { CaseFacts } from './record.ts'
 import { createRejudging, type CaseRejudging } from './rejudging.ts'
 import { createRulings } from './rulings.ts'
+import { createSamples, type Samples } from './samples.ts'
 import { createSchedule } from './schedule.ts'
 import { createUndoing } from './undoing.ts'
 import { createSightings } from './sightings.ts'
@@ -80,6 +81,8 @@ export interface Cases extends CaseErasure, CaseRejudging, Omit<CaseNotes, 'eras
   checkAssessment(tx: Transaction, input: AssessmentInput): Promise<void>
   /** What is assessed by several people. */
   readonly panels: Panels
+  /** Decisions that another person decides again. */
+  readonly samples: Samples
 
   /** Every assessment that a case rests on, oldest first. Throws NOT_FOUND. */
   assessmentsOf(tx: Transaction, caseId: string): Promise<readonly KeptAssessment[]>
@@ -253,6 +256,7 @@ export function createCases(
     openFromMatch: createSightings(context, ledger, settings.rules, ruleOf(settings.match).id),
     ...createAssessments(context, ledger, settings.rules),
     panels: createPanels(context, audit, settings.rules),
+    samples: createSamples(context, audit),
     async assessmentsOf(tx, caseId) {
       const { subject } = (await ledger.need(tx, caseId)).clear
       return assessed.ofCase(tx, caseId, subject.kind === 'assessment' ? subject.id : undefined)

@@ -6,6 +6,7 @@ import type { CaseNotes } from './notes.ts'
 import { panelTable } from './panels.ts'
 import type { CaseRow } from './record.ts'
 import type { CaseRejudging } from './rejudging.ts'
+import { sampleTable } from './samples.ts'
 import { isAtWork } from './states.ts'
 
 /** What retention may remove, and how. */
@@ -18,7 +19,7 @@ export interface CaseErasure {
   eraseTrace(tx: Transaction, caseId: string): Promise<void>
   /** Whether some case, of whatever state, is of the item. */
   isOfItem(tx: Transaction, itemId: string): Promise<boolean>
-  /** The case with its history, evidence, notes, assessments and their panel, and all that finds it. */
+  /** The case with its history, evidence, notes, assessments, their panel and samples, and all that finds it. */
   erase(tx: Transaction, caseId: string): Promise<void>
 }
 
@@ -33,6 +34,7 @@ export function createErasure(
   const cases = caseTable(sealer)
   const assessments = assessmentTable(sealer)
   const panels = panelTable(sealer)
+  const samples = sampleTable(sealer)
 
   async function overBefore(
     tx: Transaction,
@@ -62,6 +64,8 @@ export function createErasure(
       cases.remove(tx, row)
       eraseRejudgement(tx, caseId)
       await eraseNotes(tx, caseId)
+      for (const sample of await take(samples.by.case.rows(tx, [caseId])))
+        samples.remove(tx, sample)
       if (row.clear.subject.kind !== 'assessment') return
       for (const panel of await take(panels.by.case.rows(tx, [caseId]))) panels.remove(tx, panel)
       // Older versions kept no index of them.

@@ -66,7 +66,13 @@ interface Section {
   readonly rows: readonly (readonly TableCell[])[]
 }
 
-function matches(shown: Case): Section {
+/** What was matched and how each item lies in what was seen; nothing where nothing was. */
+export function matchesText(shown: Pick<Case, 'matches'>): readonly string[] {
+  const { head, rows } = matches(shown)
+  return rows.length === 0 ? [] : [table(head, rows), ...shown.matches.flatMap(lies)]
+}
+
+function matches(shown: Pick<Case, 'matches'>): Section {
   return {
     head: ['matches item', 'verdict', 'method', 'distance', 'view', 'why'],
     rows: shown.matches.map((match) => [

@@ -37,6 +37,7 @@ import { retentionCommand } from './commands/retention.ts'
 import { retractCommand } from './commands/retract.ts'
 import { policyCommand } from './commands/policy.ts'
 import { routeCommand } from './commands/route.ts'
+import { samplesCommand } from './commands/samples.ts'
 import { scanCommand } from './commands/scan.ts'
 import { serveCommand } from './commands/serve.ts'
 import { sessionsCommand } from './commands/sessions.ts'
@@ -70,7 +71,7 @@ const GROUPS = {
   ],
   'Daily work:': [
     ...[scanCommand, tipCommand, tipsCommand, tiplineCommand, assessCommand, casesCommand],
-    ...[findCommand],
+    ...[findCommand, samplesCommand],
   ],
   'Machines:': [feedCommand, submitCommand, alertsCommand, webhooksCommand, openApiCommand],
   'Takedown:': [

@@ -15,6 +15,8 @@ export interface PageProblem {
   readonly message: string
   readonly field?: string | undefined
   readonly remedy: string
+  /** Whether it is because of what they have before them to decide again. */
+  readonly isForAgain?: boolean
 }
 
 /** What a form said that was refused, so that its page shows it again and nobody types anything twice. */

@@ -20,6 +20,7 @@ export const DAY: readonly MenuPlace[] = [
   { path: '/console/waiting', word: 'waiting', needs: 'notice:read' },
   { path: '/console/mails', word: 'mails', needs: 'notice:read' },
   { path: '/console/second', word: 'second', needs: 'assess' },
+  { path: '/console/again', word: 'again', needs: 'case:work' },
   { path: '/console/find', word: 'find', needs: 'case:read' },
 ]
 

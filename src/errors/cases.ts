@@ -34,6 +34,14 @@ export const CASE_ERRORS = {
     remedy:
       'Look at the case with `hindra cases show ID`. Where it should never have stood, `hindra cases close ID --take-back` tells whoever was told.',
   },
+  CASE_WITHHELD: {
+    status: 409,
+    exit: 5,
+    meaning:
+      'The answer names a case of which you have before you what is to be decided again: it would tell you what was decided.',
+    remedy:
+      'Decide it with `hindra samples decide ID`, or leave it to others with `hindra samples leave ID`; then ask again.',
+  },
   CASE_STATE: {
     status: 409,
     exit: 5,

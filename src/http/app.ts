@@ -14,6 +14,7 @@ import {
   namedOperations,
   type Operation,
   type Rate,
+  withheldFrom,
 } from '../operations/index.ts'
 import { mountAssets, mountConsole } from './console/mount.ts'
 import { mountPublic } from './console/public.ts'
@@ -171,7 +172,7 @@ function mount(app: FastifyInstance, operation: Operation, options: AppOptions):
         const stream = await operation.events(parts, by, input, from)
         const { authorization } = request.headers
         return sendEvents(request, reply, options, {
-          ...stream,
+          ...withheldFrom(parts, by, stream),
           async check() {
             admit(await authenticate(engine, authorization, options.keyless), operation.needs)
           },

@@ -1,5 +1,6 @@
 import type { Principal } from '../access/index.ts'
 import type { Assignments } from '../assignments/index.ts'
+import type { SampleDesk } from '../assessing/index.ts'
 import { type Case, type Cases, isAtWork, isResting } from '../cases/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Tips } from '../intake/index.ts'
@@ -12,6 +13,7 @@ export interface LookPlaces {
   /** Where the record's media is, and the case that says what it was found by. Throws NOT_FOUND, INVALID_INPUT. */
   place(
     tx: Transaction,
+    by: Principal,
     of: LookRecordKind,
     id: string,
   ): Promise<{ readonly place: MediaPlace; readonly entry?: Case }>
@@ -25,16 +27,19 @@ export interface LookPlaces {
 export function createLookPlaces({
   cases,
   tips,
+  sampleDesk,
   assignments,
 }: {
   readonly cases: Pick<Cases, 'read'>
   readonly tips: Pick<Tips, 'read' | 'workOn'>
+  readonly sampleDesk: Pick<SampleDesk, 'caseOf'>
   readonly assignments: Pick<Assignments, 'workOn'>
 }): LookPlaces {
   return {
-    async place(tx, of, id) {
-      if (of === 'case') {
-        const entry = await cases.read(tx, id)
+    async place(tx, by, of, id) {
+      if (of !== 'tip') {
+        const isSample = of === 'sample'
+        const entry = isSample ? await sampleDesk.caseOf(tx, by, id) : await cases.read(tx, id)
         return { place: entry, entry }
       }
       const { url, pageUrl = null } = await tips.read(tx, id)
@@ -45,6 +50,8 @@ export function createLookPlaces({
     },
 
     async workOn(tx, by, of, id) {
+      // Of a sample nothing is refused for what became of its case: that would tell what was decided.
+      if (of === 'sample') return
       if (of === 'case') {
         const { status } = await cases.read(tx, id)
         if (!isAtWork(status) && !isResting(status)) {

@@ -1,5 +1,6 @@
 import type { Principal } from '../access/index.ts'
 import type { Assignments } from '../assignments/index.ts'
+import type { SampleDesk } from '../assessing/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
@@ -84,6 +85,7 @@ export function createLooks(
     looksPolicy,
     cases,
     tips,
+    sampleDesk,
     assignments,
     recheck,
     pageReader,
@@ -94,6 +96,7 @@ export function createLooks(
     readonly looksPolicy: LooksPolicy
     readonly cases: Pick<Cases, 'read'>
     readonly tips: Pick<Tips, 'read' | 'workOn'>
+    readonly sampleDesk: Pick<SampleDesk, 'caseOf'>
     readonly assignments: Pick<Assignments, 'workOn'>
     readonly recheck: Pick<Recheck, 'fetchAt' | 'compared'>
     readonly pageReader: Pick<PageReader, 'text'>
@@ -106,7 +109,7 @@ export function createLooks(
   const isEnabled = config.looks.enabled
   const workdays = createWorkdays(context, looksPolicy, { isEnabled, timeZone })
   const steps = createLookSteps(clock)
-  const places = createLookPlaces({ cases, tips, assignments })
+  const places = createLookPlaces({ cases, tips, sampleDesk, assignments })
   const pageLooks = createPageLooks(context, audit, {
     places,
     workdays,
@@ -172,7 +175,7 @@ export function createLooks(
       steps.require(step, way)
       const { limit, ...found } = await store.transact(async (tx) => {
         await places.workOn(tx, by, of, id)
-        const where = await places.place(tx, of, id)
+        const where = await places.place(tx, by, of, id)
         const refused = workdays.refusal(await workdays.spend(tx, by))
         const entry = { by: by.id, subject: id, detail: { of, way } }
         if (refused === undefined) audit.append(tx, { ...entry, action: 'look.take' })
@@ -199,7 +202,7 @@ export function createLooks(
     async url(by, of, id) {
       sessionOf(by)
       return store.transact(async (tx) => {
-        const { place } = await places.place(tx, of, id)
+        const { place } = await places.place(tx, by, of, id)
         audit.append(tx, { by: by.id, action: 'look.url', subject: id, detail: { of } })
         return { of, id, url: place.rawUrl }
       })

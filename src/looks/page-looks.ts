@@ -77,7 +77,7 @@ export function createPageLooks(
       }
       const { limit, place } = await store.transact(async (tx) => {
         await places.workOn(tx, by, of, id)
-        const found = placeOf((await places.place(tx, of, id)).place, asked)
+        const found = placeOf((await places.place(tx, by, of, id)).place, asked)
         const refused = workdays.refusal(await workdays.read(tx, by))
         const entry = { by: by.id, subject: id, detail: { of, at } }
         if (refused === undefined) audit.append(tx, { ...entry, action: 'look.text' })

@@ -4,8 +4,11 @@ import type { LegiblePage } from '../intake/index.ts'
 export const LOOK_WAYS = ['small-grey', 'large-grey', 'small-colour', 'large-colour'] as const
 export type LookKind = (typeof LOOK_WAYS)[number]
 
-/** What a URL is looked at by: never by itself, so that nobody has Hindra fetch what they please. */
-export const LOOKED_AT = ['case', 'tip'] as const
+/**
+ * What a URL is looked at by, a decision that one decides again among them: never by itself, so that nobody has Hindra
+ * fetch what they please.
+ */
+export const LOOKED_AT = ['case', 'tip', 'sample'] as const
 export type LookRecordKind = (typeof LOOKED_AT)[number]
 
 /** Why nothing is shown though the look was taken. */

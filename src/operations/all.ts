@@ -16,6 +16,7 @@ import type { AnyOperation } from './operation.ts'
 import { policy } from './policy.ts'
 import { corpus, items, lists } from './register.ts'
 import { reports } from './reports.ts'
+import { samples } from './samples.ts'
 import { sessions } from './sessions.ts'
 import { sightings } from './sightings.ts'
 import { sisterMails } from './sister-mails.ts'
@@ -51,6 +52,7 @@ export const OPERATIONS = {
   looks,
   find,
   rejudgements,
+  samples,
   dossiers,
   alerts,
   webhooks,

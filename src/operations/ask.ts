@@ -1,11 +1,13 @@
 import type { Principal } from '../access/terms.ts'
 import { own, type PageQuery } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
 import { OPERATIONS, type Operations } from './all.ts'
 import { type Calls, callsBy, type Given } from './calls.ts'
 import {
   type AnyOperation,
   type Asked,
   checked,
+  type EventStream,
   type FeedOperation,
   requireGate,
 } from './operation.ts'
@@ -26,7 +28,7 @@ export interface Answered {
 /**
  * What an operation answers to somebody: refused (FORBIDDEN) unless a role of theirs allows it, its input checked
  * (INVALID_INPUT) and whole ids put in place of their beginnings; where it shows what is sealed, that is in the audit
- * before they have it.
+ * before they have it. Nothing is shown that names a case which somebody decides again at the moment (CASE_WITHHELD).
  *
  * @param given Unchecked: the fields of path, query and body
  */
@@ -39,14 +41,20 @@ export async function ask(
   requireGate(by, operation.needs)
   const { input: schema, words } = operation
   const input = await withWholeIds(parts.idsThatBegin, schema, checked(schema, given, words))
+  const withheld = await parts.sampleDesk.withheldFrom(by)
+  assertNotNamed(withheld, input)
   const answer = await operation.run(parts, by, input)
+  // What was done was done, whatever its answer names.
+  if (isShown(operation)) assertNotNamed(withheld, answer)
   if (operation.reads === undefined) return { answer }
   const { readings } = parts
   const [kind, action] = operation.reads
   switch (kind) {
-    case 'one':
-      await readings.one(by, action, subjectOf(operation, input, answer))
+    case 'one': {
+      const subject = subjectOf(operation, input, answer)
+      await readings.one(by, action, subject, (tx) => parts.sampleDesk.shown(tx, by, subject))
       return { answer }
+    }
     case 'often':
       readings.often(by, action)
       return { answer }
@@ -59,6 +67,33 @@ export async function ask(
       return { answer, total: await totalOf(parts, operation, by, input, rows.length) }
     }
   }
+}
+
+/** A stream of events under the same rule: it ends before what would name such a case, and goes on there later. */
+export function withheldFrom(parts: Parts, by: Principal, stream: EventStream): EventStream {
+  return {
+    ...stream,
+    async *pages(signal) {
+      for await (const page of stream.pages(signal)) {
+        assertNotNamed(await parts.sampleDesk.withheldFrom(by), page)
+        yield page
+      }
+    },
+  }
+}
+
+function isShown(operation: Asked): boolean {
+  return operation.reads !== undefined || ('method' in operation && operation.method === 'GET')
+}
+
+/** Throws CASE_WITHHELD. */
+function assertNotNamed(caseIds: readonly string[], said: unknown): void {
+  if (caseIds.length === 0) return
+  const text = JSON.stringify([said])
+  if (!caseIds.some((id) => text.includes(id))) return
+  const message =
+    'you have before you what a case stands on, to decide again what was decided of it'
+  throw new HindraError('CASE_WITHHELD', message)
 }
 
 /** The record that was shown: what the path names, or, where it was looked for among all, the item that was found. */

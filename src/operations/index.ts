@@ -1,7 +1,7 @@
 export { isJudging } from './looks.ts'
 export { auditLines } from './audit-lines.ts'
 export { namedOperations, type Operations } from './all.ts'
-export { type Answered, ask, callsFor, type LocalCalls } from './ask.ts'
+export { type Answered, ask, callsFor, type LocalCalls, withheldFrom } from './ask.ts'
 export { type Call, type Calls, callsBy, type CountedPage, type Given } from './calls.ts'
 export { NO_SERVER } from './no-server.ts'
 export type * from './operation.ts'

@@ -18,7 +18,7 @@ export function isJudging(needs: Requirement): boolean {
 export const looks = {
   take: operation('POST /v1/looks', {
     needs: 'look',
-    says: 'One look at the URL of a case or tip: a small grey still, in a browser and by no key',
+    says: 'One look at the URL of a case or tip, or of what one decides again: a small grey still, in a browser and by no key',
     input: { ...record, way: z.enum(LOOK_WAYS).default('small-grey') },
     run: ({ looks: stage }, by, asked) => stage.take(by, asked),
   }),

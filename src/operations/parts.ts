@@ -9,6 +9,7 @@ import type {
   Pages,
   Rejudging,
   SameFiles,
+  SampleDesk,
   Taking,
   TipDesk,
   Undo,
@@ -77,6 +78,7 @@ export interface Stages {
   readonly sameFiles: SameFiles
   readonly noteDesk: NoteDesk
   readonly undo: Undo
+  readonly sampleDesk: SampleDesk
   readonly dossiers: Dossiers
   readonly find: Find
   readonly hosts: Hosts

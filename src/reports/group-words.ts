@@ -54,6 +54,11 @@ const GROUP_WORDS: Readonly<Record<string, InWords>> = {
   upheld: { sv: 'bifallna', en: 'upheld' },
   rejected: { sv: 'avslagna', en: 'rejected' },
   withdrawn: { sv: 'återtagna', en: 'withdrawn' },
+  agreed: { sv: 'lika', en: 'the same' },
+  differs: { sv: 'olika, väntar på en tredje', en: 'differ, and wait for a third' },
+  stands: { sv: 'olika, det första står fast', en: 'differed, the first stands' },
+  corrected: { sv: 'olika, rättat', en: 'differed, corrected' },
+  noted: { sv: 'olika, noterat', en: 'differed, noted' },
   'not-gone': { sv: 'inte sett borta', en: 'not seen to be gone' },
 }
 

@@ -10,6 +10,7 @@ export const ROW_READS = {
   case: 'case:read',
   assessment: 'case:read',
   panel: 'case:read',
+  sample: 'case:read',
   notice: 'notice:read',
   objection: 'notice:read',
 } as const satisfies Readonly<Record<RowKind, string>>

@@ -243,6 +243,7 @@ export function createReports(
       }
       case 'assessment':
       case 'panel':
+      case 'sample':
         return null
     }
   }

@@ -48,7 +48,7 @@ export function createStanding(parts: {
 
   async function isThere(tx: Transaction, { of, id }: FigureRow): Promise<boolean> {
     // Of assessments nothing changes: what is not counted any more went with its case.
-    if (of === 'assessment' || of === 'panel') return false
+    if (of === 'assessment' || of === 'panel' || of === 'sample') return false
     const { objections: objection } = takedown
     const read = { tip: tips, case: cases, notice: takedown, objection }[of]
     return (await unlessGone<unknown>(read.read(tx, id))) !== undefined

@@ -6,6 +6,7 @@ import type { Figure } from './figure.ts'
 import { NOTICE_FIGURES } from './notice-figures.ts'
 import { OBJECTION_FIGURES } from './objection-figures.ts'
 import { RECORD_FIGURES } from './record-figures.ts'
+import { SAMPLE_FIGURES } from './sample-figures.ts'
 import { TIP_FIGURES } from './tip-figures.ts'
 
 /** Every figure that is made of rows, by its id. */
@@ -16,6 +17,7 @@ export const DECLARED_FIGURES = {
   ...RECORD_FIGURES,
   ...OBJECTION_FIGURES,
   ...AGREEMENT_FIGURES,
+  ...SAMPLE_FIGURES,
 } as const satisfies Readonly<Record<string, Figure>>
 
 export type FigureId = keyof typeof DECLARED_FIGURES

@@ -34,7 +34,7 @@ export const UNITS = {
 export type FigureUnit = keyof typeof UNITS
 
 /** What kind of record a row is. */
-export type RowKind = 'tip' | 'case' | 'assessment' | 'panel' | 'notice' | 'objection'
+export type RowKind = 'tip' | 'case' | 'assessment' | 'panel' | 'sample' | 'notice' | 'objection'
 
 /** One thing that a figure counts. */
 export interface FigureRow {
@@ -69,6 +69,8 @@ export interface Figure {
   readonly rows: (facts: PeriodFacts, period: Period) => readonly FigureRow[]
   /** What was counted when it came, by group: what stands when retention has taken rows. */
   readonly counted?: (counts: Counts) => Readonly<Record<string, number>>
+  /** Whether a count without rows is not known rather than 0: its rows are hidden where they are few. */
+  readonly isNullWhereNone?: true
   /** Groups that are shown where nothing is in them, in this order; others follow by name. */
   readonly groups?: readonly string[]
 }
@@ -88,6 +90,8 @@ export function valueOf(
   counted: Readonly<Record<string, number>> = {},
 ): FigureValue {
   if (figure.measure !== 'count') return { all: measured(figure, rows), groups: {}, gone: 0 }
+  if (figure.isNullWhereNone === true && rows.length === 0)
+    return { all: null, groups: {}, gone: 0 }
   const groups = new Map((figure.groups ?? []).map((name) => [name, 0]))
   for (const { group } of rows) {
     if (group !== undefined) groups.set(group, (groups.get(group) ?? 0) + 1)

@@ -41,6 +41,7 @@ export const FIGURES: Readonly<Record<keyof QuarterTable, string>> = {
     'taken: of those months alone in which at least three people looked. Beside it corrections for 1,000 notices, of ' +
     'the whole period.',
   agreement: meaning('agreement'),
+  samples: `Drawn: ${meaning('sampled')} Again, agreed, differed, corrected: ${meaning('sampledAgain')}`,
   webhooks: 'Alerts that webhooks took in the period, and those that were given up for one.',
   hoursToRemovalMedian: meaning('hoursToRemovalMedian'),
   hoursToRemovalP90: meaning('hoursToRemovalP90'),

@@ -1,4 +1,4 @@
-import type { AssessmentFacts, CaseFacts, Cases, PanelFacts } from '../cases/index.ts'
+import type { AssessmentFacts, CaseFacts, Cases, PanelFacts, SampleFacts } from '../cases/index.ts'
 import type { TipFacts, Tips } from '../intake/index.ts'
 import type { Transaction } from '../store/index.ts'
 import type { NoticeFacts, ObjectionFacts, Takedown } from '../takedown/index.ts'
@@ -10,6 +10,7 @@ export interface FactSources {
   readonly tips: Pick<Tips, 'facts'>
   readonly cases: Pick<Cases, 'facts' | 'assessmentFacts'> & {
     readonly panels: Pick<Cases['panels'], 'facts'>
+    readonly samples: Pick<Cases['samples'], 'facts'>
   }
   readonly notices: Pick<Takedown, 'facts'> & {
     readonly objections: Pick<Takedown['objections'], 'facts'>
@@ -28,6 +29,8 @@ export interface PeriodFacts {
   readonly assessments: readonly AssessmentFacts[]
   /** What two people have assessed in it without sight of each other. */
   readonly panels: readonly PanelFacts[]
+  /** Decisions of it that were drawn to be decided again, as far as it may be known that they were. */
+  readonly samples: readonly SampleFacts[]
   /** Notices that were queued or handed over in it. */
   readonly notices: readonly NoticeFacts[]
   /** Objections that came or were decided in it. */
@@ -61,6 +64,10 @@ export async function periodFacts(
   }
   const panels: PanelFacts[] = []
   for await (const one of cases.panels.facts(tx)) if (isWithin(period, one.at)) panels.push(one)
+  const samples: SampleFacts[] = []
+  for await (const one of cases.samples.facts(tx)) {
+    if (isWithin(period, one.drawnAt)) samples.push(one)
+  }
   const ofNotices: NoticeFacts[] = []
   const firstNotices = createFirstNotices()
   for await (const row of notices.facts(tx)) {
@@ -83,6 +90,7 @@ export async function periodFacts(
     tips: ofTips,
     assessments,
     panels,
+    samples,
     notices: ofNotices,
     objections,
     firstNotices,

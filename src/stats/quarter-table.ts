@@ -62,6 +62,14 @@ export interface PeriodTable {
   }
   /** Krippendorff's alpha of first and second assessments; null under 50 pairs or three people. */
   readonly agreement: number | null
+  /** Decisions that another person decided again, blind: see `SAMPLE_FIGURES`; null under 50 pairs or three people. */
+  readonly samples: {
+    readonly drawn: number | null
+    readonly again: number | null
+    readonly agreed: number | null
+    readonly differed: number | null
+    readonly corrected: number | null
+  }
   /** Alerts that webhooks took, and those that were given up for one. */
   readonly webhooks: { readonly delivered: number; readonly dead: number }
   /** Dated at the first of the misses that proved it; without what proved to be not illegal. */

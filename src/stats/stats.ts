@@ -195,9 +195,19 @@ export function createStats(
         { notices: number('noticesSent'), corrections: number('correctionsSent') },
       ),
       agreement: value('agreement').all,
+      samples: samplesOf(value('sampled').all, value('sampledAgain')),
       webhooks: { delivered: countOf('webhook.delivered'), dead: countOf('webhook.dead') },
       hoursToRemovalMedian: value('hoursToRemovalMedian').all,
       hoursToRemovalP90: value('hoursToRemovalP90').all,
     }
   }
+}
+
+/** All or none of it is known. */
+function samplesOf(
+  drawn: number | null,
+  { all: again, groups: { agreed = 0, corrected = 0 } }: FigureValue,
+): PeriodTable['samples'] {
+  if (again === null) return { drawn, again, agreed: null, differed: null, corrected: null }
+  return { drawn, again, agreed, differed: again - agreed, corrected }
 }

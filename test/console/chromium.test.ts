@@ -201,6 +201,7 @@ describe.runIf(isThere)('the console in a browser', () => {
         '/console/policy/route',
         '/console/account',
         '/console/second',
+        '/console/again',
         '/console/people',
         `/console/people/${personId}`,
         '/console/audit',

@@ -74,6 +74,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   assignments: 'Who works on what, and who gives it to whom',
   find: 'What somebody who rings asks after',
   rejudgements: 'What a changed rule of matching would not confirm',
+  samples: 'Decisions that another person decides again, blind',
   alerts: 'What happened to cases, in order',
   webhooks: 'Endpoints that alerts are posted to',
   hosts: 'Who can remove what a URL shows, and who is told',

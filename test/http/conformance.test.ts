@@ -146,6 +146,18 @@ describe('what the server answers is what it describes', () => {
     await ask('GET', '/v1/assessments')
   })
 
+  it('a decision that is decided again', async () => {
+    const [by, other] = [{ key: second }, { key: (await api.keyOf('analyst')).key }]
+    const all = (await ask('GET', '/v1/samples', undefined, by)) as unknown as readonly Answer[]
+    const [of = '', left = ''] = all.map(({ id }) => `/v1/samples/${id ?? ''}`)
+    for (const sample of [of, left]) await ask('POST', `${sample}/take`, {}, by)
+    await ask('GET', of, undefined, by)
+    await ask('POST', `${left}/leave`, {}, by)
+    await ask('POST', `${of}/decision`, { answer: 'Ignore', reason: 'as seen' }, by)
+    for (const place of ['/v1/sample-differences', of]) await ask('GET', place, undefined, other)
+    await ask('POST', `${of}/settlement`, { outcome: 'stands', reason: 'as seen' }, other)
+  })
+
   it('cases, hosts, routes, notices and looks', async () => {
     const [entry] = (await ask('GET', '/v1/cases')) as unknown as readonly Answer[]
     const id = entry?.['id'] ?? ''

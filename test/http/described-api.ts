@@ -34,6 +34,8 @@ export async function openDescribedApi() {
   const policy = mkdtempSync(join(tmpdir(), 'hindra-conformance-'))
   const two = 'version: "1"\ncases: { National: two, Ignore: two }\n'
   writeFileSync(join(policy, 'second-assessments.yaml'), two)
+  const all = 'version: "1"\nofHundred: { matches: 100, assessments: 100 }\n'
+  writeFileSync(join(policy, 'blind-samples.yaml'), all)
   const host = await httpHost((request, response) => {
     const isPage = request.url === '/page'
     response.setHeader('content-type', isPage ? 'text/html' : 'image/jpeg')
@@ -57,9 +59,9 @@ export async function openDescribedApi() {
     'limits.writesPerMinute': 100_000,
   })
   // Who watches has no other role.
-  const all = ROLES.filter((role) => role !== 'monitor')
-  const one = (await api.keyOf(...all)).key
-  const second = (await api.keyOf(...all)).key
+  const roles = ROLES.filter((role) => role !== 'monitor')
+  const one = (await api.keyOf(...roles)).key
+  const second = (await api.keyOf(...roles)).key
   const document = (await api.call('GET', '/v1/openapi.json', { key: one })).body as Described
   const conformance = createConformance(document)
 

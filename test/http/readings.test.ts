@@ -43,8 +43,8 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   '/v1/openapi.json': 'the API',
 }
 
-/** Asked for all the time by programs: in the audit once a minute, with the count. */
-const COUNTED = ['/v1/alerts']
+/** Asked for all the time by programs, or with every look at the queue: in the audit once a minute, with the count. */
+const COUNTED = ['/v1/alerts', '/v1/samples', '/v1/sample-differences']
 
 const QUERIES: Readonly<Record<string, string>> = {
   '/v1/series': '?name=s',
@@ -85,6 +85,7 @@ it('reading what programs ask for all the time is counted', async () => {
   // What this operation asks, and nothing else.
   const parts = {
     readings: createReadings(context.store, audit),
+    sampleDesk: { withheldFrom: () => Promise.resolve([]) },
     alerts: { reading: { page: () => Promise.resolve([]) } },
   } as unknown as Parts
   const by = { id: 'p', pseudonym: 'P', kind: 'machine', roles: ['pipeline'] } as const

@@ -17,10 +17,7 @@ interface Written {
 }
 
 /** Undefined where the tip came without a receipt: nobody would read an answer. */
-export async function correspondenceOf(
-  visit: Visit,
-  tipId: string,
-): Promise<Written | undefined> {
+export async function correspondenceOf(visit: Visit, tipId: string): Promise<Written | undefined> {
   try {
     const thread = await visit.calls.tips.messages({ id: tipId })
     const nameOf = await namesFor(

@@ -6,8 +6,19 @@ export function failedPage({ words: { failed } }: Visit, why: PageProblem): Page
     title: failed.title,
     body: (
       <>
-        <p lang="en">{why.message}</p>
-        <p lang="en">{why.remedy}</p>
+        {why.isForAgain === true ? (
+          <>
+            <p>{failed.againWhy}</p>
+            <p>
+              <a href="/console/again">{failed.again}</a>
+            </p>
+          </>
+        ) : (
+          <>
+            <p lang="en">{why.message}</p>
+            <p lang="en">{why.remedy}</p>
+          </>
+        )}
         <p>
           <a href="/console">{failed.back}</a>
         </p>

@@ -65,7 +65,7 @@ export const figureRowsPage = page({
                 head: said.shows,
                 cell: ({ of, shows }) => {
                   // Of assessments there is nothing more to say than what they are.
-                  if (of === 'assessment' || of === 'panel') return null
+                  if (of === 'assessment' || of === 'panel' || of === 'sample') return null
                   return shows === null ? said.cannotRead : <code class="url">{shows}</code>
                 },
               },

@@ -1,5 +1,7 @@
 import type { ConsolePage } from '../page.ts'
 import { accountPage } from './account.tsx'
+import { againListPage } from './again-list.tsx'
+import { againPage } from './again.tsx'
 import { auditPage } from './audit.tsx'
 import { carriedPage } from './carried.tsx'
 import { casePage } from './case.tsx'
@@ -83,6 +85,8 @@ export const PAGES: readonly ConsolePage[] = [
   routePage,
   secondListPage,
   secondPage,
+  againListPage,
+  againPage,
   peoplePage,
   personPage,
   auditPage,

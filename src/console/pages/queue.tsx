@@ -12,7 +12,7 @@ import { Section } from '../components/section.tsx'
 import { TipRows } from '../components/tip-rows.tsx'
 import { OwnViews } from '../components/views.tsx'
 import { When } from '../components/when.tsx'
-import { page } from '../page.ts'
+import { page, type Visit } from '../page.ts'
 import { useWords } from '../visiting.ts'
 
 const SHOWN = 20
@@ -26,7 +26,7 @@ export const queuePage = page({
   async show(visit) {
     const { words, calls } = visit
     const { queue } = words
-    const [tips, targets = [], decisions, errands, second, toVerify, contacts, views] =
+    const [tips, targets = [], decisions, errands, second, toVerify, contacts, isAgain, views] =
       await Promise.all([
         visit.may('tip:read') ? calls.tips.list.page({ queue: 'true', limit: SHOWN }) : undefined,
         visit.may('tip:read') ? calls.tips.targets() : undefined,
@@ -39,6 +39,7 @@ export const queuePage = page({
         visit.may('contact:decide')
           ? calls.contacts.list({ state: 'pending', limit: SHOWN })
           : undefined,
+        hasAgain(visit),
         calls.views.list(),
       ])
     const [oldest] = targets.map(({ oldestAt }) => oldestAt).sort()
@@ -133,6 +134,13 @@ export const queuePage = page({
                 </ul>
               </Section>
             )}
+            {isAgain && (
+              <Section id="again" title={queue.again}>
+                <p>
+                  <a href="/console/again">{queue.see}</a>
+                </p>
+              </Section>
+            )}
             {errands !== undefined && (
               <Section id="errands" title={queue.waiting} aside={words.rows(errands.total ?? '0')}>
                 <ErrandRows rows={errands.rows} />
@@ -145,6 +153,16 @@ export const queuePage = page({
     }
   },
 })
+
+/** Whether there is a decision that they may decide again, or settle where two differ. */
+async function hasAgain(visit: Visit): Promise<boolean> {
+  const { samples } = visit.calls
+  const [again, differing] = await Promise.all([
+    visit.may('case:decide') ? samples.list({ limit: 1 }) : [],
+    visit.may('case:close') ? samples.differing({ limit: 1 }) : [],
+  ])
+  return again.length + differing.length > 0
+}
 
 /** How all that waits stands against its targets, also what is on no page that is shown. */
 function Targets({ targets }: { readonly targets: readonly QueueTarget[] }) {

@@ -251,6 +251,24 @@ function Blocks({
             },
           ]}
         />
+        <Figure
+          id="samples"
+          title={blocks.samples}
+          says={blocks.samplesSays}
+          columns={columns}
+          lines={(
+            [
+              [blocks.samplesDrawn, 'drawn'],
+              [blocks.samplesAgain, 'again'],
+              [blocks.samplesAgreed, 'agreed'],
+              [blocks.samplesDiffered, 'differed'],
+              [blocks.samplesCorrected, 'corrected'],
+            ] as const
+          ).map(([name, of]) => ({
+            name,
+            cells: tables.map(({ samples }) => samples[of] ?? 'hidden'),
+          }))}
+        />
       </Section>
     </>
   )

@@ -26,6 +26,7 @@ const en = {
     waiting: 'To do',
     mails: 'Mails',
     second: 'Second assessments',
+    again: 'Decide again',
     find: 'Find',
     statistics: 'Statistics',
     reports: 'Reports',
@@ -93,6 +94,9 @@ const en = {
   failed: {
     title: 'This page cannot be shown',
     back: 'To the queue',
+    again: 'To what you have before you',
+    againWhy:
+      'This page would name a case of which you have before you what is to be decided again, and tell you what was decided. Decide it, or leave it to others: then the page is shown.',
   },
 } as const
 
@@ -122,6 +126,7 @@ const sv: Same<typeof en> = {
     waiting: 'Att göra',
     mails: 'Mejl',
     second: 'Andra bedömningen',
+    again: 'Besluta igen',
     find: 'Sök',
     statistics: 'Statistik',
     reports: 'Rapporter',
@@ -190,6 +195,9 @@ const sv: Same<typeof en> = {
   failed: {
     title: 'Sidan kan inte visas',
     back: 'Till kön',
+    again: 'Till det du har framför dig',
+    againWhy:
+      'Sidan nämner ett ärende där du har ett beslut framför dig att fatta igen, och skulle visa vad som beslutades. Besluta, eller lämna det till andra: då visas sidan.',
   },
 }
 

@@ -1,5 +1,6 @@
 import type { Language } from '../../takedown/index.ts'
 import { account } from './account.ts'
+import { again } from './again.ts'
 import { audit } from './audit.ts'
 import { carried } from './carried.ts'
 import { cases } from './cases.ts'
@@ -42,6 +43,7 @@ export type ConsoleWords = ReturnType<typeof allWords>
 function allWords(language: Language) {
   return {
     ...everyPage[language],
+    again: again[language],
     many: many[language],
     queue: queue[language],
     tip: tip[language],

@@ -1,4 +1,5 @@
 import type { LookFault, LookWord, LookKind } from '../../looks/terms.ts'
+import { own } from '../../core/index.ts'
 import type { InBoth, Same } from './in-both.ts'
 
 const en = {
@@ -21,7 +22,7 @@ const en = {
   opens: (at: string) => `Looks open again at ${at}.`,
   lost: 'Nothing is lost: what you have taken stays yours, and you can assess and decide without a look.',
   title: (what: string) => `Look at ${what}`,
-  of: { case: 'case', tip: 'tip' },
+  of: { case: 'case', tip: 'tip', sample: 'decision' },
   seen: 'Shown',
   ways: {
     'small-grey': 'small, grey',
@@ -79,6 +80,13 @@ const en = {
     minutes === 0 ? 'none laid down' : `${minutes} minutes in each hour`,
 } as const
 
+/** What a record is called where one goes back to it. */
+const BACK_TO: Readonly<Record<string, string>> = {
+  ärende: 'ärendet',
+  tips: 'tipset',
+  beslut: 'beslutet',
+}
+
 const sv: Same<typeof en> = {
   section: 'Titta',
   hint: 'Inget visas om du inte ber om det: en liten grå stillbild utan ljud, som Hindra inte sparar någonstans. Den öppnas i en egen flik, så det du har skrivit här finns kvar.',
@@ -98,7 +106,7 @@ const sv: Same<typeof en> = {
   opens: (at) => `Du kan titta igen ${at}.`,
   lost: 'Inget går förlorat: det du har tagit är fortfarande ditt, och du kan bedöma och besluta utan att titta.',
   title: (what) => `Titta: ${what}`,
-  of: { case: 'ärende', tip: 'tips' },
+  of: { case: 'ärende', tip: 'tips', sample: 'beslut' },
   seen: 'Visas',
   ways: {
     'small-grey': 'liten, i grått',
@@ -141,7 +149,7 @@ const sv: Same<typeof en> = {
     'large-colour': 'Större och i färg',
   },
   done: 'Stäng fliken när du har sett nog.',
-  back: (what) => `Till ${what === 'tips' ? 'tipset' : 'ärendet'}`,
+  back: (what) => `Till ${own(BACK_TO, what) ?? what}`,
   urlTitle: 'Adressen, för kopiering',
   address: 'Adress',
   today: 'Din dag',

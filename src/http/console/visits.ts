@@ -164,5 +164,6 @@ export function donePlace(place: string, to = { done: 1, left: 0 }, back?: strin
 }
 
 export function problemOf(error: HindraError): PageProblem {
-  return { message: publicDetail(error), field: error.field, remedy: error.remedy }
+  const isForAgain = error.code === 'CASE_WITHHELD'
+  return { message: publicDetail(error), field: error.field, remedy: error.remedy, isForAgain }
 }
