@@ -385,8 +385,7 @@ describe('what the server answers is what it describes', () => {
     const faults = (status: number, body: unknown) =>
       conformance.faults({ ...answered, status, body })
     expect(faults(200, [])).toEqual([])
-    expect(faults(200, [{}])).toHaveLength(1)
-    expect(faults(200, {})).toHaveLength(1)
+    for (const wrong of [[{}], {}]) expect(faults(200, wrong)).toHaveLength(1)
     expect(faults(201, [])).toEqual(['status 201 is not described'])
     expect(conformance.faults({ ...answered, path: '/v1/none', status: 200, body: [] })).toEqual([
       'GET /v1/none is not described',

@@ -6,6 +6,7 @@ import { Pairs } from '../components/pairs.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { DefangedUrl } from '../components/url.tsx'
+import { shortId } from '../names.ts'
 import type { PageBody, Visit } from '../page.ts'
 import { Back, Nothing } from './look-answers.tsx'
 
@@ -16,7 +17,7 @@ export function pageText({ words }: Visit, shown: ShownPage, next: string): Page
   const { looks, pageText: said } = words
   const { of, id, page, finalUrl, fault, status, today } = shown
   return {
-    title: said.title(`${looks.of[of]} ${id.slice(0, 8)}`),
+    title: said.title(`${looks.of[of]} ${shortId(id)}`),
     body: (
       <>
         {page !== null && finalUrl !== null && <Said page={page} at={finalUrl} words={words} />}
