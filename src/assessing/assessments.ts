@@ -128,9 +128,13 @@ export function createAssessing(parts: {
     const { told, ...input } = read(given)
     const urls = media === 'all' ? (await pages.mediaOn(input.url)).map(({ url }) => url) : media
     if (urls.length === 0) {
-      throw new HindraError('INVALID_INPUT', 'the page shows no media that can be read', {
-        field: 'media',
-      })
+      throw new HindraError(
+        'INVALID_INPUT',
+        { says: 'page-without-media' },
+        {
+          field: 'media',
+        },
+      )
     }
     const { opened, all } = await store.transact(async (tx) => {
       const tip = await tipOf(tx, input)

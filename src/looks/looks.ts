@@ -44,12 +44,6 @@ const FAULTS: ReadonlyMap<ErrorCode, LookFault> = new Map([
   ['DECODE_TIMEOUT', 'too-slow'],
 ])
 
-const BARS: Readonly<Record<Exclude<LookBar, 'off'>, string>> = {
-  looks: 'you have looked as often as the house lets one person look in a day (looksADay)',
-  hours: 'you have worked as long as the house lets one person look in a day (hoursADay)',
-  break: 'a break is due (breakMinutes)',
-}
-
 /** A look of a person at what the URL of a record shows now: small, grey, still, and kept nowhere. */
 export interface Looks {
   /**
@@ -120,7 +114,7 @@ export function createLooks(
     }
     const { url, pageUrl = null } = await tips.read(tx, id)
     if (url === undefined) {
-      throw new HindraError('INVALID_INPUT', 'the tip has no URL to look at', { field: 'id' })
+      throw new HindraError('INVALID_INPUT', { says: 'tip-without-url' }, { field: 'id' })
     }
     return { place: { rawUrl: url, pageUrl, observations: [] } }
   }
@@ -130,14 +124,14 @@ export function createLooks(
     if (of === 'case') {
       const { status } = await cases.read(tx, id)
       if (!isAtWork(status) && !isResting(status)) {
-        throw new HindraError('CASE_STATE', `a case that is ${status} is not looked at`)
+        throw new HindraError('CASE_STATE', { says: 'case-not-looked-at', status })
       }
       await assignments.workOn(tx, by, 'case', id)
       return
     }
     const { status, url } = await tips.read(tx, id)
     if (status !== 'new') {
-      throw new HindraError('CONFLICT', `a tip that is ${status} is not looked at`)
+      throw new HindraError('CONFLICT', { says: 'tip-not-looked-at', status })
     }
     if (url !== undefined) await tips.workOn(tx, by, url)
   }
@@ -194,7 +188,7 @@ export function createLooks(
   function limitError({ bar, opensAt }: OwnToday): HindraError | undefined {
     if (bar === null || bar === 'off') return undefined
     const until = opensAt === null ? '' : `; looks open again at ${at(opensAt)}`
-    return new HindraError('LOOK_LIMIT', `${BARS[bar]}${until}`)
+    return new HindraError('LOOK_LIMIT', { says: `look-limit-${bar}`, until })
   }
 
   function at(time: string): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ImportTouched } from '../../curation/index.ts'
-import type { ImportView } from '../../exchange/index.ts'
+import type { FoundLine, ImportView } from '../../exchange/index.ts'
 import { CountList } from '../components/count-list.tsx'
 import { ItemLink } from '../components/item-link.tsx'
 import { Pairs } from '../components/pairs.tsx'
@@ -11,6 +11,7 @@ import { When } from '../components/when.tsx'
 import { namesFor } from '../names.ts'
 import { optional } from '../optional.ts'
 import { page, type Visit } from '../page.ts'
+import { useVisit } from '../visiting.ts'
 
 /** Items that lost an entry, looked at for cases on one page. */
 const LOOKED_AT = 500
@@ -156,6 +157,7 @@ function shortKey(key: string): string {
 }
 
 function Findings({ found: { found, findings }, words: { exchanges: said, register } }: Shown) {
+  const { language } = useVisit()
   const all = Object.values(findings).reduce((sum, count) => sum + count, 0)
   return (
     <Section
@@ -171,7 +173,9 @@ function Findings({ found: { found, findings }, words: { exchanges: said, regist
         columns={[
           { head: said.line, cell: ({ line }) => String(line) },
           { head: said.finding, cell: ({ code }) => register.finding[code] },
-          { head: said.detail, cell: ({ detail }) => <span lang="en">{detail}</span> },
+          ...(language === 'en'
+            ? [{ head: said.detail, cell: ({ detail }: FoundLine) => detail }]
+            : []),
         ]}
       />
     </Section>

@@ -11,6 +11,7 @@ import { TouchedRows } from '../components/touched-rows.tsx'
 import { When } from '../components/when.tsx'
 import { type NameOf, namesFor } from '../names.ts'
 import { optional } from '../optional.ts'
+import { ceilingIn } from '../matches.ts'
 import { page, type Visit } from '../page.ts'
 
 /** One item: what each list says, who said it, what hangs on it, what can become of it. Never its hashes. */
@@ -86,7 +87,7 @@ function idsIn({ entries, history }: ItemDetail): readonly (string | null | unde
 }
 
 function Facts({ item, visit }: { readonly item: ItemDetail; readonly visit: Visit }) {
-  const { words } = visit
+  const { words, language } = visit
   const { register: said } = words
   return (
     <>
@@ -108,9 +109,7 @@ function Facts({ item, visit }: { readonly item: ItemDetail; readonly visit: Vis
               {item.ceiling !== null && (
                 <>
                   {' '}
-                  <span class="hint" lang="en">
-                    ({item.ceiling})
-                  </span>
+                  <span class="hint">({ceilingIn(language, item)})</span>
                 </>
               )}
             </>,
