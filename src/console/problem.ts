@@ -1,4 +1,4 @@
-import { localTime } from '../core/index.ts'
+import { localTime, own } from '../core/index.ts'
 import { type Refusal, refusalText, worded } from '../errors.ts'
 import type { Language } from '../takedown/index.ts'
 import type { PageProblem } from './page.ts'
@@ -28,6 +28,15 @@ export function problemIn(
 /** The words of a refusal that holds no time, in the language of the reader. */
 export function refusalIn(language: Language, said: Refusal): string {
   return language === 'en' ? refusalText(said) : worded(REFUSALS_SV, said)
+}
+
+/** What went wrong with what nobody waited for, by its code, in the language of the reader. */
+export function faultIn(
+  language: Language,
+  { code, message }: { readonly code: string; readonly message: string },
+): string {
+  const words = language === 'en' ? message : own(ERRORS_SV, code)?.meaning
+  return words === undefined ? code : `${code}: ${words}`
 }
 
 /** The same with its times as the house tells them. */

@@ -130,6 +130,7 @@ function Withdrawal({ found: { withdrawal, refused }, words: { exchanges: said }
 }
 
 function Refusals({ found: { refusals, refused }, words: { exchanges: said } }: Shown) {
+  const { language } = useVisit()
   return (
     <Section
       id="refusals"
@@ -145,9 +146,17 @@ function Refusals({ found: { refusals, refused }, words: { exchanges: said } }: 
           { head: said.line, cell: ({ line }) => String(line) },
           { head: said.key, cell: ({ key }) => key !== undefined && <code>{shortKey(key)}</code> },
           { head: said.field, cell: ({ field }) => <code>{field}</code> },
-          { head: said.why, cell: ({ message }) => <span lang="en">{message}</span> },
+          {
+            head: said.why,
+            cell: ({ message }) => (language === 'en' ? message : said.unreadable),
+          },
         ]}
       />
+      {language !== 'en' && refusals.length > 0 && (
+        <p class="hint">
+          {said.whyByCommand} <code>hindra imports --json</code>
+        </p>
+      )}
     </Section>
   )
 }

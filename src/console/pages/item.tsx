@@ -13,6 +13,8 @@ import { type NameOf, namesFor } from '../names.ts'
 import { optional } from '../optional.ts'
 import { ceilingIn } from '../matches.ts'
 import { page, type Visit } from '../page.ts'
+import { useVisit } from '../visiting.ts'
+import { detailIn } from '../words/said.ts'
 
 /** One item: what each list says, who said it, what hangs on it, what can become of it. Never its hashes. */
 export const itemPage = page({
@@ -178,6 +180,7 @@ function History({
   readonly nameOf: NameOf
   readonly words: Visit['words']
 }) {
+  const { language } = useVisit()
   return (
     <ol class="timeline">
       {history.map(({ at, by, action, list, to, reason, detail }, place) => (
@@ -188,9 +191,7 @@ function History({
           {detail !== null && (
             <>
               {' '}
-              <span class="hint" lang="en">
-                {detail}
-              </span>
+              <span class="hint">{detailIn(language, detail)}</span>
             </>
           )}
         </li>

@@ -108,9 +108,9 @@ export function createObjectionLetters(
     async of(tx: Transaction, objectionId: string): Promise<ObjectionLetter | null> {
       const row = await table.get(tx, objectionId)
       if (row === undefined) return null
-      const { lastError, subject, body } = row.sealed
+      const { lastError, fault = null, subject, body } = row.sealed
       const reference = referenceOf(objectionId)
-      return { reference, ...wayOf(row.clear), lastError, subject, body }
+      return { reference, ...wayOf(row.clear), lastError, fault, subject, body }
     },
 
     /** A person has told it. Throws CONFLICT where none waits for that. */
