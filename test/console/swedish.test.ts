@@ -36,6 +36,8 @@ const ENGLISH =
 /** What is no sentence of ours: what is typed, code, and the letters and files that people read as they are. */
 const NO_SENTENCE = ['script', 'style', 'code', 'pre', 'textarea', 'bdi']
 const SPOKEN = ['aria-label', 'title', 'placeholder', 'alt']
+/** What a mail of a sister hotline tells is the note of a tip, written when it came, for readers of either language. */
+const NOTE_OF_MAIL = /^mail of \S+: /
 const EACH = 12
 const AUTHOR = { id: 'all', pseudonym: 'all', kind: 'person' } as const
 /** What a house laid down is shown line by line, as its file has it. */
@@ -129,7 +131,9 @@ function spoken(html: string): readonly string[] {
 
 /** Pieces of a page that are English sentences, or parts of one. */
 function english(html: string): readonly string[] {
-  return spoken(html).filter((piece) => (piece.match(ENGLISH) ?? []).length > 0)
+  return spoken(html).filter(
+    (piece) => (piece.match(ENGLISH) ?? []).length > 0 && !NOTE_OF_MAIL.test(piece),
+  )
 }
 
 const kindOf = (path: string) => path.replaceAll(ID, ':id')
@@ -139,6 +143,8 @@ async function walked(): Promise<ReadonlyMap<string, string>> {
   const kinds = new Map<string, number>()
   const queue = [...DAY, ...HOUSE].map(({ path }) => path)
   queue.push('/console/account', '/console/policy/route')
+  queue.push('/console/policy/route?url=https%3A%2F%2Fh1.example%2Fcase')
+  queue.push('/console/policy/route?kind=provider&country=JP&ownRequest=true')
   const pages = new Map<string, string>()
   for (let place = queue.shift(); place !== undefined; place = queue.shift()) {
     const { status, html } = await everybody.get(place)

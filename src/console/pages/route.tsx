@@ -16,7 +16,7 @@ import { When } from '../components/when.tsx'
 import { problemIn } from '../problem.ts'
 import { page, type Visit } from '../page.ts'
 import { laidDownIn } from '../words/laid-down.ts'
-import { unreachableIn } from '../words/said.ts'
+import { tracedIn, unreachableIn } from '../words/said.ts'
 
 const KINDS = ['provider', 'platform', 'proxy', 'onion'] as const
 const TRUTHS = ['ownRequest', 'account', 'referral', 'inDangerNow'] as const
@@ -243,7 +243,7 @@ function Shown({ shown, visit }: { readonly shown: RouteExplanation; readonly vi
             columns={[
               { head: route.step, cell: ({ step }) => step },
               { head: route.question, cell: ({ question }) => question },
-              { head: route.answer, cell: ({ answer }) => answer },
+              { head: route.answer, cell: ({ answer }) => tracedIn(visit.language, answer) },
               { head: said.when, cell: ({ at }) => <When at={at} /> },
             ]}
           />
@@ -272,7 +272,7 @@ function Told({
       empty={queue.nobody}
       columns={[
         { head: route.who, cell: ({ name, role }) => `${name} (${said.roles[role]})` },
-        { head: route.way, cell: ({ channel }) => channelText(channel) },
+        { head: route.way, cell: ({ channel }) => wayText(channel, visit) },
         { head: said.language, cell: ({ language }) => language },
         { head: said.priority, cell: ({ priority }) => priority },
         {
@@ -286,4 +286,20 @@ function Told({
       ]}
     />
   )
+}
+
+/** Where it goes: an address as it is, and a way without one by its name in the language of the reader. */
+function wayText(channel: Recipient['channel'], { language, words }: Visit): string {
+  if (language === 'en') return channelText(channel)
+  const way = words.notices.ways[channel.kind]
+  switch (channel.kind) {
+    case 'by-hand':
+      return channel.form === undefined ? way : `${way}: ${channel.form}`
+    case 'iccam-export':
+      return `${way} (${channel.country})`
+    case 'interpol-export':
+      return way
+    default:
+      return channelText(channel)
+  }
 }

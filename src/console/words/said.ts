@@ -113,3 +113,24 @@ export function unreachableIn(
   const [who, why] = [told.slice(0, place), told.slice(place + 2)]
   return `${own(roles, who) ?? who}: ${own(SAID_SV, why) ?? why}`
 }
+
+/** What a step of a trace answers where nothing was found, by how it is written in the evidence. */
+const TRACED_SV: readonly (readonly [written: RegExp, said: string])[] = [
+  [/^the URL names an address$/, 'URL:en anger en adress'],
+  [/^no answer \(([A-Z_]+)(?:: .*)?\)$/, 'inget svar ($1)'],
+  [/^(.+): the chain is a loop$/, '$1: kedjan går i cirkel'],
+  [/^not followed: more than (\d+) aliases$/, 'följdes inte: mer än $1 alias'],
+  [/^none \((.+)\)$/, 'ingen ($1)'],
+  [/^no mail contact$/, 'ingen e-postadress'],
+  [/^expired (.+)$/, 'gick ut $1'],
+  [/^an onion service: nobody can tell where it is$/, 'en onion-tjänst: ingen kan säga var den är'],
+  [/^(.+) says that it is not theirs$/, '$1 säger att det inte är deras'],
+  [/^in no table$/, 'finns inte i någon tabell'],
+  [/^not in the table \((.+)\)$/, 'finns inte i tabellen ($1)'],
+]
+
+/** What a step of a trace answered: words of ours in the language of the reader, what others answered as it came. */
+export function tracedIn(language: Language, answer: string): string {
+  const known = language === 'en' ? undefined : TRACED_SV.find(([written]) => written.test(answer))
+  return known === undefined ? answer : answer.replace(...known)
+}
