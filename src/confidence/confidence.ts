@@ -111,7 +111,7 @@ function contactKey(
     ...(namesAddress ? [] : ['its key names another address']),
   ]
   const said: ContactKey['said'] = [
-    ...(state === 'good' ? [] : [state]),
+    ...(state === 'good' ? [] : ([state] as const)),
     ...(namesAddress ? [] : (['another-address'] as const)),
   ]
   return { address, kind, fingerprints, expiresAt, state, faults, said }

@@ -156,13 +156,11 @@ function Chosen({
   label,
   options,
   first = '',
-  isInEnglish = false,
 }: {
   readonly name: string
   readonly label: string
   readonly options: readonly (readonly [value: string, label: string])[]
   readonly first?: string
-  readonly isInEnglish?: boolean
 }) {
   const { registering: said } = useVisit().words
   const typed = useTyped(name)
@@ -173,12 +171,7 @@ function Chosen({
       <select id={name} name={name}>
         {first === '' && <option value="">{said.untold}</option>}
         {options.map(([one, text]) => (
-          <option
-            key={one}
-            value={one}
-            selected={value === one}
-            {...(isInEnglish && { lang: 'en' })}
-          >
+          <option key={one} value={one} selected={value === one}>
             {text}
           </option>
         ))}
