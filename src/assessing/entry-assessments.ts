@@ -1,6 +1,6 @@
 import { assertApart, type People } from '../access/index.ts'
 import { type Cases, equalWordsOf, isTakenBack, type Panel } from '../cases/index.ts'
-import { HindraError, type Refusal, refusalText } from '../errors.ts'
+import { HindraError, type RefusalSentence, refusalText } from '../errors.ts'
 import type { EqualAssessments, Register, WaitingEntry } from '../register/index.ts'
 import { type Transaction, unlessGone } from '../store/index.ts'
 import type { SecondAssessments } from './second-assessments.ts'
@@ -8,7 +8,7 @@ import type { SecondAssessments } from './second-assessments.ts'
 const APART = 'two equal assessments are of two people'
 
 /** The two that speak for an entry, or why there are none. */
-type Beside = { readonly assessed: EqualAssessments } | { readonly lacks: Refusal }
+type Beside = { readonly assessed: EqualAssessments } | { readonly lacks: RefusalSentence }
 
 /**
  * What two equal assessments of one file do for what the own register has of it. Only panels that have ended count, so
@@ -28,7 +28,7 @@ export interface EntryAssessments {
    */
   demanded(tx: Transaction, itemId: string, entryId?: string): Promise<EqualAssessments | undefined>
   /** Why nobody can verify what waits of an item, by the ids of its entries. Throws NOT_FOUND. */
-  missing(tx: Transaction, itemId: string): Promise<ReadonlyMap<string, Refusal>>
+  missing(tx: Transaction, itemId: string): Promise<ReadonlyMap<string, RefusalSentence>>
 }
 
 export function createEntryAssessments({
@@ -67,7 +67,7 @@ export function createEntryAssessments({
       return { lacks: { says: 'assessed-by-hashes' } }
     }
     let assessed: EqualAssessments | undefined
-    let lacks: Refusal = { says: 'assessed-by-none' }
+    let lacks: RefusalSentence = { says: 'assessed-by-none' }
     for (const panel of await cases.panels.ofFile(tx, sha256)) {
       const last = panel.words.at(-1)
       if (last?.shown !== sha256 || !(await stands(tx, panel))) continue
@@ -143,7 +143,7 @@ export function createEntryAssessments({
     },
 
     async missing(tx, itemId) {
-      const found = new Map<string, Refusal>()
+      const found = new Map<string, RefusalSentence>()
       for (const entry of await demandedOf(tx, itemId)) {
         const beside = await besideOf(tx, entry)
         if ('lacks' in beside) found.set(entry.entryId, beside.lacks)

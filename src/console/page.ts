@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx'
 import type { z } from 'zod'
 import type { Principal } from '../access/terms.ts'
 import type { Config } from '../config.ts'
-import type { ErrorCode, Refusal } from '../errors.ts'
+import type { ErrorCode, RefusalSentence } from '../errors.ts'
 import { checked, type LocalCalls, type Requirement } from '../operations/index.ts'
 import type { Language } from '../takedown/index.ts'
 import type { FormFields } from './form-input.ts'
@@ -17,7 +17,7 @@ export interface PageProblem {
   /** In English, as commands print it. */
   readonly message: string
   /** The same in no language, where it says more than its code. */
-  readonly said?: Refusal | undefined
+  readonly said?: RefusalSentence | undefined
   readonly field?: string | undefined
   readonly remedy: string
 }

@@ -1,5 +1,5 @@
 import { localTime, own } from '../core/index.ts'
-import { type Refusal, refusalText, worded } from '../errors.ts'
+import { type RefusalSentence, refusalText, worded } from '../errors.ts'
 import type { Language } from '../takedown/index.ts'
 import type { PageProblem } from './page.ts'
 import { ERRORS_SV } from './words/errors/index.ts'
@@ -26,7 +26,7 @@ export function problemIn(
 }
 
 /** The words of a refusal that holds no time, in the language of the reader. */
-export function refusalIn(language: Language, said: Refusal): string {
+export function refusalIn(language: Language, said: RefusalSentence): string {
   return language === 'en' ? refusalText(said) : worded(REFUSALS_SV, said)
 }
 
@@ -40,7 +40,7 @@ export function faultIn(
 }
 
 /** The same with its times as the house tells them. */
-function atHome(said: Refusal, timeZone: string): Refusal {
+function atHome(said: RefusalSentence, timeZone: string): RefusalSentence {
   const values = Object.entries(said).map(([name, value]): [string, unknown] => [
     name,
     typeof value === 'string' && INSTANT.test(value)
@@ -48,5 +48,5 @@ function atHome(said: Refusal, timeZone: string): Refusal {
       : value,
   ])
   // Each value keeps its name and stays a text or a number.
-  return Object.fromEntries(values) as Refusal
+  return Object.fromEntries(values) as RefusalSentence
 }

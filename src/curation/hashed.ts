@@ -1,6 +1,6 @@
 import type { Principal } from '../access/index.ts'
 import { defined } from '../core/index.ts'
-import { type ErrorCode, type HindraError, type Refusal, toHindraError } from '../errors.ts'
+import { type ErrorCode, type HindraError, type RefusalSentence, toHindraError } from '../errors.ts'
 import { BROWSER_HASHER } from '../fingerprint/index.ts'
 import type { Item, ListedHash } from '../register/index.ts'
 import type { ItemProposal } from './proposal.ts'
@@ -29,7 +29,7 @@ export interface HashedAnswer {
     readonly code: ErrorCode
     readonly message: string
     /** The message in no language; null where it is its code alone. */
-    readonly said: Refusal | null
+    readonly said: RefusalSentence | null
   }[]
 }
 

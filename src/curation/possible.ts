@@ -1,5 +1,5 @@
 import { allows, type Permission, type Principal } from '../access/index.ts'
-import { type Refusal, refusalText } from '../errors.ts'
+import { type RefusalSentence, refusalText } from '../errors.ts'
 import {
   type Entry,
   type Eyes,
@@ -21,7 +21,7 @@ export interface PossibleAction {
   /** Why whoever asks cannot do it; null for who can. */
   readonly butNotYou: string | null
   /** The same in no language. */
-  readonly said: Refusal | null
+  readonly said: RefusalSentence | null
   /** The code that they would be refused with; null for who can. */
   readonly code: 'FORBIDDEN' | 'SAME_PERSON' | 'ASSESSMENTS_MISSING' | null
 }
@@ -29,7 +29,7 @@ export interface PossibleAction {
 /** What keeps somebody from an act: its code, and what that says of it. */
 interface Kept {
   readonly code: NonNullable<PossibleAction['code']>
-  readonly message: Refusal
+  readonly message: RefusalSentence
 }
 
 const NEEDS: Readonly<Record<PossibleAction['action'], Permission>> = {
@@ -51,7 +51,7 @@ export interface PossibleUnder {
   /** The eyes of who asks, of who proposed and of who disputed. */
   readonly eyes: ReadonlyMap<string, Eyes>
   /** What assessments are missing that the house demands, by the ids of entries. */
-  readonly missing: ReadonlyMap<string, Refusal>
+  readonly missing: ReadonlyMap<string, RefusalSentence>
 }
 
 /** What can become of the item, and what keeps the asking person from it. */

@@ -14,8 +14,8 @@ export const REFUSALS = {
   ...KNOWN_REFUSALS,
 } as const satisfies Sentences
 
-export type Refusal = Sentence<typeof REFUSALS>
+export type RefusalSentence = Sentence<typeof REFUSALS>
 
-export function refusalText(refusal: Refusal): string {
+export function refusalText(refusal: RefusalSentence): string {
   return worded(REFUSALS, refusal)
 }

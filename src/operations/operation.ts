@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { type Permission, type Principal, requirePermission } from '../access/terms.ts'
 import type { Config } from '../config.ts'
-import { HindraError, type Refusal } from '../errors.ts'
+import { own } from '../core/index.ts'
+import { HindraError, type RefusalSentence } from '../errors.ts'
 import type { Sighting } from '../intake/terms.ts'
 import type { BodyKind } from './body-limits.ts'
 import type { Parts } from './parts.ts'
@@ -229,7 +230,7 @@ export function checked<Schema extends z.ZodType>(
 }
 
 /** What is wrong with a field of an input by what zod found, in no language. */
-function refusalOf(issue: z.core.$ZodIssue, input: unknown): Refusal {
+function refusalOf(issue: z.core.$ZodIssue, input: unknown): RefusalSentence {
   switch (issue.code) {
     case 'invalid_type':
       return valueAt(input, issue.path) === undefined
@@ -256,7 +257,7 @@ function refusalOf(issue: z.core.$ZodIssue, input: unknown): Refusal {
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (value, name) => (value as Readonly<Record<PropertyKey, unknown>> | undefined)?.[name],
+    (value, name) => own((value ?? {}) as Readonly<Record<string, unknown>>, String(name)),
     input,
   )
 }

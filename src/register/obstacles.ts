@@ -1,12 +1,12 @@
 import type { Principal } from '../access/index.ts'
-import type { Refusal } from '../errors.ts'
+import type { RefusalSentence } from '../errors.ts'
 import type { EntryStatus } from './item.ts'
 
 /** Why somebody may not take a step, though a role of theirs allows it. */
 export interface Obstacle {
   readonly code: 'FORBIDDEN' | 'SAME_PERSON'
   /** What keeps them from it. */
-  readonly message: Refusal
+  readonly message: RefusalSentence
 }
 
 /** How a verified entry is taken back. */

@@ -5,7 +5,7 @@ import {
   verify as argonVerify,
 } from '@node-rs/argon2'
 import { createSemaphore, type Random } from '../core/index.ts'
-import { HindraError, type Refusal } from '../errors.ts'
+import { HindraError, type RefusalSentence } from '../errors.ts'
 import { COMMON_PASSWORDS } from './common-passwords.ts'
 
 /** How hard a password is to guess from its hash; argon2id (RFC 9106) of version 19. */
@@ -140,6 +140,6 @@ function tooLong(): HindraError {
   return unfit({ says: 'password-long', most: CHARACTERS_MAX })
 }
 
-function unfit(why: Refusal): HindraError {
+function unfit(why: RefusalSentence): HindraError {
   return new HindraError('INVALID_INPUT', why, { field: 'password' })
 }
