@@ -24,8 +24,8 @@ function one(name: keyof Facts, wanted: unknown, facts: Facts, home: string): Fi
   const asked = choices.map((choice) => (choice === HOME ? `home (${home})` : String(choice)))
   const relation = fits ? 'is' : 'is not'
   const value = fits && asked.length === 1 ? '' : `: it is ${String(found)}`
-  const wanted = choices.map((choice) => (choice === HOME ? home : String(choice)))
-  const condition: ConditionTrial = { name, fits, wanted, found: String(found) }
+  const values = choices.map((choice) => (choice === HOME ? home : String(choice)))
+  const condition: ConditionTrial = { name, fits, wanted: values, found: String(found) }
   return {
     fits,
     because: [`${name} ${relation} ${asked.join(' or ')}${value}`],
