@@ -191,7 +191,11 @@ function Shown({ shown, visit }: { readonly shown: RouteExplanation; readonly vi
         rows={[
           [
             route.host,
-            [hostName, said.values[facts.host], country ?? said.values.unknown].join(', '),
+            [
+              laidDownIn(visit.language, hostName),
+              said.values[facts.host],
+              country ?? said.values.unknown,
+            ].join(', '),
           ],
           [route.decided, <strong key="rule">{decision.rule}</strong>],
           [said.why, laidDownIn(visit.language, decision.why)],
@@ -271,7 +275,10 @@ function Told({
       idOf={({ key }) => key}
       empty={queue.nobody}
       columns={[
-        { head: route.who, cell: ({ name, role }) => `${name} (${said.roles[role]})` },
+        {
+          head: route.who,
+          cell: ({ name, role }) => `${laidDownIn(visit.language, name)} (${said.roles[role]})`,
+        },
         { head: route.way, cell: ({ channel }) => wayText(channel, visit) },
         { head: said.language, cell: ({ language }) => language },
         { head: said.priority, cell: ({ priority }) => priority },

@@ -74,6 +74,8 @@ const LAID_DOWN_SV: Readonly<Record<string, string>> = {
     'Värden finns i ett land där en INHOPE-organisation arbetar. Den underrättar polis och värd där.',
   "No INHOPE hotline is known to work in the host's country. The host is told directly.":
     'Ingen INHOPE-organisation är känd i värdens land. Värden underrättas direkt.',
+  // A host of which nothing is assumed has no other name.
+  'the host': 'värden',
   // vocabulary.json
   'tip from the public': 'tips från allmänheten',
   'sister hotline, with its reference': 'systerorganisation, med dess referens',
