@@ -15,7 +15,6 @@ import type { LooksPolicy } from './looks-policy.ts'
 import { createLookSteps } from './steps.ts'
 import type {
   CopiedPlace,
-  LookBar,
   LookRecordKind,
   LookFault,
   LookKind,
