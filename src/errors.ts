@@ -13,6 +13,7 @@ import { KEEPING_ERRORS } from './errors/keeping.ts'
 import { KNOWN_ERRORS } from './errors/known.ts'
 import { LOOK_ERRORS } from './errors/looks.ts'
 import { MODEL_ERRORS } from './errors/model.ts'
+import { type RefusalSentence, refusalText } from './errors/refusals.ts'
 import { REGISTER_ERRORS } from './errors/register.ts'
 import { STORE_ERRORS } from './errors/store.ts'
 import { TIPLINE_ERRORS } from './errors/tipline.ts'
@@ -42,6 +43,8 @@ export const ERRORS = {
 
 export type { ErrorMeaning } from './errors/entry.ts'
 export { type DiskCode, diskCodeOf } from './errors/disk.ts'
+export { type RefusalSentence, refusalText, type REFUSALS } from './errors/refusals.ts'
+export { type Sentence, type Sentences, worded } from './errors/sentence.ts'
 
 export type ErrorCode = keyof typeof ERRORS
 
@@ -58,13 +61,22 @@ export class HindraError extends Error {
   readonly field: string | undefined
   readonly line: number | undefined
   readonly retryAfterSeconds: number | undefined
+  /** The message in no language, so that a page can say it in its reader's; undefined where that is its code alone. */
+  readonly said: RefusalSentence | undefined
 
+  /** @param said What the message says, where its words are made elsewhere */
   constructor(
     code: ErrorCode,
-    message: string,
-    place: ErrorPlace & { cause?: unknown; retryAfterSeconds?: number } = {},
+    message: string | RefusalSentence,
+    place: ErrorPlace & {
+      cause?: unknown
+      retryAfterSeconds?: number
+      said?: RefusalSentence
+    } = {},
   ) {
-    super(message, place.cause === undefined ? undefined : { cause: place.cause })
+    const text = typeof message === 'string' ? message : refusalText(message)
+    super(text, place.cause === undefined ? undefined : { cause: place.cause })
+    this.said = typeof message === 'string' ? place.said : message
     this.retryAfterSeconds = place.retryAfterSeconds
     this.name = 'HindraError'
     this.code = code

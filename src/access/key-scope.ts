@@ -46,7 +46,7 @@ export function checkScope(input: KeyScope, nowMs: number): KeptScope {
 export function checkWithin(wanted: readonly Role[] | null, held: readonly Role[]): void {
   const beyond = wanted?.find((role) => !held.includes(role))
   if (beyond === undefined) return
-  throw new HindraError('INVALID_INPUT', `roles: the person is not ${beyond}`, { field: 'roles' })
+  throw new HindraError('INVALID_INPUT', { says: 'key-beyond', role: beyond }, { field: 'roles' })
 }
 
 /** 0 to 720 hours, in milliseconds. Throws INVALID_INPUT. */

@@ -193,7 +193,7 @@ function isLiving({ clear: { revokedAt, expiresAt } }: KeyRow, nowMs: number): b
 }
 
 function ended(keyId: string, how: string): HindraError {
-  return new HindraError('CONFLICT', `the key ${keyId} is ${how}`)
+  return new HindraError('CONFLICT', { says: 'key-ended', key: keyId, how })
 }
 
 /** A key has these of its person's roles; null means that it has all of them. */

@@ -107,9 +107,13 @@ export function createPeople(context: Context, audit: Audit): People {
         const pseudonym = clear.pseudonym.toLowerCase()
         const isOperator = pseudonym === OPERATOR.pseudonym
         if (isOperator || (await persons.by.pseudonym.has(tx, [pseudonym]))) {
-          throw new HindraError('CONFLICT', `the pseudonym ${clear.pseudonym} is taken`, {
-            field: 'pseudonym',
-          })
+          throw new HindraError(
+            'CONFLICT',
+            { says: 'pseudonym-taken', pseudonym: clear.pseudonym },
+            {
+              field: 'pseudonym',
+            },
+          )
         }
         if (owner !== undefined) await needOwner(tx, owner)
         const row = { id, clear, sealed: { name } }
@@ -133,7 +137,7 @@ export function createPeople(context: Context, audit: Audit): People {
         const gained = checked.find((role) => !rolesOf(row).includes(role))
         if (by.id === personId && gained !== undefined) {
           const how = 'another admin does, or whoever runs the server'
-          throw new HindraError('SAME_PERSON', `nobody makes themselves ${gained}: ${how}`)
+          throw new HindraError('SAME_PERSON', { says: 'role-to-oneself', role: gained, how })
         }
         const detail = { roles: checked.join(' ') }
         audit.append(tx, { by: by.id, action: 'person.roles', subject: personId, detail })
@@ -238,7 +242,7 @@ export function createPeople(context: Context, audit: Audit): People {
   async function needActiveRow(tx: Transaction, personId: string): Promise<PersonRow> {
     const row = await persons.need(tx, personId)
     if (row.clear.active) return row
-    throw new HindraError('CONFLICT', `the person ${row.clear.pseudonym} is not active`)
+    throw new HindraError('CONFLICT', { says: 'person-inactive', pseudonym: row.clear.pseudonym })
   }
 }
 

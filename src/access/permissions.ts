@@ -178,7 +178,7 @@ export function allows(principal: Principal, permission: Permission): boolean {
  */
 export function requireFresh({ session }: Principal): void {
   if (session === undefined || session.isFresh) return
-  throw new HindraError('STEP_UP_NEEDED', 'this takes the code of your second factor once more')
+  throw new HindraError('STEP_UP_NEEDED', { says: 'factor-again' })
 }
 
 /** Throws FORBIDDEN, naming the roles that would allow it. */
@@ -187,5 +187,5 @@ export function requirePermission(principal: Principal, permission: Permission):
   const roles = Object.entries(ROLE_PERMISSIONS)
     .filter(([, permissions]) => permissions.includes(permission))
     .map(([role]) => role)
-  throw new HindraError('FORBIDDEN', `${permission} needs one of the roles: ${roles.join(', ')}`)
+  throw new HindraError('FORBIDDEN', { says: 'needs-role', permission, roles: roles.join(', ') })
 }

@@ -28,7 +28,7 @@ export interface PersonInput {
 export function checkPerson(input: PersonInput): PersonInput {
   const checked = check(person, input)
   if (checked.owner !== undefined && checked.kind === 'person') {
-    throw new HindraError('INVALID_INPUT', 'owner: only a machine has one', { field: 'owner' })
+    throw new HindraError('INVALID_INPUT', { says: 'owner-of-machine' }, { field: 'owner' })
   }
   return { ...checked, roles: checkRoles(checked.roles, checked.kind) }
 }
@@ -38,7 +38,11 @@ export function checkRoles(input: readonly Role[], kind: PersonInput['kind']): r
   const checked = new Set(check(roles, input, 'roles'))
   const barred = PERSONS_ONLY.find((role) => checked.has(role))
   if (kind === 'machine' && barred !== undefined) {
-    throw new HindraError('INVALID_INPUT', `a machine cannot be ${barred}`, { field: 'roles' })
+    throw new HindraError(
+      'INVALID_INPUT',
+      { says: 'role-of-persons', role: barred },
+      { field: 'roles' },
+    )
   }
   return ROLES.filter((role) => checked.has(role))
 }

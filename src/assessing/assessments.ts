@@ -129,9 +129,13 @@ export function createAssessing(parts: {
     const { told, ...input } = read(given)
     const urls = media === 'all' ? (await pages.mediaOn(input.url)).map(({ url }) => url) : media
     if (urls.length === 0) {
-      throw new HindraError('INVALID_INPUT', 'the page shows no media that can be read', {
-        field: 'media',
-      })
+      throw new HindraError(
+        'INVALID_INPUT',
+        { says: 'page-without-media' },
+        {
+          field: 'media',
+        },
+      )
     }
     const { opened, all } = await store.transact(async (tx) => {
       const tip = await tipOf(tx, input)
@@ -208,8 +212,8 @@ export function createAssessing(parts: {
     const waiting = await tips.waitingAt(tx, url)
     const telling = waiting.find((tip) => Object.keys(saidBy(tip)).length > 0)
     if (telling === undefined) return waiting[0]
-    const how = `a tip at this URL says more of the child: read it, and name it (--tip ${telling.id})`
-    throw new HindraError('CONFLICT', how, { field: 'tipId' })
+    const why = { says: 'tip-tells-more', tip: telling.id } as const
+    throw new HindraError('CONFLICT', why, { field: 'tipId' })
   }
 
   return {

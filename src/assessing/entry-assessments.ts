@@ -1,6 +1,6 @@
 import { assertApart, type People } from '../access/index.ts'
 import { type Cases, equalWordsOf, isTakenBack, type Panel } from '../cases/index.ts'
-import { HindraError } from '../errors.ts'
+import { HindraError, type RefusalSentence, refusalText } from '../errors.ts'
 import type { EqualAssessments, Register, WaitingEntry } from '../register/index.ts'
 import { type Transaction, unlessGone } from '../store/index.ts'
 import type { SecondAssessments } from './second-assessments.ts'
@@ -8,7 +8,7 @@ import type { SecondAssessments } from './second-assessments.ts'
 const APART = 'two equal assessments are of two people'
 
 /** The two that speak for an entry, or why there are none. */
-type Beside = { readonly assessed: EqualAssessments } | { readonly lacks: string }
+type Beside = { readonly assessed: EqualAssessments } | { readonly lacks: RefusalSentence }
 
 /**
  * What two equal assessments of one file do for what the own register has of it. Only panels that have ended count, so
@@ -28,7 +28,7 @@ export interface EntryAssessments {
    */
   demanded(tx: Transaction, itemId: string, entryId?: string): Promise<EqualAssessments | undefined>
   /** Why nobody can verify what waits of an item, by the ids of its entries. Throws NOT_FOUND. */
-  missing(tx: Transaction, itemId: string): Promise<ReadonlyMap<string, string>>
+  missing(tx: Transaction, itemId: string): Promise<ReadonlyMap<string, RefusalSentence>>
 }
 
 export function createEntryAssessments({
@@ -64,16 +64,15 @@ export function createEntryAssessments({
     { sha256, classification }: WaitingEntry,
   ): Promise<Beside> {
     if (sha256 === null) {
-      const lacks = 'it came by its hashes, and nobody can say of which file two people spoke'
-      return { lacks: `${lacks}: register the file itself` }
+      return { lacks: { says: 'assessed-by-hashes' } }
     }
     let assessed: EqualAssessments | undefined
-    let lacks = 'no two people have said the same of what showed these very bytes'
+    let lacks: RefusalSentence = { says: 'assessed-by-none' }
     for (const panel of await cases.panels.ofFile(tx, sha256)) {
       const last = panel.words.at(-1)
       if (last?.shown !== sha256 || !(await stands(tx, panel))) continue
       if (last.classification !== classification) {
-        return { lacks: 'people who assessed these very bytes came to another class' }
+        return { lacks: { says: 'assessed-otherwise' } }
       }
       const words = equalWordsOf(panel)
       if (words === undefined || words.some(({ shown }) => shown !== sha256)) continue
@@ -84,7 +83,7 @@ export function createEntryAssessments({
           assessmentIds: [first.id, second.id],
           by: [first.by, second.by],
         }
-      } else lacks = 'the two who assessed these very bytes are not two people apart any more'
+      } else lacks = { says: 'assessed-by-one' }
     }
     return assessed === undefined ? { lacks } : { assessed }
   }
@@ -135,8 +134,8 @@ export function createEntryAssessments({
         if (entryId !== undefined && entry.entryId !== entryId) continue
         const beside = await besideOf(tx, entry)
         if ('lacks' in beside) {
-          const message = `the house demands two equal assessments of these bytes: ${beside.lacks}`
-          throw new HindraError('ASSESSMENTS_MISSING', message)
+          const message = `the house demands two equal assessments of these bytes: ${refusalText(beside.lacks)}`
+          throw new HindraError('ASSESSMENTS_MISSING', message, { said: beside.lacks })
         }
         assessed = beside.assessed
       }
@@ -144,7 +143,7 @@ export function createEntryAssessments({
     },
 
     async missing(tx, itemId) {
-      const found = new Map<string, string>()
+      const found = new Map<string, RefusalSentence>()
       for (const entry of await demandedOf(tx, itemId)) {
         const beside = await besideOf(tx, entry)
         if ('lacks' in beside) found.set(entry.entryId, beside.lacks)

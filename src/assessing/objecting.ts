@@ -99,7 +99,7 @@ export function createObjecting({
     people: readonly PersonView[],
   ): Promise<void> {
     if (by.kind !== 'person') {
-      throw new HindraError('FORBIDDEN', 'only a person decides on an objection')
+      throw new HindraError('FORBIDDEN', { says: 'objection-by-person' })
     }
     if (!(await eyesOn(tx, objection)).has(by.id)) return
     const others = await othersOf(tx, objection, people)
@@ -108,10 +108,7 @@ export function createObjecting({
         ? `${others.map(({ pseudonym }) => pseudonym).join(', ')} can`
         : 'nobody else in this house can: give the role analyst or officer to a person who had no part in it ' +
           '(hindra people roles), or add one, of a partner hotline perhaps (hindra people add)'
-    throw new HindraError(
-      'SAME_PERSON',
-      `whoever assessed, decided, proposed, verified or let go what an objection is against does not decide on it: ${who}`,
-    )
+    throw new HindraError('SAME_PERSON', { says: 'objection-part', who })
   }
 
   async function othersOf(

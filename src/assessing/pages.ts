@@ -85,7 +85,7 @@ export function createPages(parts: {
       const { length: count } = await linksOn(fetched)
       throw new HindraError(
         'PAGE_CHOICE',
-        `the URL is a page with ${count} media that can be read`,
+        { says: 'page-choice', count },
         {
           field: 'url',
         },

@@ -85,9 +85,13 @@ export function createPanelDesk({
     const { classification, circumstances = {} } = input
     const before = await panels.at(tx, input.url)
     if (panelId !== undefined && before?.id !== panelId) {
-      throw new HindraError('CONFLICT', 'nothing of that id waits at the URL for another person', {
-        field: 'panelId',
-      })
+      throw new HindraError(
+        'CONFLICT',
+        { says: 'second-none' },
+        {
+          field: 'panelId',
+        },
+      )
     }
     const isUrgent = circumstances.inDangerNow === true && classification !== 'Ignore'
     if (before === undefined && (isUrgent || rules.cases[classification] === 'one')) {
@@ -247,9 +251,7 @@ export function createPanelDesk({
       view(await store.transact((tx) => panels.withdraw(tx, by.id, panelId, reason))),
     async refuseDismissal(tx, { url }) {
       if (url === undefined || (await panels.at(tx, url)) === undefined) return
-      const message =
-        'an assessment of this URL waits for another person: `hindra assess URL --classification Ignore` says that ' +
-        'nothing is illegal there'
+      const message = { says: 'second-waits' } as const
       throw new HindraError('CONFLICT', message)
     },
     async hasAssessed(tx, by, { url }) {

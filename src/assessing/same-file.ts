@@ -136,7 +136,7 @@ export function createSameFiles(
   /** What was asked before the transaction is asked in it, once more. */
   function assertStands({ id, grounds }: GroundRow, ground: string): void {
     if (grounds.includes(ground)) return
-    throw new HindraError('EVIDENCE_DIFFERS', `${id} stands on something else by now`)
+    throw new HindraError('EVIDENCE_DIFFERS', { says: 'ground-changed', id })
   }
 
   return {
@@ -178,7 +178,7 @@ export function createSameFiles(
       const { status, bytes } = await fetcher.fetch(url)
       const sha256 = createHash('sha256').update(bytes).digest('hex')
       if (status !== 200 || isHtmlPage(bytes) || groundOfBytes(sha256) !== ground) {
-        throw new HindraError('CONFLICT', 'what was seen there is not there now: let Hindra look')
+        throw new HindraError('CONFLICT', { says: 'ground-gone' })
       }
       return pool.fingerprint(bytes, { features })
     },
@@ -186,7 +186,7 @@ export function createSameFiles(
     async assess(tx, by, tipId, said, { ground, shown }) {
       assertStands(await standingTip(tx, tipId), ground)
       const { status, url = '' } = await tips.read(tx, tipId)
-      if (status !== 'new') throw new HindraError('CONFLICT', `the tip is ${status} already`)
+      if (status !== 'new') throw new HindraError('CONFLICT', { says: 'tip-over', status })
       const { sha256 } = shown ?? {}
       const step = await assessing.give(tx, by, {
         ...said,

@@ -74,12 +74,12 @@ export function createTaking(parts: {
     if (kind === 'tip') {
       const tip = await tips.read(tx, id)
       if (tip.status !== 'new')
-        throw new HindraError('CONFLICT', `the tip is ${tip.status} already`)
+        throw new HindraError('CONFLICT', { says: 'tip-over', status: tip.status })
       return tip
     }
     const entry: Case = await cases.read(tx, id)
     if (isLive(entry.status)) return entry.circumstances
-    throw new HindraError('CONFLICT', `the case is ${entry.status}: nothing is left to do`)
+    throw new HindraError('CONFLICT', { says: 'case-over', status: entry.status })
   }
 
   async function take(tx: Transaction, by: Principal, kind: AssignedKind, id: string) {

@@ -36,14 +36,6 @@ export interface Undo {
   undoCase(by: Principal, caseId: string, reason: string): Promise<Case>
 }
 
-const BARS: Readonly<Record<UndoBar, string>> = {
-  nothing: 'the case stands on no act of a person that could be taken back',
-  colleague: 'another person said it: only they take it back',
-  left: 'a letter is on its way, or with its recipient',
-  called: 'a child is in danger: whoever has duty was called',
-  'built-on': 'another person let a notice of it go',
-}
-
 export function createUndo({
   store,
   cases,
@@ -83,7 +75,7 @@ export function createUndo({
       store.transact(async (tx) => {
         await assignments.workOn(tx, by, 'case', caseId)
         const { act, bar } = await look(tx, by, caseId)
-        if (bar !== null) throw new HindraError('UNDO_BARRED', BARS[bar])
+        if (bar !== null) throw new HindraError('UNDO_BARRED', { says: `undo-${bar}` })
         await takedown.withdrawForCase(tx, by.id, caseId)
         await cases.samples.overtake(tx, by.id, caseId)
         const entry = await cases.undo(tx, by.id, caseId, reason)

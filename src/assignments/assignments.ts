@@ -169,7 +169,7 @@ export function createAssignments(
     const row = await standing(tx, kind, id)
     if (row === undefined || row.clear.by === by.id) return row
     const { holder, until } = row.clear
-    throw new HindraError('ASSIGNED', `${holder} works on the ${kind} ${id} until ${until}`)
+    throw new HindraError('ASSIGNED', { says: 'assigned', holder, kind, id, until })
   }
 
   /** Those of one person that stand; what ran out is cleared away on the way. */
@@ -190,7 +190,8 @@ export function createAssignments(
     action: string,
   ): Promise<Assignment> {
     if ((await countOf(tx, to.id)) >= settings.heldMax) {
-      const message = `${to.pseudonym} works on ${settings.heldMax} already (assignments.heldMax): put some back first`
+      const [who, most] = [to.pseudonym, settings.heldMax]
+      const message = { says: 'assigned-enough', who, most } as const
       throw new HindraError('CONFLICT', message)
     }
     const { kind, id, isUrgent } = what
@@ -214,7 +215,7 @@ export function createAssignments(
     const row = await standing(tx, kind, id)
     if (row?.clear.by === by.id) return row
     const who = row === undefined ? 'nobody has' : `${row.clear.holder} has`
-    throw new HindraError('CONFLICT', `${who} taken the ${kind} ${id}, and not you`)
+    throw new HindraError('CONFLICT', { says: 'not-taken', who, kind, id })
   }
 
   async function shown(tx: Transaction, { clear }: AssignmentRow): Promise<Assignment> {
@@ -288,12 +289,16 @@ export function createAssignments(
     async handOver(tx, by, what, to, atOnce) {
       const person = await people.colleague(tx, to)
       if (!allows(person, WORKS_ON[what.kind])) {
-        const message = `${person.pseudonym} has no role that works on a ${what.kind}`
+        const message = {
+          says: 'no-role-for-work',
+          who: person.pseudonym,
+          kind: what.kind,
+        } as const
         throw new HindraError('CONFLICT', message, { field: 'to' })
       }
       if (atOnce) return given(tx, by, person, what, `${what.kind}.hand-over`)
       const row = await held(tx, by, what.kind, what.id)
-      if (person.id === by.id) throw new HindraError('CONFLICT', 'it is yours already')
+      if (person.id === by.id) throw new HindraError('CONFLICT', { says: 'yours-already' })
       const detail = { to: person.id }
       audit.append(tx, { by: by.id, action: `${what.kind}.offer`, subject: what.id, detail })
       return shown(tx, await put(tx, { ...row.clear, offeredTo: person.id }))
@@ -302,7 +307,7 @@ export function createAssignments(
     async accept(tx, by, kind, id, isUrgent) {
       const row = await standing(tx, kind, id)
       if (row?.clear.offeredTo !== by.id) {
-        throw new HindraError('CONFLICT', `the ${kind} ${id} was not offered to you`)
+        throw new HindraError('CONFLICT', { says: 'not-offered', kind, id })
       }
       return given(tx, by, by, { kind, id, isUrgent }, `${kind}.accept`)
     },

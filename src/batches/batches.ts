@@ -74,7 +74,7 @@ export function createBatches(context: Context, audit: Audit): Batches {
     const { max, setting } = act
     const ids = [...new Set(await act.find(max + 1))]
     if (ids.length <= max) return ids
-    const message = `these are more than ${max}, the most that one act may touch (${setting}): narrow them`
+    const message = { says: 'batch-large', max, setting } as const
     throw new HindraError('INVALID_INPUT', message)
   }
 
@@ -100,13 +100,19 @@ export function createBatches(context: Context, audit: Audit): Batches {
     const ids = await targetsOf(act)
     const { count, action } = act
     if (count === undefined) {
-      const message = `count: repeat the number of a dry run, which is ${ids.length} now`
+      const message = { says: 'batch-count', count: ids.length } as const
       throw new HindraError('INVALID_INPUT', message, { field: 'count' })
     }
     if (count !== ids.length) {
       const difference = Math.abs(ids.length - count)
       const way = ids.length > count ? 'more' : 'fewer'
-      const message = `these are ${ids.length} now, ${difference} ${way} than ${count}: look again by a dry run`
+      const message = {
+        says: 'batch-changed',
+        count: ids.length,
+        difference,
+        way,
+        was: count,
+      } as const
       throw new HindraError('CONFLICT', message, { field: 'count' })
     }
     const ground = await groundOf(act, ids)

@@ -16,8 +16,8 @@ const NAMED_MAX = 20
 export function commonGround(all: readonly GroundRow[]): string {
   const unknown = all.filter(({ grounds }) => grounds.length === 0)
   if (unknown.length > 0) {
-    const message = `of ${unknown.length} of ${all.length} Hindra has not seen what they stand on`
-    throw new HindraError('NOT_LOOKED_AT', `${message}: ${named(unknown)}`)
+    const [some, ids] = [unknown.length, named(unknown)]
+    throw new HindraError('NOT_LOOKED_AT', { says: 'ground-unseen', some, all: all.length, ids })
   }
   const counts = new Map<string, number>()
   for (const ground of all.flatMap(({ grounds }) => grounds)) {
@@ -28,8 +28,8 @@ export function commonGround(all: readonly GroundRow[]): string {
   )
   const others = all.filter(({ grounds }) => !grounds.includes(ground))
   if (others.length === 0) return ground
-  const message = `${others.length} of ${all.length} stand on something else than the others`
-  throw new HindraError('EVIDENCE_DIFFERS', `${message}: ${named(others)}`)
+  const [some, ids] = [others.length, named(others)]
+  throw new HindraError('EVIDENCE_DIFFERS', { says: 'ground-differs', some, all: all.length, ids })
 }
 
 function named(those: readonly GroundRow[]): string {

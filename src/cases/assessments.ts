@@ -108,21 +108,25 @@ export function createAssessments(context: Context, ledger: Ledger, rules: reado
 
 function checkOver({ id, clear }: CaseRow): void {
   if (!isAtWork(clear.status)) return
-  throw new HindraError('CONFLICT', `the URL has an assessed case already: ${id}`)
+  throw new HindraError('CONFLICT', { says: 'case-of-url', id })
 }
 
 function checkInput(input: AssessmentInput): void {
   checkWords(input)
   if (input.classification === 'Ignore') {
-    throw new HindraError('INVALID_INPUT', 'what is to be ignored opens no case', {
-      field: 'classification',
-    })
+    throw new HindraError(
+      'INVALID_INPUT',
+      { says: 'ignored-opens-no-case' },
+      {
+        field: 'classification',
+      },
+    )
   }
 }
 
 function checkWords({ reason, circumstances = {} }: AssessmentInput): void {
   checkCircumstances(circumstances)
   if (reason.trim() === '') {
-    throw new HindraError('INVALID_INPUT', 'an assessment states its reason', { field: 'reason' })
+    throw new HindraError('INVALID_INPUT', { says: 'reason-of-assessment' }, { field: 'reason' })
   }
 }

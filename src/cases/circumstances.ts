@@ -19,15 +19,23 @@ export function checkCircumstances(change: Partial<Circumstances>): void {
   for (const field of ['childCountry', 'offenderCountry'] as const) {
     const country = change[field] ?? null
     if (country === null || /^[A-Z]{2}$/.test(country)) continue
-    throw new HindraError('INVALID_INPUT', 'a country is two capital letters (ISO 3166-1)', {
-      field: `circumstances.${field}`,
-    })
+    throw new HindraError(
+      'INVALID_INPUT',
+      { says: 'country-code' },
+      {
+        field: `circumstances.${field}`,
+      },
+    )
   }
   const { childMunicipality: code = null } = change
   if (code === null || /^\d{4}$/.test(code)) return
-  throw new HindraError('INVALID_INPUT', 'the code of a municipality is four digits', {
-    field: 'circumstances.childMunicipality',
-  })
+  throw new HindraError(
+    'INVALID_INPUT',
+    { says: 'municipality-code' },
+    {
+      field: 'circumstances.childMunicipality',
+    },
+  )
 }
 
 /** Circumstances with the code of a municipality in place of its name. Throws INVALID_INPUT naming the field. */

@@ -51,7 +51,7 @@ export function createNotes(
       await ledger.need(tx, caseId)
       const text = legible(said)
       if (text === '') {
-        throw new HindraError('INVALID_INPUT', 'text: a note has words', { field: 'text' })
+        throw new HindraError('INVALID_INPUT', { says: 'note-empty' }, { field: 'text' })
       }
       const row = { id: newId(), clear: { caseId, by, at: isoTime(clock.now()) }, sealed: { text } }
       notes.add(tx, row)

@@ -176,8 +176,7 @@ export function createPanels(
       const row = await panels.need(tx, panelId)
       const isOnly = row.clear.state === 'second' && row.sealed.words[0]?.by === by
       if (!isOnly) {
-        const message =
-          'only who assessed it takes that back, and only before anybody else has assessed it'
+        const message = { says: 'assessment-not-yours' } as const
         throw new HindraError('CONFLICT', message)
       }
       const after = { ...row, clear: { ...row.clear, state: 'withdrawn', endedAt: now() } as const }

@@ -132,7 +132,7 @@ export function createPursuit(
       const row = await ledger.need(tx, caseId)
       const { status } = row.clear
       if (!isAtWork(status) && !isResting(status)) {
-        throw new HindraError('CASE_STATE', `a case that is ${status} is not looked at`)
+        throw new HindraError('CASE_STATE', { says: 'case-not-looked-at', status })
       }
       return toCase(ledger.change(tx, row, lookAct(by, row, look)))
     },
@@ -171,13 +171,12 @@ export function createPursuit(
       const { status } = row.clear
       checkReason(reason)
       if (!isAtWork(status) && !isResting(status)) {
-        throw new HindraError('CASE_STATE', `nobody asks after a case that is ${status}`)
+        throw new HindraError('CASE_STATE', { says: 'case-not-asked-after', status })
       }
       const said = given.answer === 'look-again' ? { ...given, at: checkedTime(given.at) } : given
       const last = row.sealed.lastLook
       if (given.answer === 'gone' && last?.outcome === 'present' && !isPersons(last)) {
-        const why = `the last look saw it there: ${last.reason}`
-        throw new HindraError('CASE_STATE', `${why}; once it cannot be seen, looks will say so`)
+        throw new HindraError('CASE_STATE', { says: 'case-seen-there', look: last.reason })
       }
       return toCase(ledger.change(tx, row, answerAct(by, row, said, reason)))
     },

@@ -25,7 +25,7 @@ export function createRulings(ledger: Ledger, { clock }: Pick<Context, 'clock'>)
     ): Promise<Case> {
       const row = await ledger.need(tx, caseId)
       if (row.clear.decision !== 'pending' || !isLive(row.clear.status)) {
-        throw new HindraError('CASE_STATE', 'no decision is pending on this case')
+        throw new HindraError('CASE_STATE', { says: 'case-not-pending' })
       }
       checkReason(reason)
       const act = {
@@ -56,7 +56,7 @@ export function createRulings(ledger: Ledger, { clock }: Pick<Context, 'clock'>)
     async close(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case> {
       const row = await ledger.need(tx, caseId)
       if (row.clear.status === 'closed') {
-        throw new HindraError('CASE_STATE', 'the case is closed already')
+        throw new HindraError('CASE_STATE', { says: 'case-closed' })
       }
       checkReason(reason)
       const act = { by, action: 'case.close', reason, isJudgement: true } as const

@@ -31,7 +31,7 @@ export const TRANSITIONS: Readonly<Record<CaseStatus, readonly CaseStatus[]>> = 
 /** Throws CASE_STATE. Staying is no transition and always allowed. */
 export function checkTransition(from: CaseStatus, to: CaseStatus): void {
   if (from === to || TRANSITIONS[from].includes(to)) return
-  throw new HindraError('CASE_STATE', `a case that is ${from} cannot become ${to}`)
+  throw new HindraError('CASE_STATE', { says: 'case-transition', from, to })
 }
 
 /** Somebody is, or ought to be, getting it removed. */

@@ -24,6 +24,8 @@ export interface ContactKey {
   readonly state: 'good' | 'ends-soon' | 'ended'
   /** What is wrong with it, in words. */
   readonly faults: readonly string[]
+  /** The same in no language. */
+  readonly said: readonly ('ends-soon' | 'ended' | 'another-address')[]
 }
 
 /** Who is written to in confidence, by mail address whatever its case. */
@@ -108,7 +110,11 @@ function contactKey(
     ...(state === 'ends-soon' ? [`its key ends on ${day}: letters wait for a person then`] : []),
     ...(namesAddress ? [] : ['its key names another address']),
   ]
-  return { address, kind, fingerprints, expiresAt, state, faults }
+  const said: ContactKey['said'] = [
+    ...(state === 'good' ? [] : ([state] as const)),
+    ...(namesAddress ? [] : (['another-address'] as const)),
+  ]
+  return { address, kind, fingerprints, expiresAt, state, faults, said }
 }
 
 function portalOnly(address: string): ContactKey {
@@ -119,6 +125,7 @@ function portalOnly(address: string): ContactKey {
     expiresAt: null,
     state: 'good',
     faults: [],
+    said: [],
   }
 }
 

@@ -21,6 +21,7 @@ export {
 export { accountPage } from './pages/account.tsx'
 export { answerPage, showsStill } from './pages/answers.tsx'
 export { PAGES } from './pages/index.ts'
+export { problemIn } from './problem.ts'
 export * from './public/index.ts'
 export { renderAnswer, renderFailure, renderPage } from './render.tsx'
 export { wordsOf } from './words/index.ts'

@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import type { z } from 'zod'
 import type { Principal } from '../access/terms.ts'
 import type { Config } from '../config.ts'
+import type { ErrorCode, RefusalSentence } from '../errors.ts'
 import { checked, type LocalCalls, type Requirement } from '../operations/index.ts'
 import type { Language } from '../takedown/index.ts'
 import type { FormFields } from './form-input.ts'
@@ -12,11 +13,13 @@ export const LANGUAGES = ['sv', 'en'] as const satisfies readonly Language[]
 
 /** Why something was not done, or cannot be shown: in words that quote nothing of a fault of our own. */
 export interface PageProblem {
+  readonly code: ErrorCode
+  /** In English, as commands print it. */
   readonly message: string
+  /** The same in no language, where it says more than its code. */
+  readonly said?: RefusalSentence | undefined
   readonly field?: string | undefined
   readonly remedy: string
-  /** Whether it is because of what they have before them to decide again. */
-  readonly isForAgain?: boolean
 }
 
 /** What a form said that was refused, so that its page shows it again and nobody types anything twice. */

@@ -6,7 +6,7 @@ import { type Clock, defined, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Tips } from '../intake/index.ts'
 import type { Gates, KnownSet, Neighbour, Neighbours } from '../known/index.ts'
-import { reachOf } from '../match/index.ts'
+import { reachOf, reachText } from '../match/index.ts'
 import type { Pool } from '../pool/index.ts'
 import {
   type ComparedCopy,
@@ -184,7 +184,7 @@ export function createCuration(parts: CurationParts): Curation {
       if (sha256 !== null) return { itemId: id, entryId: entry.id, ownCopy: { ...ownCopy, sha256 } }
     }
     if (waiting.length === 0) return { itemId: id }
-    throw new HindraError('NOT_LOOKED_AT', `you have not seen the item ${id} as it is now`)
+    throw new HindraError('NOT_LOOKED_AT', { says: 'item-unseen', id })
   }
 
   async function carryChange(by: Principal, itemId: string): Promise<void> {
@@ -348,8 +348,8 @@ export function createCuration(parts: CurationParts): Curation {
         .filter(({ status }) => status !== 'retracted')
         .map((entry) => {
           const list = rules.lists.get(entry.list)
-          const most = reachOf(entry, list !== undefined && isVetted(list), parts.policy)
-          return { entryId: entry.id, list: entry.list, most }
+          const said = reachOf(entry, list !== undefined && isVetted(list), parts.policy)
+          return { entryId: entry.id, list: entry.list, most: reachText(said), said }
         })
       const assessed = await assessorsOf(item)
       return { ...item, history: await register.history(itemId), possible, reach, assessed }

@@ -1,6 +1,6 @@
 import type { Principal } from '../access/index.ts'
 import { defined } from '../core/index.ts'
-import { type HindraError, toHindraError } from '../errors.ts'
+import { type ErrorCode, type HindraError, type RefusalSentence, toHindraError } from '../errors.ts'
 import { BROWSER_HASHER } from '../fingerprint/index.ts'
 import type { Item, ListedHash } from '../register/index.ts'
 import type { ItemProposal } from './proposal.ts'
@@ -26,8 +26,10 @@ export interface HashedAnswer {
   })[]
   readonly refused: readonly {
     readonly place: number
-    readonly code: string
+    readonly code: ErrorCode
     readonly message: string
+    /** The message in no language; null where it is its code alone. */
+    readonly said: RefusalSentence | null
   }[]
 }
 
@@ -54,7 +56,8 @@ export async function proposeEach(
       proposed.push({ place, id, status, quality, findings: entries.at(-1)?.findings ?? [] })
     } catch (error) {
       if (!isOfPicture(error)) throw error
-      refused.push({ place, code: error.code, message: error.message })
+      const { code, message, said: told = null } = error
+      refused.push({ place, code, message, said: told })
     }
   }
   return { proposed, refused }

@@ -63,7 +63,7 @@ export function createOwnCopies(parts: {
     const isRecent = held !== undefined && now - held.sinceMs < HOUR_MS
     const { sinceMs, count: before } = isRecent ? held : { sinceMs: now, count: 0 }
     if (before >= QUESTIONS_MAX) {
-      const message = `at most ${QUESTIONS_MAX} copies of one item are compared by hashes in an hour`
+      const message = { says: 'copies-limit', most: QUESTIONS_MAX } as const
       const retryAfterSeconds = Math.ceil((sinceMs + HOUR_MS - now) / SECOND_MS)
       throw new HindraError('RATE_LIMITED', message, { retryAfterSeconds })
     }

@@ -1,4 +1,5 @@
 import { allows, type Permission, type Principal } from '../access/index.ts'
+import { type RefusalSentence, refusalText } from '../errors.ts'
 import {
   type Entry,
   type Eyes,
@@ -19,14 +20,16 @@ export interface PossibleAction {
   readonly list: string | null
   /** Why whoever asks cannot do it; null for who can. */
   readonly butNotYou: string | null
+  /** The same in no language. */
+  readonly said: RefusalSentence | null
   /** The code that they would be refused with; null for who can. */
   readonly code: 'FORBIDDEN' | 'SAME_PERSON' | 'ASSESSMENTS_MISSING' | null
 }
 
-/** What keeps somebody from an act: its code, and in words for people. */
+/** What keeps somebody from an act: its code, and what that says of it. */
 interface Kept {
   readonly code: NonNullable<PossibleAction['code']>
-  readonly message: string
+  readonly message: RefusalSentence
 }
 
 const NEEDS: Readonly<Record<PossibleAction['action'], Permission>> = {
@@ -48,7 +51,7 @@ export interface PossibleUnder {
   /** The eyes of who asks, of who proposed and of who disputed. */
   readonly eyes: ReadonlyMap<string, Eyes>
   /** What assessments are missing that the house demands, by the ids of entries. */
-  readonly missing: ReadonlyMap<string, string>
+  readonly missing: ReadonlyMap<string, RefusalSentence>
 }
 
 /** What can become of the item, and what keeps the asking person from it. */
@@ -78,11 +81,16 @@ export function possibleActions(
   function possible(action: PossibleAction['action'], entry?: Entry): PossibleAction {
     const place = { entryId: entry?.id ?? null, list: entry?.list ?? null }
     const kept = obstacle(action, entry)
-    return { action, ...place, butNotYou: kept?.message ?? null, code: kept?.code ?? null }
+    if (kept === undefined) return { action, ...place, butNotYou: null, said: null, code: null }
+    const { code, message } = kept
+    return { action, ...place, butNotYou: refusalText(message), said: message, code }
   }
 
   function obstacle(action: PossibleAction['action'], entry?: Entry): Kept | undefined {
-    if (!allows(by, NEEDS[action])) return { code: 'FORBIDDEN', message: `needs ${NEEDS[action]}` }
+    const permission = NEEDS[action]
+    if (!allows(by, permission)) {
+      return { code: 'FORBIDDEN', message: { says: 'needs-permission', permission } }
+    }
     if (entry === undefined) return undefined
     if (action === 'retract') {
       const { status, disputedBy = null } = entry

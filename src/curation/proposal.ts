@@ -1,4 +1,5 @@
 import type { BROWSER_HASHER } from '../fingerprint/index.ts'
+import type { ReachWords } from '../match/index.ts'
 import type {
   Classification,
   Description,
@@ -42,6 +43,8 @@ export interface ItemDetail extends Item {
     readonly entryId: string
     readonly list: string
     readonly most: string
+    /** The same in no language. */
+    readonly said: readonly ReachWords[]
   }[]
   /** The entries that two equal assessments of their bytes verified, and whose: null where nobody has that id any more. */
   readonly assessed: readonly {

@@ -85,7 +85,7 @@ export function createDossiers(
   async function read(tx: Transaction, caseId: string): Promise<Reading> {
     const entry = await cases.read(tx, caseId)
     const why = await whyNot(tx, entry)
-    if (why !== undefined) throw new HindraError('CASE_STATE', `no dossier leaves of it: ${why}`)
+    if (why !== undefined) throw new HindraError('CASE_STATE', { says: 'dossier-none', why })
     const evidence = await gatherEvidence(tx, parts, caseId)
     const sections = sectionsOf(evidence)
     return { evidence, sections, digest: digestOf(Object.values(sections).join('\n')) }
@@ -145,23 +145,25 @@ export function createDossiers(
 
   function assertPerson(by: Principal): void {
     if (by.kind === 'person') return
-    throw new HindraError('FORBIDDEN', 'a dossier is proposed and released by persons')
+    throw new HindraError('FORBIDDEN', { says: 'dossier-by-person' })
   }
 
   function assertRoom(count: number, act: string): void {
     if (count < policy.perPersonDay) return
     const most = policy.perPersonDay
-    throw new HindraError(
-      'DOSSIER_LIMIT',
-      `you have ${act} ${count} within 24 hours; ${most} are the most`,
-    )
+    throw new HindraError('DOSSIER_LIMIT', {
+      says: 'dossier-limit',
+      act,
+      count,
+      most,
+    })
   }
 
   /** Throws CONFLICT. */
   function assertWaits({ clear: { state } }: DossierRow): void {
     if (state === 'proposed') return
     const again = state === 'released' ? ': hindra dossiers file ID gives the same file again' : ''
-    throw new HindraError('CONFLICT', `the dossier was ${state} already${again}`)
+    throw new HindraError('CONFLICT', { says: 'dossier-over', state, again })
   }
 
   /** Whether this person may let it go as it is. Throws as `release`. */
@@ -210,7 +212,7 @@ export function createDossiers(
 
   async function fileOf(tx: Transaction, row: DossierRow): Promise<DossierFile> {
     const { file } = row.sealed
-    if (file === null) throw new HindraError('CONFLICT', 'the dossier was not released')
+    if (file === null) throw new HindraError('CONFLICT', { says: 'dossier-unreleased' })
     return { dossier: await shown(tx, row), fileName: file.name, text: file.text }
   }
 

@@ -68,7 +68,7 @@ export function createHosts(
         })
         const host = [...hosts.values()].find(({ name }) => idOf(name) === id)
         if (host === undefined) {
-          throw new HindraError('NOT_FOUND', 'no host of that id is known', { field: 'id' })
+          throw new HindraError('NOT_FOUND', { says: 'host-unknown' }, { field: 'id' })
         }
         return {
           host,

@@ -145,8 +145,7 @@ export function createIccam(context: Context, audit: Audit, parts: IccamParts): 
   }
 
   async function runNow(by: string, isPushing: boolean): Promise<IccamReport> {
-    if (ways === undefined)
-      throw new HindraError('CONFLICT', 'no line to ICCAM is set up: iccam.url')
+    if (ways === undefined) throw new HindraError('CONFLICT', { says: 'iccam-none' })
     const state = await store.transact((tx) => lineState.get(tx))
     let pulled: Awaited<ReturnType<typeof ways.pull.run>>
     try {
@@ -276,7 +275,7 @@ export function createIccam(context: Context, audit: Audit, parts: IccamParts): 
         const row = await entries.need(tx, id)
         const act = row.sealed.acts.at(-1)
         if (row.clear.state !== 'asks' || act === undefined) {
-          throw new HindraError('CONFLICT', 'nothing of it waits for a person')
+          throw new HindraError('CONFLICT', { says: 'iccam-not-waiting' })
         }
         const { noticeId } = row.clear
         const isReport = act.kind === 'report' && noticeId !== null

@@ -61,7 +61,7 @@ export function createTipReopening(
       const row = await tips.need(tx, tipId)
       const { status } = row.clear
       if (status !== 'dismissed') {
-        throw new HindraError('CONFLICT', `the tip is ${status}, and was not dismissed`)
+        throw new HindraError('CONFLICT', { says: 'tip-not-dismissed', status })
       }
       return tipOf(back(tx, by, row, reason, caseId ?? null))
     },

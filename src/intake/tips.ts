@@ -288,7 +288,7 @@ export function createTips(
     async markReported(tx, by, tipId, reason) {
       const row = await newRow(tx, tipId)
       if (row.sealed.url !== undefined) {
-        const how = 'the tip has a URL: `hindra assess --tip ID` judges what is there'
+        const how = { says: 'tip-has-url' } as const
         throw new HindraError('CONFLICT', how)
       }
       await assignments.workOn(tx, by, 'tip', tipId)
@@ -327,7 +327,7 @@ export function createTips(
   async function newRow(tx: Transaction, tipId: string): Promise<TipRow> {
     const row = await tips.need(tx, tipId)
     const { status } = row.clear
-    if (status !== 'new') throw new HindraError('CONFLICT', `the tip is ${status} already`)
+    if (status !== 'new') throw new HindraError('CONFLICT', { says: 'tip-over', status })
     return row
   }
 

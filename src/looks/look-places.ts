@@ -44,7 +44,7 @@ export function createLookPlaces({
       }
       const { url, pageUrl = null } = await tips.read(tx, id)
       if (url === undefined) {
-        throw new HindraError('INVALID_INPUT', 'the tip has no URL to look at', { field: 'id' })
+        throw new HindraError('INVALID_INPUT', { says: 'tip-without-url' }, { field: 'id' })
       }
       return { place: { rawUrl: url, pageUrl, observations: [] } }
     },
@@ -55,14 +55,14 @@ export function createLookPlaces({
       if (of === 'case') {
         const { status } = await cases.read(tx, id)
         if (!isAtWork(status) && !isResting(status)) {
-          throw new HindraError('CASE_STATE', `a case that is ${status} is not looked at`)
+          throw new HindraError('CASE_STATE', { says: 'case-not-looked-at', status })
         }
         await assignments.workOn(tx, by, 'case', id)
         return
       }
       const { status, url } = await tips.read(tx, id)
       if (status !== 'new') {
-        throw new HindraError('CONFLICT', `a tip that is ${status} is not looked at`)
+        throw new HindraError('CONFLICT', { says: 'tip-not-looked-at', status })
       }
       if (url !== undefined) await tips.workOn(tx, by, url)
     },

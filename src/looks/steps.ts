@@ -51,7 +51,11 @@ export function createLookSteps(clock: Clock): LookSteps {
     require(step, way) {
       if (isOpen(standing(step), way)) return
       const [first] = AFTER[way]
-      throw new HindraError('LOOK_STEP', `it was not shown ${first} a moment ago`, { field: 'way' })
+      throw new HindraError(
+        'LOOK_STEP',
+        { says: 'look-step', first: first ?? way },
+        { field: 'way' },
+      )
     },
     shown(step, way) {
       ways.set(keyOf(step), new Map([...standing(step), [way, clock.now()]]))

@@ -10,12 +10,6 @@ import type { LookBar, OwnToday } from './terms.ts'
 const INTO_NEXT_DAY_MS = 26 * HOUR_MS
 const HOUR_MINUTES = 60
 
-const BARS: Readonly<Record<Exclude<LookBar, 'off'>, string>> = {
-  looks: 'you have looked as often as the house lets one person look in a day (looksADay)',
-  hours: 'you have worked as long as the house lets one person look in a day (hoursADay)',
-  break: 'a break is due (breakMinutes)',
-}
-
 interface WorkdayClear {
   /** The last day of the house on which they did something: what is older than retention keeps goes. */
   readonly day: string
@@ -140,7 +134,7 @@ export function createWorkdays(
       if (bar === null || bar === 'off') return undefined
       const until =
         opensAt === null ? '' : `; looks open again at ${localTime(Date.parse(opensAt), timeZone)}`
-      return new HindraError('LOOK_LIMIT', `${BARS[bar]}${until}`)
+      return new HindraError('LOOK_LIMIT', { says: `look-limit-${bar}`, until })
     },
     async giveBack(tx, by) {
       const row = await read(tx, by)

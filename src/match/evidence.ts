@@ -1,9 +1,28 @@
+import { worded } from '../errors.ts'
 import { VIEW_NAMES } from '../fingerprint/index.ts'
 import { DIGEST_TYPES, isProof } from '../hashes/index.ts'
 import type { Match, Verdict } from './match.ts'
+import { MATCH_WHYS, type MatchWhy } from './why.ts'
 
 /** What one look says of one item, before the standing of item and sighting is weighed in. */
 export type MatchEvidence = Omit<Match, 'itemId' | 'clientSupplied'>
+
+/** What keeps a match from a stronger verdict, behind what was found where something was. */
+export function because(
+  why: MatchWhy,
+  found?: string,
+): Required<Pick<MatchEvidence, 'reason' | 'why'>> {
+  const words = worded(MATCH_WHYS, why)
+  return { reason: found === undefined ? words : `${found}: ${words}`, why: [why] }
+}
+
+/** The same with one thing more that keeps it from a stronger verdict. */
+export function besides(
+  { reason, why = [] }: Pick<MatchEvidence, 'reason' | 'why'>,
+  more: MatchWhy,
+): Required<Pick<MatchEvidence, 'reason' | 'why'>> {
+  return { reason: `${reason}; ${worded(MATCH_WHYS, more)}`, why: [...why, more] }
+}
 
 const STRENGTH = { exact: 3, confirmed: 2, review: 1, none: 0, unjudged: -1 } as const
 

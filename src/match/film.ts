@@ -1,9 +1,10 @@
 import { wordsDistance } from '../core/index.ts'
 import type { View } from '../fingerprint/index.ts'
 import { longestInOrder } from './alignment.ts'
-import type { MatchEvidence } from './evidence.ts'
+import { besides, type MatchEvidence } from './evidence.ts'
 import { distinctAt, type Frames, framesOf } from './frames.ts'
 import type { Match, MatchPolicy } from './match.ts'
+import type { MatchWhy } from './why.ts'
 
 /** Two distinct frames in the same order are hardly chance; to confirm takes more. */
 const REVIEW_FRAMES = 2
@@ -32,8 +33,10 @@ export function weighFilms(
   if (confirming.verdict === 'confirmed') return confirming
   const isShared = Math.max(...shares(all)) >= policy.filmReviewShare
   if (!isShared && lesser(ordered) < REVIEW_FRAMES) return undefined
-  const reason = `${shown(all)}; ${doubtOf(ordered, policy) ?? ''}`
-  return { verdict: 'review', method: 'film', distance, frames: all, reason }
+  const found = { reason: shown(all), why: [] }
+  const doubt = doubtOf(ordered, policy)
+  const said = doubt === undefined ? found : besides(found, doubt)
+  return { verdict: 'review', method: 'film', distance, frames: all, ...said }
 }
 
 /** What frames that match in the same order say: they confirm, or leave it to a person. */
@@ -45,9 +48,10 @@ export function weighFrameCounts(
   const doubt = doubtOf(ordered, policy)
   const found = { method: 'film', distance, frames: ordered } as const
   const inOrder = `in the same order ${shown(ordered)}`
+  const said = { reason: inOrder, why: [] }
   return doubt === undefined
-    ? { ...found, verdict: 'confirmed', reason: inOrder }
-    : { ...found, verdict: 'review', reason: `${inOrder}; ${doubt}` }
+    ? { ...found, verdict: 'confirmed', ...said }
+    : { ...found, verdict: 'review', ...besides(said, doubt) }
 }
 
 /** Which frames of the film (rows) are like which of the item (columns), row by row. */
@@ -84,14 +88,14 @@ function countFrames(
 }
 
 /** Why the frames in order do not confirm; undefined where they do. */
-function doubtOf(ordered: FrameCounts, policy: MatchPolicy): string | undefined {
+function doubtOf(ordered: FrameCounts, policy: MatchPolicy): MatchWhy | undefined {
   if (lesser(ordered) < policy.filmFramesMin) {
-    return `${lesser(ordered)} in the same order, and it takes ${policy.filmFramesMin} to confirm`
+    return { says: 'frames-in-order', count: lesser(ordered), least: policy.filmFramesMin }
   }
   const [share, itemShare] = shares(ordered)
   if (Math.min(share, itemShare) < policy.filmConfirmShare) {
-    const least = percent(policy.filmConfirmShare)
-    return `in the same order ${percent(share)} and ${percent(itemShare)}, and it takes ${least} of both to confirm`
+    const [own, item, least] = [share, itemShare, policy.filmConfirmShare].map(percent)
+    return { says: 'frames-share', share: own ?? 0, itemShare: item ?? 0, least: least ?? 0 }
   }
   return undefined
 }
@@ -108,6 +112,6 @@ function shown({ matched, of, itemMatched, itemOf }: FrameCounts): string {
   return `${matched} of ${of} distinct frames match ${itemMatched} of ${itemOf} of a known film`
 }
 
-function percent(share: number): string {
-  return `${Math.round(share * 100)}%`
+function percent(share: number): number {
+  return Math.round(share * 100)
 }

@@ -1,8 +1,9 @@
 import { type DigestType, HASHES, isProof } from '../hashes/index.ts'
 import { RADIUS_MAX } from '../index/index.ts'
 import type { RawHit } from '../known/index.ts'
-import type { MatchEvidence } from './evidence.ts'
+import { because, type MatchEvidence } from './evidence.ts'
 import type { MatchPolicy } from './match.ts'
+import type { MatchWhy } from './why.ts'
 
 /** What one hit says alone; undefined where it says too little. */
 export function weighHit(hit: RawHit, policy: MatchPolicy): MatchEvidence | undefined {
@@ -15,7 +16,7 @@ export function weighHit(hit: RawHit, policy: MatchPolicy): MatchEvidence | unde
       return {
         verdict: 'review',
         method,
-        reason: 'a hash that Hindra cannot compute is equal: nobody here has checked it',
+        ...because({ says: 'opaque' }),
       }
     default:
       return weighDigest(method)
@@ -24,9 +25,8 @@ export function weighHit(hit: RawHit, policy: MatchPolicy): MatchEvidence | unde
 
 function weighDigest(method: DigestType): MatchEvidence {
   const { title } = HASHES[method]
-  if (isProof(method)) return { verdict: 'exact', method, reason: `the ${title} is equal` }
-  const reason = `only the ${title} is equal: collisions can be planted`
-  return { verdict: 'review', method, reason }
+  if (isProof(method)) return { verdict: 'exact', method, reason: `the ${title} is equal`, why: [] }
+  return { verdict: 'review', method, ...because({ says: 'weak-digest', title }) }
 }
 
 /**
@@ -63,7 +63,7 @@ function weighPicture(hit: RawHit, policy: MatchPolicy): MatchEvidence {
   return {
     ...pdqEvidence(hit),
     verdict: doubt === undefined ? 'confirmed' : 'review',
-    reason: doubt === undefined ? found : `${found}: ${doubt}`,
+    ...(doubt === undefined ? { reason: found, why: [] } : because(doubt, found)),
   }
 }
 
@@ -86,7 +86,7 @@ function weighFrame(hit: RawHit, policy: MatchPolicy): MatchEvidence | undefined
   return {
     ...pdqEvidence(hit),
     verdict: 'review',
-    reason: `${where}, PDQ distance ${hit.distance}: a single frame confirms nothing`,
+    ...because({ says: 'single-frame' }, `${where}, PDQ distance ${hit.distance}`),
   }
 }
 
@@ -94,13 +94,13 @@ function weighFrame(hit: RawHit, policy: MatchPolicy): MatchEvidence | undefined
  * Why a hash alone does not confirm; undefined where it does. What the guess at the content cuts out
  * may be a part of an app's page that all its screenshots share.
  */
-function doubtOf(hit: RawHit, policy: MatchPolicy): string | undefined {
+function doubtOf(hit: RawHit, policy: MatchPolicy): MatchWhy | undefined {
   const { qualityMin } = policy
   if (hit.slack !== undefined) {
-    return `a browser made the item’s hash, which may be up to ${hit.slack} bits off`
+    return { says: 'browser-slack', bits: hit.slack }
   }
-  if (hit.view === 'content-box') return 'the part of the picture is a guess'
-  if (lowerQuality(hit) < qualityMin) return `below quality ${qualityMin} a hash says little`
+  if (hit.view === 'content-box') return { says: 'guessed-part' }
+  if (lowerQuality(hit) < qualityMin) return { says: 'quality-little', least: qualityMin }
   return doubtBeyond(hit, policy.confirmRadius, policy)
 }
 
@@ -109,10 +109,10 @@ function doubtBeyond(
   hit: RawHit,
   radius: number,
   { confirmQualityMin }: MatchPolicy,
-): string | undefined {
-  if (hit.distance > radius) return `beyond distance ${radius} a hash alone does not confirm`
+): MatchWhy | undefined {
+  if (hit.distance > radius) return { says: 'distance-alone', radius }
   if (lowerQuality(hit) < confirmQualityMin) {
-    return `below quality ${confirmQualityMin} a hash alone does not confirm`
+    return { says: 'quality-alone', least: confirmQualityMin }
   }
   return undefined
 }

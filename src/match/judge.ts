@@ -2,20 +2,21 @@ import { hammingDistance, parseHash256 } from '../core/index.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import { isSought, type RawHit, type Resemblance } from '../known/index.ts'
 import type { KnownItem } from '../register/index.ts'
-import { byStrength, byStrengthThenView, type MatchEvidence } from './evidence.ts'
+import { besides, byStrength, byStrengthThenView, type MatchEvidence } from './evidence.ts'
 import { weighFilms } from './film.ts'
 import { isBetweenFilms, weighHit } from './hit.ts'
 import { clearResemblances, weighResemblance } from './learned.ts'
 import type { Alignment, Judgement, Match, MatchPolicy } from './match.ts'
 import { applyVeto, beyondHarmless, clearAlignments, type Vetoed } from './veto.ts'
+import type { MatchWhy } from './why.ts'
 import { weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
 
-const UNVOUCHED = 'nobody here has seen what its hashes are of, and no two persons vetted its list'
+const UNVOUCHED: MatchWhy = { says: 'unvouched' }
 
 /** What of an item counts. */
 export type Judged = Pick<
   KnownItem,
-  'id' | 'fingerprints' | 'vouched' | 'vetoes' | 'matching' | 'ceiling'
+  'id' | 'fingerprints' | 'vouched' | 'vetoes' | 'matching' | 'heldBy'
 >
 
 export interface JudgeInput {
@@ -112,10 +113,10 @@ function weigh(
  * What a near hash of an item with features lacks where the picture is gone: alone it confirms nothing; see
  * `weighAlignedHit`.
  */
-function doubtWithoutPicture({ method }: RawHit, item: Judged): string | undefined {
+function doubtWithoutPicture({ method }: RawHit, item: Judged): MatchWhy | undefined {
   const isComparable = item.fingerprints.some(({ features }) => features !== undefined)
   if (method !== 'pdq' || !isComparable) return undefined
-  return 'the picture was not kept, so its texture was not compared'
+  return { says: 'picture-gone' }
 }
 
 /**
@@ -127,7 +128,7 @@ function doubtOfBits(
   fingerprint: Fingerprint | undefined,
   { fingerprints, vouched }: Judged,
   { confirmRadius }: MatchPolicy,
-): string | undefined {
+): MatchWhy | undefined {
   // What a client says of its hashes is a matter of review anyway.
   if (fingerprint === undefined || vouched.length === fingerprints.length) return undefined
   const seen = fingerprint.views.find((each) => each.name === view && each.seconds === seconds)
@@ -141,16 +142,16 @@ function doubtOfBits(
 }
 
 /** Why nothing about this item can be more than a matter of review; undefined where it can. */
-function ceilingOf(item: Judged, clientSupplied: boolean): string | undefined {
-  if (clientSupplied) return 'the hashes are the client’s, Hindra has not seen the bytes'
-  return item.ceiling ?? undefined
+function ceilingOf(item: Judged, clientSupplied: boolean): MatchWhy | undefined {
+  if (clientSupplied) return { says: 'client' }
+  return item.heldBy === null ? undefined : { says: item.heldBy }
 }
 
-function holdFor(doubt: string | undefined, evidence: MatchEvidence | undefined) {
+function holdFor(doubt: MatchWhy | undefined, evidence: MatchEvidence | undefined) {
   return evidence && hold(evidence, doubt)
 }
 
-function hold(evidence: MatchEvidence, ceiling: string | undefined): MatchEvidence {
+function hold(evidence: MatchEvidence, ceiling: MatchWhy | undefined): MatchEvidence {
   if (ceiling === undefined) return evidence
-  return { ...evidence, verdict: 'review', reason: `${evidence.reason}; ${ceiling}` }
+  return { ...evidence, verdict: 'review', ...besides(evidence, ceiling) }
 }

@@ -1,6 +1,6 @@
 import type { Resemblance } from '../known/index.ts'
 import type { KnownItem } from '../register/index.ts'
-import type { MatchEvidence } from './evidence.ts'
+import { because, type MatchEvidence } from './evidence.ts'
 
 /** A model is somebody's, and nobody has shown what it takes for alike: it never confirms. */
 export function weighResemblance({ model, distance }: Resemblance): MatchEvidence {
@@ -8,7 +8,10 @@ export function weighResemblance({ model, distance }: Resemblance): MatchEvidenc
     verdict: 'review',
     method: 'learned',
     resemblance: { model, distance },
-    reason: `the model ${model} finds it like the item, at distance ${distance.toFixed(3)}: a model alone confirms nothing`,
+    ...because(
+      { says: 'model-alone' },
+      `the model ${model} finds it like the item, at distance ${distance.toFixed(3)}`,
+    ),
   }
 }
 

@@ -25,7 +25,7 @@ import { searchAltered, searchBytes, searchInFull } from './search-bytes.ts'
 import type { Alignment, Judgement } from './match.ts'
 
 /** What is sought again is asked after, whatever may follow from it. */
-const UNHELD = { vetoes: false, matching: 'automatic', ceiling: null } as const
+const UNHELD = { vetoes: false, matching: 'automatic', heldBy: null } as const
 
 /** Larger than any still picture that is usual; films keep no features. */
 const COPIED_MAX = 32 * 1024 * 1024

@@ -1,5 +1,6 @@
 import type { ViewName } from '../fingerprint/index.ts'
 import type { DigestType } from '../hashes/index.ts'
+import type { MatchWhy } from './why.ts'
 
 export type Verdict = 'exact' | 'confirmed' | 'review' | 'none' | 'unjudged'
 
@@ -47,6 +48,8 @@ export interface Match {
   readonly doubt?: MatchDoubt
   /** Why this verdict and not a stronger one, for people. */
   readonly reason: string
+  /** What keeps it from a stronger one, in no language; absent in what was found by earlier versions. */
+  readonly why?: readonly MatchWhy[]
 }
 
 /**

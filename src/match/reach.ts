@@ -1,9 +1,43 @@
+import { type Sentence, type Sentences, worded } from '../errors.ts'
 import { BROWSER_BITS_MAX, BROWSER_HASHER } from '../fingerprint/index.ts'
 import type { Entry } from '../register/index.ts'
 import type { MatchPolicy } from './match.ts'
 
+interface Near {
+  readonly radius: number
+  readonly quality: number
+}
+
+const within = ({ radius, quality }: Near) =>
+  `confirmed only within ${radius} at quality ${quality}`
+
+/** What a sighting can be, at most, by what an entry can be found by. */
+export const REACHES = {
+  features: () => 'features: copies, crops and parts are confirmed',
+  'features-outdated': () =>
+    'features of an earlier version: a review at most, until hindra register --refresh renews them',
+  'picture-near': (near: Near) => `no features: crops are not found; a copy is ${within(near)}`,
+  'picture-little': () => 'no features: crops are not found; a copy is a review at most',
+  film: ({ count, share }: { readonly count: number; readonly share: number }) =>
+    `film: frames only; confirmed by ${count} of them in order, ${share}% of both films`,
+  'film-of-list': () => 'frames that a list gave: a review at most, unless two persons vet it',
+  'browser-copies': ({ bits }: { readonly bits: number }) =>
+    `hashed in a browser: the same file is found; copies within ${bits} bits are a review at most, until Hindra sees these bytes`,
+  'browser-file': () =>
+    'hashed in a browser: the same file is found; no copy is found, until Hindra sees these bytes',
+  'bits-little': ({ quality }: { readonly quality: number }) =>
+    `bits only, of quality ${quality}: a review at most`,
+  'bits-near': (near: Near) => `bits only: ${within(near)}`,
+  'bits-of-list': () =>
+    'bits only: a review at most, unless two persons vet the list (hindra lists vet)',
+  bytes: () => 'bytes only: the same file is found, no copy of it',
+  weak: () => 'digests that can be forged, or hashes of others: a review at most',
+} as const satisfies Sentences
+
+export type ReachWords = Sentence<typeof REACHES>
+
 /**
- * What a sighting can be, at most, by what an entry can be found by; for people.
+ * What a sighting can be, at most, by what an entry can be found by: one sentence, or two.
  *
  * @param isVetted Whether two persons have vetted its list
  */
@@ -19,39 +53,34 @@ export function reachOf(
     MatchPolicy,
     'reviewRadius' | 'confirmRadius' | 'confirmQualityMin' | 'filmFramesMin' | 'filmConfirmShare'
   >,
-): string {
+): readonly ReachWords[] {
   const { reviewRadius, confirmRadius, confirmQualityMin, filmFramesMin, filmConfirmShare } = policy
-  const near = `confirmed only within ${confirmRadius} at quality ${confirmQualityMin}`
+  const near = { radius: confirmRadius, quality: confirmQualityMin }
   const isTelling = quality >= confirmQualityMin
   switch (evidence) {
     case 'features':
-      if (outdated === true) {
-        return 'features of an earlier version: a review at most, until hindra register --refresh renews them'
-      }
-      return 'features: copies, crops and parts are confirmed'
+      return [{ says: outdated === true ? 'features-outdated' : 'features' }]
     case 'picture':
-      return `no features: crops are not found; a copy is ${isTelling ? near : 'a review at most'}`
-    case 'film':
-      return [
-        `film: frames only; confirmed by ${filmFramesMin} of them in order, ${Math.round(filmConfirmShare * 100)}% of both films`,
-        ...(isVetted
-          ? []
-          : ['frames that a list gave: a review at most, unless two persons vet it']),
-      ].join('; ')
+      return [isTelling ? { says: 'picture-near', ...near } : { says: 'picture-little' }]
+    case 'film': {
+      const share = Math.round(filmConfirmShare * 100)
+      const frames = { says: 'film', count: filmFramesMin, share } as const
+      return isVetted ? [frames] : [frames, { says: 'film-of-list' }]
+    }
     case 'bits':
       if (hasher?.name === BROWSER_HASHER) {
-        const within = reviewRadius - BROWSER_BITS_MAX
-        const near =
-          within < 0 ? 'no copy is found' : `copies within ${within} bits are a review at most`
-        return `hashed in a browser: the same file is found; ${near}, until Hindra sees these bytes`
+        const bits = reviewRadius - BROWSER_BITS_MAX
+        return [bits < 0 ? { says: 'browser-file' } : { says: 'browser-copies', bits }]
       }
-      if (!isTelling) return `bits only, of quality ${quality}: a review at most`
-      return isVetted
-        ? `bits only: ${near}`
-        : 'bits only: a review at most, unless two persons vet the list (hindra lists vet)'
+      if (!isTelling) return [{ says: 'bits-little', quality }]
+      return [isVetted ? { says: 'bits-near', ...near } : { says: 'bits-of-list' }]
     case 'bytes':
-      return 'bytes only: the same file is found, no copy of it'
+      return [{ says: 'bytes' }]
     case 'weak':
-      return 'digests that can be forged, or hashes of others: a review at most'
+      return [{ says: 'weak' }]
   }
+}
+
+export function reachText(reach: readonly ReachWords[]): string {
+  return reach.map((one) => worded(REACHES, one)).join('; ')
 }

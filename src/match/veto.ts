@@ -2,12 +2,13 @@ import { isProof } from '../hashes/index.ts'
 import type { RawHit } from '../known/index.ts'
 import type { KnownItem } from '../register/index.ts'
 import type { Alignment, MatchPolicy } from './match.ts'
+import type { MatchWhy } from './why.ts'
 
 /** What the allow-list leaves of the hits on a sighting. */
 export interface Vetoed {
   readonly hits: readonly RawHit[]
   /** Why a hit is no more than a matter of review; undefined where nothing speaks against it. */
-  readonly doubtOf: (hit: RawHit) => string | undefined
+  readonly doubtOf: (hit: RawHit) => MatchWhy | undefined
   /** Times of the frames that are known to be harmless: logos, title cards, blank ones. */
   readonly harmlessSeconds: ReadonlySet<number>
 }
@@ -68,7 +69,7 @@ export function applyVeto(
     doubtOf(hit) {
       const distance = nearestTo(hit)
       if (distance === undefined) return undefined
-      return `something on the allow-list is like it too (PDQ distance ${distance})`
+      return { says: 'allowed-like', distance }
     },
     harmlessSeconds: new Set([...nearest.keys()].filter((seconds) => seconds !== undefined)),
   }

@@ -1,45 +1,28 @@
 import { defined } from '../core/index.ts'
 import type { RawHit } from '../known/index.ts'
-import type { MatchEvidence } from './evidence.ts'
+import { because, type MatchEvidence } from './evidence.ts'
 import { weighHit } from './hit.ts'
 import type { Alignment, MatchDoubt, MatchPolicy, Shares } from './match.ts'
-
-const DIFFERS = 'too much differs for it to confirm'
-const OF_BACKGROUND = 'so little texture may be what is behind, and the hashes are not near'
-const OF_FORM =
-  'a form with writing on it agrees, and few of the features do: what is written may differ'
-const ON_PAGE =
-  'it stands on a page, and what is written beside it is not shown: others may have it, too'
-const PART_OF_PART =
-  'a part of the one shows a part of the other: a thing or a ground that both may show'
-const TEXTURE_ONLY =
-  'what is kept of the item tells texture alone: register its file anew with --refresh'
-const FEW = 'nearly all agrees, of so little that it does not confirm'
-const BENT =
-  'the two agree only where one is bent: from another side, through a lens, or another picture of it'
-const CUT =
-  'a piece of the item agrees and what is beside it does not: cut up, put together, or a thing that both show'
-const SAME_SCENE =
-  'another photograph of the scene, another picture in one frame, or an altered copy'
-const ONLY_SHARED = 'known pictures of other things have in common what agrees'
+import type { MatchWhy } from './why.ts'
 
 /** What the alignment says alone; undefined where it says too little. */
 export function weighAlignment(
   alignment: Alignment,
   policy: MatchPolicy,
 ): MatchEvidence | undefined {
-  if (alignment.piece === true) return weighPiece(alignment, mustOfChosen(policy), CUT)
-  if (isPiece(alignment, policy)) return weighPiece(alignment, mustOfSmall(policy), FEW)
+  if (alignment.piece === true) return weighPiece(alignment, mustOfChosen(policy), { says: 'cut' })
+  if (isPiece(alignment, policy))
+    return weighPiece(alignment, mustOfSmall(policy), { says: 'little' })
   const agrees = agreesToConfirm(alignment, policy)
   if (!(agrees ? isTold(alignment, policy) : isWorthReview(alignment, policy))) return undefined
   const content = doubtOfContent(alignment, policy)
-  const words = content?.words ?? doubtOf(alignment, policy)
+  const why = content?.why ?? doubtOf(alignment, policy)
   return {
-    verdict: words === undefined ? 'confirmed' : 'review',
+    verdict: why === undefined ? 'confirmed' : 'review',
     method: 'features',
     alignment,
     ...defined({ doubt: content?.doubt }),
-    reason: words === undefined ? shown(alignment) : `${shown(alignment)}: ${words}`,
+    ...(why === undefined ? { reason: shown(alignment), why: [] } : because(why, shown(alignment))),
   }
 }
 
@@ -78,21 +61,20 @@ function mustOfChosen(policy: MatchPolicy): PieceMust {
 function weighPiece(
   alignment: Alignment,
   must: PieceMust,
-  words: string,
+  why: MatchWhy,
 ): MatchEvidence | undefined {
   const { cells, inliers, strictAgreement, inlierShare = 0, onlyShared } = alignment
   const isMuch = cells >= must.cells && inliers >= must.inliers && inlierShare >= must.inlierShare
   if (!isMuch || strictAgreement < must.agreement || onlyShared === true) return undefined
-  const reason = `${shown(alignment)}: ${words}`
-  return { verdict: 'review', method: 'features', alignment, reason }
+  return { verdict: 'review', method: 'features', alignment, ...because(why, shown(alignment)) }
 }
 
 /** Why the alignment does not confirm, whatever the content says; undefined where it does. */
-function doubtOf(alignment: Alignment, policy: MatchPolicy): string | undefined {
+function doubtOf(alignment: Alignment, policy: MatchPolicy): MatchWhy | undefined {
   const { onlyShared, inlierShare = 1 } = alignment
-  if (!agreesToConfirm(alignment, policy)) return DIFFERS
-  if (onlyShared === true) return ONLY_SHARED
-  if (inlierShare < shareToConfirm(alignment, policy)) return 'few of the features there agree'
+  if (!agreesToConfirm(alignment, policy)) return { says: 'differs' }
+  if (onlyShared === true) return { says: 'only-shared' }
+  if (inlierShare < shareToConfirm(alignment, policy)) return { says: 'few-features' }
   return doubtOfFewCells(alignment, policy)
 }
 
@@ -119,21 +101,20 @@ function doubtOfContent(
   if (differing !== undefined && differing.share > differingMax) {
     const percent = Math.round(100 * differing.share)
     const place = placeOf(differing.itemRegion)
-    const words = `${place} of the item shows something else (${percent}% in one place): ${SAME_SCENE}`
-    return { words, doubt: 'same-scene' }
+    return { why: { says: 'elsewhere', place, percent }, doubt: 'same-scene' }
   }
-  if (form === true) return { words: OF_FORM, doubt: 'same-form' }
+  if (form === true) return { why: { says: 'form' }, doubt: 'same-form' }
   if (areaOf(itemRegion) < partMin) {
-    if (onPage === true) return { words: ON_PAGE }
-    if (areaOf(region) < partMin) return { words: PART_OF_PART }
+    if (onPage === true) return { why: { says: 'on-page' } }
+    if (areaOf(region) < partMin) return { why: { says: 'part-of-part' } }
   }
-  if (bent === true) return { words: BENT }
-  if (piece === true) return { words: CUT }
-  return textureOnly === true ? { words: TEXTURE_ONLY } : undefined
+  if (bent === true) return { why: { says: 'bent' } }
+  if (piece === true) return { why: { says: 'cut' } }
+  return textureOnly === true ? { why: { says: 'texture-only' } } : undefined
 }
 
 interface ContentDoubt {
-  readonly words: string
+  readonly why: MatchWhy
   readonly doubt?: MatchDoubt
 }
 
@@ -150,9 +131,11 @@ function shareToConfirm({ cells }: Alignment, policy: MatchPolicy): number {
 function doubtOfFewCells(
   { sameFrame, cells, strictAgreement }: Alignment,
   { cellsSameFrame, cellsMany, agreementConfirmFew }: MatchPolicy,
-): string | undefined {
-  if (sameFrame && cells < cellsSameFrame) return OF_BACKGROUND
-  return cells < cellsMany && strictAgreement < agreementConfirmFew ? DIFFERS : undefined
+): MatchWhy | undefined {
+  if (sameFrame && cells < cellsSameFrame) return { says: 'background' }
+  return cells < cellsMany && strictAgreement < agreementConfirmFew
+    ? { says: 'differs' }
+    : undefined
 }
 
 /** Two shots of one flower agree in few cells, on next to none of the features there. */
@@ -214,13 +197,13 @@ export function weighAlignedHit(
     return held(alone, alignment, found, doubt)
   }
   if (agrees && quality >= policy.qualityMin) {
-    return { ...alone, verdict: 'confirmed', alignment, reason: found }
+    return { ...alone, verdict: 'confirmed', alignment, reason: found, why: [] }
   }
   return {
     ...alone,
     verdict: 'review',
     alignment,
-    reason: agrees ? alone.reason : `${found}: the texture does not agree enough to confirm`,
+    ...(agrees ? {} : because({ says: 'texture-disagrees' }, found)),
   }
 }
 
@@ -228,10 +211,10 @@ function held(
   evidence: MatchEvidence,
   alignment: Alignment,
   found: string,
-  { words, doubt }: ContentDoubt,
+  { why, doubt }: ContentDoubt,
 ): MatchEvidence {
-  const reason = `${found}: ${words}`
-  return { ...evidence, verdict: 'review', alignment, ...defined({ doubt }), reason }
+  const said = because(why, found)
+  return { ...evidence, verdict: 'review', alignment, ...defined({ doubt }), ...said }
 }
 
 function shown(alignment: Alignment): string {

@@ -268,7 +268,7 @@ function holdChange({
 
 function needed(field: string, value: string | undefined): string {
   if (value !== undefined) return value
-  throw new HindraError('INVALID_INPUT', `${field}: is needed for this act`, { field })
+  throw new HindraError('INVALID_INPUT', { says: 'act-needs', field }, { field })
 }
 
 export const policeMails = {

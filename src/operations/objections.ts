@@ -98,9 +98,11 @@ function rulingIn({
 }): ObjectionDecision {
   if (decision === 'rejected' && takeBack === undefined) return { decision, reason: why }
   if (decision === 'upheld' && takeBack !== undefined) return { decision, takeBack, reason: why }
-  const message =
+  throw new HindraError(
+    'INVALID_INPUT',
     decision === 'upheld'
-      ? `takeBack: say why the case does not stand: ${CASE_TAKE_BACKS.join(', ')}`
-      : 'takeBack: where an objection is rejected the case stands'
-  throw new HindraError('INVALID_INPUT', message, { field: 'takeBack' })
+      ? { says: 'take-back-why', known: CASE_TAKE_BACKS.join(', ') }
+      : { says: 'take-back-none' },
+    { field: 'takeBack' },
+  )
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { type Permission, type Principal, requirePermission } from '../access/terms.ts'
 import type { Config } from '../config.ts'
-import { HindraError } from '../errors.ts'
+import { own } from '../core/index.ts'
+import { HindraError, type RefusalSentence } from '../errors.ts'
 import type { Sighting } from '../intake/terms.ts'
 import type { BodyKind } from './body-limits.ts'
 import type { Parts } from './parts.ts'
@@ -221,6 +222,42 @@ export function checked<Schema extends z.ZodType>(
   throw new HindraError(
     'INVALID_INPUT',
     words === 'alone' ? said : `${field === '' ? 'the input' : field}: ${said}`,
-    field === '' ? {} : { field },
+    {
+      ...(field !== '' && { field }),
+      ...(issue !== undefined && { said: refusalOf(issue, value) }),
+    },
+  )
+}
+
+/** What is wrong with a field of an input by what zod found, in no language. */
+function refusalOf(issue: z.core.$ZodIssue, input: unknown): RefusalSentence {
+  switch (issue.code) {
+    case 'invalid_type':
+      return valueAt(input, issue.path) === undefined
+        ? { says: 'field-missing' }
+        : { says: 'field-kind', wanted: issue.expected }
+    case 'invalid_value':
+      return { says: 'field-choice', choices: issue.values.map(String).join(', ') }
+    case 'unrecognized_keys':
+      return { says: 'field-unknown', names: issue.keys.join(', ') }
+    case 'too_big': {
+      const most = Number(issue.maximum)
+      if (issue.origin === 'string') return { says: 'field-long', most }
+      return { says: issue.origin === 'array' ? 'field-many' : 'field-large', most }
+    }
+    case 'too_small': {
+      const least = Number(issue.minimum)
+      if (issue.origin === 'string') return { says: 'field-short', least }
+      return { says: issue.origin === 'array' ? 'field-few' : 'field-small', least }
+    }
+    default:
+      return { says: 'field-form' }
+  }
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, name) => own((value ?? {}) as Readonly<Record<string, unknown>>, String(name)),
+    input,
   )
 }

@@ -52,11 +52,7 @@ export function readMunicipalities(files: PolicyFiles): Municipalities {
       const genitive = asked.endsWith('s') ? byName.get(asked.slice(0, -1)) : undefined
       const found = byCode.get(asked) ?? byName.get(asked) ?? genitive
       if (found !== undefined) return found
-      throw new HindraError(
-        'INVALID_INPUT',
-        `${field}: no municipality has this code or name; codes are four digits, 0180 is Stockholm`,
-        { field },
-      )
+      throw new HindraError('INVALID_INPUT', { says: 'municipality-unknown', field }, { field })
     },
   }
 }

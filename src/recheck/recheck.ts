@@ -114,7 +114,7 @@ export function createRecheck(
     async runCase(by, caseId) {
       const entry = await cases.get(caseId)
       if (!isAtWork(entry.status) && !isResting(entry.status)) {
-        throw new HindraError('CASE_STATE', `a case that is ${entry.status} is not looked at`)
+        throw new HindraError('CASE_STATE', { says: 'case-not-looked-at', status: entry.status })
       }
       return await look(by, entry, linesNow())
     },

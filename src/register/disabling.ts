@@ -42,7 +42,7 @@ export function createDisabling({ clock }: Context, { items, log }: RegisterPart
     const isMeant = ({ clear }: StoredEntry) =>
       isLiving(clear) && (entryId === undefined || clear.id === entryId)
     const entries = entriesOf(row)
-    if (!entries.some(isMeant)) throw new HindraError('NOT_FOUND', 'the item has no such entry')
+    if (!entries.some(isMeant)) throw new HindraError('NOT_FOUND', { says: 'entry-none' })
     const action = disabledUntil === null ? 'enable' : 'disable'
     const changed = entries.map((entry) => {
       if (!isMeant(entry)) return entry

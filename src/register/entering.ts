@@ -140,7 +140,7 @@ export function createEntering(
     const row = await items.need(tx, place.itemId)
     const held = row.clear.entries.find(({ id }) => id === place.entryId)
     if (held === undefined || !isLiving(held)) return
-    throw new HindraError('CONFLICT', `the list ${list} has this already, as item ${place.itemId}`)
+    throw new HindraError('CONFLICT', { says: 'listed-already', list, id: place.itemId })
   }
 
   /** The living item of the same bytes. What was retracted is not joined: it is proposed anew. */
@@ -159,10 +159,7 @@ export function createEntering(
         isLiving(clear) && clear.list === list && sealed.hashes.sha256 === hashes.sha256,
     )
     if (own === undefined) return row
-    throw new HindraError(
-      'CONFLICT',
-      `these bytes are in the list ${list} already, as item ${row.id}`,
-    )
+    throw new HindraError('CONFLICT', { says: 'bytes-listed', list, id: row.id })
   }
 
   function index(

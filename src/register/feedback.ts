@@ -22,7 +22,7 @@ export function createFeedback({ clock, newId }: Context, { items, log }: Regist
       { opinion, reason, exchangeReason }: NewFeedback,
     ): Promise<GivenFeedback> {
       if (by.kind !== 'person') {
-        throw new HindraError('FORBIDDEN', 'only a person has an opinion about an entry')
+        throw new HindraError('FORBIDDEN', { says: 'opinion-by-person' })
       }
       const feedback: Feedback = {
         id: newId(),
@@ -69,14 +69,18 @@ function chosenEntry(entries: readonly StoredEntry[], entryId: string | undefine
   }
   if (others.length === 0) return first
   const ids = named.map(({ clear }) => `${clear.id} (${clear.list})`).join(', ')
-  throw new HindraError('INVALID_INPUT', `entryId: the item has several entries: ${ids}`, {
-    field: 'entryId',
-  })
+  throw new HindraError(
+    'INVALID_INPUT',
+    { says: 'entries-several', ids },
+    {
+      field: 'entryId',
+    },
+  )
 }
 
 function withFeedback({ clear, sealed }: StoredEntry, feedback: Feedback): StoredEntry {
   if (sealed.feedback.length >= OF_ENTRY_MAX) {
-    throw new HindraError('CONFLICT', `the entry has ${OF_ENTRY_MAX} opinions already`)
+    throw new HindraError('CONFLICT', { says: 'opinions-enough', most: OF_ENTRY_MAX })
   }
   return { clear, sealed: { ...sealed, feedback: [...sealed.feedback, feedback] } }
 }

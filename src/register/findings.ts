@@ -41,7 +41,11 @@ export function isGrave(findings: readonly Finding[]): boolean {
 export function checkAcknowledged(findings: readonly Finding[], acknowledged: boolean): void {
   if (findings.length === 0 || acknowledged) return
   const details = findings.map(({ code, detail }) => `${code} (${detail})`).join('; ')
-  throw new HindraError('FINDINGS_OPEN', `look at what was found first: ${details}`, {
-    field: 'acknowledgeFindings',
-  })
+  throw new HindraError(
+    'FINDINGS_OPEN',
+    { says: 'findings-open', details },
+    {
+      field: 'acknowledgeFindings',
+    },
+  )
 }

@@ -60,10 +60,10 @@ export function createGrouping(context: Context, { items, log }: RegisterParts) 
       const why = checkReason(reason, true)
       const row = await items.need(tx, itemId)
       const other = await items.need(tx, otherId)
-      if (row.id === other.id) throw new HindraError('CONFLICT', 'the two are one item already')
+      if (row.id === other.id) throw new HindraError('CONFLICT', { says: 'items-one' })
       const moved = entriesOf(other)
       if (!moved.some(({ clear }) => isLiving(clear))) {
-        throw new HindraError('CONFLICT', `the item ${other.id} was retracted`)
+        throw new HindraError('CONFLICT', { says: 'item-retracted', id: other.id })
       }
       const together = withEntries(row, [...entriesOf(row), ...moved])
       await checkFound(tx, [row, other], together)
@@ -94,7 +94,7 @@ export function createGrouping(context: Context, { items, log }: RegisterParts) 
       const row = await items.need(tx, itemId)
       const { parting, joinedTo, ...clear } = other.clear
       if (joinedTo === null || parting === undefined || !row.clear.joined.includes(otherId)) {
-        throw new HindraError('CONFLICT', `the item ${otherId} is not joined to ${row.id}`)
+        throw new HindraError('CONFLICT', { says: 'items-apart', other: otherId, id: row.id })
       }
       const { going, staying } = parted(entriesOf(row), parting)
       const taken = parting.joined.filter((id) => row.clear.joined.includes(id))
@@ -125,16 +125,10 @@ export function createGrouping(context: Context, { items, log }: RegisterParts) 
       const { id, status, matching: before } = await items.view(tx, row)
       if (before === 'none') continue
       if (status === 'proposed') {
-        throw new HindraError(
-          'CONFLICT',
-          `the item ${id} is only proposed, and would not be found any more: verify it first, or retract it`,
-        )
+        throw new HindraError('CONFLICT', { says: 'item-lost-proposed', id })
       }
       if (matching === 'none') {
-        throw new HindraError(
-          'CONFLICT',
-          `the item ${id} would not be found any more: the other is on the allow-list`,
-        )
+        throw new HindraError('CONFLICT', { says: 'item-lost-allowed', id })
       }
     }
   }

@@ -1,3 +1,4 @@
+export { type CeilingCode, CEILINGS } from './ceilings.ts'
 export { CLASSIFICATIONS, type Classification, isCrime } from './classification.ts'
 export { type Description } from './description.ts'
 export type { Entered, EntryPlace } from './entering.ts'

@@ -178,7 +178,7 @@ export function withEntries(row: ItemRow, entries: readonly StoredEntry[]): Item
 }
 
 export function itemView(row: ItemRow, lists: ReadonlyMap<string, List>, now: string): Item {
-  const { status, classification, matching, ceiling } = standingOf(row.clear, lists, now)
+  const { status, classification, matching, ceiling, heldBy } = standingOf(row.clear, lists, now)
   const { kind, quarantinedAt, joined } = row.clear
   return {
     id: row.id,
@@ -187,6 +187,7 @@ export function itemView(row: ItemRow, lists: ReadonlyMap<string, List>, now: st
     classification,
     matching,
     ceiling,
+    heldBy,
     quality: bestQuality(row),
     series: row.sealed.series,
     quarantinedAt,

@@ -51,7 +51,7 @@ export function createItemRows(context: Context, lists: Pick<Lists, 'need'>): It
     async need(tx, itemId) {
       const row = await find(tx, itemId)
       if (row !== undefined) return row
-      throw new HindraError('NOT_FOUND', `no item has the id ${itemId}`)
+      throw new HindraError('NOT_FOUND', { says: 'item-none', id: itemId })
     },
     by: items.by,
     add(tx, row) {

@@ -1,3 +1,4 @@
+import type { CeilingCode } from './ceilings.ts'
 import type { HashType } from '../hashes/index.ts'
 import type { Classification } from './classification.ts'
 import type { Description } from './description.ts'
@@ -92,6 +93,8 @@ export interface Item {
   readonly matching: Matching
   /** Why it is not matched automatically, for people; null where it is. */
   readonly ceiling: string | null
+  /** The same by its code. */
+  readonly heldBy: CeilingCode | null
   /** Best of its entries, 0 to 100. */
   readonly quality: number
   /** A name that a person gave to what belongs together. */

@@ -119,7 +119,7 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
     async create(tx, by, { name, kind, description = null, ...policy }) {
       checkNew(name, kind, description)
       if ((await find(tx, name)) !== undefined) {
-        throw new HindraError('CONFLICT', `there is a list ${name} already`)
+        throw new HindraError('CONFLICT', { says: 'list-exists', name })
       }
       if ((await names(tx)).length >= LISTS_MAX) {
         throw new HindraError('CONFLICT', `there are ${LISTS_MAX} lists already`)
@@ -160,19 +160,19 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
     async vet(tx, by, name, reason) {
       const list = await needOpen(tx, name)
       if (list.kind === 'allow') throw invalid('name', 'an allow-list confirms nothing')
-      if (by.kind !== 'person') throw new HindraError('FORBIDDEN', 'only a person can vet a list')
+      if (by.kind !== 'person') throw new HindraError('FORBIDDEN', { says: 'list-vet-person' })
       if (isVetted(list)) {
-        throw new HindraError('CONFLICT', `${VETTING_PERSONS} persons have vetted it already`)
+        throw new HindraError('CONFLICT', { says: 'list-vetted', persons: VETTING_PERSONS })
       }
       if (list.vettedBy.includes(by.id)) {
-        throw new HindraError('SAME_PERSON', 'you have vetted it: it takes a second person')
+        throw new HindraError('SAME_PERSON', { says: 'list-vet-second' })
       }
       return vetted(tx, by, { ...list, vettedBy: [...list.vettedBy, by.id] }, reason)
     },
 
     async unvet(tx, by, name, reason) {
       const list = await need(tx, name)
-      if (list.vettedBy.length === 0) throw new HindraError('CONFLICT', 'nobody has vetted it')
+      if (list.vettedBy.length === 0) throw new HindraError('CONFLICT', { says: 'list-unvetted' })
       return vetted(tx, by, { ...list, vettedBy: [] }, reason)
     },
 
@@ -249,12 +249,12 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
   async function need(tx: Transaction, name: string): Promise<List> {
     const list = await find(tx, name)
     if (list !== undefined) return list
-    throw new HindraError('NOT_FOUND', `there is no list ${name}`, { field: 'list' })
+    throw new HindraError('NOT_FOUND', { says: 'list-none', name }, { field: 'list' })
   }
 
   async function needOpen(tx: Transaction, name: string): Promise<List> {
     if (name !== OWN_REQUESTS) return need(tx, name)
-    const message = `${name} is filled by what children ask for alone: hindra tips accept-own ID`
+    const message = { says: 'list-of-children', name } as const
     throw new HindraError('CONFLICT', message, { field: 'list' })
   }
 

@@ -1,11 +1,12 @@
 import type { Principal } from '../access/index.ts'
+import type { RefusalSentence } from '../errors.ts'
 import type { EntryStatus } from './item.ts'
 
 /** Why somebody may not take a step, though a role of theirs allows it. */
 export interface Obstacle {
   readonly code: 'FORBIDDEN' | 'SAME_PERSON'
-  /** What keeps them from it, in words for people. */
-  readonly message: string
+  /** What keeps them from it. */
+  readonly message: RefusalSentence
 }
 
 /** How a verified entry is taken back. */
@@ -36,19 +37,14 @@ export function obstacleToVerify(
   { fourEyes }: { readonly fourEyes: boolean },
 ): Obstacle | undefined {
   if (by.kind !== 'person') {
-    return { code: 'FORBIDDEN', message: 'only a person can verify an item' }
+    return { code: 'FORBIDDEN', message: { says: 'verify-by-person' } }
   }
   if (!fourEyes) return undefined
   if (proposedBy.includes(by.id)) {
-    return { code: 'SAME_PERSON', message: 'a second person verifies: who proposed an item cannot' }
+    return { code: 'SAME_PERSON', message: { says: 'verify-second' } }
   }
   if (proposedBy.length > 0 || confirmedBy !== by.id) return undefined
-  return {
-    code: 'SAME_PERSON',
-    message:
-      'a second person verifies: nobody answers for the machine that proposed it, and you have confirmed it ' +
-      '(hindra people own MACHINE PERSON names who does)',
-  }
+  return { code: 'SAME_PERSON', message: { says: 'verify-machine' } }
 }
 
 /** Whether the verification of somebody who may verify is the first of two. */
@@ -67,8 +63,5 @@ export function obstacleToRetract(
 ): Obstacle | undefined {
   const isSame = [by.id, ...by.eyes].some((one) => disputedBy.includes(one))
   if (!retractionFourEyes || status !== 'disputed' || !isSame) return undefined
-  return {
-    code: 'SAME_PERSON',
-    message: 'a second person retracts: who disputed a verified item cannot',
-  }
+  return { code: 'SAME_PERSON', message: { says: 'retract-second' } }
 }

@@ -84,7 +84,7 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
       const why = checkReason(reason, true)
       const row = await items.need(tx, itemId)
       if (row.clear.quarantinedAt === null) {
-        throw new HindraError('CONFLICT', 'the item is in no quarantine')
+        throw new HindraError('CONFLICT', { says: 'quarantine-none' })
       }
       const next = { ...row, clear: { ...row.clear, quarantinedAt: null } }
       items.change(tx, row, next)

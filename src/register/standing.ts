@@ -1,4 +1,5 @@
 import { type Classification, heavier, isCrime } from './classification.ts'
+import { type CeilingCode, CEILINGS } from './ceilings.ts'
 import type { ListPolicy } from './list-types.ts'
 import type { EntryStatus, Item, KnownItem, ListKind } from './item.ts'
 
@@ -18,7 +19,7 @@ export interface ItemStanding {
 }
 
 type Standing = Pick<Item, 'status' | 'classification' | 'matching'> &
-  Pick<KnownItem, 'isAllowed' | 'vetoes' | 'ceiling'>
+  Pick<KnownItem, 'isAllowed' | 'vetoes' | 'ceiling' | 'heldBy'>
 
 /**
  * What an item is at a time by all that lists say of it. One list that disputes it is enough for it to decide
@@ -38,24 +39,24 @@ export function standingOf(
     classification: classificationOf(entries),
     isAllowed: allowing.length > 0,
     vetoes,
-    ...(vetoes ? none('the item is on the allow-list') : matchingOf()),
+    ...(vetoes ? none('on-allow-list') : matchingOf()),
   }
 
-  function matchingOf(): Pick<Standing, 'matching' | 'ceiling'> {
-    if (!speakingOf(entries).some(accuses)) return none('no list says that the item is to be found')
-    if (active.length === 0) return none('what lists say of the item is disabled for a time')
+  function matchingOf(): Pick<Standing, 'matching' | 'ceiling' | 'heldBy'> {
+    if (!speakingOf(entries).some(accuses)) return none('not-sought')
+    if (active.length === 0) return none('disabled')
     const status = statusOf(active)
-    if (status === 'proposed') return review('no second person has verified the item yet')
-    if (status === 'disputed') return review('the item is disputed')
-    if (quarantinedAt !== null) return review('its matches came as a flood: it is in quarantine')
-    if (entries.some(isOwnIgnore)) return review('an own list holds the item as Ignore')
+    if (status === 'proposed') return review('proposed')
+    if (status === 'disputed') return review('disputed')
+    if (quarantinedAt !== null) return review('in-quarantine')
+    if (entries.some(isOwnIgnore)) return review('ignored')
     const verified = active.filter((entry) => entry.status === 'verified')
     const crimes = verified.filter(({ classification }) => isCrime(classification))
-    if (crimes.length === 0) return review('the item is harmful, and no crime')
+    if (crimes.length === 0) return review('no-crime')
     const isFree = ({ list, classification }: EntryStanding) =>
       lists.get(list)?.reviewOnly.includes(classification) !== true
-    if (crimes.some(isFree)) return { matching: 'automatic', ceiling: null }
-    return review('its list is set to review for this class')
+    if (crimes.some(isFree)) return { matching: 'automatic', ceiling: null, heldBy: null }
+    return review('list-review')
   }
 }
 
@@ -65,12 +66,12 @@ export function isActive(entry: EntryStanding, now: string): boolean {
   return isLiving(entry) && accuses(entry) && isEnabled
 }
 
-function none(ceiling: string) {
-  return { matching: 'none', ceiling } as const
+function none(heldBy: CeilingCode) {
+  return { matching: 'none', ceiling: CEILINGS[heldBy](), heldBy } as const
 }
 
-function review(ceiling: string) {
-  return { matching: 'review', ceiling } as const
+function review(heldBy: CeilingCode) {
+  return { matching: 'review', ceiling: CEILINGS[heldBy](), heldBy } as const
 }
 
 function isLiving({ status }: EntryStanding): boolean {

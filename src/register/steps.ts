@@ -26,12 +26,6 @@ const STEPS = {
   retract: { from: ['proposed', 'verified', 'disputed'], to: 'retracted' },
 } as const satisfies Record<string, { from: readonly EntryStatus[]; to: EntryStatus }>
 
-const NOT_PROPOSED = {
-  another: 'your file is not what was proposed',
-  contradicts:
-    'your file has the digest that was proposed, and another PDQ hash: one of the two was hashed wrongly, or the two proposed hashes are of two pictures',
-} as const
-
 const FIRST_OF_TWO = 'the first of two persons: nobody answers for the machine that proposed it'
 
 export type StepName = keyof typeof STEPS
@@ -196,7 +190,7 @@ function copyOf({ sealed }: StoredEntry, ownCopy: KnownHashSet | undefined): Own
   const { how } = compareCopy(sealed.hashes, ownCopy)
   if (how === 'same-bytes' || how === 'alike') return how
   const field = slackOf(ownCopy) > 0 ? 'hashes' : 'media'
-  throw new HindraError('CONFLICT', NOT_PROPOSED[how], { field })
+  throw new HindraError('CONFLICT', { says: `copy-${how}` }, { field })
 }
 
 function besideOf(entry: StoredEntry, { ownCopy, assessed }: VerifiedBeside): KeptBeside {
@@ -238,18 +232,22 @@ function chooseEntries(
     (from as readonly EntryStatus[]).includes(clear.status)
   const named =
     entryId === undefined ? entries : entries.filter(({ clear }) => clear.id === entryId)
-  if (named.length === 0) throw new HindraError('NOT_FOUND', 'the item has no such entry')
+  if (named.length === 0) throw new HindraError('NOT_FOUND', { says: 'entry-none' })
   const ready = named.filter(isReady)
   if (ready.length === 0) {
     const is = [...new Set(named.map(({ clear }) => clear.status))].join(', ')
-    throw new HindraError('CONFLICT', `the item is ${is}: it cannot become ${to}`)
+    throw new HindraError('CONFLICT', { says: 'item-transition', is, to })
   }
   // A doubt concerns the picture, whatever list it is in; a confirmation, what one list says of it.
   if (name === 'verify' && ready.length > 1) {
     const ids = ready.map(({ clear }) => `${clear.id} (${clear.list})`).join(', ')
-    throw new HindraError('INVALID_INPUT', `entryId: the item has several entries: ${ids}`, {
-      field: 'entryId',
-    })
+    throw new HindraError(
+      'INVALID_INPUT',
+      { says: 'entries-several', ids },
+      {
+        field: 'entryId',
+      },
+    )
   }
   return ready
 }

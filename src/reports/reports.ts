@@ -196,11 +196,11 @@ export function createReports(
     async close(by, text) {
       const period = parsePeriod(text, timeZone, 'period')
       if (period.to > now()) {
-        throw new HindraError('CONFLICT', `${period.name} is not over: it is closed after its end`)
+        throw new HindraError('CONFLICT', { says: 'period-open', period: period.name })
       }
       const closed = await closeWithParts(by, period)
       if (closed !== undefined) return closed
-      throw new HindraError('CONFLICT', `${period.name} is closed already, and stands`)
+      throw new HindraError('CONFLICT', { says: 'period-closed', period: period.name })
     },
 
     closings: () => closings.list(),
@@ -263,11 +263,11 @@ function checkPublished(name: ReportName, { name: period }: Period, isOver: bool
   const isQuarter = period.includes('-Q')
   const isYear = !period.includes('-')
   if (publishedBy === 'year' ? !isYear : !isQuarter) {
-    const message = `${name} is published by the ${publishedBy}: by other periods too, hidden numbers could be worked out`
+    const message = { says: 'period-of-report', report: name, period: publishedBy } as const
     throw new HindraError('INVALID_INPUT', message, { field: 'period' })
   }
   if (isOver) return
-  throw new HindraError('CONFLICT', `${period} is not over: it is published after its end`)
+  throw new HindraError('CONFLICT', { says: 'period-unpublished', period })
 }
 
 /** A line a group, then that of all. */

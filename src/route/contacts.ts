@@ -223,5 +223,5 @@ function toContact({ id, clear, sealed }: ContactRow): Contact {
 
 function checkReason(reason: string): void {
   if (reason.trim() !== '') return
-  throw new HindraError('INVALID_INPUT', 'a decision states its reason', { field: 'reason' })
+  throw new HindraError('INVALID_INPUT', { says: 'reason-of-contact' }, { field: 'reason' })
 }

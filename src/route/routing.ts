@@ -48,6 +48,16 @@ export interface RuleTrial {
   readonly fits: boolean
   /** Each condition with what was found. */
   readonly because: readonly string[]
+  /** The same in no language; none where the rule fits always. */
+  readonly conditions: readonly ConditionTrial[]
+}
+
+/** One condition of a rule: what it wants, one of several perhaps, and what was found. */
+export interface ConditionTrial {
+  readonly name: keyof Facts
+  readonly fits: boolean
+  readonly wanted: readonly string[]
+  readonly found: string
 }
 
 export interface Explanation {

@@ -4,5 +4,5 @@ import { HindraError } from '../errors.ts'
 /** One answer to all that fails. Names that nobody has are counted as one: whoever guesses does not fill the log. */
 export function failed(audit: Audit, personId: string | undefined): HindraError {
   audit.count('nobody', 'sign-in.refused', personId ?? 'unknown-person')
-  return new HindraError('UNAUTHENTICATED', 'name, password or code is wrong, or has ended')
+  return new HindraError('UNAUTHENTICATED', { says: 'sign-in-failed' })
 }

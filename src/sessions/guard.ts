@@ -115,7 +115,11 @@ export function createGuard(clock: Clock, random: Random, perAddress: number): G
 }
 
 function later(seconds: number): HindraError {
-  return new HindraError('RATE_LIMITED', 'too many tries: wait before the next one', {
-    retryAfterSeconds: seconds,
-  })
+  return new HindraError(
+    'RATE_LIMITED',
+    { says: 'tries-many' },
+    {
+      retryAfterSeconds: seconds,
+    },
+  )
 }

@@ -78,7 +78,7 @@ export interface Held {
 export function checkLabel(label: string | null | undefined): string | null {
   const said = label?.trim() ?? ''
   if (said.length <= LABEL_CHARACTERS_MAX) return said === '' ? null : said
-  const message = `label: takes up to ${LABEL_CHARACTERS_MAX} characters`
+  const message = { says: 'label-long', most: LABEL_CHARACTERS_MAX } as const
   throw new HindraError('INVALID_INPUT', message, { field: 'label' })
 }
 

@@ -128,7 +128,7 @@ export function createInvitations(
       const { secret } = row.sealed
       const step = secret === null ? undefined : totpStep(secret, totp, nowMs)
       if (secret === null || step === undefined) {
-        const message = 'totp: is not the code of the second factor that was shown last'
+        const message = { says: 'totp-wrong' } as const
         throw new HindraError('INVALID_INPUT', message, { field: 'totp' })
       }
       const epoch = Buffer.from(random.bytes(EPOCH_BYTES)).toString('hex')
@@ -179,7 +179,7 @@ export function createInvitations(
   async function needPerson(tx: Transaction, said: string): Promise<PersonView> {
     const person = await access.colleague(tx, said)
     if (person.kind === 'person') return person
-    const message = `person: ${person.pseudonym} is a machine, which signs in by a key`
+    const message = { says: 'person-is-machine', pseudonym: person.pseudonym } as const
     throw new HindraError('INVALID_INPUT', message, { field: 'person' })
   }
 

@@ -118,7 +118,7 @@ export function createOpenidSignIn(
         if (person.kind !== 'person') throw unfit('person', 'is a machine, which signs in by a key')
         const other = await links.find(tx, issuer, subject)
         if (other !== undefined && other.id !== person.id) {
-          throw new HindraError('CONFLICT', 'subject: is another person already')
+          throw new HindraError('CONFLICT', { says: 'openid-taken' })
         }
         await links.put(tx, person.id, { issuer, subject }, nowMs)
         audit.append(tx, { by: by.id, action: 'person.openid-link', subject: person.id })

@@ -241,7 +241,7 @@ export function createPasskeySignIn(
   async function requireRoom(tx: Transaction, personId: string): Promise<void> {
     const { length } = await passkeys.of(tx, personId)
     if (length < settings.passkeysMax) return
-    const message = `you have ${length} passkeys, as many as one may have: remove one first`
+    const message = { says: 'passkeys-enough', count: length } as const
     throw new HindraError('CONFLICT', message)
   }
 }
@@ -249,12 +249,11 @@ export function createPasskeySignIn(
 function checkName(said: string): string {
   const name = said.trim()
   if (name !== '' && name.length <= NAME_CHARACTERS_MAX) return name
-  const message = `name: takes 1 to ${NAME_CHARACTERS_MAX} characters`
+  const message = { says: 'passkey-name', most: NAME_CHARACTERS_MAX } as const
   throw new HindraError('INVALID_INPUT', message, { field: 'name' })
 }
 
 function unfit(): HindraError {
-  const message =
-    'registration: is no new passkey of this console, or was asked for too long ago: begin again'
+  const message = { says: 'passkey-unfit' } as const
   return new HindraError('INVALID_INPUT', message, { field: 'registration' })
 }

@@ -5,7 +5,7 @@ import {
   verify as argonVerify,
 } from '@node-rs/argon2'
 import { createSemaphore, type Random } from '../core/index.ts'
-import { HindraError } from '../errors.ts'
+import { HindraError, type RefusalSentence } from '../errors.ts'
 import { COMMON_PASSWORDS } from './common-passwords.ts'
 
 /** How hard a password is to guess from its hash; argon2id (RFC 9106) of version 19. */
@@ -116,16 +116,14 @@ export function checkPassword(
   if (password.length > UNITS_MAX) throw tooLong()
   const characters = Array.from(comparable(password))
   if (characters.length < CHARACTERS_MIN) {
-    throw unfit(
-      `takes at least ${CHARACTERS_MIN} characters; several words are easily kept in mind`,
-    )
+    throw unfit({ says: 'password-short', least: CHARACTERS_MIN })
   }
   if (characters.length > CHARACTERS_MAX) throw tooLong()
-  if (new Set(characters).size < DIFFERENT_MIN) throw unfit('repeats a few characters')
+  if (new Set(characters).size < DIFFERENT_MIN) throw unfit({ says: 'password-repeats' })
   const said = folded(password)
-  if (COMMON_PASSWORDS.has(said)) throw unfit('is one of the commonest there are')
+  if (COMMON_PASSWORDS.has(said)) throw unfit({ says: 'password-common' })
   if ([person.name, person.pseudonym].some((name) => folded(name) === said)) {
-    throw unfit('is your name')
+    throw unfit({ says: 'password-name' })
   }
 }
 
@@ -139,9 +137,9 @@ function folded(text: string): string {
 }
 
 function tooLong(): HindraError {
-  return unfit(`takes at most ${CHARACTERS_MAX} characters`)
+  return unfit({ says: 'password-long', most: CHARACTERS_MAX })
 }
 
-function unfit(why: string): HindraError {
-  return new HindraError('INVALID_INPUT', `password: ${why}`, { field: 'password' })
+function unfit(why: RefusalSentence): HindraError {
+  return new HindraError('INVALID_INPUT', why, { field: 'password' })
 }

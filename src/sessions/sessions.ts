@@ -143,7 +143,7 @@ export function createSessions(
       const before = kept.sealed.password
       if (!(await passwords.matches(before, old))) {
         audit.count(person.id, 'person.password-refused', row.id)
-        throw new HindraError('INVALID_INPUT', 'old: is not your password', { field: 'old' })
+        throw new HindraError('INVALID_INPUT', { says: 'password-old' }, { field: 'old' })
       }
       tried.passed()
       const hash = await passwords.hash(password)
@@ -262,8 +262,7 @@ export function createSessions(
     requireFresh(held.useOf(row, person, nowMs).principal)
     const kept = await factors.get(tx, person.id)
     if (kept === undefined) {
-      const message =
-        'you have no password and second factor here: an admin invites you to set them'
+      const message = { says: 'factor-none' } as const
       throw new HindraError('CONFLICT', message)
     }
     return { row, person, kept }
@@ -281,7 +280,7 @@ export function createSessions(
 }
 
 function ended(): HindraError {
-  return new HindraError('UNAUTHENTICATED', 'the session has ended: sign in again')
+  return new HindraError('UNAUTHENTICATED', { says: 'session-ended' })
 }
 
 function csrf(token: string): string {

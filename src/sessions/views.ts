@@ -52,7 +52,7 @@ export function createViews(
   async function others(tx: Transaction, by: Principal, name: string, id?: string) {
     const rows = (await take(views.by.owner.rows(tx, [by.id]))).filter((row) => row.id !== id)
     if (rows.some(({ sealed }) => sealed.name.toLowerCase() === name.toLowerCase())) {
-      throw new HindraError('CONFLICT', 'you have a view of that name', { field: 'name' })
+      throw new HindraError('CONFLICT', { says: 'view-name' }, { field: 'name' })
     }
     return rows
   }
@@ -74,7 +74,7 @@ export function createViews(
       return store.transact(async (tx) => {
         const kept = await others(tx, by, name)
         if (kept.length >= viewsMax) {
-          const message = `you have ${viewsMax} views (sessions.viewsMax): remove one first`
+          const message = { says: 'views-enough', most: viewsMax } as const
           throw new HindraError('CONFLICT', message)
         }
         const clear = { owner: by.id, at: isoTime(clock.now()) }

@@ -124,9 +124,13 @@ export function createSisters(
         hotline,
       )
       if (tips.length === 0) {
-        throw new HindraError('CONFLICT', 'the mail tells of no URL that could be read: name it', {
-          field: 'urls',
-        })
+        throw new HindraError(
+          'CONFLICT',
+          { says: 'sister-mail-urlless' },
+          {
+            field: 'urls',
+          },
+        )
       }
       const taken = await takeAll(by, tips)
       await store.transact(async (tx) => {

@@ -14,11 +14,11 @@ export function createAnswers(audit: Audit, { outbox }: { readonly outbox: Outbo
   ): Promise<NoticeRow> {
     const words = text.trim()
     if (words === '') {
-      throw new HindraError('INVALID_INPUT', 'an answer says something', { field: 'text' })
+      throw new HindraError('INVALID_INPUT', { says: 'answer-empty' }, { field: 'text' })
     }
     const { caseId, round, sentAt, step } = row.clear
     if (sentAt === null || row.clear.state === 'bounced') {
-      throw new HindraError('CONFLICT', 'the recipient was never told by this notice')
+      throw new HindraError('CONFLICT', { says: 'notice-untold' })
     }
     const remindsOf = step === 'answer' ? (row.clear.remindsOf ?? row.id) : row.id
     const wanted = { caseId, round, step: 'answer', to: row.sealed.to, remindsOf, answer: words }

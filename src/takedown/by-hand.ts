@@ -42,7 +42,7 @@ export function createByHand(
     if (row.clear.state !== 'queued' || host === null) return false
     const { recipients } = await router.decide(tx, by, entry, host)
     if (recipients.some(({ key }) => key === row.sealed.to.key)) return false
-    outbox.change(tx, by, row, { state: 'withdrawn' }, 'an address was approved')
+    outbox.change(tx, by, row, { state: 'withdrawn' }, { says: 'address-approved' })
     await queueFirst(tx, by, entry, host)
     return true
   }

@@ -60,13 +60,7 @@ export function createComposition(
         if (row.clear.state !== 'queued') continue
         const retryAt = pace.isUrgent(row) ? undefined : await pace.fullUntil(tx, row.sealed.to)
         if (retryAt !== undefined) {
-          outbox.change(
-            tx,
-            by,
-            row,
-            { retryAt },
-            'enough mails to them today (takedown.mailsPerRecipientDay)',
-          )
+          outbox.change(tx, by, row, { retryAt }, { says: 'enough-today' })
           continue
         }
         const entry = await standingCase(tx, cases, stillKnown, row.clear)

@@ -1,4 +1,5 @@
 import { HindraError } from '../errors.ts'
+import type { NoticeFault } from './notice-faults.ts'
 
 /**
  * What became of a letter that was not taken:
@@ -14,6 +15,7 @@ export class DeliveryError extends HindraError {
   readonly fault: DeliveryFault
   /** The other side's words without links; they may name the recipient, so they are kept sealed. */
   readonly response: string | null
+  readonly kept: NoticeFault | undefined
 
   constructor(
     fault: DeliveryFault,
@@ -23,12 +25,15 @@ export class DeliveryError extends HindraError {
       response?: string
       /** How long it wants no other try. */
       retryAfterSeconds?: number
+      /** What the letter keeps of it, where that is no word of the other side. */
+      kept?: NoticeFault
       cause?: unknown
     } = {},
   ) {
-    const { code = 'MAIL_FAILED', response, ...place } = options
+    const { code = 'MAIL_FAILED', response, kept, ...place } = options
     super(code, message, place)
     this.fault = fault
+    this.kept = kept
     this.response = response === undefined ? null : withoutLinks(response)
   }
 }
@@ -36,3 +41,15 @@ export class DeliveryError extends HindraError {
 function withoutLinks(response: string): string {
   return response.replace(/https?:\/\/\S+/gi, '[link]').slice(0, 500)
 }
+
+/** What a letter keeps of why it did not arrive. */
+export function deliveryFault({ fault, kept, response, message }: DeliveryError): NoticeFault {
+  return kept ?? { says: SAYS[fault], words: response ?? message }
+}
+
+const SAYS = {
+  unavailable: 'way-out-away',
+  deferred: 'letter-deferred',
+  refused: 'letter-refused',
+  unanswered: 'letter-unanswered',
+} as const satisfies Record<DeliveryFault, NoticeFault['says']>

@@ -41,9 +41,13 @@ export function createExplainRoute(
 
   return async ({ url, assume = {}, ...asked }) => {
     if (url === undefined && Object.keys(assume).length === 0) {
-      throw new HindraError('INVALID_INPUT', 'give a URL, or assume something of its host', {
-        field: 'url',
-      })
+      throw new HindraError(
+        'INVALID_INPUT',
+        { says: 'route-question' },
+        {
+          field: 'url',
+        },
+      )
     }
     const { host, problem } = url === undefined ? { problem: null } : await traced(url)
     const { classification = 'Baseline' } = asked

@@ -1,25 +1,9 @@
 import type { Audit } from '../audit/index.ts'
-import { isoTime, own } from '../core/index.ts'
+import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { type NoticeRow, type Outbox, releasedBy } from './outbox.ts'
 import type { UndeliveredNotices } from './undelivered.ts'
-
-/** Facts that are missing most often, and how they are completed. */
-const WANTED: Readonly<Record<string, string>> = {
-  policeAgreedAt:
-    'the police have not agreed yet that the owner of the site is told (notices release ID)',
-  municipality:
-    "the child's municipality is not known (cases circumstances ID --municipality CODE)",
-  confidence:
-    'it is to be encrypted and cannot be, since a certificate or key is missing or has expired (takedown.confidence); ' +
-    'it does not leave readable: tell them by hand',
-  xarf:
-    'a report in XARF tells of known or newly assessed Baseline material alone, and this is none: tell them by mail ' +
-    '(notices retry ID --mail ADDRESS) or by hand',
-  takenBack: 'why it is taken back is not known',
-  first: 'the letter that it comes back to never went out',
-}
 
 export type Incomplete = ReturnType<typeof createIncomplete>
 
@@ -45,7 +29,7 @@ export function createIncomplete(
       row: NoticeRow,
       missing: readonly string[],
     ): Promise<void> {
-      const why = `its letter waits: ${missing.map(inWords).join('; ')}`
+      const why = { says: 'facts-missing', facts: missing.join(',') } as const
       const held = { state: 'held', heldFor: 'facts', heldUntil: null } as const
       await undelivered.add(tx, by, outbox.change(tx, by, row, held, why))
     },
@@ -80,8 +64,4 @@ export function createIncomplete(
     await undelivered.settled(tx, row.id)
     return outbox.change(tx, by, row, { state: 'queued', heldFor: null }, null)
   }
-}
-
-function inWords(fact: string): string {
-  return own(WANTED, fact.replace(/^notices\./, '')) ?? `${fact} is not known`
 }

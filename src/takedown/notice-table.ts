@@ -9,6 +9,7 @@ import {
   table,
   TokenIndex,
 } from '../store/index.ts'
+import type { NoticeFault } from './notice-faults.ts'
 import type { Addressee, HeldFor, LadderStep, NoticeState, Rung } from './notice.ts'
 
 /** What of a notice lists, schedules and statistics need. */
@@ -48,6 +49,8 @@ export interface NoticeClear {
 export interface NoticeSealed {
   readonly to: Addressee
   readonly lastError: string | null
+  /** The same in no language; absent in records of before it was kept. */
+  readonly fault?: NoticeFault | null
   /** What a person answers to a question. */
   readonly answer?: string
   /** What those who answered call it; absent where they did not, and in records of before it was kept. */

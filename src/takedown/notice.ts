@@ -1,6 +1,7 @@
 import type { Channel } from '../channels/index.ts'
 import type { Recipient } from '../route/index.ts'
 import type { HoldWish, NoticeHold, UnheededReason } from './holds/hold-types.ts'
+import type { NoticeFault } from './notice-faults.ts'
 
 export const NOTICE_STATES = [
   'held',
@@ -104,6 +105,8 @@ export interface Notice {
   /** Handed over without an answer being heard (crash, lost line): it may have gone twice. */
   readonly possiblyDoubled: boolean
   readonly lastError: string | null
+  /** The same in no language; null where there is none, and where it was kept in words alone. */
+  readonly fault: NoticeFault | null
   /** Null unless it reached nobody and somebody has yet to be told, or decided that not. */
   readonly undelivered: Undelivered | null
 }

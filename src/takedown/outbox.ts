@@ -13,6 +13,7 @@ import {
 } from '../store/index.ts'
 import { recipientOf } from './addressee.ts'
 import type { Errands } from './errands/errands.ts'
+import { keptFault, type NoticeFault } from './notice-faults.ts'
 import type { NoticeHold } from './holds/hold-types.ts'
 import {
   isAnswer,
@@ -98,7 +99,7 @@ export function createOutbox(
         ...defined({ confirms }),
       }
       const said = defined({ answer })
-      const sealed: NoticeSealed = { to, lastError: null, ...said }
+      const sealed: NoticeSealed = { to, lastError: null, fault: null, ...said }
       const row = { id: newId(), clear, sealed }
       notices.add(tx, row)
       record(tx, by, row, clear.state)
@@ -111,12 +112,12 @@ export function createOutbox(
       by: string,
       row: NoticeRow,
       clearChange: Partial<NoticeClear>,
-      lastError: string | null = row.sealed.lastError,
+      fault?: NoticeFault | null,
     ): NoticeRow {
       const next = {
         id: row.id,
         clear: { ...row.clear, ...clearChange },
-        sealed: { ...row.sealed, lastError },
+        sealed: { ...row.sealed, ...keptFault(fault) },
       }
       const { state } = next.clear
       notices.change(tx, row, next)
@@ -279,6 +280,7 @@ export function toNotice(
     attempts: clear.attempts,
     possiblyDoubled: clear.possiblyDoubled,
     lastError: sealed.lastError,
+    fault: sealed.fault ?? null,
     undelivered,
   }
 }

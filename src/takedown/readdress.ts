@@ -5,6 +5,7 @@ import { HindraError } from '../errors.ts'
 import type { Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Host, Trace } from '../trace/index.ts'
+import { faultText, type NoticeFault } from './notice-faults.ts'
 import type { FirstNotices } from './first-notices.ts'
 import type { StandingHolds } from './holds/standing-holds.ts'
 import type { Gather } from './letters/gather.ts'
@@ -69,14 +70,15 @@ export function createReaddress(
           return undefined
         }
         if (isGone) {
-          later(tx, row, GONE_RETRY_HOURS * HOUR_MS, 'not there before sending')
+          later(tx, row, GONE_RETRY_HOURS * HOUR_MS, { says: 'gone-before' })
           return undefined
         }
         const known = host instanceof HindraError ? await cases.hostOf(tx, entry.id) : host
         if (host instanceof HindraError && (!tellAnyway || known === null)) {
-          const why = `${host.code}: ${host.message}`
+          const { code, message: words } = host
+          const why = { says: 'host-not-found', code, words } as const
           later(tx, row, settings.retryMinutes * MINUTE_MS, why)
-          return `notice ${id}: ${why}`
+          return `notice ${id}: ${faultText(why)}`
         }
         const current = known && (await toHost(tx, by, row, entry, known))
         if (!current) return undefined
@@ -84,7 +86,7 @@ export function createReaddress(
       })
     }
 
-    function later(tx: Transaction, row: NoticeRow, ms: number, why: string): void {
+    function later(tx: Transaction, row: NoticeRow, ms: number, why: NoticeFault): void {
       outbox.change(tx, by, row, { retryAt: isoTime(clock.now() + ms) }, why)
     }
 
@@ -135,7 +137,7 @@ export function createReaddress(
     if (recipients.some((one) => one.key === key && !one.needsApproval)) {
       return packable(row, entry, false)
     }
-    outbox.change(tx, by, row, { state: 'withdrawn' }, 'the police are reached elsewhere now')
+    outbox.change(tx, by, row, { state: 'withdrawn' }, { says: 'police-elsewhere' })
     return undefined
   }
 
@@ -150,7 +152,7 @@ export function createReaddress(
     const told = [...decision.recipients, ...decision.ladder]
     const recipient = told.find(({ key }) => key === row.sealed.to.key)
     if (recipient === undefined) {
-      outbox.change(tx, by, row, { state: 'withdrawn' }, 'somebody else is to be told')
+      outbox.change(tx, by, row, { state: 'withdrawn' }, { says: 'told-others' })
       await queueFirst(tx, by, entry, host)
       return undefined
     }

@@ -5,7 +5,7 @@ import type { Context, Transaction } from '../store/index.ts'
 import type { ReportLog } from './aws/report-log.ts'
 import type { EnvelopeRow, Envelopes } from './envelopes.ts'
 import type { Ladder } from './ladder.ts'
-import type { DeliveryError } from './delivery-error.ts'
+import { type DeliveryError, deliveryFault } from './delivery-error.ts'
 import type { NoticeClear, NoticeRow, Outbox } from './outbox.ts'
 import type { Pace } from './pace.ts'
 import type { Removals } from './removals.ts'
@@ -54,18 +54,22 @@ export function createSettlement(
     told,
     /** Notes that it went out, and came back. */
     bounced: (tx: Transaction, by: string, row: NoticeRow, words: string): Promise<void> =>
-      unread(tx, by, outbox.change(tx, by, row, { state: 'bounced' }, words)),
+      unread(
+        tx,
+        by,
+        outbox.change(tx, by, row, { state: 'bounced' }, { says: 'came-back', words }),
+      ),
 
     async notSent(tx: Transaction, by: string, id: string, error: DeliveryError): Promise<void> {
       const { envelope, rows } = await read(tx, id)
-      const words = error.response ?? error.message
+      const fault = deliveryFault(error)
       const attempts = Math.max(...rows.map(({ clear }) => clear.attempts))
       // A relay that is away says nothing of a mail: it is no attempt, and never the last one.
       const isAway = error.fault === 'unavailable'
       const isLast = error.fault === 'refused' || (!isAway && attempts >= settings.attemptsMax)
       const retryAt = waitUntil(isAway ? 1 : attempts, error.retryAfterSeconds ?? 0)
       const change = (clear: (row: NoticeRow) => Partial<NoticeClear>) => {
-        for (const row of rows) outbox.change(tx, by, row, clear(row), words)
+        for (const row of rows) outbox.change(tx, by, row, clear(row), fault)
       }
       if (isLast) {
         envelopes.change(tx, envelope, { state: 'failed', retryAt: null })

@@ -3,7 +3,8 @@ import type { Config } from '../config.ts'
 import { backoffMs, HOUR_MS, isoTime, MINUTE_MS } from '../core/index.ts'
 import { returnAddress } from '../mails/index.ts'
 import { type Context, type Row, take, type Transaction } from '../store/index.ts'
-import { DeliveryError } from './delivery-error.ts'
+import { DeliveryError, deliveryFault } from './delivery-error.ts'
+import { faultText, keptFault, type NoticeFault } from './notice-faults.ts'
 import type { LetterText } from './letters/writer.ts'
 import { enclose } from './mail/enclosed.ts'
 import { plainMail } from './mail/plain-mail.ts'
@@ -29,6 +30,10 @@ export interface SingleLetterState {
   readonly possiblyDoubled: boolean
 }
 
+const NO_MAIL: NoticeFault = { says: 'no-mail-there' }
+const KEY_OVER: NoticeFault = { says: 'key-over' }
+const CAME_BACK: NoticeFault = { says: 'letter-came-back' }
+
 export interface SingleLetterClear extends SingleLetterState {
   /** Not before this time again; null before the first try. */
   readonly retryAt: string | null
@@ -41,6 +46,8 @@ export interface SingleLetterSealed extends LetterText {
   /** Null where it goes by hand. */
   readonly address: string | null
   readonly lastError: string | null
+  /** The same in no language; absent in records of before it was kept. */
+  readonly fault?: NoticeFault | null
 }
 
 /** What carries letters that are no notices. */
@@ -132,7 +139,7 @@ export function createSingleLetters<Found extends Row<SingleLetterClear, SingleL
   async function bounced(tx: Transaction, by: string, id: string): Promise<boolean> {
     const row = await table.get(tx, id)
     if (row === undefined) return false
-    await toHand(tx, by, row, 'it came back')
+    await toHand(tx, by, row, CAME_BACK)
     return true
   }
 
@@ -169,8 +176,11 @@ export function createSingleLetters<Found extends Row<SingleLetterClear, SingleL
     const { from, organisation, returnPath } = mail
     const to = address ?? ''
     if (!takesMail(to)) {
-      const why = 'takedown.confidence says since that no mail goes there'
-      return notSent(by, row.id, new DeliveryError('refused', why))
+      return notSent(
+        by,
+        row.id,
+        new DeliveryError('refused', faultText(NO_MAIL), { kept: NO_MAIL }),
+      )
     }
     const {
       messageId,
@@ -213,15 +223,17 @@ export function createSingleLetters<Found extends Row<SingleLetterClear, SingleL
     try {
       return await enclose(readable, outside, { key, nowMs: clock.now() }, id)
     } catch (cause) {
-      const why = 'the key of the address (takedown.confidence) can be used no more'
-      throw new DeliveryError('refused', why, { cause })
+      throw new DeliveryError('refused', faultText(KEY_OVER), { kept: KEY_OVER, cause })
     }
   }
 
   async function notSent(by: string, id: string, error: unknown): Promise<string> {
-    const fault = error instanceof DeliveryError ? error.fault : 'unanswered'
-    const why =
-      error instanceof DeliveryError ? (error.response ?? error.message) : 'the transport failed'
+    const failure =
+      error instanceof DeliveryError
+        ? error
+        : new DeliveryError('unanswered', 'the transport failed', { cause: error })
+    const { fault } = failure
+    const why = deliveryFault(failure)
     return store.transact(async (tx) => {
       const row = await table.need(tx, id)
       if (fault === 'refused') {
@@ -235,7 +247,7 @@ export function createSingleLetters<Found extends Row<SingleLetterClear, SingleL
     })
   }
 
-  async function toHand(tx: Transaction, by: string, row: Found, why: string): Promise<void> {
+  async function toHand(tx: Transaction, by: string, row: Found, why: NoticeFault): Promise<void> {
     const open = { state: 'queued', channel: 'by-hand', toldAt: null, isOut: false } as const
     await acts.byHand(tx, by, changed(tx, row, open, why))
   }
@@ -249,12 +261,12 @@ export function createSingleLetters<Found extends Row<SingleLetterClear, SingleL
     tx: Transaction,
     row: Found,
     clear: Partial<SingleLetterClear>,
-    lastError: string | null = row.sealed.lastError,
+    fault?: NoticeFault | null,
   ): Found {
     const next = {
       ...row,
       clear: { ...row.clear, ...clear },
-      sealed: { ...row.sealed, lastError },
+      sealed: { ...row.sealed, ...keptFault(fault) },
     }
     table.change(tx, row, next)
     return next

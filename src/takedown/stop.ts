@@ -36,7 +36,7 @@ export function createStop({ store, sealer, clock }: Context, audit: Audit) {
     /** Throws INVALID_INPUT without a reason. */
     async set(by: string, reason: string): Promise<Stop> {
       if (reason.trim() === '') {
-        throw new HindraError('INVALID_INPUT', 'a stop states its reason', { field: 'reason' })
+        throw new HindraError('INVALID_INPUT', { says: 'stop-reason' }, { field: 'reason' })
       }
       return store.transact(async (tx) => {
         const before = await read(tx)

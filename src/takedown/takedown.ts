@@ -243,11 +243,9 @@ export function createTakedown(
       } else if (state === 'held' && heldFor === 'facts') {
         await incomplete.agree(tx, by, row)
       } else {
-        const lift = 'the police forbid it; to lift that: hindra notices hold ID --release'
-        throw new HindraError(
-          'CONFLICT',
-          heldFor === 'forbidden' ? lift : 'the notice is not held for the police',
-        )
+        throw new HindraError('CONFLICT', {
+          says: heldFor === 'forbidden' ? 'hold-forbidden' : 'hold-none',
+        })
       }
       return show(tx, await outbox.need(tx, noticeId))
     },
@@ -270,10 +268,7 @@ export function createTakedown(
         const { state, channel, step } = row.clear
         const isByHand = state === 'queued' && !carriers.carries(row.sealed.to, step)
         if (!isByHand && (await undelivered.shown(tx, row)) === null) {
-          throw new HindraError(
-            'CONFLICT',
-            `a notice by ${channel} that is ${state} is not told by hand`,
-          )
+          throw new HindraError('CONFLICT', { says: 'notice-not-by-hand', channel, state })
         }
         await settlement.told(tx, by, outbox.change(tx, by, row, releasedBy(row, by)))
       }),

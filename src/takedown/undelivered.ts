@@ -62,9 +62,13 @@ export function createUndelivered(
     /** A person decides that it need not arrive. Throws CONFLICT, INVALID_INPUT without a reason. */
     async setAside(tx: Transaction, by: string, row: NoticeRow, reason: string): Promise<void> {
       if (reason.trim() === '') {
-        throw new HindraError('INVALID_INPUT', 'to set it aside takes a reason', {
-          field: 'reason',
-        })
+        throw new HindraError(
+          'INVALID_INPUT',
+          { says: 'aside-reason' },
+          {
+            field: 'reason',
+          },
+        )
       }
       const { clear } = await needed(tx, row)
       const at = isoTime(clock.now())
@@ -157,10 +161,7 @@ export function createUndelivered(
   async function needed(tx: Transaction, row: NoticeRow) {
     const found = isUndelivered(row.clear) ? await waiting.get(tx, row.id) : undefined
     if (found !== undefined) return found
-    throw new HindraError(
-      'CONFLICT',
-      `a notice that is ${row.clear.state} does not wait for anybody`,
-    )
+    throw new HindraError('CONFLICT', { says: 'notice-not-waiting', state: row.clear.state })
   }
 
   /** Whether a person was alerted. */

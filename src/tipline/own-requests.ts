@@ -113,14 +113,14 @@ export function createOwnRequests(
 
     async accept(by, tipId) {
       if (by.kind !== 'person') {
-        throw new HindraError('FORBIDDEN', 'only a person can accept what a child asks for')
+        throw new HindraError('FORBIDDEN', { says: 'own-request-person' })
       }
       const sets = (await store.transact((tx) => waiting(tx, tipId))).sealed.pictures.map(setOf)
       const found = sets.length === 0 ? [] : await gates.inspect({ kind: 'own' }, sets)
       const grave = found.flat().filter((one) => isGrave([one]))
       if (grave.length > 0) {
         const details = grave.map(({ code, detail }) => `${code} (${detail})`).join('; ')
-        const message = `these hashes would find harmless pictures: ${details}`
+        const message = { says: 'own-request-harmless', details } as const
         throw new HindraError('CONFLICT', message)
       }
       const accepted = await store.transact(async (tx) => {
@@ -194,7 +194,7 @@ export function createOwnRequests(
     const row = await threads.by.tip.find(tx, [tipId])
     if (row === undefined || row.clear.own === null) {
       await tips.read(tx, tipId)
-      throw new HindraError('CONFLICT', 'with this tip no child asks for itself by a receipt')
+      throw new HindraError('CONFLICT', { says: 'own-request-none' })
     }
     return row
   }
@@ -203,7 +203,7 @@ export function createOwnRequests(
     const row = await ofTip(tx, tipId)
     const { own } = row.clear
     if (own === 'asked' || own === 'held-back') return row
-    throw new HindraError('CONFLICT', `the request is ${String(own)} already`)
+    throw new HindraError('CONFLICT', { says: 'own-request-over', state: String(own) })
   }
 
   function assertOpen({ clear: { own } }: ThreadRow): void {

@@ -301,7 +301,7 @@ export function createTipline(
     const row = await threads.by.tip.find(tx, [tipId])
     if (row !== undefined) return row
     await tips.read(tx, tipId)
-    throw new HindraError('NOT_FOUND', 'the tip came without a receipt: nobody reads an answer')
+    throw new HindraError('NOT_FOUND', { says: 'receipt-none' })
   }
 
   /** See `TIPLINE_STATES` for why a URL is never `handled`. */
@@ -322,7 +322,7 @@ export function createTipline(
 }
 
 function full(what: string): HindraError {
-  return new HindraError('CONFLICT', `there are as many ${what} as one receipt takes`)
+  return new HindraError('CONFLICT', { says: 'receipt-full', what })
 }
 
 function unknown(): HindraError {

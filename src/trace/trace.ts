@@ -235,7 +235,7 @@ function domainOf(mail: string): string {
 
 function unknown(addresses: readonly string[]): HindraError {
   const why = addresses.length === 0 ? 'its name has no address' : 'it is in no known network'
-  return new HindraError('NO_CONTACT', `the host is in no known domain and ${why}`)
+  return new HindraError('NO_CONTACT', { says: 'host-unfound', why })
 }
 
 /** Whether an address is of the internet: no register knows of private and special ones. */

@@ -63,6 +63,7 @@ describe('an item', () => {
       classification: 'National',
       matching: 'review',
       ceiling: 'no second person has verified the item yet',
+      heldBy: 'proposed',
       quality: 88,
       series: null,
       quarantinedAt: null,
@@ -103,6 +104,7 @@ describe('an item', () => {
       status: 'verified',
       matching: 'automatic',
       ceiling: null,
+      heldBy: null,
       entries: [
         {
           ...entry,

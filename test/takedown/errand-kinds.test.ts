@@ -131,6 +131,7 @@ describe('a key of a contact', () => {
             expiresAt: new Date(endMs).toISOString(),
             state: nowMs >= endMs ? 'ended' : nowMs + 30 * DAY_MS > endMs ? 'ends-soon' : 'good',
             faults: [],
+            said: [],
           },
         ],
       },

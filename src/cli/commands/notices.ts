@@ -269,6 +269,7 @@ function asText({
   return [
     fields({
       ...notice,
+      fault: undefined,
       ...holdFields(hold),
       'its letter lacks': missing.length === 0 ? undefined : missing.join(', '),
       'waits for you': errands.length === 0 ? undefined : errands.map(({ id }) => id).join(', '),

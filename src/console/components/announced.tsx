@@ -1,11 +1,13 @@
 import type { Announcement } from '../../takedown/index.ts'
 import { useVisit } from '../visiting.ts'
+import { laidDownIn } from '../words/laid-down.ts'
+import { unreachableIn } from '../words/said.ts'
 import { Rows } from './rows.tsx'
 import { When } from './when.tsx'
 
 /** Who is told first, when, by which rule, and what holds it: as the rounds will do it. */
 export function Announced({ announcement }: { readonly announcement: Announcement }) {
-  const { words } = useVisit()
+  const { words, language } = useVisit()
   const { case: said } = words
   const { rule, why, recipients, hindrance, unreachable } = announcement
   return (
@@ -15,21 +17,21 @@ export function Announced({ announcement }: { readonly announcement: Announcemen
         caption={said.toldWho}
         rows={recipients}
         idOf={({ role, recipient }) => `${role} ${recipient}`}
-        empty={rule === null ? said.toldNobody : why}
+        empty={rule === null ? said.toldNobody : laidDownIn(language, why)}
         columns={[
           { head: said.toldWho, cell: ({ name, recipient }) => `${name} (${recipient})` },
           { head: said.toldWhen, cell: ({ at }) => (at === null ? said.byHand : <When at={at} />) },
           { head: said.toldWait, cell: ({ waits }) => <Waits of={waits} /> },
         ]}
       />
-      {unreachable.length > 0 && <p>{unreachable.join(', ')}</p>}
-      {rule === null ? (
-        <p class="hint" lang="en">
-          {why}
+      {unreachable.length > 0 && (
+        <p>
+          {unreachable.map((told) => unreachableIn(language, told, words.policy.roles)).join(', ')}
         </p>
-      ) : (
+      )}
+      {rule !== null && (
         <p class="hint">
-          {said.rule} {rule}: {why}
+          {said.rule} {rule}: {laidDownIn(language, why)}
         </p>
       )}
     </>

@@ -1,6 +1,9 @@
 import { mapRows } from '../../match/terms.ts'
 import type { Alignment, Match, Shares } from '../../match/index.ts'
+import { worded } from '../../errors.ts'
 import { useVisit } from '../visiting.ts'
+import { foundSv } from '../words/matches/found.ts'
+import { MATCH_WHYS_SV } from '../words/matches/whys.ts'
 
 const CELLS = 24
 const CELL = 10
@@ -44,10 +47,30 @@ export function Evidence({ match }: { readonly match: Match }) {
       {frames !== undefined && <p>{evidence.film(frames.matched, frames.of)}</p>}
       {doubt !== undefined && <p>{evidence.doubts[doubt]}</p>}
       {alignment?.map !== undefined && <Map alignment={alignment} map={alignment.map} />}
-      <p class="hint" lang="en">
-        {match.reason}
-      </p>
+      <Reasons match={match} />
     </article>
+  )
+}
+
+/** What was found and what keeps it from a stronger verdict; in English as commands print it. */
+function Reasons({ match }: { readonly match: Match }) {
+  const { language, words } = useVisit()
+  if (language === 'en') return <p class="hint">{match.reason}</p>
+  const found = foundSv(match)
+  return (
+    <>
+      {found !== null && <p class="hint">{found}</p>}
+      {match.why !== undefined && match.why.length > 0 && (
+        <>
+          <p class="hint">{words.evidence.whyNot}</p>
+          <ul class="hint">
+            {match.why.map((one) => (
+              <li key={one.says}>{worded(MATCH_WHYS_SV, one)}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
   )
 }
 

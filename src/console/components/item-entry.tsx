@@ -3,6 +3,7 @@ import { BROWSER_HASHER } from '../../fingerprint/terms.ts'
 import type { Description, Entry } from '../../register/index.ts'
 import type { NameOf } from '../names.ts'
 import type { ConsoleWords } from '../words/index.ts'
+import { reachIn } from '../matches.ts'
 import { useVisit } from '../visiting.ts'
 import { Origin } from './entry-origin.tsx'
 import { Findings } from './findings.tsx'
@@ -38,7 +39,7 @@ export function ItemEntry({
           [said.status, said.statuses[entry.status]],
           [said.class, words.classes[entry.classification]],
           [said.foundBy, isOfBrowser(entry) ? registering.itsHash : said.evidence[entry.evidence]],
-          [said.most, reach !== undefined && <span lang="en">{reach.most}</span>],
+          [said.most, reach !== undefined && reachIn(visit.language, reach)],
           [said.hashTypes, entry.hashTypes.join(', ')],
           [registering.hasher, isOfBrowser(entry) && registering.aBrowser],
           [said.quality, said.qualityOf(entry.quality)],

@@ -1,5 +1,6 @@
 import type { ItemDetail } from '../../curation/index.ts'
 import type { Entry } from '../../register/index.ts'
+import { refusalIn } from '../problem.ts'
 import { useVisit } from '../visiting.ts'
 import { Findings } from './findings.tsx'
 import { OperationForm, Reason, useTyped } from './form.tsx'
@@ -85,31 +86,22 @@ function Acknowledge({ id }: { readonly id: string }) {
   )
 }
 
-/** Why whoever looks may not do it, in their language; what the server says besides in its own. */
+/** Why whoever looks may not do it, in their language. */
 export function NotYou({
-  possible: { action, code, butNotYou },
+  possible: { action, code, said },
   entry,
 }: {
   readonly possible: Possible
   readonly entry: Entry | undefined
 }) {
-  const { words, by } = useVisit()
+  const { words, by, language } = useVisit()
   const { notYou, twoPersons } = words.register
-  if (code === 'FORBIDDEN') {
+  if (code === 'FORBIDDEN' || code === 'ASSESSMENTS_MISSING') {
     return (
       <p class="hint">
-        {notYou.role} <span lang="en">{butNotYou}</span>
+        {code === 'FORBIDDEN' ? notYou.role : notYou.missing}{' '}
+        {said !== null && refusalIn(language, said)}
       </p>
-    )
-  }
-  if (code === 'ASSESSMENTS_MISSING') {
-    return (
-      <>
-        <p>{notYou.missing}</p>
-        <p class="hint" lang="en">
-          {butNotYou}
-        </p>
-      </>
     )
   }
   const isProposer = action === 'verify' && entry?.proposedBy === by.id

@@ -10,7 +10,7 @@ export function Letters({ letters }: { readonly letters: readonly LetterView[] }
       {letters.map(({ notice, recipient, subject, body, language, missing }) => (
         <details key={`${notice ?? ''}${subject}`}>
           <summary>
-            {recipient ?? ''}: {subject}
+            {recipient ?? ''}: <bdi lang={language}>{subject}</bdi>
           </summary>
           {missing.length > 0 && <p class="badge late">{missing.join('; ')}</p>}
           <pre lang={language}>{body}</pre>

@@ -1,10 +1,13 @@
+import { problemIn } from '../problem.ts'
 import { useVisit } from '../visiting.ts'
 
 /** What became of the form that was sent, where a reader of the page comes to first. */
 export function Message() {
-  const { words, refused, done } = useVisit()
+  const { words, language, config, refused, done } = useVisit()
   if (refused !== undefined) {
-    const { message, field, remedy } = refused.why
+    const { field } = refused.why
+    const { timeZone } = config.takedown
+    const { message, remedy } = problemIn({ language, timeZone }, refused.why)
     return (
       <div class="message problem" role="alert" tabindex={-1} data-focus>
         <p>

@@ -20,11 +20,7 @@ export function Replies({ notice }: { readonly notice: NoticeDetail }) {
           <p class="hint">
             <bdi>{reply.from}</bdi>; {said.proofs[reply.proof]}
             {reply.heeded !== null && `; ${said.heeded}: ${said.wishes[reply.heeded]}`}
-            {reply.unheeded !== null && (
-              <>
-                ; {said.unheeded}: <span lang="en">{reply.unheeded}</span>
-              </>
-            )}
+            {reply.unheeded !== null && `; ${said.unheeded}: ${said.unheededWhy[reply.unheeded]}`}
           </p>
           <p>
             <strong>

@@ -16,6 +16,7 @@ import { UndoCase } from '../components/undo.tsx'
 import { DefangedUrl } from '../components/url.tsx'
 import { When } from '../components/when.tsx'
 import { shortId } from '../names.ts'
+import { LOOK_CAUSES_SV } from '../words/said.ts'
 import { page, type Visit } from '../page.ts'
 
 /** One case: why it matched, what happens next, what has happened, and the decision where one is wanted. */
@@ -149,8 +150,11 @@ function Facts({ found, visit }: { readonly found: CaseDetail; readonly visit: V
           said.looks,
           found.lastLook !== null && (
             <>
-              {said.outcomes[found.lastLook.outcome]}, <When at={found.lastLook.at} />{' '}
-              <span lang="en">({found.lastLook.reason})</span>
+              {said.outcomes[found.lastLook.outcome]}, <When at={found.lastLook.at} /> (
+              {visit.language === 'en'
+                ? found.lastLook.reason
+                : LOOK_CAUSES_SV[found.lastLook.cause]}
+              )
             </>
           ),
         ],

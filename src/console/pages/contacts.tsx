@@ -138,7 +138,10 @@ export const contactsPage = page({
                 },
                 {
                   head: said.faults,
-                  cell: ({ faults }) => <span lang="en">{faults.join('; ')}</span>,
+                  cell: ({ faults, said: told }) =>
+                    visit.language === 'en'
+                      ? faults.join('; ')
+                      : told.map((one) => said.keyFaults[one]).join('; '),
                 },
               ]}
             />

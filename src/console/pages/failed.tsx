@@ -1,12 +1,15 @@
 import type { PageBody, PageProblem, Visit } from '../page.ts'
+import { problemIn } from '../problem.ts'
 
 /** Why a page cannot be shown, and what one can do. */
-export function failedPage({ words: { failed } }: Visit, why: PageProblem): PageBody {
+export function failedPage({ words, language, config }: Visit, why: PageProblem): PageBody {
+  const { failed } = words
+  const { message, remedy } = problemIn({ language, timeZone: config.takedown.timeZone }, why)
   return {
     title: failed.title,
     body: (
       <>
-        {why.isForAgain === true ? (
+        {why.code === 'CASE_WITHHELD' ? (
           <>
             <p>{failed.againWhy}</p>
             <p>
@@ -15,8 +18,8 @@ export function failedPage({ words: { failed } }: Visit, why: PageProblem): Page
           </>
         ) : (
           <>
-            <p lang="en">{why.message}</p>
-            <p lang="en">{why.remedy}</p>
+            <p>{message}</p>
+            <p>{remedy}</p>
           </>
         )}
         <p>

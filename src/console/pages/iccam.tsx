@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { own } from '../../core/index.ts'
 import type { IccamView } from '../../iccam/index.ts'
 import { ENTRY_STATES, SETTLEMENTS } from '../../iccam/terms.ts'
 import { CountList } from '../components/count-list.tsx'
@@ -12,8 +13,10 @@ import { DefangedUrl } from '../components/url.tsx'
 import { When } from '../components/when.tsx'
 import { shortId } from '../names.ts'
 import { optional } from '../optional.ts'
-import { page } from '../page.ts'
+import { page, type Visit } from '../page.ts'
 import { useVisit } from '../visiting.ts'
+
+const ANSWERED = /^ICCAM answered with (\d{3})(: .*)?$/
 
 /** How the line to ICCAM goes, what would be said now, and what asks for a person. */
 export const iccamPage = page({
@@ -48,7 +51,7 @@ export const iccamPage = page({
                     </span>
                   ),
                 ],
-                [said.why, status.why !== null && <span lang="en">{status.why}</span>],
+                [said.why, status.why !== null && answeredIn(visit.language, status.why, said)],
               ]}
             />
           ) : (
@@ -73,7 +76,7 @@ export const iccamPage = page({
               idOf={({ id, says }) => `${id} ${says}`}
               empty={said.dueNone}
               columns={[
-                { head: said.says, cell: ({ says }) => <span lang="en">{says}</span> },
+                { head: said.says, cell: ({ says }) => sayingIn(visit.language, says, said) },
                 { head: said.url, cell: ({ url }) => <DefangedUrl url={url} /> },
               ]}
             />
@@ -139,8 +142,9 @@ function Contents({ rows }: { readonly rows: readonly IccamView[] }) {
             return (
               last !== undefined && (
                 <>
-                  <span lang="en">{last.said}</span>: {said.acts[last.state]}, <When at={last.at} />
-                  {last.why !== null && <span lang="en">: {last.why}</span>}
+                  {sayingIn(visit.language, last.said, said)}: {said.acts[last.state]},{' '}
+                  <When at={last.at} />
+                  {last.why !== null && `: ${answeredIn(visit.language, last.why, said)}`}
                 </>
               )
             )
@@ -165,4 +169,20 @@ function Contents({ rows }: { readonly rows: readonly IccamView[] }) {
       ]}
     />
   )
+}
+
+type IccamWords = Visit['words']['iccam']
+
+/** `assessment national`: what is said of a content, whose values are ICCAM's own terms. */
+function sayingIn(language: Visit['language'], says: string, words: IccamWords): string {
+  if (language === 'en') return says
+  const [kind = '', ...values] = says.split(' ')
+  return [own(words.kinds, kind) ?? kind, ...values].join(' ')
+}
+
+/** What ICCAM answered, by its status and in its own words; what our own line says is in English alone. */
+function answeredIn(language: Visit['language'], why: string, words: IccamWords): string {
+  if (language === 'en') return why
+  const [, status, said = ''] = ANSWERED.exec(why) ?? []
+  return status === undefined ? words.noAnswer : words.answered(status, said)
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ImportTouched } from '../../curation/index.ts'
-import type { ImportView } from '../../exchange/index.ts'
+import type { FoundLine, ImportView } from '../../exchange/index.ts'
 import { CountList } from '../components/count-list.tsx'
 import { ItemLink } from '../components/item-link.tsx'
 import { Pairs } from '../components/pairs.tsx'
@@ -11,6 +11,7 @@ import { When } from '../components/when.tsx'
 import { namesFor, shortId } from '../names.ts'
 import { optional } from '../optional.ts'
 import { page, type Visit } from '../page.ts'
+import { useVisit } from '../visiting.ts'
 
 /** Items that lost an entry, looked at for cases on one page. */
 const LOOKED_AT = 500
@@ -129,6 +130,7 @@ function Withdrawal({ found: { withdrawal, refused }, words: { exchanges: said }
 }
 
 function Refusals({ found: { refusals, refused }, words: { exchanges: said } }: Shown) {
+  const { language } = useVisit()
   return (
     <Section
       id="refusals"
@@ -144,9 +146,17 @@ function Refusals({ found: { refusals, refused }, words: { exchanges: said } }: 
           { head: said.line, cell: ({ line }) => String(line) },
           { head: said.key, cell: ({ key }) => key !== undefined && <code>{shortKey(key)}</code> },
           { head: said.field, cell: ({ field }) => <code>{field}</code> },
-          { head: said.why, cell: ({ message }) => <span lang="en">{message}</span> },
+          {
+            head: said.why,
+            cell: ({ message }) => (language === 'en' ? message : said.unreadable),
+          },
         ]}
       />
+      {language !== 'en' && refusals.length > 0 && (
+        <p class="hint">
+          {said.whyByCommand} <code>hindra imports --json</code>
+        </p>
+      )}
     </Section>
   )
 }
@@ -156,6 +166,7 @@ function shortKey(key: string): string {
 }
 
 function Findings({ found: { found, findings }, words: { exchanges: said, register } }: Shown) {
+  const { language } = useVisit()
   const all = Object.values(findings).reduce((sum, count) => sum + count, 0)
   return (
     <Section
@@ -171,7 +182,9 @@ function Findings({ found: { found, findings }, words: { exchanges: said, regist
         columns={[
           { head: said.line, cell: ({ line }) => String(line) },
           { head: said.finding, cell: ({ code }) => register.finding[code] },
-          { head: said.detail, cell: ({ detail }) => <span lang="en">{detail}</span> },
+          ...(language === 'en'
+            ? [{ head: said.detail, cell: ({ detail }: FoundLine) => detail }]
+            : []),
         ]}
       />
     </Section>

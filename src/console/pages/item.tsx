@@ -11,7 +11,10 @@ import { TouchedRows } from '../components/touched-rows.tsx'
 import { When } from '../components/when.tsx'
 import { type NameOf, namesFor, shortId } from '../names.ts'
 import { optional } from '../optional.ts'
+import { ceilingIn } from '../matches.ts'
 import { page, type Visit } from '../page.ts'
+import { useVisit } from '../visiting.ts'
+import { detailIn } from '../words/said.ts'
 
 /** One item: what each list says, who said it, what hangs on it, what can become of it. Never its hashes. */
 export const itemPage = page({
@@ -86,7 +89,7 @@ function idsIn({ entries, history }: ItemDetail): readonly (string | null | unde
 }
 
 function Facts({ item, visit }: { readonly item: ItemDetail; readonly visit: Visit }) {
-  const { words } = visit
+  const { words, language } = visit
   const { register: said } = words
   return (
     <>
@@ -108,9 +111,7 @@ function Facts({ item, visit }: { readonly item: ItemDetail; readonly visit: Vis
               {item.ceiling !== null && (
                 <>
                   {' '}
-                  <span class="hint" lang="en">
-                    ({item.ceiling})
-                  </span>
+                  <span class="hint">({ceilingIn(language, item)})</span>
                 </>
               )}
             </>,
@@ -179,6 +180,7 @@ function History({
   readonly nameOf: NameOf
   readonly words: Visit['words']
 }) {
+  const { language } = useVisit()
   return (
     <ol class="timeline">
       {history.map(({ at, by, action, list, to, reason, detail }, place) => (
@@ -189,9 +191,7 @@ function History({
           {detail !== null && (
             <>
               {' '}
-              <span class="hint" lang="en">
-                {detail}
-              </span>
+              <span class="hint">{detailIn(language, detail)}</span>
             </>
           )}
         </li>

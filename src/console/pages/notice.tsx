@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { NoticeDetail } from '../../operations/index.ts'
 import { referenceOf } from '../../takedown/terms.ts'
 import { NoticeActs } from '../components/notice-acts.tsx'
+import { Fault } from '../components/fault.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { PoliceWait } from '../components/police-wait.tsx'
 import { Replies } from '../components/replies.tsx'
@@ -101,7 +102,10 @@ function Facts({
         [said.sent, notice.sentAt === null ? said.notSent : <When at={notice.sentAt} />],
         [said.attempts, notice.attempts === 0 ? said.untried : said.tried(notice.attempts)],
         ['', notice.possiblyDoubled && <span class="badge late">{said.doubled}</span>],
-        [said.lastError, notice.lastError !== null && <bdi lang="en">{notice.lastError}</bdi>],
+        [
+          said.lastError,
+          notice.lastError !== null && <Fault lastError={notice.lastError} fault={notice.fault} />,
+        ],
         [
           said.reachedNobody,
           undelivered !== null && (

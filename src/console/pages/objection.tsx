@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ObjectionDetail } from '../../assessing/index.ts'
 import { CASE_TAKE_BACKS } from '../../cases/terms.ts'
 import { Choice, OperationForm, Reason } from '../components/form.tsx'
+import { Fault } from '../components/fault.tsx'
 import { Pairs } from '../components/pairs.tsx'
 import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
@@ -161,7 +162,12 @@ function Answer({ objection, visit }: ObjectionProps) {
           [said.state, said.answerStates[letter.state]],
           [notices.way, notices.ways[letter.channel]],
           [said.toldAt, letter.toldAt !== null && <When at={letter.toldAt} />],
-          [said.lastError, letter.lastError !== null && <bdi lang="en">{letter.lastError}</bdi>],
+          [
+            said.lastError,
+            letter.lastError !== null && (
+              <Fault lastError={letter.lastError} fault={letter.fault} />
+            ),
+          ],
         ]}
       />
       <h3 lang={letter.language}>

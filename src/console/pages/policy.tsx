@@ -8,6 +8,7 @@ import { Pairs } from '../components/pairs.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { page, type Visit } from '../page.ts'
+import { laidDownIn } from '../words/laid-down.ts'
 
 /** What the house laid down, as it is in force: who is told of what, and every file line by line. */
 export const policyPage = page({
@@ -107,7 +108,7 @@ function Rules({ policy, visit }: { readonly policy: Policy; readonly visit: Vis
             (ladder ?? policy.ladder).map((to) => called(to, policy, visit)).join(', '),
         },
         { head: said.priority, cell: ({ priority }) => priority },
-        { head: said.why, cell: ({ why }) => why },
+        { head: said.why, cell: ({ why }) => laidDownIn(visit.language, why) },
       ]}
     />
   )
@@ -131,7 +132,7 @@ function WordsRules({ policy, visit }: { readonly policy: Policy; readonly visit
           { head: said.rule, cell: ({ rule }) => <strong>{rule}</strong> },
           { head: said.when, cell: ({ when }) => conditionsText(when, said) },
           { head: said.tells, cell: ({ tell }) => called(tell, policy, visit) },
-          { head: said.why, cell: ({ why }) => why },
+          { head: said.why, cell: ({ why }) => laidDownIn(visit.language, why) },
         ]}
       />
       <Pairs

@@ -4,10 +4,11 @@ import { ItemLink } from '../components/item-link.tsx'
 import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import type { PageBody, Visit } from '../page.ts'
+import { faultIn, refusalIn } from '../problem.ts'
 
 /** What became of pictures that were proposed together, each by its number among those that were hashed. */
 export function proposedPictures(
-  { words }: Visit,
+  { words, language }: Visit,
   { proposed, refused }: HashedAnswer,
   next: string,
 ): PageBody {
@@ -44,7 +45,13 @@ export function proposedPictures(
               empty={said.none}
               columns={[
                 { head: ownFiles.number, cell: number },
-                { head: said.why, cell: ({ message }) => <span lang="en">{message}</span> },
+                {
+                  head: said.why,
+                  cell: ({ code, message, said: told }) =>
+                    told === null
+                      ? faultIn(language, { code, message })
+                      : refusalIn(language, told),
+                },
               ]}
             />
           </Section>

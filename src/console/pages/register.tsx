@@ -6,6 +6,7 @@ import { Section } from '../components/section.tsx'
 import { optional } from '../optional.ts'
 import { page } from '../page.ts'
 import { useVisit } from '../visiting.ts'
+import { laidDownIn } from '../words/laid-down.ts'
 
 type Terms = Readonly<Record<string, string>>
 
@@ -83,7 +84,7 @@ function Pictures() {
   return <OwnFiles field="files" sent={useTyped('files')} />
 }
 
-/** The rest of what the command asks. The terms are the house's own, in the language that it wrote them in. */
+/** The rest of what the command asks. The terms are the house's own, unless Hindra ships them. */
 function Described({
   vocabulary,
 }: {
@@ -96,7 +97,7 @@ function Described({
       }
     | undefined
 }) {
-  const { words } = useVisit()
+  const { words, language } = useVisit()
   const { registering: said, yes, no } = words
   const { described } = words.register
   const chosen = [
@@ -116,8 +117,9 @@ function Described({
           key={name}
           name={`description.${name}`}
           label={described[name]}
-          options={Object.entries(terms)}
-          isInEnglish
+          options={Object.entries(terms).map(
+            ([term, means]) => [term, laidDownIn(language, means)] as const,
+          )}
         />
       ))}
       {(['victimIdentified', 'selfGenerated'] as const).map((name) => (
@@ -154,13 +156,11 @@ function Chosen({
   label,
   options,
   first = '',
-  isInEnglish = false,
 }: {
   readonly name: string
   readonly label: string
   readonly options: readonly (readonly [value: string, label: string])[]
   readonly first?: string
-  readonly isInEnglish?: boolean
 }) {
   const { registering: said } = useVisit().words
   const typed = useTyped(name)
@@ -171,12 +171,7 @@ function Chosen({
       <select id={name} name={name}>
         {first === '' && <option value="">{said.untold}</option>}
         {options.map(([one, text]) => (
-          <option
-            key={one}
-            value={one}
-            selected={value === one}
-            {...(isInEnglish && { lang: 'en' })}
-          >
+          <option key={one} value={one} selected={value === one}>
             {text}
           </option>
         ))}

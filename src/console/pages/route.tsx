@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { triedText } from '../components/conditions.ts'
 import { channelText } from '../../channels/terms.ts'
 import { HindraError } from '../../errors.ts'
 import { CLASSIFICATIONS } from '../../register/terms.ts'
@@ -12,7 +13,10 @@ import { Rows } from '../components/rows.tsx'
 import { Section } from '../components/section.tsx'
 import { DefangedUrl } from '../components/url.tsx'
 import { When } from '../components/when.tsx'
+import { problemIn } from '../problem.ts'
 import { page, type Visit } from '../page.ts'
+import { laidDownIn } from '../words/laid-down.ts'
+import { tracedIn, unreachableIn } from '../words/said.ts'
 
 const KINDS = ['provider', 'platform', 'proxy', 'onion'] as const
 const TRUTHS = ['ownRequest', 'account', 'referral', 'inDangerNow'] as const
@@ -73,7 +77,7 @@ export const routePage = page({
 })
 
 async function tried(
-  { calls }: Visit,
+  { calls, language, config }: Visit,
   given: Asked,
 ): Promise<{ readonly shown?: RouteExplanation; readonly problem?: string }> {
   const said = (fields: Readonly<Record<string, string>>) => {
@@ -97,7 +101,11 @@ async function tried(
   } catch (error) {
     // What was typed stays: it is mended in the form, and not typed again.
     if (!(error instanceof HindraError) || error.status !== 400) throw error
-    return { problem: error.message }
+    const { code, message, said: told, remedy } = error
+    const { timeZone } = config.takedown
+    return {
+      problem: problemIn({ language, timeZone }, { code, message, said: told, remedy }).message,
+    }
   }
 }
 
@@ -183,16 +191,20 @@ function Shown({ shown, visit }: { readonly shown: RouteExplanation; readonly vi
         rows={[
           [
             route.host,
-            [hostName, said.values[facts.host], country ?? said.values.unknown].join(', '),
+            [
+              laidDownIn(visit.language, hostName),
+              said.values[facts.host],
+              country ?? said.values.unknown,
+            ].join(', '),
           ],
           [route.decided, <strong key="rule">{decision.rule}</strong>],
-          [said.why, decision.why],
+          [said.why, laidDownIn(visit.language, decision.why)],
         ]}
       />
       {problem !== null && (
         <>
           <p class="badge late">{route.nobody}</p>
-          <p lang="en">{problem}</p>
+          {visit.language === 'en' && <p>{problem}</p>}
         </>
       )}
       {host === null && problem === null && <p class="hint">{route.assumed}</p>}
@@ -200,7 +212,10 @@ function Shown({ shown, visit }: { readonly shown: RouteExplanation; readonly vi
       <Told title={route.told} recipients={decision.recipients} visit={visit} />
       {decision.unreachable.length > 0 && (
         <p>
-          {route.unreachable}: <span lang="en">{decision.unreachable.join('; ')}</span>
+          {route.unreachable}:{' '}
+          {decision.unreachable
+            .map((told) => unreachableIn(visit.language, told, said.roles))
+            .join('; ')}
         </p>
       )}
       <h3>{route.ladder}</h3>
@@ -216,7 +231,8 @@ function Shown({ shown, visit }: { readonly shown: RouteExplanation; readonly vi
           { head: route.fits, cell: ({ fits }) => (fits ? <strong>{yes}</strong> : no) },
           {
             head: route.because,
-            cell: ({ because }) => <span lang="en">{because.join('; ')}</span>,
+            cell: ({ because, conditions }) =>
+              visit.language === 'en' ? because.join('; ') : triedText(conditions, said),
           },
         ]}
       />
@@ -231,7 +247,7 @@ function Shown({ shown, visit }: { readonly shown: RouteExplanation; readonly vi
             columns={[
               { head: route.step, cell: ({ step }) => step },
               { head: route.question, cell: ({ question }) => question },
-              { head: route.answer, cell: ({ answer }) => answer },
+              { head: route.answer, cell: ({ answer }) => tracedIn(visit.language, answer) },
               { head: said.when, cell: ({ at }) => <When at={at} /> },
             ]}
           />
@@ -259,8 +275,11 @@ function Told({
       idOf={({ key }) => key}
       empty={queue.nobody}
       columns={[
-        { head: route.who, cell: ({ name, role }) => `${name} (${said.roles[role]})` },
-        { head: route.way, cell: ({ channel }) => channelText(channel) },
+        {
+          head: route.who,
+          cell: ({ name, role }) => `${laidDownIn(visit.language, name)} (${said.roles[role]})`,
+        },
+        { head: route.way, cell: ({ channel }) => wayText(channel, visit) },
         { head: said.language, cell: ({ language }) => language },
         { head: said.priority, cell: ({ priority }) => priority },
         {
@@ -274,4 +293,20 @@ function Told({
       ]}
     />
   )
+}
+
+/** Where it goes: an address as it is, and a way without one by its name in the language of the reader. */
+function wayText(channel: Recipient['channel'], { language, words }: Visit): string {
+  if (language === 'en') return channelText(channel)
+  const way = words.notices.ways[channel.kind]
+  switch (channel.kind) {
+    case 'by-hand':
+      return channel.form === undefined ? way : `${way}: ${channel.form}`
+    case 'iccam-export':
+      return `${way} (${channel.country})`
+    case 'interpol-export':
+      return way
+    default:
+      return channelText(channel)
+  }
 }

@@ -11,7 +11,9 @@ import { SourceState } from '../components/source-state.tsx'
 import { When } from '../components/when.tsx'
 import { shortId } from '../names.ts'
 import { optional } from '../optional.ts'
+import { faultIn } from '../problem.ts'
 import { page, type Visit } from '../page.ts'
+import { useVisit } from '../visiting.ts'
 
 /** One exchange: how far it is read, what went wrong last, what it brought, and what goes back to it. */
 export const sourcePage = page({
@@ -100,12 +102,9 @@ function Facts({ source, visit }: { readonly source: SourceView; readonly visit:
   )
 }
 
-function Fault({ fault: { code, message } }: { readonly fault: SourceFault }) {
-  return (
-    <span class="badge late" lang="en">
-      {code}: {message}
-    </span>
-  )
+function Fault({ fault }: { readonly fault: SourceFault }) {
+  const { language } = useVisit()
+  return <span class="badge late">{faultIn(language, fault)}</span>
 }
 
 function ImportLink({ id, visit }: { readonly id: string; readonly visit: Visit }) {

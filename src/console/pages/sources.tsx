@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Rows } from '../components/rows.tsx'
 import { SourceState } from '../components/source-state.tsx'
 import { When } from '../components/when.tsx'
+import { faultIn } from '../problem.ts'
 import { page } from '../page.ts'
 
 /** Exchanges that fill lists on a schedule: how each fares. */
@@ -9,7 +10,7 @@ export const sourcesPage = page({
   path: '/console/sources',
   needs: 'source:read',
   input: z.object({}),
-  async show({ words, calls }) {
+  async show({ words, calls, language }) {
     const { exchanges: said } = words
     const rows = await calls.sources.list()
     return {
@@ -45,12 +46,7 @@ export const sourcesPage = page({
               },
               {
                 head: said.fault,
-                cell: ({ lastFault }) =>
-                  lastFault !== null && (
-                    <span lang="en">
-                      {lastFault.code}: {lastFault.message}
-                    </span>
-                  ),
+                cell: ({ lastFault }) => lastFault !== null && faultIn(language, lastFault),
               },
               { head: said.counts.added, cell: ({ counts }) => String(counts.added) },
               { head: said.counts.deleted, cell: ({ counts }) => String(counts.deleted) },

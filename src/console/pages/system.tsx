@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { KeyView } from '../../access/index.ts'
-import { HOUR_MS } from '../../core/index.ts'
+import { HOUR_MS, own } from '../../core/index.ts'
 import type { DataKeyStatus } from '../../keeping/index.ts'
 import type { Health, UpkeepReport } from '../../watch/index.ts'
 import { Pairs } from '../components/pairs.tsx'
@@ -9,6 +9,8 @@ import { Section } from '../components/section.tsx'
 import { When } from '../components/when.tsx'
 import { page, type Visit } from '../page.ts'
 import { systemFaults } from '../system-faults.ts'
+import { ERRORS_SV } from '../words/errors/index.ts'
+import { PARTS_SV } from '../words/said.ts'
 
 const DAY_MS = 24 * HOUR_MS
 const UNUSED_DAYS = 90
@@ -39,9 +41,9 @@ export const systemPage = page({
               {health.ready ? system.ready : system.notReady}
             </p>
             {health.reasons.length > 0 && (
-              <ul lang="en">
+              <ul>
                 {health.reasons.map((reason) => (
-                  <li key={reason}>{reason}</li>
+                  <li key={reason}>{reasonIn(visit.language, reason)}</li>
                 ))}
               </ul>
             )}
@@ -170,4 +172,14 @@ function keysText(keys: readonly KeyView[], { words: { system }, now }: Visit): 
 function sizeText(bytes: number): string {
   const power = Math.min(Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(KIB)), UNITS.length - 1)
   return `${(bytes / KIB ** power).toFixed(power > 2 ? 1 : 0)} ${UNITS[power] ?? ''}`
+}
+
+/** `store: STORE_FAILED: what that means, and what to do`, as `watch` says it, in the language of the reader. */
+const REASON = /^(\w+): ([A-Z_]+): /
+
+function reasonIn(language: Visit['language'], reason: string): string {
+  const [, part = '', code = ''] = REASON.exec(reason) ?? []
+  const words = own(ERRORS_SV, code)
+  if (language === 'en' || words === undefined) return reason
+  return `${own(PARTS_SV, part) ?? part}: ${code}: ${words.meaning} ${words.remedy}`
 }

@@ -23,6 +23,11 @@ const en = {
   },
   key: 'Fingerprint',
   ends: 'Ends',
+  keyFaults: {
+    'ends-soon': 'the key ends soon: letters wait for a person then',
+    ended: 'the key has expired: letters wait for a person',
+    'another-address': 'the key names another address',
+  },
   states: { good: 'good', 'ends-soon': 'ends soon', ended: 'has ended: letters wait' },
   faults: 'What is wrong with it',
 } as const
@@ -49,6 +54,11 @@ const sv: Same<typeof en> = {
   },
   key: 'Fingeravtryck',
   ends: 'Går ut',
+  keyFaults: {
+    'ends-soon': 'nyckeln går snart ut: då väntar breven på en människa',
+    ended: 'nyckeln har gått ut: breven väntar på en människa',
+    'another-address': 'nyckeln är utfärdad för en annan adress',
+  },
   states: { good: 'gäller', 'ends-soon': 'går snart ut', ended: 'har gått ut: breven väntar' },
   faults: 'Vad som är fel med den',
 }

@@ -5,6 +5,7 @@ const en = {
   distance: (bits: number) => `${bits} of 256 bits differ`,
   scale: (bits: number, confirm: number, review: number) =>
     `Distance ${bits}. Up to ${confirm} a hash alone confirms; up to ${review} a person looks.`,
+  whyNot: 'Why a person decides:',
   confirms: 'confirms alone',
   looks: 'a person looks',
   item: 'The known item, by cells',
@@ -28,6 +29,7 @@ const sv: Same<typeof en> = {
   distance: (bits) => `${bits} av 256 bitar skiljer`,
   scale: (bits, confirm, review) =>
     `Avstånd ${bits}. Upp till ${confirm} räcker hashvärdet; upp till ${review} avgör en människa.`,
+  whyNot: 'Därför avgör en människa:',
   confirms: 'hashvärdet räcker',
   looks: 'en människa avgör',
   item: 'Det kända materialet, ruta för ruta',

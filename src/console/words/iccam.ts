@@ -1,6 +1,15 @@
 import type { InBoth, Same } from './in-both.ts'
 
 const en = {
+  kinds: {
+    report: 'report',
+    reference: 'reference',
+    hosting: 'hosting',
+    assessment: 'assessment',
+    action: 'action',
+  },
+  answered: (status: string, said: string) => `ICCAM answered with ${status}${said}`,
+  noAnswer: 'no answer that can be used',
   title: 'ICCAM',
   off: 'No line is set up: nothing is asked and nothing is said (iccam.url).',
   asked: 'Asked last',
@@ -42,6 +51,15 @@ const en = {
 } as const
 
 const sv: Same<typeof en> = {
+  kinds: {
+    report: 'anmälan',
+    reference: 'referens',
+    hosting: 'värdland',
+    assessment: 'bedömning',
+    action: 'åtgärd',
+  },
+  answered: (status, said) => `ICCAM svarade ${status}${said}`,
+  noAnswer: 'inget svar som går att använda',
   title: 'ICCAM',
   off: 'Ingen förbindelse är inställd: inget frågas och inget sägs (iccam.url).',
   asked: 'Senast tillfrågat',

@@ -38,6 +38,9 @@ const en = {
   at: 'Where',
   says: 'What it says',
   open: 'left open',
+  wanted: 'wanted',
+  yes: 'yes',
+  no: 'no',
   conditions: {
     nature: 'it is',
     classification: 'class',
@@ -153,6 +156,9 @@ const sv: Same<typeof en> = {
   at: 'Var',
   says: 'Vad som står',
   open: 'lämnat öppet',
+  wanted: 'villkor',
+  yes: 'ja',
+  no: 'nej',
   conditions: {
     nature: 'det är',
     classification: 'klass',

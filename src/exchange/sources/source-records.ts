@@ -59,7 +59,7 @@ export function createSourceRecords({ sealer, clock, random, newId }: Context) {
   async function need(tx: Transaction, list: string): Promise<SourceRow> {
     const row = await sources.get(tx, list)
     if (row !== undefined) return row
-    throw new HindraError('NOT_FOUND', `the list ${list} has no source`, { field: 'list' })
+    throw new HindraError('NOT_FOUND', { says: 'source-none', list }, { field: 'list' })
   }
 
   return {

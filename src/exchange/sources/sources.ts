@@ -132,7 +132,7 @@ export function createSources(
 
   function start(by: Principal, list: string, kind: RunKind): Run {
     if (stop.signal.aborted) throw new HindraError('STORE_CLOSED', 'Hindra stops')
-    if (isRunning(list)) throw new HindraError('CONFLICT', `the source of ${list} runs already`)
+    if (isRunning(list)) throw new HindraError('CONFLICT', { says: 'source-runs', list })
     const begun: SourceRun = {
       startedAt: isoTime(clock.now()),
       dryRun: kind.dryRun,
@@ -189,7 +189,7 @@ export function createSources(
     async assertNone(list) {
       const row = await store.transact((tx) => records.get(tx, list))
       if (row === undefined) return
-      throw new HindraError('CONFLICT', `the list ${list} is filled by its source`)
+      throw new HindraError('CONFLICT', { says: 'source-fills', list })
     },
 
     get(list) {

@@ -86,7 +86,7 @@ export function createVoteRecords({ sealer, clock }: Context) {
       }
       const { state } = row.clear
       if (state !== 'refused' && state !== 'unsure') {
-        throw new HindraError('CONFLICT', `the feedback is ${state}`)
+        throw new HindraError('CONFLICT', { says: 'vote-not-waiting', state })
       }
       const clear = { ...row.clear, state: 'waiting', changedAt: isoTime(clock.now()) } as const
       put(tx, list, { ...row, clear })

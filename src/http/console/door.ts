@@ -7,7 +7,6 @@ import {
   renderWelcome,
 } from '../../console/index.ts'
 import type { AppOptions } from '../app-options.ts'
-import { publicDetail } from '../problem.ts'
 import { setCookie } from './cookies.ts'
 import { callerOf, keepSession, sendHtml, wordsFor } from './doorway.ts'
 import { fieldsOf, ownPlace, textOf } from './forms.ts'
@@ -15,6 +14,7 @@ import { offersOf } from './openid.ts'
 import {
   donePlace,
   isLanguage,
+  problemFor,
   problemOf,
   refusalOf,
   requireToken,
@@ -53,7 +53,10 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
     } catch (cause) {
       const error = refusalOf(request, cause)
       const { words, language } = wordsFor(request)
-      const problem = error.code === 'UNAUTHENTICATED' ? words.door.refused : publicDetail(error)
+      const problem =
+        error.code === 'UNAUTHENTICATED'
+          ? words.door.refused
+          : problemFor(request, options, error).message
       return sendHtml(
         reply,
         renderSignIn({ words, language, next, problem, ...offers }),
@@ -74,7 +77,7 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
       return await sendHtml(reply, renderEnrolment({ ...wordsFor(request), welcome, code }))
     } catch (cause) {
       const error = refusalOf(request, cause)
-      const door = { ...wordsFor(request), problem: publicDetail(error) }
+      const door = { ...wordsFor(request), problem: problemFor(request, options, error).message }
       return sendHtml(reply, renderWelcome(door), error.status)
     }
   })
@@ -93,7 +96,7 @@ export function mountDoor(pages: FastifyInstance, options: AppOptions): void {
       return await sendHtml(reply, renderRecoveryCodes(door))
     } catch (cause) {
       const error = refusalOf(request, cause)
-      const door = { ...wordsFor(request), problem: publicDetail(error) }
+      const door = { ...wordsFor(request), problem: problemFor(request, options, error).message }
       if (error.code !== 'INVALID_INPUT') return sendHtml(reply, renderWelcome(door), error.status)
       const [pseudonym, secret, uri] = ['pseudonym', 'secret', 'uri'].map((one) =>
         textOf(fields, one),

@@ -16,7 +16,7 @@ export function mountExportFiles(pages: FastifyInstance, options: AppOptions): v
       limits.admit(principal, 'read')
       const given = request.params as Readonly<Record<'id' | 'format', string>>
       const format = EXPORT_FORMATS.find((one) => one === given.format)
-      if (format === undefined) throw new HindraError('NOT_FOUND', 'there is no such file')
+      if (format === undefined) throw new HindraError('NOT_FOUND', { says: 'file-none' })
       const { hotlineExports } = callsFor(parts, principal)
       const { fileName, contentType, text } = await hotlineExports.read({ id: given.id, format })
       return reply

@@ -30,7 +30,7 @@ export function requireOwnForm({ headers, protocol, host }: FastifyRequest): voi
     site === undefined
       ? origin === undefined || origin === `${protocol}://${host}`
       : site === 'same-origin' || site === 'none'
-  if (!isOwn) throw new HindraError('FORBIDDEN', 'the form was sent from another site')
+  if (!isOwn) throw new HindraError('FORBIDDEN', { says: 'form-elsewhere' })
 }
 
 export function fieldsOf({ body }: FastifyRequest): FormFields {

@@ -14,7 +14,7 @@ import { mountOpenid } from './openid.ts'
 import { mountPasskeys } from './passkeys.ts'
 import { ownPlace, requireOwnForm, takeUrlencoded } from './forms.ts'
 import { mountReportFiles } from './report-files.ts'
-import { givenOf, HTML, problemOf, requireUse, sendPage, visitOf } from './visits.ts'
+import { givenOf, HTML, problemFor, problemOf, requireUse, sendPage, visitOf } from './visits.ts'
 
 /** A page that is open asks for itself again: nobody has done anything. */
 const LIVE = 'hindra-live'
@@ -96,7 +96,10 @@ async function fail(
     return reply.redirect(`/console/sign-in${next}`, 303)
   }
   const use = await requireUse(request, options).catch(() => undefined)
-  if (use === undefined) return reply.code(error.status).type('text/plain').send(error.remedy)
+  if (use === undefined) {
+    const { remedy } = problemFor(request, options, error)
+    return reply.code(error.status).type('text/plain; charset=utf-8').send(remedy)
+  }
   const html = await renderFailure(visitOf(request, options, use), problemOf(error))
   return reply.code(error.status).type(HTML).send(html)
 }

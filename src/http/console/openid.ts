@@ -2,11 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import { renderReturn, renderSignIn } from '../../console/index.ts'
 import { relyingParty } from '../../sessions/terms.ts'
 import type { AppOptions } from '../app-options.ts'
-import { publicDetail } from '../problem.ts'
 import { readCookie, setCookie } from './cookies.ts'
 import { callerOf, keepSession, sendHtml, wordsFor } from './doorway.ts'
 import { fieldsOf, ownPlace, textOf } from './forms.ts'
-import { donePlace, refusalOf, requireUse } from './visits.ts'
+import { donePlace, problemFor, refusalOf, requireUse } from './visits.ts'
 
 const PUBLIC = { config: { gatekeeping: 'public' } } as const
 
@@ -29,7 +28,9 @@ export function mountOpenid(pages: FastifyInstance, options: AppOptions): void {
       const error = refusalOf(request, cause)
       const { words, language } = wordsFor(request)
       const problem =
-        error.code === 'OPENID_UNREACHABLE' ? words.door.openidDown : publicDetail(error)
+        error.code === 'OPENID_UNREACHABLE'
+          ? words.door.openidDown
+          : problemFor(request, options, error).message
       const door = { words, language, next, problem, ...offers }
       return sendHtml(reply, renderSignIn(door), error.status)
     }
@@ -66,7 +67,7 @@ export function mountOpenid(pages: FastifyInstance, options: AppOptions): void {
         ['UNAUTHENTICATED', openidRefused],
         ['OPENID_UNREACHABLE', openidDown],
       ])
-      const problem = told.get(error.code) ?? publicDetail(error)
+      const problem = told.get(error.code) ?? problemFor(request, options, error).message
       const door = { words, language, next: ownPlace(''), problem, ...offers }
       return sendHtml(reply, renderSignIn(door), error.status)
     }

@@ -2,13 +2,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { renderNewPasskey, renderSignIn } from '../../console/index.ts'
 import { requireFresh } from '../../access/index.ts'
 import type { AppOptions } from '../app-options.ts'
-import { publicDetail } from '../problem.ts'
 import { readCookie, setCookie } from './cookies.ts'
 import { callerOf, keepSession, sendHtml, wordsFor } from './doorway.ts'
 import { fieldsOf, ownPlace, textOf } from './forms.ts'
 import { offersOf } from './openid.ts'
 import { sendProof, withProof } from './proofs.ts'
-import { donePlace, refusalOf, requireToken, requireUse } from './visits.ts'
+import { donePlace, problemFor, refusalOf, requireToken, requireUse } from './visits.ts'
 
 const PUBLIC = { config: { gatekeeping: 'public' } } as const
 const ADD = '/console/account/passkey'
@@ -48,7 +47,9 @@ export function mountPasskeys(pages: FastifyInstance, options: AppOptions): void
       const error = refusalOf(request, cause)
       const door = wordsFor(request)
       const isRefused = error.code === 'UNAUTHENTICATED'
-      const problem = isRefused ? door.words.door.passkeyRefused : publicDetail(error)
+      const problem = isRefused
+        ? door.words.door.passkeyRefused
+        : problemFor(request, options, error).message
       return sendHtml(
         reply,
         renderSignIn({ ...door, next, problem, ...offersOf(engine.config) }),
@@ -93,7 +94,10 @@ export function mountPasskeys(pages: FastifyInstance, options: AppOptions): void
       if (error.code === 'STEP_UP_NEEDED') {
         return sendProof(request, reply, options, { use, action: ADD, fields: only, error })
       }
-      const [formToken, problem] = [sessions.csrf(use.token), publicDetail(error)]
+      const [formToken, problem] = [
+        sessions.csrf(use.token),
+        problemFor(request, options, error).message,
+      ]
       const html = renderNewPasskey({ ...wordsFor(request), formToken, problem })
       return sendHtml(reply, html, error.status)
     }

@@ -6,6 +6,7 @@ import {
   type ConsolePage,
   type PageProblem,
   type PageRefusal,
+  problemIn,
   renderPage,
   type Visit,
   wordsOf,
@@ -54,7 +55,7 @@ export function requireToken(
   token: string,
 ): void {
   if (sessions.isCsrf(token, textOf(fieldsOf(request), '_token'))) return
-  throw new HindraError('FORBIDDEN', 'the form is not of this session: open its page again')
+  throw new HindraError('FORBIDDEN', { says: 'form-of-session' })
 }
 
 /** What a form was refused with, which goes into the log as well. */
@@ -164,6 +165,16 @@ export function donePlace(place: string, to = { done: 1, left: 0 }, back?: strin
 }
 
 export function problemOf(error: HindraError): PageProblem {
-  const isForAgain = error.code === 'CASE_WITHHELD'
-  return { message: publicDetail(error), field: error.field, remedy: error.remedy, isForAgain }
+  const { code, said, field, remedy } = error
+  return { code, message: publicDetail(error), said, field, remedy }
+}
+
+/** The same for somebody who has not signed in, in their words. */
+export function problemFor(
+  request: FastifyRequest,
+  { engine }: Pick<AppOptions, 'engine'>,
+  error: HindraError,
+): ReturnType<typeof problemIn> {
+  const { timeZone } = engine.config.takedown
+  return problemIn({ language: languageOf(request), timeZone }, problemOf(error))
 }

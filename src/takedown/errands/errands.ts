@@ -72,7 +72,7 @@ export function createErrands(
       store.transact(async (tx) => {
         const { clear } = await errands.need(tx, id)
         const { ends } = ERRANDS[clear.kind]
-        if (ends !== null) throw new HindraError('CONFLICT', `that does not end it: ${ends}`)
+        if (ends !== null) throw new HindraError('CONFLICT', { says: 'errand-not-so', ends })
         close(tx, clear.kind, clear.about)
         audit.append(tx, { by, action: 'errand.done', subject: id, detail: { kind: clear.kind } })
         return toErrand(id, clear)

@@ -67,7 +67,7 @@ export function createHoldActs(
       const acted = { first: proposal.by, second: by }
       await assertTwoPersons(tx, behind, acted, 'whoever proposed it does not agree to it as well')
       if (proposal.until !== null && proposal.until <= isoTime(clock.now())) {
-        throw new HindraError('CONFLICT', 'the time that was proposed is over: reject it')
+        throw new HindraError('CONFLICT', { says: 'hold-proposal-over' })
       }
       return settle(tx, entry, row, { ...proposal, saidAt: null }, by)
     },
@@ -225,7 +225,7 @@ export function createHoldActs(
     const row = await records.get(tx, caseId)
     const proposal = row?.sealed.proposal ?? null
     if (row === undefined || proposal === null) {
-      throw new HindraError('CONFLICT', 'nothing is proposed that would need a second person')
+      throw new HindraError('CONFLICT', { says: 'hold-proposal-none' })
     }
     return { row, proposal }
   }

@@ -123,11 +123,11 @@ export function createHolds(
     const field = { field: 'until' }
     if (moments === undefined) {
       const form = '"2026-12-01 12:00" in the time of the house, or "2026-12-01T12:00+01:00"'
-      throw new HindraError('INVALID_INPUT', `until is a time: ${form}`, field)
+      throw new HindraError('INVALID_INPUT', { says: 'time-form', form }, field)
     }
     const [first, second] = moments
     if (first === undefined) {
-      throw new HindraError('INVALID_INPUT', `${timeZone} skips that hour: say another`, field)
+      throw new HindraError('INVALID_INPUT', { says: 'time-skipped', zone: timeZone }, field)
     }
     if (second !== undefined) {
       const both = moments.map((ms) => localTime(ms, timeZone)).join(' or ')
@@ -140,16 +140,19 @@ export function createHolds(
   function refused(why: UnheededReason, hostToldAt: string | null): HindraError {
     if (why === 'past') {
       const now = localTime(clock.now(), settings.timeZone)
-      return new HindraError('INVALID_INPUT', `until lies in the past: it is ${now}`, {
-        field: 'until',
-      })
+      return new HindraError(
+        'INVALID_INPUT',
+        { says: 'time-past', now },
+        {
+          field: 'until',
+        },
+      )
     }
     const told =
       hostToldAt === null ? '' : ` at ${localTime(Date.parse(hostToldAt), settings.timeZone)}`
-    const words: Partial<Record<UnheededReason, string>> = {
-      'too-late': `it is too late: the host was told${told}`,
-      undecided: 'something longer is proposed: confirm or reject that first',
-    }
-    return new HindraError('CONFLICT', words[why] ?? 'the notice is not held for the police')
+    if (why === 'too-late') return new HindraError('CONFLICT', { says: 'hold-too-late', told })
+    return new HindraError('CONFLICT', {
+      says: why === 'undecided' ? 'hold-undecided' : 'hold-none',
+    })
   }
 }

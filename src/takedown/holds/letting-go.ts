@@ -54,7 +54,7 @@ export function createLettingGo(
     const state = (await contacts.find(tx, row.sealed.to.key))?.state
     if (state === 'approved') return letGo(tx, by, row)
     if (state === 'refused') {
-      outbox.change(tx, by, row, { state: 'withdrawn' }, 'a person refused this contact')
+      outbox.change(tx, by, row, { state: 'withdrawn' }, { says: 'contact-refused' })
     }
     return false
   }

@@ -359,7 +359,7 @@ function domainOf({ rawUrl }: Case): string {
 function knownRole({ clear, sealed }: NoticeRow): LetterFacts['role'] {
   const role = LETTER_ROLES.find((one) => one === clear.role)
   if (role !== undefined) return role
-  throw new HindraError('LETTER_UNKNOWN', `no letter is written to ${sealed.to.role}`)
+  throw new HindraError('LETTER_UNKNOWN', { says: 'letter-none', role: sealed.to.role })
 }
 
 /** Names come from look-ups and strangers: no line of their own, nothing that cannot be printed. */

@@ -108,16 +108,16 @@ export function createObjectionLetters(
     async of(tx: Transaction, objectionId: string): Promise<ObjectionLetter | null> {
       const row = await table.get(tx, objectionId)
       if (row === undefined) return null
-      const { lastError, subject, body } = row.sealed
+      const { lastError, fault = null, subject, body } = row.sealed
       const reference = referenceOf(objectionId)
-      return { reference, ...wayOf(row.clear), lastError, subject, body }
+      return { reference, ...wayOf(row.clear), lastError, fault, subject, body }
     },
 
     /** A person has told it. Throws CONFLICT where none waits for that. */
     async markTold(tx: Transaction, by: string, objectionId: string): Promise<void> {
       const row = await table.get(tx, objectionId)
       if (row?.clear.state !== 'queued' || row.clear.channel !== 'by-hand') {
-        throw new HindraError('CONFLICT', 'no answer to this objection waits to be told by hand')
+        throw new HindraError('CONFLICT', { says: 'objection-answer-none' })
       }
       carried.told(tx, by, row)
     },
@@ -164,9 +164,7 @@ export function createObjectionLetters(
 /** The reason in paragraphs, without a URL that can be clicked. Throws INVALID_INPUT. */
 function reasonsIn(reason: string): readonly string[] {
   if (LIKE_A_HASH.test(reason)) {
-    const why =
-      'the answer goes to whoever objected: it holds no hash, and nothing that looks like one'
-    throw new HindraError('INVALID_INPUT', `reason: ${why}`, { field: 'reason' })
+    throw new HindraError('INVALID_INPUT', { says: 'objection-hash' }, { field: 'reason' })
   }
   return defangedText(reason)
     .split(/\n\s*\n/)

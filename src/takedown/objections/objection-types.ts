@@ -1,3 +1,4 @@
+import type { NoticeFault } from '../notice-faults.ts'
 import type { CaseTakeBack } from '../../cases/index.ts'
 import type { Language } from '../notice.ts'
 import type { Objector } from './objector.ts'
@@ -45,6 +46,8 @@ export type ObjectionDecision = { readonly reason: string } & (
 export interface ObjectionLetter extends SingleLetterState {
   readonly reference: string
   readonly lastError: string | null
+  /** The same in no language. */
+  readonly fault: NoticeFault | null
   readonly subject: string
   readonly body: string
 }

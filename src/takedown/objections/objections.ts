@@ -70,7 +70,7 @@ export function createObjections(
       const { entry, notice, replyId, receivedAt, way, language, words, contact } = said
       const known = replyId === null ? undefined : await table.by.reply.find(tx, [replyId])
       if (known !== undefined) {
-        throw new HindraError('CONFLICT', `the reply is an objection already: ${known.id}`)
+        throw new HindraError('CONFLICT', { says: 'objection-known', id: known.id })
       }
       const { objector } = given
       const decideBy = later(receivedAt, policy.decideWithinDays)
@@ -213,7 +213,7 @@ export function createObjections(
   async function needOpen(tx: Transaction, id: string): Promise<ObjectionRow> {
     const row = await table.need(tx, id)
     if (row.clear.state === 'open') return row
-    throw new HindraError('CONFLICT', `the objection is ${row.clear.state} already`)
+    throw new HindraError('CONFLICT', { says: 'objection-over', state: row.clear.state })
   }
 
   function end(

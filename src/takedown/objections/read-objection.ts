@@ -67,7 +67,7 @@ function replyAmong(replyId: string, replies: readonly Reply[] | undefined): Rep
   if (replies === undefined) throw wrong('replyId', 'name the notice that it came back to')
   const reply = replies.find(({ id }) => id === replyId)
   if (reply === undefined) {
-    const why = 'no such reply came back to the notice'
+    const why = { says: 'objection-reply-none' } as const
     throw new HindraError('NOT_FOUND', why, { field: 'replyId' })
   }
   if (NOT_READ.some((kind) => kind === reply.kind)) {

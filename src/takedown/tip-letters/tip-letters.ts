@@ -109,7 +109,7 @@ export function createTipLetters(
         if (row.clear.state !== 'queued' || row.clear.channel !== 'by-hand') continue
         return viewOf(carried.told(tx, by, row))
       }
-      throw new HindraError('CONFLICT', 'no letter about this tip waits to be told by hand')
+      throw new HindraError('CONFLICT', { says: 'tip-letter-none' })
     },
 
     dispatch: carried.dispatch,
@@ -131,7 +131,7 @@ export function createTipLetters(
 
   async function written(tx: Transaction, tip: Tip): Promise<LetterRow> {
     if (tip.url !== undefined) {
-      const how = 'the tip has a URL: `hindra assess --tip ID` judges what is there'
+      const how = { says: 'tip-has-url' } as const
       throw new HindraError('CONFLICT', how)
     }
     const found = router.policeFor(tip)

@@ -20,7 +20,7 @@ export function wordsFacts(
 ): LetterFacts {
   const { words, category, seenIn = null, country = null, childMunicipality } = tip
   if (words === undefined || category === undefined) {
-    throw new HindraError('CONFLICT', 'the tip says nothing in words')
+    throw new HindraError('CONFLICT', { says: 'tip-wordless' })
   }
   const { router, earlierAt } = house
   return {
