@@ -35,10 +35,11 @@ it.each([{ ownRequest: true }, { inDangerNow: true }])(
     const url = `http://host.example/${Object.keys(said).join('')}`
     const plain = await tipAt(url)
     const child = await tipAt(url, said)
+    const message: unknown = expect.stringContaining(child)
     await expect(ann.assessments.assess({ ...SAID, url })).rejects.toMatchObject({
       code: 'CONFLICT',
       field: 'tipId',
-      message: expect.stringContaining(child),
+      message,
     })
     for (const id of [plain, child]) expect((await ann.tips.show({ id })).status).toBe('new')
     const named = await ann.assessments.assess({ ...SAID, url, tipId: child })
