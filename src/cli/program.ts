@@ -125,15 +125,38 @@ function prepare(command: Command, terminal: Terminal): void {
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
       outputError: (text, write) => {
-        // A suggestion stands on a line of its own.
-        const problem = text
-          .replace(/^error: /, '')
-          .trim()
-          .replace(/\n/g, ' ')
-        write(`INVALID_INPUT: ${problem}\n  ${pathOf(command)} --help shows what it takes.\n`)
+        const { problem, of } = strayWord(command, text) ?? {
+          problem: inOneLine(text),
+          of: command,
+        }
+        write(`INVALID_INPUT: ${problem}\n  ${pathOf(of)} --help shows what it takes.\n`)
       },
     })
   for (const inner of command.commands) prepare(inner, terminal)
+}
+
+/** A suggestion stands on a line of its own. */
+function inOneLine(text: string): string {
+  return text
+    .replace(/^error: /, '')
+    .trim()
+    .replace(/\n/g, ' ')
+}
+
+/** A word that names no command goes to the one that stands for the topic alone, which takes none. */
+function strayWord(
+  command: Command,
+  text: string,
+): { readonly problem: string; readonly of: Command } | undefined {
+  const {
+    parent,
+    registeredArguments: takes,
+    args: [word],
+  } = command
+  if (!text.includes('too many arguments') || takes.length > 0) return undefined
+  if (parent === null || word === undefined) return undefined
+  if (parent.args[0] === command.name()) return undefined
+  return { problem: `unknown command '${word}'`, of: parent }
 }
 
 /** `hindra cases show` */
