@@ -12,6 +12,7 @@ export default defineConfig({
     // Real servers, child processes and worker threads: on a busy machine they take their time.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     pool: 'forks',
     maxWorkers: 2,
   },

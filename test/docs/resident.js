@@ -15,7 +15,8 @@ const server = createServer({ allowHalfOpen: true }, (socket) => {
     const { args, env } = JSON.parse(line)
     const stream = (name) =>
       new Writable({
-        write: (chunk, _encoding, done) => say({ [name]: chunk.toString('base64') }, done),
+        // Whoever is gone reads no more; what is said to them is no reason to end.
+        write: (chunk, _encoding, done) => say({ [name]: chunk.toString('base64') }, () => done()),
       })
     const terminal = { env, stdin, stdout: stream('out'), stderr: stream('err') }
     const [first, ...roles] = args
