@@ -84,7 +84,7 @@ export const verifyPage = page({
                       entry.proposedBy === by.id ? toVerify.yours : nameOf(entry.proposedBy),
                   },
                   {
-                    head: toVerify.waits,
+                    head: toVerify.cameIn,
                     cell: ({ entry }) => <When at={entry.proposedAt} since />,
                   },
                 ]}

@@ -7,7 +7,7 @@ const en = {
   lists: 'Where something waits',
   many: 'For many at once, with copies of your own: ',
   yours: 'you proposed it: another person verifies',
-  waits: 'Waits',
+  cameIn: 'Came in',
   found: 'Found',
   count: (count: number) => (count === 1 ? '1 finding' : `${count} findings`),
 } as const
@@ -19,7 +19,7 @@ const sv: Same<typeof en> = {
   lists: 'Här väntar något',
   many: 'För många på en gång, med egna kopior: ',
   yours: 'du föreslog det: en annan person bekräftar',
-  waits: 'Väntar',
+  cameIn: 'Kom in',
   found: 'Kontrollerna fann',
   count: (count) => (count === 1 ? '1 anmärkning' : `${count} anmärkningar`),
 }
