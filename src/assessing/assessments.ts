@@ -30,8 +30,8 @@ export interface Assessing {
   /** What is asked of every assessment. */
   readonly questions: Questions
   /**
-   * The case, or what waits for another person where the house asks two. Throws ASSIGNED, SAME_PERSON, CONFLICT; PAGE_CHOICE where
-   * the URL is a page, unless the page itself is meant, or an account.
+   * The case, or what waits for another person where the house asks two. Throws ASSIGNED, SAME_PERSON, CONFLICT;
+   * PAGE_CHOICE where the URL is a page, unless the page itself is meant, or an account.
    */
   assess(by: Principal, assessment: Assessment): Promise<AssessmentOutcome>
   /**
@@ -106,11 +106,11 @@ export function createAssessing(parts: {
     by: Principal,
     { panelId, ...given }: Parameters<Assessing['give']>[2],
   ): Promise<PanelStep> {
-    const { told, ...input } = read(given)
-    const tip = await tipOf(tx, input)
-    const circumstances = { ...(tip && saidBy(tip)), ...told }
-    await workOn(tx, by, [input.url, tip?.url], circumstances)
-    const assessed = { ...input, ...(tip && { tipId: tip.id }), circumstances }
+    const said = read(given)
+    // What waits for another person knows its tips already.
+    const tip = panelId === undefined ? await tipOf(tx, said) : await namedTip(tx, said)
+    const assessed = answering(tip, said)
+    await workOn(tx, by, [assessed.url, tip?.url], assessed.circumstances)
     const step = await panels.give(tx, by, assessed, panelId)
     const { entry, panel } = step
     if (entry === undefined) return step
@@ -126,8 +126,9 @@ export function createAssessing(parts: {
     by: Principal,
     { media, ...given }: PageAssessment,
   ): Promise<readonly AssessmentOutcome[]> {
-    const { told, ...input } = read(given)
-    const urls = media === 'all' ? (await pages.mediaOn(input.url)).map(({ url }) => url) : media
+    const said = read(given)
+    const pageUrl = said.url
+    const urls = media === 'all' ? (await pages.mediaOn(pageUrl)).map(({ url }) => url) : media
     if (urls.length === 0) {
       throw new HindraError(
         'INVALID_INPUT',
@@ -138,20 +139,14 @@ export function createAssessing(parts: {
       )
     }
     const { opened, all } = await store.transact(async (tx) => {
-      const tip = await tipOf(tx, input)
-      const circumstances = { ...(tip && saidBy(tip)), ...told }
-      await workOn(tx, by, [input.url, tip?.url, ...urls], circumstances)
+      const tip = await tipOf(tx, said)
+      const assessed = answering(tip, said)
+      await workOn(tx, by, [pageUrl, tip?.url, ...urls], assessed.circumstances)
       const found: { readonly step: PanelStep; readonly isNew: boolean }[] = []
       for (const url of new Set(urls)) {
         const entry = await cases.atWork(tx, url)
-        const assessed = {
-          ...input,
-          ...(tip && { tipId: tip.id }),
-          url,
-          pageUrl: input.url,
-          circumstances,
-        }
-        const step = entry === undefined ? await panels.give(tx, by, assessed) : { entry }
+        const step =
+          entry === undefined ? await panels.give(tx, by, { ...assessed, url, pageUrl }) : { entry }
         found.push({ step, isNew: entry === undefined })
         const opened = entry === undefined ? step.entry : undefined
         if (opened?.circumstances.inDangerNow === true) {
@@ -206,14 +201,22 @@ export function createAssessing(parts: {
    */
   async function tipOf(
     tx: Transaction,
-    { tipId, url }: Pick<AssessmentInput, 'tipId' | 'url'>,
+    input: Pick<AssessmentInput, 'tipId' | 'url'>,
   ): Promise<Tip | undefined> {
-    if (tipId !== undefined) return tips.read(tx, tipId)
-    const waiting = await tips.waitingAt(tx, url)
+    const named = await namedTip(tx, input)
+    if (named !== undefined) return named
+    const waiting = await tips.waitingAt(tx, input.url)
     const telling = waiting.find((tip) => Object.keys(saidBy(tip)).length > 0)
     if (telling === undefined) return waiting[0]
     const why = { says: 'tip-tells-more', tip: telling.id } as const
     throw new HindraError('CONFLICT', why, { field: 'tipId' })
+  }
+
+  async function namedTip(
+    tx: Transaction,
+    { tipId }: Pick<AssessmentInput, 'tipId'>,
+  ): Promise<Tip | undefined> {
+    return tipId === undefined ? undefined : tips.read(tx, tipId)
   }
 
   return {
@@ -237,6 +240,15 @@ export function createAssessing(parts: {
       })
     },
   }
+}
+
+/** What is judged, with the tip that it answers and all that is known of the circumstances. */
+function answering<Given extends { readonly told: Partial<Circumstances> }>(
+  tip: Tip | undefined,
+  { told, ...input }: Given,
+) {
+  const circumstances = { ...(tip && saidBy(tip)), ...told }
+  return { ...input, ...(tip && { tipId: tip.id }), circumstances }
 }
 
 /** What a tip says goes on to hold for the case, unless the analyst says otherwise. */

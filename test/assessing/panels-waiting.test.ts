@@ -233,3 +233,14 @@ describe('the file of the house', () => {
     expect(second).toMatchObject({ cases, questions: [] })
   })
 })
+
+it('is assessed without naming the tip, which says of a child what the second was not told', async () => {
+  const [ann, bo] = [await person('A'), await person('B')]
+  const child = { url, source: 'public', note: 'it is me', ownRequest: true }
+  const tipId = await tipFrom(ann.as(), child)
+  const { id } = await assess(ann, 'Baseline', { tipId })
+  const entry = await assess(bo, 'Baseline', { panelId: id })
+  expect(entry).toMatchObject({ circumstances: { ownRequest: true } })
+  const tip = await ann.as().tips.show({ id: tipId })
+  expect(tip).toMatchObject({ status: 'assessed', caseId: entry.id })
+})
