@@ -216,6 +216,21 @@ describe.runIf(isThere)('pictures that are hashed in a browser', () => {
     await context.close()
   })
 
+  it('are given up where the browser falls silent over one, so that the form goes without them', async () => {
+    const silence = 'crypto.subtle.digest = () => new Promise(() => undefined)'
+    const { context, page } = await openTip({ lines: silence })
+    await page.clock.install()
+    const chosen = choose(page, twelve.slice(0, 2))
+    await page.getByText('Gör fingeravtryck').waitFor()
+    await page.clock.fastForward('01:01')
+    await chosen
+    expect(await hashesIn(page)).toEqual([])
+    const said = await page.locator('[data-hasher] li').allTextContents()
+    expect(said).toHaveLength(2)
+    for (const line of said) expect(line).toContain('Din webbläsare kan inte göra fingeravtryck')
+    await context.close()
+  })
+
   it('could not leave by the worker, whatever ran in it: its policy lets it ask nobody', async () => {
     const lines =
       "addEventListener('message', ({ data }) => fetch('/tip', { method: 'POST', body: data.file }))"

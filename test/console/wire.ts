@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer } from 'node:net'
+import { pipeline } from 'node:stream'
 
 /** Bytes of a file that are looked for in what is sent, at so many places. */
 const WINDOW_BYTES = 12
@@ -11,8 +12,9 @@ export async function openWire(to: string) {
   const wire = createServer((near) => {
     const far = connect(Number(port), hostname)
     near.on('data', (chunk: Buffer) => bytes.push(chunk))
-    near.pipe(far).pipe(near)
-    for (const end of [near, far]) end.on('error', () => end.destroy())
+    // An end that is lost takes the other with it: a browser asks again on a connection that closed, and waits on one
+    // that only fell silent.
+    pipeline(near, far, near, () => undefined)
   })
   await new Promise<void>((resolve) => wire.listen(0, '127.0.0.1', resolve))
   return {

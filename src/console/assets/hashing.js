@@ -1,8 +1,10 @@
 /** Hashes pictures of whoever is at the page, by a worker that can ask nobody for anything: files go in, hashes come out. */
+const PATIENCE_MS = 60_000
 const HASHER_PLACE = /^\/console\/assets\/hasher-[0-9a-f]+\.js$/
 
 /**
- * Each file answered by its number. A worker that cannot start is a browser that cannot hash.
+ * Each file answered by its number. A worker that cannot start, or falls silent over a file, is a browser that cannot
+ * hash: the form goes without, and nobody waits.
  *
  * @param asked What is asked of each file besides its hashes: see `worker.ts`
  */
@@ -18,17 +20,23 @@ export function openHasher(place, asked = {}) {
     waiting.delete(data.id)
   })
   let isBroken = false
-  worker.addEventListener('error', () => {
+  const giveUp = () => {
     isBroken = true
+    worker.terminate()
     for (const answer of waiting.values()) answer({ unhashed: 'unable' })
     waiting.clear()
-  })
+  }
+  worker.addEventListener('error', giveUp)
   let last = 0
   return (file) =>
     new Promise((answer) => {
-      if (isBroken) answer({ unhashed: 'unable' })
+      if (isBroken) return answer({ unhashed: 'unable' })
       last += 1
-      waiting.set(last, answer)
+      const patience = setTimeout(giveUp, PATIENCE_MS)
+      waiting.set(last, (answered) => {
+        clearTimeout(patience)
+        answer(answered)
+      })
       worker.postMessage({ id: last, file, ...asked })
     })
 }
