@@ -1,5 +1,13 @@
 import type { Classification } from '../register/index.ts'
-import { type ClearRow, keySpace, type Row, table, take, type Transaction } from '../store/index.ts'
+import {
+  type ClearRow,
+  keySpace,
+  Remembered,
+  type Row,
+  table,
+  take,
+  type Transaction,
+} from '../store/index.ts'
 import type { Context } from '../store/index.ts'
 import type { KeptAnswer } from './answers.ts'
 
@@ -21,7 +29,7 @@ export interface PanelPlace {
 }
 
 /** What of an assessment figures count. */
-export type AssessmentFacts = ClearRow<AssessmentClear>
+export type AssessmentFacts = ClearRow<Pick<AssessmentClear, 'classification' | 'at' | 'caseId'>>
 
 interface AssessmentSealed {
   readonly url: string
@@ -63,9 +71,17 @@ export const assessmentTable = table<AssessmentClear, AssessmentSealed>(
 /** Reads what was assessed. */
 export function createAssessmentReader({ store, sealer }: Pick<Context, 'store' | 'sealer'>) {
   const assessments = assessmentTable(sealer)
+  const remembered = new Remembered(
+    assessments,
+    ({ id, clear: { classification, at, caseId } }): AssessmentFacts => ({
+      id,
+      clear: { classification, at, caseId },
+    }),
+  )
 
   return {
-    facts: (tx: Transaction) => assessments.clearRows(tx),
+    facts: (tx: Transaction, tell: (one: AssessmentFacts) => void): Promise<void> =>
+      remembered.each(tx, tell),
 
     /** @param first The assessment that is the subject of the case, if it has one */
     async ofCase(

@@ -217,9 +217,9 @@ export interface Cases extends CaseErasure, CaseRejudging, Omit<CaseNotes, 'eras
   /** Resolves once one was changed after a versionstamp, or when aborted; now and then for nothing. */
   changed(since: string, signal: AbortSignal): Promise<void>
   /** What statistics count of every case. */
-  facts(tx: Transaction): AsyncIterable<CaseFacts>
+  facts(tx: Transaction, tell: (entry: CaseFacts) => void): Promise<void>
   /** The same of every assessment of something new. */
-  assessmentFacts(tx: Transaction): AsyncIterable<AssessmentFacts>
+  assessmentFacts(tx: Transaction, tell: (one: AssessmentFacts) => void): Promise<void>
   get(caseId: string): Promise<Case>
   /** The case within a transaction. Throws as `get`. */
   read(tx: Transaction, caseId: string): Promise<Case>

@@ -17,6 +17,7 @@ import {
   fewest,
   type IdOptions,
   inBatches,
+  Remembered,
   take,
   type Transaction,
   unlessDamaged,
@@ -24,7 +25,7 @@ import {
 } from '../store/index.ts'
 import { caseTokens, tokensOfCase, urlPlace } from './case-table.ts'
 import type { Ledger } from './ledger.ts'
-import { type CaseFacts, type CaseRow, toCase } from './record.ts'
+import { type CaseFacts, type CaseRow, factsOf, toCase } from './record.ts'
 import { isAtWork } from './states.ts'
 import type { Case, CaseFilter } from './case.ts'
 
@@ -50,6 +51,7 @@ export function createLists(
   const { rules, assignments, areOldLeft } = settings
   const { by } = cases
   const found = caseTokens(cases, sealer)
+  const remembered = new Remembered(cases, factsOf)
 
   return {
     async list(filter: CaseFilter = {}) {
@@ -68,7 +70,8 @@ export function createLists(
           keysOf(tx, filter, max) ?? countUpTo(max, rowsOf(tx, filter), (row) => isOf(filter, row)),
       ),
 
-    facts: (tx: Transaction): AsyncIterable<CaseFacts> => cases.rows(tx),
+    facts: (tx: Transaction, tell: (entry: CaseFacts) => void): Promise<void> =>
+      remembered.each(tx, tell),
 
     changed: (since: string, signal: AbortSignal) =>
       untilChanged(store, cases.prefix(), since, signal),

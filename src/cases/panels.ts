@@ -6,6 +6,7 @@ import {
   type Digester,
   type IndexPlace,
   keySpace,
+  Remembered,
   type Row,
   table,
   take,
@@ -54,8 +55,15 @@ export interface PanelFacts {
   readonly id: string
   /** When the second was given. */
   readonly at: string
-  readonly first: PanelWord
-  readonly second: PanelWord
+  readonly first: Pick<PanelWord, 'by' | 'classification'>
+  readonly second: Pick<PanelWord, 'by' | 'classification'>
+}
+
+function factsOf({ id, clear, sealed }: PanelRow): PanelFacts | undefined {
+  const [first, second] = sealed.words
+  if (clear.state === 'overtaken' || first === undefined || second === undefined) return undefined
+  const said = ({ by, classification }: PanelWord) => ({ by, classification })
+  return { id, at: second.at, first: said(first), second: said(second) }
 }
 
 /**
@@ -87,7 +95,7 @@ export interface Panels {
   withdraw(tx: Transaction, by: string, panelId: string, reason: string): Promise<Panel>
   /** Those that ended with a word that counts on what showed this file when one of the words was given. */
   ofFile(tx: Transaction, sha256: string): Promise<readonly Panel[]>
-  facts(tx: Transaction): AsyncIterable<PanelFacts>
+  facts(tx: Transaction, tell: (one: PanelFacts) => void): Promise<void>
   /** Ids of those that ended without a case before a time, for retention. */
   before(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
   /** Removes it for good, with assessments that no case keeps. */
@@ -100,6 +108,7 @@ export function createPanels(
   rules: readonly UrlRule[],
 ): Panels {
   const panels = panelTable(sealer)
+  const remembered = new Remembered(panels, factsOf)
   const assessments = assessmentTable(sealer)
   const now = () => isoTime(clock.now())
 
@@ -190,13 +199,7 @@ export function createPanels(
       return found.map(panelOf)
     },
 
-    async *facts(tx) {
-      for await (const { id, clear, sealed } of panels.rows(tx)) {
-        const [first, second] = sealed.words
-        if (clear.state === 'overtaken') continue
-        if (first !== undefined && second !== undefined) yield { id, at: second.at, first, second }
-      }
-    },
+    facts: (tx, tell) => remembered.each(tx, tell),
 
     async before(tx, beforeIso, limit) {
       const found = panels.clearRows(tx)

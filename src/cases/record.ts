@@ -1,3 +1,4 @@
+import { defined } from '../core/index.ts'
 import type { Match } from '../match/index.ts'
 import type { Classification } from '../register/index.ts'
 import type { Row } from '../store/index.ts'
@@ -95,11 +96,63 @@ export interface CaseSealed {
 
 export type CaseRow = Row<CaseClear, CaseSealed>
 
-/** What of a case tells what became of it, for whom and where. */
+/** What of a case tells what became of it, for whom and where: kept in memory of every case, so that it is little. */
 export type CaseFacts = Row<
-  CaseClear,
-  Pick<CaseSealed, 'circumstances' | 'host' | 'formerHosts' | 'matches'>
+  Pick<
+    CaseClear,
+    | 'status'
+    | 'subject'
+    | 'decision'
+    | 'decided'
+    | 'classification'
+    | 'itemVerified'
+    | 'lastSeenAt'
+    | 'rounds'
+    | 'tracedAt'
+    | 'country'
+  >,
+  Pick<CaseSealed, 'formerHosts'> & {
+    readonly circumstances: Pick<Circumstances, 'ownRequest' | 'account'>
+    readonly host: Pick<CaseHost, 'name' | 'kind' | 'country' | 'tracedAt'> | null
+    /** How it was found: by the evidence that is named first. */
+    readonly match: { readonly method: Match['method']; readonly isOfFilm: boolean } | null
+  }
 >
+
+export function factsOf({ id, clear, sealed }: CaseRow): CaseFacts {
+  const { status, subject, decision, decided, classification, itemVerified } = clear
+  const { lastSeenAt, rounds, tracedAt, country } = clear
+  const {
+    circumstances: { ownRequest, account },
+    host,
+    formerHosts,
+    matches: [match],
+  } = sealed
+  return {
+    id,
+    clear: {
+      ...{ status, subject, decision, classification, itemVerified },
+      ...{ lastSeenAt, rounds, tracedAt, country, ...defined({ decided }) },
+    },
+    sealed: {
+      circumstances: { ownRequest, account },
+      host: host && {
+        name: host.name,
+        kind: host.kind,
+        country: host.country,
+        tracedAt: host.tracedAt,
+      },
+      formerHosts,
+      match:
+        match === undefined
+          ? null
+          : {
+              method: match.method,
+              isOfFilm: match.method === 'film' || match.frames !== undefined,
+            },
+    },
+  }
+}
 
 export const NO_MISSES = { missesInRow: 0, firstMissAt: null, lastMissAt: null } as const
 

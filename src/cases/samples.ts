@@ -4,6 +4,7 @@ import {
   type Context,
   keySpace,
   type ReadTransaction,
+  Remembered,
   type Row,
   table,
   take,
@@ -98,7 +99,7 @@ export interface Samples {
    * All that were decided again, and of the others those of months (UTC) that are over: a count that rises in the moment of
    * a decision would tell whoever made it.
    */
-  facts(tx: Transaction): AsyncIterable<SampleFacts>
+  facts(tx: Transaction, tell: (one: SampleFacts) => void): Promise<void>
 }
 
 export function createSamples(
@@ -106,6 +107,11 @@ export function createSamples(
   audit: Pick<Audit, 'append'>,
 ): Samples {
   const samples = sampleTable(sealer)
+  const remembered = new Remembered(samples, ({ id, clear, sealed }): SampleFacts => {
+    const { drawnAt, state, outcome } = clear
+    const people = [sealed.first, sealed.second].flatMap((word) => word?.by ?? [])
+    return { row: rowOf(id), drawnAt, state, outcome, people }
+  })
   const now = () => isoTime(clock.now())
 
   /** Evenly spread over all cases, and known to nobody who has not the key of the store. */
@@ -236,15 +242,11 @@ export function createSamples(
       }
     },
 
-    async *facts(tx) {
-      for await (const { id, clear, sealed } of samples.rows(tx)) {
-        const { drawnAt, state, outcome } = clear
-        const isUntold = (state === 'second' || state === 'overtaken') && !isOfBefore(drawnAt)
-        if (isUntold) continue
-        const people = [sealed.first, sealed.second].flatMap((word) => word?.by ?? [])
-        yield { row: rowOf(id), drawnAt, state, outcome, people }
-      }
-    },
+    facts: (tx, tell) =>
+      remembered.each(tx, (one) => {
+        const isUntold = one.state === 'second' || one.state === 'overtaken'
+        if (!isUntold || isOfBefore(one.drawnAt)) tell(one)
+      }),
   }
 }
 

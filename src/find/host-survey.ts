@@ -21,7 +21,8 @@ export interface SurveyedHost {
   removed: number
   returned: number
   lastSeenAt: string | null
-  latest: CaseFacts['sealed']['host']
+  /** As it was found last, and for which case. */
+  latest: (NonNullable<CaseFacts['sealed']['host']> & { readonly caseId: string }) | null
 }
 
 /** Counts what was said to each host and what it did, out of all notices and then all cases. */
@@ -29,10 +30,13 @@ export function createSurvey() {
   const hosts = new Map<string, SurveyedHost>()
   /** When a host was first told of a round of a case. */
   const firstTold = new Map<string, string>()
+  /** Cases by who was found to host them last, whatever became of them. */
+  const traced = new Map<string, string[]>()
   const keyOf = (caseId: string, round: number, name: string) => `${caseId} ${round} ${name}`
 
   return {
     hosts: hosts as ReadonlyMap<string, SurveyedHost>,
+    traced: traced as ReadonlyMap<string, readonly string[]>,
 
     addNotice({ id, clear, sealed: { to } }: NoticeFacts): void {
       if (!ROLES.includes(clear.role)) return
@@ -47,8 +51,14 @@ export function createSurvey() {
     },
 
     addCase(entry: CaseFacts): void {
-      if (!stands(entry)) return
       const { id, clear, sealed } = entry
+      if (sealed.host !== null) {
+        const { name } = sealed.host
+        const known = traced.get(name)
+        if (known === undefined) traced.set(name, [id])
+        else known.push(id)
+      }
+      if (!stands(entry)) return
       clear.rounds.forEach(({ end, endedAt }, round) => {
         const name = hostOf(entry, round)
         if (name === null) return
@@ -73,7 +83,7 @@ export function createSurvey() {
         }
         const { latest } = host
         if (latest === null || latest.tracedAt <= (sealed.host?.tracedAt ?? '')) {
-          host.latest = sealed.host
+          host.latest = sealed.host && { ...sealed.host, caseId: id }
         }
       })
     },

@@ -1,13 +1,13 @@
 import type { People } from '../access/index.ts'
 import type { Assignments } from '../assignments/index.ts'
-import type { CaseFacts, Cases } from '../cases/index.ts'
+import type { CaseHost, Cases } from '../cases/index.ts'
 import { channelKey, channelText } from '../channels/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Router } from '../route/index.ts'
 import { type Context, type Transaction, unlessDamaged } from '../store/index.ts'
 import type { Notice, Takedown } from '../takedown/index.ts'
 import type { Overrides } from '../trace/index.ts'
-import { createSurvey, knownHost, type SurveyedHost } from './host-survey.ts'
+import { createSurvey, knownHost } from './host-survey.ts'
 import type { HostAnswer, HostDetail, HostFilter, ReachedContact } from './host-types.ts'
 
 const SHOWN_MAX = 50
@@ -25,7 +25,7 @@ export interface Hosts {
 }
 
 export interface HostParts {
-  readonly cases: Pick<Cases, 'facts' | 'read'>
+  readonly cases: Pick<Cases, 'facts' | 'read' | 'hostOf'>
   readonly takedown: Pick<Takedown, 'facts' | 'read'>
   readonly router: Pick<Router, 'approvalOf'>
   readonly overrides: Pick<Overrides, 'list'>
@@ -33,7 +33,7 @@ export interface HostParts {
   readonly access: Pick<People, 'pseudonyms'>
 }
 
-/** Reads all notices and all cases once for every question, as figures do. */
+/** Goes through all notices and all cases for every question, as figures do: what is known of each is kept in memory. */
 export function createHosts(
   { store, sealer }: Pick<Context, 'store' | 'sealer'>,
   parts: HostParts,
@@ -57,32 +57,37 @@ export function createHosts(
 
     async show(id) {
       const known = await store.transact(async (tx) => {
-        const reached = new Map<string, Reached>()
-        const overridden = new Set<string>()
-        const { hosts } = await surveyed(tx, ({ sealed: { host } }) => {
-          if (host === null || idOf(host.name) !== id) return
-          collect(reached, host)
-          for (const { step, question } of host.evidence) {
-            if (step === 'override') overridden.add(question)
-          }
-        })
+        const { hosts, traced } = await surveyed(tx)
         const host = [...hosts.values()].find(({ name }) => idOf(name) === id)
         if (host === undefined) {
           throw new HindraError('NOT_FOUND', { says: 'host-unknown' }, { field: 'id' })
         }
+        const reached = new Map<string, Reached>()
+        const overridden = new Set<string>()
+        let latest: CaseHost | null = null
+        for (const one of traced.get(host.name) ?? []) {
+          const found = await unlessDamaged(cases.hostOf(tx, one))
+          if (found === undefined || found === null) continue
+          collect(reached, found)
+          if (one === host.latest?.caseId) latest = found
+          for (const { step, question } of found.evidence) {
+            if (step === 'override') overridden.add(question)
+          }
+        }
         return {
           host,
+          latest,
           overridden,
           contacts: await contactsOf(tx, [...reached.values()]),
           openCases: await newest(host.open, (one) => cases.read(tx, one)),
           notices: await newest<Notice>(host.notices, (one) => takedown.read(tx, one)),
         }
       })
-      const { host, overridden, contacts, openCases, notices } = known
+      const { host, latest, overridden, contacts, openCases, notices } = known
       const said = await overrides.list({ limit: OVERRIDES_MAX })
       return {
         ...knownHost(id, host),
-        found: foundOf(host),
+        found: foundOf(latest),
         contacts,
         overrides: said.filter((one) => one.name === host.name || overridden.has(one.host)),
         openCases: await assignments.beside('case', openCases),
@@ -92,13 +97,14 @@ export function createHosts(
     },
   }
 
-  async function surveyed(tx: Transaction, also?: (entry: CaseFacts) => void) {
+  async function surveyed(tx: Transaction) {
     const survey = createSurvey()
-    for await (const row of takedown.facts(tx)) survey.addNotice(row)
-    for await (const row of cases.facts(tx)) {
+    await takedown.facts(tx, (row) => {
+      survey.addNotice(row)
+    })
+    await cases.facts(tx, (row) => {
       survey.addCase(row)
-      also?.(row)
-    }
+    })
     return survey
   }
 
@@ -119,12 +125,11 @@ export function createHosts(
   }
 }
 
-type HostFound = NonNullable<CaseFacts['sealed']['host']>
-type Reached = Omit<HostFound['contacts'][number], 'role'> &
+type Reached = Omit<CaseHost['contacts'][number], 'role'> &
   Pick<ReachedContact, 'role' | 'tracedAt'>
 
 /** Puts down who could be told of one case, each way of telling once and as it was found last. */
-function collect(reached: Map<string, Reached>, host: HostFound): void {
+function collect(reached: Map<string, Reached>, host: CaseHost): void {
   const { kind, name, channel, contactSource: source, tracedAt } = host
   const role = kind === 'platform' || kind === 'proxy' ? kind : 'host'
   const own = channel === null || source === null ? [] : [{ role, name, channel, source } as const]
@@ -135,7 +140,7 @@ function collect(reached: Map<string, Reached>, host: HostFound): void {
   }
 }
 
-function foundOf({ latest }: SurveyedHost): HostDetail['found'] {
+function foundOf(latest: CaseHost | null): HostDetail['found'] {
   if (latest === null) return null
   const { kind, asn, network = null, addresses, tracedAt } = latest
   return { kind, asn, network, addresses, tracedAt }

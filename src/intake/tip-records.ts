@@ -1,4 +1,4 @@
-import { canonicalUrl, type FindToken, referenceTokens, urlTokens } from '../core/index.ts'
+import { canonicalUrl, defined, type FindToken, referenceTokens, urlTokens } from '../core/index.ts'
 import {
   type Digester,
   foundBy,
@@ -53,7 +53,19 @@ const found = foundBy<TipRow>(keySpace('tip-found'), ({ sealed }): FindToken[] =
 ])
 
 /** What of a tip figures count. */
-export type TipFacts = Row<TipClear, Pick<TipSealed, 'ownRequest' | 'category'>>
+export type TipFacts = Row<
+  Pick<TipClear, 'status' | 'source' | 'receivedAt' | 'caseId' | 'caseIds' | 'dismissed'>,
+  Pick<TipSealed, 'ownRequest' | 'category'>
+>
+
+export function factsOf({ id, clear, sealed: { ownRequest, category } }: TipRow): TipFacts {
+  const { status, source, receivedAt, caseId, caseIds, dismissed } = clear
+  return {
+    id,
+    clear: { status, source, receivedAt, caseId, ...defined({ caseIds, dismissed }) },
+    sealed: defined({ ownRequest, category }),
+  }
+}
 
 export const tipTable = table<TipClear, TipSealed>(keySpace('tip')).with({
   by: {

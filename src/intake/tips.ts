@@ -7,6 +7,7 @@ import {
   type Context,
   countUpTo,
   keySpace,
+  Remembered,
   take,
   type Transaction,
   untilChanged,
@@ -17,6 +18,7 @@ import { createTipReopening, type TipReopening } from './tip-reopening.ts'
 import { createTipSharing, type TipSharing } from './tip-sharing.ts'
 import { alikeRows, createSeenFiles, type SeenFiles } from './tip-seen.ts'
 import {
+  factsOf,
   senderPlace,
   type TipTokens,
   tipTokens,
@@ -111,7 +113,7 @@ export interface Tips extends TipSharing, TipReopening {
     why?: Dismissal,
   ): Promise<Tip>
   /** What statistics count of every tip. */
-  facts(tx: Transaction): AsyncIterable<TipFacts>
+  facts(tx: Transaction, tell: (tip: TipFacts) => void): Promise<void>
   /** Resolves once one was changed after a versionstamp, or when aborted; now and then for nothing. */
   changed(since: string, signal: AbortSignal): Promise<void>
 }
@@ -123,6 +125,7 @@ export function createTips(
 ): Tips {
   const { store, sealer, clock, newId } = context
   const tips = tipTable(sealer)
+  const remembered = new Remembered(tips, factsOf)
 
   const { inQueue, ...sharing } = createTipSharing(context, tips, assignments)
 
@@ -299,7 +302,7 @@ export function createTips(
       return tipOf({ ...row, clear })
     },
 
-    facts: (tx) => tips.rows(tx),
+    facts: (tx, tell) => remembered.each(tx, tell),
     changed: (since, signal) => untilChanged(store, tips.prefix(), since, signal),
 
     async dismiss(tx, by, tipId, reason, why) {

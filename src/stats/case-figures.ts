@@ -2,7 +2,7 @@ import type { CaseFacts } from '../cases/index.ts'
 import { HOUR_MS, localDay } from '../core/index.ts'
 import type { Figure, FigureRow } from './figure.ts'
 import type { PeriodFacts } from './period-facts.ts'
-import { isWithin, type Period } from './period.ts'
+import type { Period } from './period.ts'
 
 const UNKNOWN = 'unknown'
 
@@ -68,12 +68,9 @@ export const CASE_FIGURES = {
       en: 'Times that a case was opened again in the period, with the same left out.',
     },
     rows: ({ cases }, period) =>
-      cases.filter(stands).flatMap(({ id, clear }) =>
-        clear.rounds.flatMap(({ openedAt }, round) => {
-          const isAgain = round > 0 && isWithin(period, openedAt)
-          return isAgain ? [{ of: 'case', id, round } as const] : []
-        }),
-      ),
+      within(timesOf(cases).openings, period)
+        .filter(({ entry, round }) => round > 0 && stands(entry))
+        .map(rowOf),
   },
   ownRequestsRemoved: {
     unit: 'request',
@@ -147,31 +144,70 @@ interface Removal {
 }
 
 /** The removals of a period, of what stands. */
-export const removals = oncePerPeriod((cases, period) =>
-  cases.filter(stands).flatMap((entry) =>
-    entry.clear.rounds.flatMap(({ end, endedAt, noticedAt }, round): readonly Removal[] => {
-      const isMeant = end === 'removed' && isWithin(period, endedAt)
-      return isMeant ? [{ entry, round, noticedAt, endedAt }] : []
-    }),
-  ),
-)
+export function removals({ cases }: Pick<PeriodFacts, 'cases'>, period: Period): readonly Removal[] {
+  return within(timesOf(cases).removals, period)
+}
 
-const openedFirst = oncePerPeriod((cases, period) =>
-  cases.filter(({ clear }) => isWithin(period, clear.rounds[0]?.openedAt ?? null)),
-)
+/** When a case was opened, for the first time or again. */
+interface Opening {
+  readonly entry: CaseFacts
+  readonly round: number
+}
 
-/** What several figures are made of: all cases are gone through for it once for each period. */
-function oncePerPeriod<Found>(
-  find: (cases: PeriodFacts['cases'], period: Period) => readonly Found[],
-) {
-  const known = new WeakMap<PeriodFacts['cases'], Map<string, readonly Found[]>>()
-  return ({ cases }: Pick<PeriodFacts, 'cases'>, period: Period): readonly Found[] => {
-    const ofPeriods = known.get(cases) ?? new Map<string, readonly Found[]>()
-    known.set(cases, ofPeriods)
-    const found = ofPeriods.get(period.name) ?? find(cases, period)
-    ofPeriods.set(period.name, found)
-    return found
+interface Dated<Event> {
+  /** In order. */
+  readonly times: readonly string[]
+  readonly events: readonly Event[]
+}
+
+interface CaseTimes {
+  readonly openings: Dated<Opening>
+  readonly removals: Dated<Removal>
+}
+
+const known = new WeakMap<PeriodFacts['cases'], CaseTimes>()
+
+/** What happened to cases, by its time: all of them are gone through once, however many periods are asked for. */
+function timesOf(cases: PeriodFacts['cases']): CaseTimes {
+  const before = known.get(cases)
+  if (before !== undefined) return before
+  const openings: (Opening & { readonly at: string })[] = []
+  const removed: Removal[] = []
+  for (const entry of cases) {
+    const isStanding = stands(entry)
+    entry.clear.rounds.forEach(({ openedAt, noticedAt, end, endedAt }, round) => {
+      openings.push({ entry, round, at: openedAt })
+      if (!isStanding || end !== 'removed' || endedAt === null) return
+      removed.push({ entry, round, noticedAt, endedAt })
+    })
   }
+  const found = {
+    openings: dated(openings, ({ at }) => at),
+    removals: dated(removed, ({ endedAt }) => endedAt),
+  }
+  known.set(cases, found)
+  return found
+}
+
+function dated<Event>(events: Event[], timeOf: (event: Event) => string): Dated<Event> {
+  // Mostly in order as they are: a sort of what is sorted costs a look at each.
+  events.sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : Number(timeOf(a) > timeOf(b))))
+  return { events, times: events.map(timeOf) }
+}
+
+function within<Event>({ times, events }: Dated<Event>, { from, to }: Period): readonly Event[] {
+  return events.slice(firstFrom(times, from), firstFrom(times, to))
+}
+
+/** The place of the first that is not before a time. */
+function firstFrom(times: readonly string[], from: string): number {
+  let [low, high] = [0, times.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((times[middle] ?? '') < from) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Undefined where it was gone before anybody was told: that was no answer to a notice. */
@@ -203,7 +239,7 @@ function ofHours(measure: 'median' | 'p90', words: Pick<Figure, 'title' | 'says'
   }
 }
 
-function rowOf({ entry: { id }, round }: Removal): FigureRow {
+function rowOf({ entry: { id }, round }: Opening): FigureRow {
   return { of: 'case', id, round }
 }
 
@@ -213,8 +249,10 @@ export function opened(
   period: Period,
   more: (entry: CaseFacts) => Partial<FigureRow> | undefined,
 ): readonly FigureRow[] {
-  return openedFirst(facts, period).flatMap((entry) => {
-    const told = more(entry)
-    return told === undefined ? [] : [{ of: 'case', id: entry.id, ...told } as const]
-  })
+  const rows: FigureRow[] = []
+  for (const { entry, round } of within(timesOf(facts.cases).openings, period)) {
+    const told = round === 0 ? more(entry) : undefined
+    if (told !== undefined) rows.push({ of: 'case', id: entry.id, ...told })
+  }
+  return rows
 }

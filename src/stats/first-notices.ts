@@ -1,13 +1,16 @@
-import type { NoticeClear } from '../takedown/index.ts'
+import type { NoticeFacts } from '../takedown/index.ts'
 
 /** A notice has arrived where it was handed over and did not come back; what bounced told nobody. */
-export function hasArrived({ state, sentAt }: Pick<NoticeClear, 'state' | 'sentAt'>): boolean {
+export function hasArrived({
+  state,
+  sentAt,
+}: Pick<NoticeFacts['clear'], 'state' | 'sentAt'>): boolean {
   return sentAt !== null && (state === 'sent' || state === 'acknowledged')
 }
 
 /** When the first notice of a round of a case reached somebody. */
 export interface FirstNoticeTimes {
-  add(notice: NoticeClear): void
+  add(notice: NoticeFacts['clear']): void
   /**
    * Null where nobody was reached.
    *

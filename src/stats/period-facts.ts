@@ -50,41 +50,43 @@ export async function periodFacts(
 ): Promise<PeriodFacts> {
   const asked = new Set<string>()
   const ofTips: TipFacts[] = []
-  for await (const row of tips.facts(tx)) {
+  await tips.facts(tx, (row) => {
     const { receivedAt, dismissed } = row.clear
-    if (!isWithin(period, receivedAt) && !isWithin(period, dismissed?.at ?? null)) continue
+    if (!isWithin(period, receivedAt) && !isWithin(period, dismissed?.at ?? null)) return
     ofTips.push(row)
     for (const id of casesOf(row)) asked.add(id)
-  }
+  })
   const assessments: AssessmentFacts[] = []
-  for await (const row of cases.assessmentFacts(tx)) {
-    if (!isWithin(period, row.clear.at)) continue
+  await cases.assessmentFacts(tx, (row) => {
+    if (!isWithin(period, row.clear.at)) return
     assessments.push(row)
     if (row.clear.caseId !== null) asked.add(row.clear.caseId)
-  }
+  })
   const panels: PanelFacts[] = []
-  for await (const one of cases.panels.facts(tx)) if (isWithin(period, one.at)) panels.push(one)
+  await cases.panels.facts(tx, (one) => {
+    if (isWithin(period, one.at)) panels.push(one)
+  })
   const samples: SampleFacts[] = []
-  for await (const one of cases.samples.facts(tx)) {
+  await cases.samples.facts(tx, (one) => {
     if (isWithin(period, one.drawnAt)) samples.push(one)
-  }
+  })
   const ofNotices: NoticeFacts[] = []
   const firstNotices = createFirstNotices()
-  for await (const row of notices.facts(tx)) {
+  await notices.facts(tx, (row) => {
     firstNotices.add(row.clear)
     const { queuedAt, sentAt, caseId } = row.clear
-    if (!isWithin(period, queuedAt) && !isWithin(period, sentAt)) continue
+    if (!isWithin(period, queuedAt) && !isWithin(period, sentAt)) return
     ofNotices.push(row)
     asked.add(caseId)
-  }
+  })
   const objections: ObjectionFacts[] = []
-  for await (const row of notices.objections.facts(tx)) {
-    if (isWithin(period, row.receivedAt) || isWithin(period, row.decidedAt)) objections.push(row)
-  }
+  await notices.objections.facts(tx, (one) => {
+    if (isWithin(period, one.receivedAt) || isWithin(period, one.decidedAt)) objections.push(one)
+  })
   const found = new Map<string, CaseFacts>()
-  for await (const row of cases.facts(tx)) {
+  await cases.facts(tx, (row) => {
     if (asked.has(row.id) || concerns(row, period)) found.set(row.id, row)
-  }
+  })
   return {
     timeZone,
     tips: ofTips,

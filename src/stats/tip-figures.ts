@@ -151,11 +151,10 @@ function decided(cases: readonly CaseFacts[], period: Period): readonly CaseFact
 /** A picture that matches by equal bytes may be a film as well: then nothing is said. */
 function mediumOf(entry: CaseFacts | undefined): string {
   if (entry === undefined) return 'unknown'
-  const { matches, circumstances } = entry.sealed
+  const { match, circumstances } = entry.sealed
   if (circumstances.account) return 'account'
-  const [match] = matches
-  if (match === undefined) return 'unknown'
-  if (match.method === 'film' || match.frames !== undefined) return 'film'
+  if (match === null) return 'unknown'
+  if (match.isOfFilm) return 'film'
   const isSeen = ['pdq', 'features', 'learned'].includes(match.method)
   return isSeen ? 'picture' : 'unknown'
 }

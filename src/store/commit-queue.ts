@@ -166,7 +166,7 @@ export class CommitQueue {
     versions?.apply(state.version)
     this.#told.committed(state.version)
     this.#recent.add(logged)
-    this.#views.advance(state)
+    this.#views.advance(state, logged)
     this.#history.forget(this.#views.oldestVersion)
     this.#versions?.forget(this.#views.oldestHeld)
     for (const { resolve } of accepted) resolve()

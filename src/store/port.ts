@@ -63,12 +63,19 @@ export interface Transaction {
    * @param value As `get` or `range` gave it
    */
   isReplayed(key: Key, value: Uint8Array | undefined): boolean
+  /** The newest commit that it shows; undefined where it shows own writes, too. */
+  version(): Versionstamp | undefined
+  /**
+   * The keys below a prefix that were written after a version, up to what this shows and maybe later; undefined where
+   * nobody knows any more, where this shows what was before, and where it shows own writes, too.
+   */
+  writtenSince(prefix: Key, version: Versionstamp): readonly Key[] | undefined
 }
 
 /** The part of a transaction that changes nothing. */
 export type ReadTransaction = Pick<
   Transaction,
-  'get' | 'prefetch' | 'range' | 'count' | 'damaged' | 'isReplayed'
+  'get' | 'prefetch' | 'range' | 'count' | 'damaged' | 'isReplayed' | 'version' | 'writtenSince'
 >
 
 export interface Change {

@@ -15,6 +15,8 @@ export function recordingKeys(tx: Transaction): {
         tx.damaged(key, how)
       },
       isReplayed: (key, value) => tx.isReplayed(key, value),
+      version: () => tx.version(),
+      writtenSince: (prefix, version) => tx.writtenSince(prefix, version),
       range: (range, options) => tx.range(range, options),
       count: (range, max) => tx.count(range, max),
       add: (key, delta) => {

@@ -1,6 +1,14 @@
 import { HindraError } from '../errors.ts'
 import { asBuffer, type Database, dataKey, encodedOf, readValue, readValues } from './layout.ts'
-import type { Key, Pair, Range, RangeOptions, StoreLimits, Transaction } from './port.ts'
+import type {
+  Key,
+  Pair,
+  Range,
+  RangeOptions,
+  StoreLimits,
+  Transaction,
+  Versionstamp,
+} from './port.ts'
 import { ReadSet, type ReadSpan } from './reads.ts'
 import { boundsBelow, decodeKey, encodeKey, type KeyBytes, successor } from './tuple.ts'
 import type { Damage } from './damage.ts'
@@ -99,6 +107,19 @@ export class LevelTransaction implements Transaction {
     const encoded = encodeKey(key)
     if (this.#versions === undefined || this.writes.get(encoded) !== undefined) return false
     return this.#versions.isReplayed(encoded, value && asBuffer(value), this.#view.state.version)
+  }
+
+  version(): Versionstamp | undefined {
+    return this.writes.empty ? this.#view.state.version : undefined
+  }
+
+  writtenSince(prefix: Key, version: Versionstamp): readonly Key[] | undefined {
+    this.#assertRunning()
+    const shown = this.version()
+    if (shown === undefined || shown < version) return undefined
+    const span = boundsBelow(encodeKey(prefix))
+    this.reads.spans.push(span)
+    return this.#view.written.within(span, version)?.map(decodeKey)
   }
 
   /** Sees the own writes that were made before its first step. */

@@ -1,4 +1,6 @@
 import { EventEmitter, once } from 'node:events'
+import type { LoggedCommit } from './change-log.ts'
+import { LastWrites } from './last-writes.ts'
 import type { Database, StoreSnapshot } from './layout.ts'
 import type { Versionstamp } from './port.ts'
 import type { StoreState } from './state.ts'
@@ -13,6 +15,8 @@ interface Readers {
 export interface StoreView {
   readonly snapshot: StoreSnapshot
   readonly state: StoreState
+  /** What was written last, up to this and later. */
+  readonly written: LastWrites
 }
 
 /**
@@ -23,10 +27,12 @@ export class Views {
   readonly #db: Database
   readonly #readers = new Map<StoreView, Readers>()
   readonly #moves = new EventEmitter().setMaxListeners(0)
+  #written: LastWrites
   #current: StoreView
 
   constructor(db: Database, state: StoreState) {
     this.#db = db
+    this.#written = new LastWrites(state.version)
     this.#current = this.#take(state)
   }
 
@@ -66,8 +72,9 @@ export class Views {
     this.#leave(view, 'reading')
   }
 
-  /** Makes what the database holds now the current view. */
-  advance(state: StoreState): void {
+  /** Makes what the database holds now, since these were committed, the current view. */
+  advance(state: StoreState, commits: readonly LoggedCommit[]): void {
+    this.#written.add(commits)
     const before = this.#current
     this.#current = this.#take(state)
     this.release(before)
@@ -77,6 +84,7 @@ export class Views {
   /** Begins anew over a database that was opened anew: what was read of before is closed. */
   restart(state: StoreState): void {
     this.#readers.clear()
+    this.#written = new LastWrites(state.version)
     this.#current = this.#take(state)
     this.#moves.emit('move')
   }
@@ -111,7 +119,7 @@ export class Views {
 
   /** The current view counts as read by this class itself, so that it stays open. */
   #take(state: StoreState): StoreView {
-    const view = { snapshot: this.#db.snapshot(), state }
+    const view = { snapshot: this.#db.snapshot(), state, written: this.#written }
     this.#readers.set(view, { writing: 1, reading: 0 })
     return view
   }

@@ -5,6 +5,7 @@ import {
   inPages,
   type Page,
   type PageOptions,
+  Remembered,
   type Row,
   sumOfPages,
   take,
@@ -38,7 +39,19 @@ import {
 export type { NoticeClear, NoticeRow } from './notice-table.ts'
 
 /** What statistics count of a notice. */
-export type NoticeFacts = Row<NoticeClear, { readonly to: Pick<Addressee, 'name' | 'nature'> }>
+export type NoticeFacts = Row<
+  Pick<NoticeClear, 'caseId' | 'step' | 'state' | 'role' | 'round' | 'queuedAt' | 'sentAt'>,
+  { readonly to: Pick<Addressee, 'name' | 'nature'> }
+>
+
+function factsOf({ id, clear, sealed: { to } }: NoticeRow): NoticeFacts {
+  const { caseId, step, state, role, round, queuedAt, sentAt } = clear
+  return {
+    id,
+    clear: { caseId, step, state, role, round, queuedAt, sentAt },
+    sealed: { to: { name: to.name, ...defined({ nature: to.nature }) } },
+  }
+}
 
 export interface QueueHold {
   readonly heldFor: HeldFor
@@ -70,6 +83,7 @@ export function createOutbox(
   errands: Pick<Errands, 'close'>,
 ) {
   const notices = noticeTable(sealer)
+  const remembered = new Remembered(notices, factsOf)
 
   return {
     /** Undefined where the recipient has been (or is being) told this already. */
@@ -193,7 +207,8 @@ export function createOutbox(
     },
 
     /** What statistics count of every notice. */
-    facts: (tx: Transaction): AsyncIterable<NoticeFacts> => notices.rows(tx),
+    facts: (tx: Transaction, tell: (notice: NoticeFacts) => void): Promise<void> =>
+      remembered.each(tx, tell),
 
     changed: (since: string, signal: AbortSignal) =>
       untilChanged(store, notices.prefix(), since, signal),

@@ -155,7 +155,7 @@ export interface Takedown {
   /** How many notices are in each state. */
   counts(): Promise<Readonly<Record<NoticeState, number>>>
   /** What statistics count of every notice. */
-  facts(tx: Transaction): AsyncIterable<NoticeFacts>
+  facts(tx: Transaction, tell: (notice: NoticeFacts) => void): Promise<void>
   /** Resolves once one was changed after a versionstamp, or when aborted; now and then for nothing. */
   changed(since: string, signal: AbortSignal): Promise<void>
   /** Throws NOT_FOUND. */

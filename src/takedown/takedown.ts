@@ -330,7 +330,7 @@ export function createTakedown(
       }),
     undelivered: () => store.transact((tx) => undelivered.count(tx)),
     counts: () => store.transact((tx) => outbox.counts(tx)),
-    facts: (tx) => outbox.facts(tx),
+    facts: (tx, tell) => outbox.facts(tx, tell),
     changed: outbox.changed,
     get: (id) => store.transact((tx) => read(tx, id)),
     read,

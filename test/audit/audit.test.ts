@@ -179,6 +179,8 @@ function withStepsBetween(store: Store, step: () => Promise<void>): Store {
             reading.damaged(key)
           },
           isReplayed: (key, value) => reading.isReplayed(key, value),
+          version: () => reading.version(),
+          writtenSince: (prefix, version) => reading.writtenSince(prefix, version),
           count: (...asked) => then(reading.count(...asked)),
           async *range(...asked) {
             let isFirst = true

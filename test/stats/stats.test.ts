@@ -18,9 +18,8 @@ const CAUTIONS = { onePersonLists: ['two-desks'], quarantined: 3 }
 
 /** The notices before anybody was told. */
 const NOTHING = {
-  async *facts() {
-    // There are no notices, and no objections.
-  },
+  // There are no notices, and no objections.
+  facts: () => Promise.resolve(),
 }
 const NOBODY_TOLD: Pick<Takedown, 'facts'> = NOTHING
 
@@ -39,10 +38,10 @@ const statsIn = (timeZone: string): Stats =>
   createStats(
     world.context,
     {
-      tips: { facts: NOBODY_TOLD.facts as never },
+      tips: NOTHING,
       cases: world.cases,
       notices: {
-        facts: (tx) => notices.facts(tx),
+        facts: (tx, tell) => notices.facts(tx, tell),
         objections: NOTHING,
         errands: { counts: () => Promise.resolve({ count: 0, oldestSince: null }) },
       },

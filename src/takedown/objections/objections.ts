@@ -3,7 +3,7 @@ import type { AlertedObjection, Cases } from '../../cases/index.ts'
 import { HOUR_MS, isoTime } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { isCrime } from '../../register/index.ts'
-import { type Context, countUpTo, take, type Transaction } from '../../store/index.ts'
+import { type Context, countUpTo, Remembered, take, type Transaction } from '../../store/index.ts'
 import type { Errands } from '../errands/errands.ts'
 import type { Reply } from '../notice.ts'
 import type { Outbox } from '../outbox.ts'
@@ -48,6 +48,10 @@ export function createObjections(
   const { store, sealer, clock, newId } = context
   const { outbox, cases, policy, errands } = parts
   const table = objectionTable(sealer)
+  const remembered = new Remembered(table, ({ id, clear }): ObjectionFacts => {
+    const { caseId, objector, state, receivedAt, decideBy, decidedAt } = clear
+    return { id, caseId, objector, state, receivedAt, decideBy, decidedAt }
+  })
   const letters = createObjectionLetters(context, audit, {
     ...parts,
     async byHand(tx, by, about) {
@@ -192,12 +196,8 @@ export function createObjections(
     bounced: letters.bounced,
     isLetter: letters.isLetter,
 
-    async *facts(tx: Transaction): AsyncIterable<ObjectionFacts> {
-      for await (const { id, clear } of table.clearRows(tx)) {
-        const { caseId, objector, state, receivedAt, decideBy, decidedAt } = clear
-        yield { id, caseId, objector, state, receivedAt, decideBy, decidedAt }
-      }
-    },
+    facts: (tx: Transaction, tell: (one: ObjectionFacts) => void): Promise<void> =>
+      remembered.each(tx, tell),
 
     /** Removes what was objected to a case, and how it was answered. */
     async erase(tx: Transaction, caseId: string): Promise<void> {

@@ -1,0 +1,80 @@
+import type { Records, Row } from './collection.ts'
+import { unlessDamaged } from './damage.ts'
+import type { Key, ReadTransaction, Versionstamp } from './port.ts'
+
+/** More than these are read anew for every question, and none is kept. */
+const FACTS_MAX = 100_000
+
+type Source<Clear, Sealed> = Pick<Records<Clear, Sealed>, 'prefix' | 'rows' | 'get'>
+type FactOf<Clear, Sealed, Fact> = (row: Row<Clear, Sealed>) => Fact | undefined
+
+/** What is known of records of one kind, as of a version. */
+interface Known<Fact> {
+  readonly version: Versionstamp
+  /** By id, in order of id. */
+  readonly facts: ReadonlyMap<string, Fact>
+}
+
+/**
+ * What questions need of every record of one kind, kept in memory from one question to the next: only what was written
+ * since is opened again. Each question is answered as of its own transaction, own writes among it.
+ */
+export class Remembered<Clear, Sealed, Fact> {
+  readonly #records: Source<Clear, Sealed>
+  readonly #factOf: FactOf<Clear, Sealed, Fact>
+  #known: Known<Fact> | undefined
+
+  /** @param factOf What is kept of a record, as little as the questions need; undefined where nothing is asked of it */
+  constructor(records: Source<Clear, Sealed>, factOf: FactOf<Clear, Sealed, Fact>) {
+    this.#records = records
+    this.#factOf = factOf
+  }
+
+  /** Tells each, in order of id; without what is damaged. */
+  async each(tx: ReadTransaction, tell: (fact: Fact) => void): Promise<void> {
+    const known = this.#known
+    const prefix = this.#records.prefix()
+    const written = known && tx.writtenSince(prefix, known.version)
+    if (known === undefined || written === undefined) return this.#anew(tx, tell)
+    const now = written.length === 0 ? known.facts : await this.#updated(tx, known, written)
+    this.#keep(tx, now)
+    for (const fact of now.values()) tell(fact)
+  }
+
+  async #anew(tx: ReadTransaction, tell: (fact: Fact) => void): Promise<void> {
+    const facts = new Map<string, Fact>()
+    for await (const row of this.#records.rows(tx)) {
+      const fact = this.#factOf(row)
+      if (fact === undefined) continue
+      if (facts.size <= FACTS_MAX) facts.set(row.id, fact)
+      tell(fact)
+    }
+    this.#keep(tx, facts)
+  }
+
+  async #updated(
+    tx: ReadTransaction,
+    { facts }: Known<Fact>,
+    written: readonly Key[],
+  ): Promise<ReadonlyMap<string, Fact>> {
+    const changed = new Map(facts)
+    await tx.prefetch(written)
+    let hasNew = false
+    for (const key of written) {
+      const id = String(key.at(-1))
+      const row = await unlessDamaged(this.#records.get(tx, id))
+      const fact = row && this.#factOf(row)
+      if (fact === undefined) changed.delete(id)
+      else changed.set(id, fact)
+      hasNew ||= !facts.has(id)
+    }
+    return hasNew ? new Map([...changed].sort(([a], [b]) => (a < b ? -1 : 1))) : changed
+  }
+
+  /** What was read with own writes, or of before what is known, is of no use to others. */
+  #keep(tx: ReadTransaction, facts: ReadonlyMap<string, Fact>): void {
+    const version = tx.version()
+    if (version === undefined || version < (this.#known?.version ?? version)) return
+    this.#known = facts.size > FACTS_MAX ? undefined : { version, facts }
+  }
+}
