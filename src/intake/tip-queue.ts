@@ -70,7 +70,13 @@ export function* inTurn(
     if (!isDanger) place += 1
     const next = lanes.get(lane)?.next()
     if (next === undefined) return
-    yield { ...next.tip, place: placeOf(lane, next, nowMs) }
+    yield {
+      ...next.tip,
+      // Put into words for those that are shown: a page is a few of many.
+      get place() {
+        return placeOf(lane, next, nowMs)
+      },
+    }
     if (next.isLast) lanes.delete(lane)
   }
 }

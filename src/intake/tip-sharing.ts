@@ -1,6 +1,12 @@
 import type { Principal } from '../access/index.ts'
 import type { Assignments } from '../assignments/index.ts'
-import { type Context, take, type Transaction } from '../store/index.ts'
+import {
+  type Context,
+  type ReadTransaction,
+  Remembered,
+  take,
+  type Transaction,
+} from '../store/index.ts'
 import type { Tip } from './tip-fields.ts'
 import type { QueueTarget } from './queue-lanes.ts'
 import { inTurn, targetsOf, type Waiting } from './tip-queue.ts'
@@ -32,6 +38,10 @@ export function createTipSharing(
   tips: ReturnType<typeof tipTable>,
   assignments: Pick<Assignments, 'workOn' | 'heldBy' | 'end'>,
 ) {
+  const queue = new Remembered(
+    { prefix: () => tips.by.queue.prefix(), rows: noted, get: notedOf },
+    (tip) => tip,
+  )
   const sharing: TipSharing = {
     workOn,
 
@@ -64,9 +74,7 @@ export function createTipSharing(
 
   async function allWaiting(tx: Transaction): Promise<readonly Waiting[]> {
     const waiting: Waiting[] = []
-    for await (const { id, note } of tips.by.queue.notes(tx, [])) {
-      waiting.push(await waitingAt(tx, id, note))
-    }
+    await queue.each(tx, (tip) => waiting.push(tip))
     return waiting
   }
 
@@ -87,8 +95,17 @@ export function createTipSharing(
     return true
   }
 
+  async function* noted(tx: ReadTransaction): AsyncIterable<Waiting> {
+    for await (const { id, note } of tips.by.queue.notes(tx, [])) yield waitingAt(tx, id, note)
+  }
+
+  async function notedOf(tx: ReadTransaction, id: string): Promise<Waiting | undefined> {
+    const note = await tips.by.queue.note(tx, [], id)
+    return note === undefined ? undefined : waitingAt(tx, id, note)
+  }
+
   /** Tips that were queued by an older version say nothing of themselves there. */
-  async function waitingAt(tx: Transaction, id: string, note: string): Promise<Waiting> {
+  async function waitingAt(tx: ReadTransaction, id: string, note: string): Promise<Waiting> {
     if (note !== '') return JSON.parse(note) as Waiting
     return waitingOf(await tips.need(tx, id))
   }

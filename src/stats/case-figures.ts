@@ -144,7 +144,10 @@ interface Removal {
 }
 
 /** The removals of a period, of what stands. */
-export function removals({ cases }: Pick<PeriodFacts, 'cases'>, period: Period): readonly Removal[] {
+export function removals(
+  { cases }: Pick<PeriodFacts, 'cases'>,
+  period: Period,
+): readonly Removal[] {
   return within(timesOf(cases).removals, period)
 }
 

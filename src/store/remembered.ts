@@ -1,12 +1,16 @@
-import type { Records, Row } from './collection.ts'
 import { unlessDamaged } from './damage.ts'
 import type { Key, ReadTransaction, Versionstamp } from './port.ts'
 
 /** More than these are read anew for every question, and none is kept. */
 const FACTS_MAX = 100_000
 
-type Source<Clear, Sealed> = Pick<Records<Clear, Sealed>, 'prefix' | 'rows' | 'get'>
-type FactOf<Clear, Sealed, Fact> = (row: Row<Clear, Sealed>) => Fact | undefined
+/** Where it is read: records of one kind, or what is noted beside their ids. */
+interface Source<Row> {
+  readonly prefix: () => Key
+  /** In order of id, which ends each key. */
+  readonly rows: (tx: ReadTransaction) => AsyncIterable<Row>
+  readonly get: (tx: ReadTransaction, id: string) => Promise<Row | undefined>
+}
 
 /** What is known of records of one kind, as of a version. */
 interface Known<Fact> {
@@ -19,21 +23,21 @@ interface Known<Fact> {
  * What questions need of every record of one kind, kept in memory from one question to the next: only what was written
  * since is opened again. Each question is answered as of its own transaction, own writes among it.
  */
-export class Remembered<Clear, Sealed, Fact> {
-  readonly #records: Source<Clear, Sealed>
-  readonly #factOf: FactOf<Clear, Sealed, Fact>
+export class Remembered<Row extends { readonly id: string }, Fact> {
+  readonly #source: Source<Row>
+  readonly #factOf: (row: Row) => Fact | undefined
   #known: Known<Fact> | undefined
 
   /** @param factOf What is kept of a record, as little as the questions need; undefined where nothing is asked of it */
-  constructor(records: Source<Clear, Sealed>, factOf: FactOf<Clear, Sealed, Fact>) {
-    this.#records = records
+  constructor(source: Source<Row>, factOf: (row: Row) => Fact | undefined) {
+    this.#source = source
     this.#factOf = factOf
   }
 
   /** Tells each, in order of id; without what is damaged. */
   async each(tx: ReadTransaction, tell: (fact: Fact) => void): Promise<void> {
     const known = this.#known
-    const prefix = this.#records.prefix()
+    const prefix = this.#source.prefix()
     const written = known && tx.writtenSince(prefix, known.version)
     if (known === undefined || written === undefined) return this.#anew(tx, tell)
     const now = written.length === 0 ? known.facts : await this.#updated(tx, known, written)
@@ -43,7 +47,7 @@ export class Remembered<Clear, Sealed, Fact> {
 
   async #anew(tx: ReadTransaction, tell: (fact: Fact) => void): Promise<void> {
     const facts = new Map<string, Fact>()
-    for await (const row of this.#records.rows(tx)) {
+    for await (const row of this.#source.rows(tx)) {
       const fact = this.#factOf(row)
       if (fact === undefined) continue
       if (facts.size <= FACTS_MAX) facts.set(row.id, fact)
@@ -62,7 +66,7 @@ export class Remembered<Clear, Sealed, Fact> {
     let hasNew = false
     for (const key of written) {
       const id = String(key.at(-1))
-      const row = await unlessDamaged(this.#records.get(tx, id))
+      const row = await unlessDamaged(this.#source.get(tx, id))
       const fact = row && this.#factOf(row)
       if (fact === undefined) changed.delete(id)
       else changed.set(id, fact)

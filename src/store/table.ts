@@ -166,6 +166,17 @@ export class Index<Clear, Sealed> {
     }
   }
 
+  /** Undefined where it does not stand there. */
+  async note(tx: ReadTransaction, place: IndexPlace, id: string): Promise<string | undefined> {
+    const note = await tx.get(this.#keys(...place, id))
+    return note && Buffer.from(note).toString()
+  }
+
+  /** Below which key all of a place are. */
+  prefix(...place: IndexPlace): Key {
+    return this.#keys(...place)
+  }
+
   /** Without what is damaged. */
   async *rows(
     tx: ReadTransaction,

@@ -5,6 +5,7 @@ import {
   keySpace,
   type ReadTransaction,
   Remembered,
+  type Row,
   take,
   type Transaction,
 } from '../../src/store/index.ts'
@@ -24,7 +25,7 @@ const MANY_KEYS = 33_000
 let context: TestContext
 let letters: Collection<Clear, Sealed>
 let opened: string[]
-let remembered: Remembered<Clear, Sealed, string>
+let remembered: Remembered<Row<Clear, Sealed>, string>
 beforeEach(async () => {
   context = await openTestContext()
   letters = new Collection<Clear, Sealed>(keySpace('letter'), context.sealer)
