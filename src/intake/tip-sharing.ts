@@ -12,6 +12,9 @@ import type { QueueTarget } from './queue-lanes.ts'
 import { inTurn, targetsOf, type Waiting } from './tip-queue.ts'
 import { tipOf, type TipRow, type tipTable, urlPlace, waitingOf } from './tip-records.ts'
 
+/** The places of the queue. */
+const PRIORITIES = [1, 2, 3]
+
 /** How people share the queue out: who works on what tips tell of, and what is free. */
 export interface TipSharing {
   /** A person acts on what new tips tell of a URL. Throws ASSIGNED where another works on one of them. */
@@ -100,8 +103,11 @@ export function createTipSharing(
   }
 
   async function notedOf(tx: ReadTransaction, id: string): Promise<Waiting | undefined> {
-    const note = await tips.by.queue.note(tx, [], id)
-    return note === undefined ? undefined : waitingAt(tx, id, note)
+    for (const priority of PRIORITIES) {
+      const note = await tips.by.queue.note(tx, [priority], id)
+      if (note !== undefined) return waitingAt(tx, id, note)
+    }
+    return undefined
   }
 
   /** Tips that were queued by an older version say nothing of themselves there. */

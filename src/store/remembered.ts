@@ -7,7 +7,7 @@ const FACTS_MAX = 100_000
 /** Where it is read: records of one kind, or what is noted beside their ids. */
 interface Source<Row> {
   readonly prefix: () => Key
-  /** In order of id, which ends each key. */
+  /** Each once. Its id ends its key. */
   readonly rows: (tx: ReadTransaction) => AsyncIterable<Row>
   readonly get: (tx: ReadTransaction, id: string) => Promise<Row | undefined>
 }
@@ -34,7 +34,7 @@ export class Remembered<Row extends { readonly id: string }, Fact> {
     this.#factOf = factOf
   }
 
-  /** Tells each, in order of id; without what is damaged. */
+  /** Tells each, in order of id where `rows` has them so; without what is damaged. */
   async each(tx: ReadTransaction, tell: (fact: Fact) => void): Promise<void> {
     const known = this.#known
     const prefix = this.#source.prefix()
