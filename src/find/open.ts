@@ -14,7 +14,7 @@ export async function openFind(
   stages: HostParts & {
     readonly cases: Pick<Cases, 'found' | 'read'>
     readonly tips: Pick<Tips, 'found' | 'read'>
-    readonly register: Pick<Register, 'found' | 'read'>
+    readonly register: Pick<Register, 'found' | 'read' | 'placing'>
     readonly takedown: Pick<Takedown, 'found' | 'findingOld' | 'read' | 'ofCase' | 'objections'>
     readonly rules: readonly UrlRule[]
   },
@@ -25,6 +25,7 @@ export async function openFind(
   const steps = [
     ...[cases.found.step(), takedown.findingOld, tips.found.step(), register.found.step()],
     takedown.objections.found.step(),
+    register.placing,
   ]
   const old = await openOldRecords(context, steps)
   return {

@@ -15,8 +15,8 @@ import type { Description } from './description.ts'
 import { areFeaturesOfBefore } from '../fingerprint/index.ts'
 import { evidenceOf, isOwnLook } from './evidence.ts'
 import { distinctSets, hashTypesOf, type KnownHashSet, type OpaqueHash } from './hash-set.ts'
-import { isVetted, type List } from './list-types.ts'
-import { standingOf } from './standing.ts'
+import { isVetted, type List, OWN_REQUESTS } from './list-types.ts'
+import { standingOf, statusOf } from './standing.ts'
 import type { Entry, EntryOrigin, IndexedItem, Item, KnownItem } from './item.ts'
 
 /** What lists and statistics need of an entry. */
@@ -95,6 +95,25 @@ export const itemTable = table<ItemClear, ItemSealed>(ITEMS).with({
       keys: keySpace('item-series'),
       at: ({ sealed: { series } }, sealer) => series !== null && seriesPlace(sealer, series),
     },
+    /** Items that somebody still speaks of, or spoke of last, by how they stand. */
+    status: {
+      keys: keySpace('item-status'),
+      at: ({ clear: { joinedTo, entries } }) =>
+        joinedTo === null && entries.length > 0 && [statusOf(entries)],
+    },
+    /** Items that a list speaks of, or spoke of, each once. */
+    list: {
+      keys: keySpace('item-list'),
+      atEach: ({ clear: { joinedTo, entries } }) =>
+        joinedTo === null
+          ? [...new Set(entries.map(({ list }) => list))].map((list) => [list])
+          : [],
+    },
+    /** Items with an entry that waits to be verified. */
+    waiting: {
+      keys: keySpace('item-waiting'),
+      at: ({ clear: { joinedTo, entries } }) => joinedTo === null && entries.some(isWaiting) && [],
+    },
     quarantined: {
       keys: keySpace('item-quarantined'),
       at: ({ clear }) => clear.quarantinedAt !== null && [],
@@ -112,6 +131,11 @@ export function itemTokens(items: Pick<ItemTable, 'name' | 'rows'>, sealer: Dige
 
 export function seriesPlace(sealer: Digester, series: string): IndexPlace {
   return [sealer.digest('item-series', series)]
+}
+
+/** Whether an entry waits to be verified: what children ask for themselves nobody verifies. */
+export function isWaiting({ status, list }: Pick<EntryClear, 'status' | 'list'>): boolean {
+  return status === 'proposed' && list !== OWN_REQUESTS
 }
 
 const BYTES = keySpace('item-bytes')

@@ -1,5 +1,5 @@
 import type { People, Principal } from '../access/index.ts'
-import type { Transaction, Versionstamp } from '../store/index.ts'
+import type { MigrationStep, Transaction, Versionstamp } from '../store/index.ts'
 import type { Classification } from './classification.ts'
 import type { Entering, EntryPlace } from './entering.ts'
 import type { VerifyingByAssessments } from './equal-assessments.ts'
@@ -69,6 +69,8 @@ export interface Register extends Entering, ItemErasure, Refreshing, VerifyingBy
   readonly lists: Lists
   /** What finds items by what somebody calls them. */
   readonly found: ItemTokens
+  /** Finds items of before that was kept by how they stand. */
+  readonly placing: MigrationStep
   /** Who has looked at which items. */
   readonly looks: ItemLooks
   readonly unreached: Unreached

@@ -16,8 +16,9 @@ import { createFeedback } from './feedback.ts'
 import { createGrouping } from './grouping.ts'
 import { createItemLog } from './item-log.ts'
 import { createItemLooks } from './item-looks.ts'
+import { createItemPlaces } from './item-places.ts'
 import { createItemRows } from './item-rows.ts'
-import { OWN_LIST, OWN_REQUESTS } from './list-types.ts'
+import { OWN_LIST } from './list-types.ts'
 import { createLists } from './lists.ts'
 import { createOpaqueLookup } from './opaque.ts'
 import { checkEntry } from './proposal.ts'
@@ -29,6 +30,7 @@ import {
   hasOwn,
   ITEMS,
   indexedView,
+  isWaiting,
   itemTable,
   itemTokens,
 } from './item-records.ts'
@@ -55,6 +57,7 @@ export function createRegister(
 ): Register {
   const { store } = context
   const stored = itemTable(context.sealer)
+  const places = createItemPlaces(stored)
   const lists = createLists(context, audit)
   const items = createItemRows(context, lists)
   const log = createItemLog(context, audit)
@@ -105,6 +108,7 @@ export function createRegister(
     list(filter) {
       const { limit = PAGE_ROWS } = filter
       return store.transact(async (tx) => {
+        if (filter.list !== undefined) await lists.need(tx, filter.list)
         const ids = await take(idsOf(tx, filter, filter.after), limit)
         const page: Item[] = []
         for (const id of ids) {
@@ -115,7 +119,13 @@ export function createRegister(
       })
     },
 
-    count: (filter, max) => store.transact((tx) => countUpTo(max, idsOf(tx, filter))),
+    count: (filter, max) =>
+      store.transact(async (tx) => {
+        if (filter.list !== undefined) await lists.need(tx, filter.list)
+        return (await places.count(tx, filter, max)) ?? countUpTo(max, idsOf(tx, filter))
+      }),
+
+    placing: places.step,
 
     async entriesIn(tx, list, { after, limit }) {
       await lists.need(tx, list)
@@ -223,8 +233,7 @@ export function createRegister(
     filter: ItemFilter,
     after?: string,
   ): AsyncIterable<string> {
-    if (filter.list !== undefined) await lists.need(tx, filter.list)
-    for await (const { id, clear } of stored.clearRows(tx, { after })) {
+    for await (const { id, clear } of places.rows(tx, filter, after)) {
       if (clear.joinedTo === null && isMeant(clear.entries, filter)) yield id
     }
   }
@@ -265,14 +274,12 @@ export function createRegister(
   }
 }
 
-/** Whether an item with these entries is one that is asked for. What children ask for themselves nobody verifies. */
+/** Whether an item with these entries is one that is asked for. */
 function isMeant(
   entries: readonly EntryClear[],
   { status, list, classification, waiting = false }: ItemFilter,
 ): boolean {
   const isNamed = (entry: EntryClear) => list === undefined || entry.list === list
-  const isWaiting = (entry: EntryClear) =>
-    entry.status === 'proposed' && entry.list !== OWN_REQUESTS
   return (
     (status === undefined || statusOf(entries) === status) &&
     (classification === undefined || classificationOf(entries) === classification) &&

@@ -89,6 +89,14 @@ export class Table<Clear, Sealed, Shape extends TableShape<Row<Clear, Sealed>>> 
     this.#move(tx, row, undefined)
   }
 
+  /** Writes where an index finds a record that an older version did not write there. */
+  place(tx: Transaction, name: keyof NonNullable<Shape['by']>, row: Row<Clear, Sealed>): void {
+    const index = this.#shape.by?.[String(name)]
+    if (index === undefined) return
+    for (const { key, text } of this.#placed(index, row, this.#digests))
+      tx.put(key, Buffer.from(text))
+  }
+
   /** Writes what differs, and nothing more. */
   #move(
     tx: Transaction,
@@ -108,12 +116,18 @@ export class Table<Clear, Sealed, Shape extends TableShape<Row<Clear, Sealed>>> 
 
   #finding(row: Row<Clear, Sealed>, sealer: Digester): readonly Written[] {
     const { by = {} } = this.#shape
-    return Object.values(by).flatMap((index) => {
-      const keys = keysOf(index, row, sealer)
-      if (index.unique) return keys.map((key) => ({ key, text: row.id }))
-      const text = index.note?.(row) ?? ''
-      return keys.map((key) => ({ key: [...key, row.id], text }))
-    })
+    return Object.values(by).flatMap((index) => this.#placed(index, row, sealer))
+  }
+
+  #placed(
+    index: Indexing<Row<Clear, Sealed>>,
+    row: Row<Clear, Sealed>,
+    sealer: Digester,
+  ): readonly Written[] {
+    const keys = keysOf(index, row, sealer)
+    if (index.unique) return keys.map((key) => ({ key, text: row.id }))
+    const text = index.note?.(row) ?? ''
+    return keys.map((key) => ({ key: [...key, row.id], text }))
   }
 
   #counting(row: Row<Clear, Sealed>, sealer: Digester): readonly Written[] {
