@@ -33,6 +33,10 @@ export const renderSignIn = (door: Door & Onward) =>
 export const renderReturn = (door: Door & { readonly query: string }) =>
   documentOf(door, door.words.door.openidReturn, <ReturnForm {...door} />)
 
+/** That the provider was shown it, in the tab that was opened for that. */
+export const renderShown = (door: Door) =>
+  documentOf(door, door.words.door.openidShown, <p>{door.words.door.openidShownThen}</p>)
+
 /** @param formToken Of the session */
 export const renderNewPasskey = (door: Door & { readonly formToken: string }) =>
   documentOf(door, door.words.door.passkeyNew, <NewPasskeyForm {...door} />)
@@ -223,16 +227,23 @@ function ProofForm({
         <DoorField name="_code" label={door.code} autocomplete="one-time-code" autofocus />
         <button type="submit">{door.proveGo}</button>
       </form>
+      {provider !== null && (
+        <>
+          {/* In a tab of its own: what was typed waits here, and is kept nowhere else. */}
+          <p>
+            <a href="/console/prove/openid" target="_blank" rel="noopener">
+              {door.openidProve(provider)}
+            </a>
+          </p>
+          <form method="post" action={action}>
+            <SentOn sent={sent} />
+            <button type="submit">{door.openidProved}</button>
+          </form>
+        </>
+      )}
       <p>
         <a href={back}>{door.proveBack}</a>
       </p>
-      {provider !== null && (
-        <p>
-          <a href={`/console/prove/openid?next=${encodeURIComponent(back)}`}>
-            {door.openidProve(provider)}
-          </a>
-        </p>
-      )}
     </>
   )
 }

@@ -4,6 +4,7 @@ export {
   renderEnrolment,
   renderNewPasskey,
   renderProof,
+  renderShown,
   renderRecoveryCodes,
   renderReturn,
   renderSignIn,

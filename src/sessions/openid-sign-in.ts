@@ -76,10 +76,10 @@ export function createOpenidSignIn(
       return { ...opened, token: made.token }
     },
 
-    async askToProve(token, next) {
+    async askToProve(token) {
       const provider = needIssuer()
       const { row } = await store.transact((tx) => open(tx, token, wallClock.now()))
-      return provider.placeToAsk(tiesOf(stateOf('prove', row.id, next)))
+      return provider.placeToAsk(tiesOf(stateOf('prove', row.id)))
     },
 
     async prove(token, query) {
@@ -103,7 +103,6 @@ export function createOpenidSignIn(
         throw new HindraError('STEP_UP_NEEDED', message, { field: 'openid' })
       }
       tried.passed()
-      return answered.next
     },
 
     purposeOf: (query) => (query.get('state')?.startsWith('prove.') === true ? 'prove' : 'sign-in'),
@@ -147,7 +146,7 @@ export function createOpenidSignIn(
   }
 
   /** What the provider gives back as it is: where to go on, for one holder, once. */
-  function stateOf(purpose: NoncePurpose, holder: string, next: string): string {
+  function stateOf(purpose: NoncePurpose, holder: string, next = ''): string {
     const onward = Buffer.from(next).toString('base64url')
     const nonce = nonces.issue(purpose, `${holder}\n${onward}`)
     return [purpose, Buffer.from(nonce).toString('base64url'), onward].join('.')

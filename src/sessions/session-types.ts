@@ -186,9 +186,9 @@ export interface OpenidLogin {
     caller: Caller,
   ): Promise<NewSession & { readonly next: string }>
   /** Throws UNAUTHENTICATED where there is no session, OPENID_UNREACHABLE. */
-  askToProve(token: string, next: string): Promise<string>
-  /** In place of the second factor; resolves to where to go on. Throws as `Sessions.prove` does, with the field `openid`. */
-  prove(token: string, query: URLSearchParams): Promise<string>
+  askToProve(token: string): Promise<string>
+  /** In place of the second factor. Throws as `Sessions.prove` does, with the field `openid`. */
+  prove(token: string, query: URLSearchParams): Promise<void>
   /** What a browser was sent back for. */
   purposeOf(query: URLSearchParams): 'sign-in' | 'prove'
   /** Says whom the provider means by a subject. Throws NOT_FOUND, INVALID_INPUT, CONFLICT, STEP_UP_NEEDED. */

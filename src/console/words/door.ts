@@ -30,8 +30,10 @@ const en = {
   proveBack: 'Back, without doing it',
   proveRefused: 'That code does not open this, or was used already. Wait for the next one.',
   openidGo: (provider: string) => `Sign in by ${provider}`,
-  openidProve: (provider: string) =>
-    `Show it to ${provider} instead: you come back to the page before, and do it there again.`,
+  openidProve: (provider: string) => `Show it to ${provider} instead (in a new tab)`,
+  openidProved: 'I have shown it: go on',
+  openidShown: 'Shown',
+  openidShownThen: 'Close this tab, and go on in the one from which you came.',
   openidReturn: 'Go on to Hindra',
   openidRefused:
     'That did not work. Nobody here is linked to that account, or two factors were not shown just now.',
@@ -81,8 +83,10 @@ const sv: Same<typeof en> = {
   proveBack: 'Tillbaka utan att göra det',
   proveRefused: 'Den koden gäller inte, eller så är den redan använd. Vänta på nästa.',
   openidGo: (provider) => `Logga in med ${provider}`,
-  openidProve: (provider) =>
-    `Visa den för ${provider} i stället: du kommer tillbaka till sidan före och gör om det där.`,
+  openidProve: (provider) => `Visa den för ${provider} i stället (i en ny flik)`,
+  openidProved: 'Jag har visat den: vidare',
+  openidShown: 'Den är visad',
+  openidShownThen: 'Stäng fliken och fortsätt i den du kom från.',
   openidReturn: 'Vidare till Hindra',
   openidRefused:
     'Det gick inte. Ingen här är kopplad till det kontot, eller så visades inte två faktorer nyss.',

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import { renderReturn, renderSignIn } from '../../console/index.ts'
+import { renderReturn, renderShown, renderSignIn } from '../../console/index.ts'
 import { relyingParty } from '../../sessions/terms.ts'
 import type { AppOptions } from '../app-options.ts'
 import { readCookie, setCookie } from './cookies.ts'
 import { callerOf, keepSession, sendHtml, wordsFor } from './doorway.ts'
 import { fieldsOf, ownPlace, textOf } from './forms.ts'
-import { donePlace, problemFor, refusalOf, requireUse } from './visits.ts'
+import { problemFor, refusalOf, requireUse } from './visits.ts'
 
 const PUBLIC = { config: { gatekeeping: 'public' } } as const
 
@@ -38,7 +38,7 @@ export function mountOpenid(pages: FastifyInstance, options: AppOptions): void {
 
   pages.get('/console/prove/openid', PUBLIC, async (request, reply) => {
     const { token } = await requireUse(request, options)
-    return reply.redirect(await openid.askToProve(token, nextOf(request.query)), 303)
+    return reply.redirect(await openid.askToProve(token), 303)
   })
 
   // No cookie of ours comes along from another site: a form of our own page brings them.
@@ -52,7 +52,8 @@ export function mountOpenid(pages: FastifyInstance, options: AppOptions): void {
     const query = new URLSearchParams(textOf(fieldsOf(request), 'query'))
     if (openid.purposeOf(query) === 'prove') {
       const { token } = await requireUse(request, options)
-      return reply.redirect(donePlace(ownPlace(await openid.prove(token, query))), 303)
+      await openid.prove(token, query)
+      return sendHtml(reply, renderShown(wordsFor(request)))
     }
     try {
       const browser = readCookie(request, 'browser') ?? ''
