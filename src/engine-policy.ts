@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { readBlindSamples, readQuestions } from './assessing/index.ts'
 import type { Config } from './config.ts'
 import { readDossierPolicy } from './dossiers/index.ts'
+import { readQueueHours } from './intake/index.ts'
 import { readLooksPolicy } from './looks/index.ts'
 import { createLaidDown, policyFiles, readMunicipalities } from './policy/index.ts'
 import { readVocabulary } from './register/index.ts'
@@ -22,6 +23,7 @@ export function readPolicy(config: Config) {
     municipalities: readMunicipalities(files),
     questions: readQuestions(files),
     blindSamples: readBlindSamples(files),
+    queueHours: readQueueHours(files),
     independence: readIndependence(files),
     objections: readObjectionPolicy(files),
     looksPolicy: readLooksPolicy(files),

@@ -129,7 +129,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const access = createAccess(context, audit, systemClock)
   const sessions = createSessions(context, audit, access, config, systemClock)
   const assignments = createAssignments(context, audit, access, config.assignments)
-  const tips = createTips(context, audit, assignments)
+  const tips = createTips(context, audit, assignments, policy.queueHours)
   const tipImports = createTipImports(context, audit)
   const observers = createObservers()
   const pool = observers.hashes(

@@ -1,4 +1,5 @@
 import { HOUR_MS, isoTime } from '../core/index.ts'
+import type { QueueHours } from './queue-hours.ts'
 import { QUEUE_LANES, type QueueLane, type QueuePlace, type QueueTarget } from './queue-lanes.ts'
 import type { TipSource } from './tip-fields.ts'
 
@@ -13,11 +14,6 @@ export interface Waiting {
   /** Whether it came with others in a list, rather than alone. */
   readonly isListed: boolean
 }
-
-/** Hours until a tip should have been looked at, by its urgency. */
-const TARGET_HOURS = { 1: 4, 2: 24, 3: 72 } as const
-const OWN_REQUEST_HOURS = 1
-const DANGER_HOURS = 0
 
 /** The lane that everything else waits for. */
 const DANGER: QueueLane = 'danger'
@@ -48,8 +44,9 @@ const WHY: Readonly<Record<QueueLane, string>> = {
 export function* inTurn(
   waiting: Iterable<Waiting>,
   nowMs: number,
+  hours: QueueHours,
 ): Generator<Waiting & { readonly place: QueuePlace }> {
-  const lanes = lanesOf(waiting)
+  const lanes = lanesOf(waiting, hours)
   const first = () => FIRST.find((lane) => lanes.has(lane))
   let round = 0
   const turn = () => {
@@ -82,18 +79,22 @@ export function* inTurn(
 }
 
 /** How all that waits stands against its targets, by lane and target: the most urgent first. */
-export function targetsOf(waiting: Iterable<Waiting>, nowMs: number): readonly QueueTarget[] {
+export function targetsOf(
+  waiting: Iterable<Waiting>,
+  nowMs: number,
+  hours: QueueHours,
+): readonly QueueTarget[] {
   const found = new Map<string, QueueTarget>()
   for (const tip of waiting) {
     const lane = laneOf(tip)
-    const hours = targetHours(tip)
-    const key = `${String(QUEUE_LANES.indexOf(lane)).padStart(2, '0')} ${String(hours).padStart(4, '0')}`
+    const within = hoursFor(tip, hours)
+    const key = `${String(QUEUE_LANES.indexOf(lane)).padStart(2, '0')} ${String(within).padStart(5, '0')}`
     const before = found.get(key)
-    const isLate = Date.parse(tip.receivedAt) + hours * HOUR_MS < nowMs
+    const isLate = Date.parse(tip.receivedAt) + within * HOUR_MS < nowMs
     const isOlder = before === undefined || tip.receivedAt < before.oldestAt
     found.set(key, {
       lane,
-      targetHours: hours,
+      targetHours: within,
       count: (before?.count ?? 0) + 1,
       late: (before?.late ?? 0) + (isLate ? 1 : 0),
       oldestAt: isOlder ? tip.receivedAt : before.oldestAt,
@@ -104,16 +105,19 @@ export function targetsOf(waiting: Iterable<Waiting>, nowMs: number): readonly Q
 
 interface Due {
   readonly tip: Waiting
+  readonly targetHours: number
   readonly dueMs: number
 }
 
-function lanesOf(waiting: Iterable<Waiting>) {
+function lanesOf(waiting: Iterable<Waiting>, hours: QueueHours) {
   const byLane = new Map<QueueLane, Due[]>()
   for (const tip of waiting) {
     const lane = laneOf(tip)
     const lined = byLane.get(lane) ?? []
     byLane.set(lane, lined)
-    lined.push({ tip, dueMs: Date.parse(tip.receivedAt) + targetHours(tip) * HOUR_MS })
+    const within = hoursFor(tip, hours)
+    const dueMs = Date.parse(tip.receivedAt) + within * HOUR_MS
+    lined.push({ tip, targetHours: within, dueMs })
   }
   return new Map(
     Array.from(byLane, ([lane, lined]) => {
@@ -137,15 +141,15 @@ function laneOf({ inDangerNow, ownRequest, isListed, source, priority }: Waiting
   return priority === 1 ? 'urgent' : source
 }
 
-function targetHours({ inDangerNow, ownRequest, priority }: Waiting): number {
-  if (inDangerNow) return DANGER_HOURS
-  return ownRequest ? OWN_REQUEST_HOURS : TARGET_HOURS[priority]
+function hoursFor({ inDangerNow, ownRequest, priority }: Waiting, hours: QueueHours): number {
+  if (inDangerNow) return hours.danger
+  return ownRequest ? hours.ownRequest : hours[`priority${priority}`]
 }
 
-function placeOf(lane: QueueLane, { tip, dueMs }: Due, nowMs: number): QueuePlace {
+function placeOf(lane: QueueLane, { tip, targetHours, dueMs }: Due, nowMs: number): QueuePlace {
   const isLate = dueMs < nowMs
   const waitedHours = Math.max(0, Math.floor((nowMs - Date.parse(tip.receivedAt)) / HOUR_MS))
-  const waits = `waits ${waitedHours} h of ${targetHours(tip)} h`
+  const waits = `waits ${waitedHours} h of ${targetHours} h`
   const why = `${WHY[lane]}; ${waits}${isLate ? ', late' : ''}`
   return { lane, dueAt: isoTime(dueMs), isLate, why }
 }

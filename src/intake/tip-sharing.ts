@@ -8,6 +8,7 @@ import {
   type Transaction,
 } from '../store/index.ts'
 import type { Tip } from './tip-fields.ts'
+import type { QueueHours } from './queue-hours.ts'
 import type { QueueTarget } from './queue-lanes.ts'
 import { inTurn, targetsOf, type Waiting } from './tip-queue.ts'
 import { tipOf, type TipRow, type tipTable, urlPlace, waitingOf } from './tip-records.ts'
@@ -40,6 +41,7 @@ export function createTipSharing(
   { sealer, clock }: Pick<Context, 'sealer' | 'clock'>,
   tips: ReturnType<typeof tipTable>,
   assignments: Pick<Assignments, 'workOn' | 'heldBy' | 'end'>,
+  hours: QueueHours,
 ) {
   const queue = new Remembered(
     { prefix: () => tips.by.queue.prefix(), rows: noted, get: notedOf },
@@ -55,7 +57,7 @@ export function createTipSharing(
       }
     },
 
-    targets: async (tx) => targetsOf(await allWaiting(tx), clock.now()),
+    targets: async (tx) => targetsOf(await allWaiting(tx), clock.now(), hours),
 
     async free(tx, by, limit, isMeant) {
       const found: Tip[] = []
@@ -72,7 +74,7 @@ export function createTipSharing(
 
   /** All that waits, in the order in which it is to be looked at. */
   async function inQueue(tx: Transaction) {
-    return [...inTurn(await allWaiting(tx), clock.now())]
+    return [...inTurn(await allWaiting(tx), clock.now(), hours)]
   }
 
   async function allWaiting(tx: Transaction): Promise<readonly Waiting[]> {

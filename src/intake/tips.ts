@@ -12,6 +12,7 @@ import {
   type Transaction,
   untilChanged,
 } from '../store/index.ts'
+import type { QueueHours } from './queue-hours.ts'
 import { hasNews, statusTold, toldAnew, withChange } from './tip-changes.ts'
 import { isOf, type TipFilter } from './tip-filter.ts'
 import { createTipReopening, type TipReopening } from './tip-reopening.ts'
@@ -122,12 +123,13 @@ export function createTips(
   context: Context,
   audit: Audit,
   assignments: Pick<Assignments, 'workOn' | 'heldBy' | 'end'>,
+  hours: QueueHours,
 ): Tips {
   const { store, sealer, clock, newId } = context
   const tips = tipTable(sealer)
   const remembered = new Remembered(tips, factsOf)
 
-  const { inQueue, ...sharing } = createTipSharing(context, tips, assignments)
+  const { inQueue, ...sharing } = createTipSharing(context, tips, assignments, hours)
 
   return {
     ...sharing,

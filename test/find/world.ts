@@ -8,6 +8,7 @@ import { type Find, type Hosts, openFind } from '../../src/find/index.ts'
 import { createTips, parseTip, type Tips } from '../../src/intake/index.ts'
 import { createRegister, type Register } from '../../src/register/index.ts'
 import { createOverrides } from '../../src/trace/index.ts'
+import { QUEUE_HOURS } from '../intake/queue-hours.ts'
 import { openTakedownWorld, type TakedownWorld } from '../takedown/world.ts'
 
 export interface FindWorld extends TakedownWorld {
@@ -37,7 +38,7 @@ export async function openFindWorld(): Promise<FindWorld> {
   const { context, audit, cases, takedown, router } = world
   const people = createAccess(context, audit, context.clock)
   const assignments = createAssignments(context, audit, people, configWith({}).assignments)
-  const tips = createTips(context, audit, assignments)
+  const tips = createTips(context, audit, assignments, QUEUE_HOURS)
   const register = createRegister(context, audit)
   const overrides = createOverrides(context, audit)
   const named = { router, overrides, assignments, access: people }

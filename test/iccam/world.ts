@@ -14,6 +14,7 @@ import type { Store } from '../../src/store/index.ts'
 import { authority, client } from '../simulation/iccam/certificates.ts'
 import { type FakeIccam, startFakeIccam } from '../simulation/iccam/server.ts'
 import { createFakeRelay } from '../simulation/relay.ts'
+import { QUEUE_HOURS } from '../intake/queue-hours.ts'
 import { openTakedownWorld, type TakedownWorld } from '../takedown/world.ts'
 
 /** Sweden's own are told at once, others by their hotline. */
@@ -75,7 +76,7 @@ export async function openIccamWorld(flags: Record<string, unknown> = {}): Promi
   const shipped = policyFiles('/nonexistent')
   const people = createAccess(context, audit, context.clock)
   const assignments = createAssignments(context, audit, people, config.assignments)
-  const tips = createTips(context, audit, assignments)
+  const tips = createTips(context, audit, assignments, QUEUE_HOURS)
   const stats = createStats(
     context,
     { tips, cases, notices: takedown, cautions: () => Promise.resolve({}) as never },

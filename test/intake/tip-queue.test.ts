@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { HOUR_MS, isoTime } from '../../src/core/index.ts'
 import { inTurn, type Waiting } from '../../src/intake/tip-queue.ts'
+import { QUEUE_HOURS } from './queue-hours.ts'
 import type { TipSource } from '../../src/intake/index.ts'
 
 const NOW_MS = Date.UTC(2026, 10, 2, 8)
@@ -24,7 +25,7 @@ function tips(count: number, source: TipSource, more: Partial<Waiting> & { hours
   })
 }
 
-const order = (waiting: readonly Waiting[]) => [...inTurn(waiting, NOW_MS)]
+const order = (waiting: readonly Waiting[]) => [...inTurn(waiting, NOW_MS, QUEUE_HOURS)]
 const placesOf = (waiting: readonly Waiting[], wanted: readonly Waiting[]) => {
   const ids = order(waiting).map(({ id }) => id)
   return wanted.map(({ id }) => ids.indexOf(id) + 1)

@@ -14,6 +14,7 @@ import {
 } from '../../src/intake/index.ts'
 import { Collection, keySpace } from '../../src/store/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
+import { QUEUE_HOURS } from './queue-hours.ts'
 import { storedText } from '../stored-text.ts'
 
 const BY: Principal = { ...OPERATOR, id: 'person-1', kind: 'person', roles: ['intake'] }
@@ -192,6 +193,7 @@ describe('tips', () => {
         createAccess(context, audit, context.clock),
         configWith({}).assignments,
       ),
+      QUEUE_HOURS,
     )
   })
 

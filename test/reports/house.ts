@@ -7,6 +7,7 @@ import { createTips, type Tips } from '../../src/intake/index.ts'
 import { createReports, type Reports } from '../../src/reports/index.ts'
 import { createStats, type Stats } from '../../src/stats/index.ts'
 import { bounce } from '../takedown/mails-back.ts'
+import { QUEUE_HOURS } from '../intake/queue-hours.ts'
 import { openTakedownWorld, type TakedownWorld } from '../takedown/world.ts'
 
 export const ZONE = 'Europe/Stockholm'
@@ -41,7 +42,7 @@ export async function openHouse(
   for (const folder of ['new', 'cur', 'tmp']) mkdirSync(join(directory, folder))
   const world = await openTakedownWorld({}, { flags: { 'inbox.maildir': directory } })
   const { context, audit, cases, takedown } = world
-  const tips = createTips(context, audit, NOBODY_ASSIGNED)
+  const tips = createTips(context, audit, NOBODY_ASSIGNED, QUEUE_HOURS)
   const config = configWith({
     'reports.closeDays': 20,
     'takedown.timeZone': ZONE,

@@ -10,6 +10,7 @@ import { FIGURES } from '../../src/stats/terms.ts'
 import { NOBODY_ASSIGNED } from '../reports/house.ts'
 import { bounce } from '../takedown/mails-back.ts'
 import { openTakedownWorld, type TakedownWorld } from '../takedown/world.ts'
+import { QUEUE_HOURS } from '../intake/queue-hours.ts'
 import { usually } from '../long.ts'
 
 const ZONE = 'Europe/Stockholm'
@@ -25,7 +26,7 @@ beforeEach(async () => {
   stats = createStats(
     world.context,
     {
-      tips: createTips(world.context, world.audit, NOBODY_ASSIGNED),
+      tips: createTips(world.context, world.audit, NOBODY_ASSIGNED, QUEUE_HOURS),
       cases: world.cases,
       notices: world.takedown,
       cautions: () => Promise.resolve(CAUTIONS),
