@@ -42,7 +42,10 @@ export function createItemPlaces(items: ItemTable): ItemPlaces {
   return {
     async *rows(tx, filter, after) {
       const found = (await areAllPlaced(tx)) ? indexesOf(filter) : []
-      if (found.length === 0) return yield* items.clearRows(tx, { after })
+      if (found.length === 0) {
+        yield* items.clearRows(tx, { after })
+        return
+      }
       const idsOf = ({ index, at }: Found) => index.ids(tx, at, { after })
       const lead = await fewest(
         found.map((one) => () => idsOf(one)),

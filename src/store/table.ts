@@ -1,4 +1,4 @@
-import type { Sealer } from '../core/index.ts'
+import { own, type Sealer } from '../core/index.ts'
 import { Records, type Row } from './collection.ts'
 import { unlessDamaged } from './damage.ts'
 import type { KeySpace } from './key-space.ts'
@@ -91,7 +91,7 @@ export class Table<Clear, Sealed, Shape extends TableShape<Row<Clear, Sealed>>> 
 
   /** Writes where an index finds a record that an older version did not write there. */
   place(tx: Transaction, name: keyof NonNullable<Shape['by']>, row: Row<Clear, Sealed>): void {
-    const index = this.#shape.by?.[String(name)]
+    const index = own(this.#shape.by ?? {}, String(name))
     if (index === undefined) return
     for (const { key, text } of this.#placed(index, row, this.#digests))
       tx.put(key, Buffer.from(text))

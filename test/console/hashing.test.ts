@@ -6,7 +6,7 @@ import {
   type Page,
   type Request,
 } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { truncated } from '../../fixtures/index.ts'
 import { bundleHasher } from '../../scripts/hasher/bundle.ts'
 import { HASHER_FILE } from '../../src/console/index.ts'
@@ -37,11 +37,18 @@ interface HasherPatch {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-describe.runIf(isThere)('pictures that are hashed in a browser', () => {
+/**
+ * Beside another browser, on two cores, Chromium twice did not come to its first picture, among many runs that did: each test begins in a browser of its own, and once more where that hangs. What is hashed wrongly is so each time.
+ */
+const RETRIES = 2
+
+describe.runIf(isThere)('pictures that are hashed in a browser', { retry: RETRIES }, () => {
   let api: Api
   let browser: Browser
   let wire: Wire
   let twelve: readonly ToldPicture[]
+  /** What each page asked the network for. */
+  const asked = new WeakMap<Page, readonly Request[]>()
 
   beforeAll(async () => {
     const built = existsSync(packageFile(HASHER_FILE)) ? readFileSync(packageFile(HASHER_FILE)) : ''
@@ -50,11 +57,13 @@ describe.runIf(isThere)('pictures that are hashed in a browser', () => {
     }
     api = await startApi({ 'trace.registries': false, 'tipline.page': true, 'tipline.workBits': 8 })
     wire = await openWire(api.url)
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
     twelve = await Promise.all(TWELVE.map((name, seed) => hardPicture(name, seed)))
   })
+  beforeEach(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  })
+  afterEach(() => browser.close())
   afterAll(async () => {
-    await browser.close()
     await wire.close()
     await api.dispose()
   })
@@ -68,6 +77,7 @@ describe.runIf(isThere)('pictures that are hashed in a browser', () => {
     context.on('request', (request) => requests.push(request))
     if (patch !== undefined) await patchHasher(context, patch)
     const page = await context.newPage()
+    asked.set(page, requests)
     page.on('pageerror', (error) => faults.push(error.message))
     wire.clear()
     await page.goto(`${wire.url}/tip`)
@@ -97,7 +107,19 @@ describe.runIf(isThere)('pictures that are hashed in a browser', () => {
         buffer: Buffer.from(bytes),
       })),
     )
-    await page.getByText(/Fingeravtryck som skickas med: \d/).waitFor()
+    const isHashed = await page
+      .getByText(/Fingeravtryck som skickas med: \d/)
+      .waitFor()
+      .then(
+        () => true,
+        () => false,
+      )
+    if (isHashed) return
+    const loaded = (asked.get(page) ?? []).map((request) => {
+      const end = request.failure()?.errorText ?? `${request.timing().responseEnd} ms`
+      return `${new URL(request.url()).pathname} ${end}`
+    })
+    throw new Error(`hashed nothing: ${page.workers().length} workers; ${loaded.join(', ')}`)
   }
 
   async function hashesIn(page: Page): Promise<readonly (readonly ClientHash[])[]> {

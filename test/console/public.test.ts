@@ -17,6 +17,7 @@ const person = (id: string, ...roles: Principal['roles']): Principal => ({
   kind: 'person',
   roles,
 })
+const FORM = 'application/x-www-form-urlencoded'
 const HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
 
 let api: Api
@@ -208,6 +209,24 @@ describe('the page for the public', () => {
     } finally {
       await framed.dispose()
     }
+  })
+
+  it.each([
+    ['a picture', 400, 'image/jpeg', () => sceneJpeg(63)],
+    ['no kind of form', 400, 'application/json', () => Promise.resolve(Buffer.from('{"a":'))],
+    ['too large a form', 413, FORM, () => Promise.resolve(Buffer.alloc(4_000_000, 'a'))],
+    ['too many fields', 400, FORM, () => Promise.resolve(Buffer.from('a=1&'.repeat(5_000)))],
+  ])('refuses %s as the fault of who sends it (%i)', async (_what, status, type, bodyOf) => {
+    const { length } = await api.engine.stages.tipline.list({ limit: 1_000 })
+    for (const place of ['/tip', '/tip/receipt', '/tip/withdraw']) {
+      const body = new Uint8Array(await bodyOf())
+      const headers = { 'content-type': type, 'sec-fetch-site': 'same-origin' }
+      const answer = await fetch(`${api.url}${place}`, { method: 'POST', headers, body })
+      expect([place, answer.status]).toEqual([place, status])
+      expect(answer.headers.get('content-type')).toContain('text/html')
+      expect(await answer.text()).toContain('role="alert"')
+    }
+    expect(await api.engine.stages.tipline.list({ limit: 1_000 })).toHaveLength(length)
   })
 
   it('leaves nothing of whoever writes in the log or the audit', async () => {

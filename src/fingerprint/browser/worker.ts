@@ -1,9 +1,9 @@
 // Runs in a browser and nowhere else: bundled by scripts/hasher. It has no connection of its own (the server sends it
 // with a policy that allows none): a file goes in, and hashes come out.
+import { md5 } from '@noble/hashes/legacy.js'
 import type { ClientHash } from '../../intake/index.ts'
 import { pdqHash } from '../pdq.ts'
 import { BROWSER_HASHER } from '../terms.ts'
-import { md5 } from './md5.ts'
 import { rasterOfFile, readsTruly } from './pixels.ts'
 import { answer, listen } from './surroundings.ts'
 import type { Unhashed } from './undressed.ts'
@@ -54,6 +54,7 @@ async function hashesOf(
   ]
 }
 
+/** Browsers make no MD5, and lists of others know files by it. Nothing is believed for its sake. */
 async function otherDigests(bytes: Uint8Array<ArrayBuffer>): Promise<readonly ClientHash[]> {
   return [
     { type: 'sha1', value: await digestOf('SHA-1', bytes), hasher: BROWSER_HASHER },

@@ -3,7 +3,7 @@ import { ASSETS, type ConsolePage, HASHER, PAGES, renderFailure } from '../../co
 import { requireGate } from '../../operations/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { asksForEvents } from '../events.ts'
-import { cutOffLater, fromFramework } from '../refuse.ts'
+import { cutOffLater } from '../refuse.ts'
 import { mountActs } from './acts.ts'
 import { mountAuditExport } from './audit-export.ts'
 import { contentSecurityPolicy } from './content-security.ts'
@@ -14,7 +14,16 @@ import { mountOpenid } from './openid.ts'
 import { mountPasskeys } from './passkeys.ts'
 import { ownPlace, requireOwnForm, takeUrlencoded } from './forms.ts'
 import { mountReportFiles } from './report-files.ts'
-import { givenOf, HTML, problemFor, problemOf, requireUse, sendPage, visitOf } from './visits.ts'
+import {
+  givenOf,
+  HTML,
+  problemFor,
+  problemOf,
+  refusalOf,
+  requireUse,
+  sendPage,
+  visitOf,
+} from './visits.ts'
 
 /** A page that is open asks for itself again: nobody has done anything. */
 const LIVE = 'hindra-live'
@@ -86,8 +95,7 @@ async function fail(
   reply: FastifyReply,
   options: AppOptions,
 ): Promise<FastifyReply> {
-  const error = fromFramework(cause, request)
-  request.refusal = error
+  const error = refusalOf(request, cause)
   cutOffLater(request)
   const asksByItself = request.headers[LIVE] !== undefined || asksForEvents(request)
   if (error.code === 'UNAUTHENTICATED' && !asksByItself) {

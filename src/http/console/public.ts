@@ -17,6 +17,7 @@ import { TIP_CATEGORIES } from '../../intake/terms.ts'
 import { callsFor, type LocalCalls } from '../../operations/index.ts'
 import { TIPLINE_SENTENCES } from '../../tipline/terms.ts'
 import type { AppOptions } from '../app-options.ts'
+import { cutOffLater } from '../refuse.ts'
 import { contentSecurityPolicy } from './content-security.ts'
 import { sendHtml } from './doorway.ts'
 import { fieldsOf, requireOwnForm, takeUrlencoded, textOf } from './forms.ts'
@@ -59,6 +60,7 @@ export function mountPublic(app: FastifyInstance, options: AppOptions): void {
     })
     pages.setErrorHandler(async (cause, request, reply) => {
       const error = refusalOf(request, cause)
+      cutOffLater(request)
       return sendHtml(reply, tipForm(viewOf(request, fieldsOf(request)), error), error.status)
     })
 

@@ -11,12 +11,13 @@ import {
   type Visit,
   wordsOf,
 } from '../../console/index.ts'
-import { HindraError, toHindraError } from '../../errors.ts'
+import { HindraError } from '../../errors.ts'
 import { callsFor } from '../../operations/index.ts'
 import type { OpenSession, Sessions } from '../../sessions/index.ts'
 import type { Language } from '../../takedown/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { publicDetail } from '../problem.ts'
+import { fromFramework } from '../refuse.ts'
 import { contentSecurityPolicy } from './content-security.ts'
 import { readCookie } from './cookies.ts'
 import { fieldsOf, textOf, theirs } from './forms.ts'
@@ -60,7 +61,7 @@ export function requireToken(
 
 /** What a form was refused with, which goes into the log as well. */
 export function refusalOf(request: FastifyRequest, cause: unknown): HindraError {
-  const error = toHindraError(cause)
+  const error = fromFramework(cause, request)
   request.refusal = error
   return error
 }
