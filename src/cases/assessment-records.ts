@@ -2,7 +2,7 @@ import type { Classification } from '../register/index.ts'
 import {
   type ClearRow,
   keySpace,
-  Remembered,
+  KeptFacts,
   type Row,
   table,
   take,
@@ -71,7 +71,7 @@ export const assessmentTable = table<AssessmentClear, AssessmentSealed>(
 /** Reads what was assessed. */
 export function createAssessmentReader({ store, sealer }: Pick<Context, 'store' | 'sealer'>) {
   const assessments = assessmentTable(sealer)
-  const remembered = new Remembered(
+  const kept = new KeptFacts(
     assessments,
     ({ id, clear: { classification, at, caseId } }): AssessmentFacts => ({
       id,
@@ -81,7 +81,7 @@ export function createAssessmentReader({ store, sealer }: Pick<Context, 'store' 
 
   return {
     facts: (tx: Transaction, tell: (one: AssessmentFacts) => void): Promise<void> =>
-      remembered.each(tx, tell),
+      kept.each(tx, tell),
 
     /** @param first The assessment that is the subject of the case, if it has one */
     async ofCase(

@@ -17,7 +17,7 @@ import {
   fewest,
   type IdOptions,
   inBatches,
-  Remembered,
+  KeptFacts,
   take,
   type Transaction,
   unlessDamaged,
@@ -51,7 +51,7 @@ export function createLists(
   const { rules, assignments, areOldLeft } = settings
   const { by } = cases
   const found = caseTokens(cases, sealer)
-  const remembered = new Remembered(cases, factsOf)
+  const kept = new KeptFacts(cases, factsOf)
 
   return {
     async list(filter: CaseFilter = {}) {
@@ -71,7 +71,7 @@ export function createLists(
       ),
 
     facts: (tx: Transaction, tell: (entry: CaseFacts) => void): Promise<void> =>
-      remembered.each(tx, tell),
+      kept.each(tx, tell),
 
     changed: (since: string, signal: AbortSignal) =>
       untilChanged(store, cases.prefix(), since, signal),

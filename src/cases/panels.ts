@@ -6,7 +6,7 @@ import {
   type Digester,
   type IndexPlace,
   keySpace,
-  Remembered,
+  KeptFacts,
   type Row,
   table,
   take,
@@ -108,7 +108,7 @@ export function createPanels(
   rules: readonly UrlRule[],
 ): Panels {
   const panels = panelTable(sealer)
-  const remembered = new Remembered(panels, factsOf)
+  const kept = new KeptFacts(panels, factsOf)
   const assessments = assessmentTable(sealer)
   const now = () => isoTime(clock.now())
 
@@ -199,7 +199,7 @@ export function createPanels(
       return found.map(panelOf)
     },
 
-    facts: (tx, tell) => remembered.each(tx, tell),
+    facts: (tx, tell) => kept.each(tx, tell),
 
     async before(tx, beforeIso, limit) {
       const found = panels.clearRows(tx)

@@ -120,8 +120,6 @@ export type CaseFacts = Row<
 >
 
 export function factsOf({ id, clear, sealed }: CaseRow): CaseFacts {
-  const { status, subject, decision, decided, classification, itemVerified } = clear
-  const { lastSeenAt, rounds, tracedAt, country } = clear
   const {
     circumstances: { ownRequest, account },
     host,
@@ -131,8 +129,16 @@ export function factsOf({ id, clear, sealed }: CaseRow): CaseFacts {
   return {
     id,
     clear: {
-      ...{ status, subject, decision, classification, itemVerified },
-      ...{ lastSeenAt, rounds, tracedAt, country, ...defined({ decided }) },
+      status: clear.status,
+      subject: clear.subject,
+      decision: clear.decision,
+      ...defined({ decided: clear.decided }),
+      classification: clear.classification,
+      itemVerified: clear.itemVerified,
+      lastSeenAt: clear.lastSeenAt,
+      rounds: clear.rounds,
+      tracedAt: clear.tracedAt,
+      country: clear.country,
     },
     sealed: {
       circumstances: { ownRequest, account },
@@ -143,15 +149,13 @@ export function factsOf({ id, clear, sealed }: CaseRow): CaseFacts {
         tracedAt: host.tracedAt,
       },
       formerHosts,
-      match:
-        match === undefined
-          ? null
-          : {
-              method: match.method,
-              isOfFilm: match.method === 'film' || match.frames !== undefined,
-            },
+      match: match === undefined ? null : { method: match.method, isOfFilm: isOfFilm(match) },
     },
   }
+}
+
+function isOfFilm({ method, frames }: Match): boolean {
+  return method === 'film' || frames !== undefined
 }
 
 export const NO_MISSES = { missesInRow: 0, firstMissAt: null, lastMissAt: null } as const

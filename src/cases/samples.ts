@@ -4,7 +4,7 @@ import {
   type Context,
   keySpace,
   type ReadTransaction,
-  Remembered,
+  KeptFacts,
   type Row,
   table,
   take,
@@ -107,7 +107,7 @@ export function createSamples(
   audit: Pick<Audit, 'append'>,
 ): Samples {
   const samples = sampleTable(sealer)
-  const remembered = new Remembered(samples, ({ id, clear, sealed }): SampleFacts => {
+  const kept = new KeptFacts(samples, ({ id, clear, sealed }): SampleFacts => {
     const { drawnAt, state, outcome } = clear
     const people = [sealed.first, sealed.second].flatMap((word) => word?.by ?? [])
     return { row: rowOf(id), drawnAt, state, outcome, people }
@@ -243,7 +243,7 @@ export function createSamples(
     },
 
     facts: (tx, tell) =>
-      remembered.each(tx, (one) => {
+      kept.each(tx, (one) => {
         const isUntold = one.state === 'second' || one.state === 'overtaken'
         if (!isUntold || isOfBefore(one.drawnAt)) tell(one)
       }),

@@ -3,7 +3,7 @@ import type { Assignments } from '../assignments/index.ts'
 import {
   type Context,
   type ReadTransaction,
-  Remembered,
+  KeptFacts,
   take,
   type Transaction,
 } from '../store/index.ts'
@@ -43,7 +43,7 @@ export function createTipSharing(
   assignments: Pick<Assignments, 'workOn' | 'heldBy' | 'end'>,
   hours: QueueHours,
 ) {
-  const queue = new Remembered(
+  const queue = new KeptFacts(
     { prefix: () => tips.by.queue.prefix(), rows: noted, get: notedOf },
     (tip) => tip,
   )

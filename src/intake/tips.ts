@@ -7,7 +7,7 @@ import {
   type Context,
   countUpTo,
   keySpace,
-  Remembered,
+  KeptFacts,
   take,
   type Transaction,
   untilChanged,
@@ -127,7 +127,7 @@ export function createTips(
 ): Tips {
   const { store, sealer, clock, newId } = context
   const tips = tipTable(sealer)
-  const remembered = new Remembered(tips, factsOf)
+  const kept = new KeptFacts(tips, factsOf)
 
   const { inQueue, ...sharing } = createTipSharing(context, tips, assignments, hours)
 
@@ -304,7 +304,7 @@ export function createTips(
       return tipOf({ ...row, clear })
     },
 
-    facts: (tx, tell) => remembered.each(tx, tell),
+    facts: (tx, tell) => kept.each(tx, tell),
     changed: (since, signal) => untilChanged(store, tips.prefix(), since, signal),
 
     async dismiss(tx, by, tipId, reason, why) {

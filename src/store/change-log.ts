@@ -1,17 +1,14 @@
 import { changeKey, type Database, versionstampOf } from './layout.ts'
+import type { LoggedCommit } from './logged-commit.ts'
 import type { Versionstamp } from './port.ts'
 import type { StoreState } from './state.ts'
 import type { KeyBytes } from './tuple.ts'
 import type { StoreView } from './views.ts'
 
+export type { LoggedCommit } from './logged-commit.ts'
+
 const LENGTH_BYTES = 4
 const PAGE_COMMITS = 256
-
-export interface LoggedCommit {
-  readonly version: Versionstamp
-  /** Encoded keys, sorted. */
-  readonly keys: readonly KeyBytes[]
-}
 
 interface LogUpdate {
   readonly put: readonly { readonly key: Buffer; readonly value: Buffer }[]

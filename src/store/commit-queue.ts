@@ -1,5 +1,6 @@
 import { diskCodeOf, HindraError } from '../errors.ts'
-import { type LoggedCommit, updateLog } from './change-log.ts'
+import { updateLog } from './change-log.ts'
+import type { LoggedCommit } from './logged-commit.ts'
 import { type Database, dataKey, STATE_KEY } from './layout.ts'
 import type { Versionstamp } from './port.ts'
 import { writeDurably } from './durable-batch.ts'

@@ -1,4 +1,4 @@
-import type { LoggedCommit } from './change-log.ts'
+import type { LoggedCommit } from './logged-commit.ts'
 import type { Versionstamp } from './port.ts'
 
 const COMMITS_HELD = 256

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events'
-import type { LoggedCommit } from './change-log.ts'
+import type { LoggedCommit } from './logged-commit.ts'
 import { LastWrites } from './last-writes.ts'
 import type { Database, StoreSnapshot } from './layout.ts'
 import type { Versionstamp } from './port.ts'

@@ -5,7 +5,7 @@ import {
   inPages,
   type Page,
   type PageOptions,
-  Remembered,
+  KeptFacts,
   type Row,
   sumOfPages,
   take,
@@ -83,7 +83,7 @@ export function createOutbox(
   errands: Pick<Errands, 'close'>,
 ) {
   const notices = noticeTable(sealer)
-  const remembered = new Remembered(notices, factsOf)
+  const kept = new KeptFacts(notices, factsOf)
 
   return {
     /** Undefined where the recipient has been (or is being) told this already. */
@@ -208,7 +208,7 @@ export function createOutbox(
 
     /** What statistics count of every notice. */
     facts: (tx: Transaction, tell: (notice: NoticeFacts) => void): Promise<void> =>
-      remembered.each(tx, tell),
+      kept.each(tx, tell),
 
     changed: (since: string, signal: AbortSignal) =>
       untilChanged(store, notices.prefix(), since, signal),

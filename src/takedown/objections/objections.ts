@@ -3,7 +3,7 @@ import type { AlertedObjection, Cases } from '../../cases/index.ts'
 import { HOUR_MS, isoTime } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { isCrime } from '../../register/index.ts'
-import { type Context, countUpTo, Remembered, take, type Transaction } from '../../store/index.ts'
+import { type Context, countUpTo, KeptFacts, take, type Transaction } from '../../store/index.ts'
 import type { Errands } from '../errands/errands.ts'
 import type { Reply } from '../notice.ts'
 import type { Outbox } from '../outbox.ts'
@@ -48,7 +48,7 @@ export function createObjections(
   const { store, sealer, clock, newId } = context
   const { outbox, cases, policy, errands } = parts
   const table = objectionTable(sealer)
-  const remembered = new Remembered(table, ({ id, clear }): ObjectionFacts => {
+  const kept = new KeptFacts(table, ({ id, clear }): ObjectionFacts => {
     const { caseId, objector, state, receivedAt, decideBy, decidedAt } = clear
     return { id, caseId, objector, state, receivedAt, decideBy, decidedAt }
   })
@@ -197,7 +197,7 @@ export function createObjections(
     isLetter: letters.isLetter,
 
     facts: (tx: Transaction, tell: (one: ObjectionFacts) => void): Promise<void> =>
-      remembered.each(tx, tell),
+      kept.each(tx, tell),
 
     /** Removes what was objected to a case, and how it was answered. */
     async erase(tx: Transaction, caseId: string): Promise<void> {

@@ -4,7 +4,7 @@ import {
   Collection,
   keySpace,
   type ReadTransaction,
-  Remembered,
+  KeptFacts,
   type Row,
   take,
   type Transaction,
@@ -25,12 +25,12 @@ const MANY_KEYS = 33_000
 let context: TestContext
 let letters: Collection<Clear, Sealed>
 let opened: string[]
-let remembered: Remembered<Row<Clear, Sealed>, string>
+let kept: KeptFacts<Row<Clear, Sealed>, string>
 beforeEach(async () => {
   context = await openTestContext()
   letters = new Collection<Clear, Sealed>(keySpace('letter'), context.sealer)
   opened = []
-  remembered = new Remembered(letters, ({ id, clear, sealed }) => {
+  kept = new KeptFacts(letters, ({ id, clear, sealed }) => {
     opened.push(id)
     return clear.state === 'void' ? undefined : `${id} ${clear.state} ${sealed.name}`
   })
@@ -47,7 +47,7 @@ const change = (work: (tx: Transaction) => void) =>
   })
 async function told(tx: ReadTransaction): Promise<readonly string[]> {
   const facts: string[] = []
-  await remembered.each(tx, (fact) => facts.push(fact))
+  await kept.each(tx, (fact) => facts.push(fact))
   return facts
 }
 /** What a reading of all of them says. */
@@ -59,7 +59,7 @@ async function read(tx: ReadTransaction): Promise<readonly string[]> {
 }
 const asked = () => context.store.read(told)
 
-describe('what is remembered of records', () => {
+describe('facts that are kept of records', () => {
   it('opens each once, and then what was written since', async () => {
     await change((tx) => {
       for (const id of ['1', '2', '3']) put(tx, id)

@@ -23,7 +23,7 @@ interface Known<Fact> {
  * What questions need of every record of one kind, kept in memory from one question to the next: only what was written
  * since is opened again. Each question is answered as of its own transaction, own writes among it.
  */
-export class Remembered<Row extends { readonly id: string }, Fact> {
+export class KeptFacts<Row extends { readonly id: string }, Fact> {
   readonly #source: Source<Row>
   readonly #factOf: (row: Row) => Fact | undefined
   #known: Known<Fact> | undefined
