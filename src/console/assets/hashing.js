@@ -32,9 +32,9 @@ export function openHasher(place, asked = {}) {
     new Promise((answer) => {
       if (isBroken) return answer({ unhashed: 'unable' })
       last += 1
-      const patience = setTimeout(giveUp, PATIENCE_MS)
+      const patience = window.setTimeout(giveUp, PATIENCE_MS)
       waiting.set(last, (answered) => {
-        clearTimeout(patience)
+        window.clearTimeout(patience)
         answer(answered)
       })
       worker.postMessage({ id: last, file, ...asked })
