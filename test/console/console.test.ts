@@ -51,6 +51,21 @@ describe('the console', () => {
     expect(status).toBe(404)
   })
 
+  it('shows a tip in words by its words, as a link to it', async () => {
+    const words = `${HOSTILE} ${'and more of it '.repeat(20)}`
+    const id = await tip({ url: undefined, words, category: 'grooming', inDangerNow: true })
+    const ann = await world.signIn('WORDS', 'analyst')
+    const { html } = await ann.get('/console')
+    const [, link = ''] =
+      new RegExp(`<a href="/console/tips/${id}"[^>]*>([^<]*)</a>`).exec(html) ?? []
+    expect(link).toContain('&quot;&gt;&lt;script&gt;alert(1)')
+    expect(link).toMatch(/and more of it.*…$/)
+    expect(html).toMatch(/aria-label="[^"]*: &quot;&gt;&lt;script&gt;/)
+    expect(html).not.toContain('<script>alert')
+    expect((await ann.get(`/console/tips/${id}`)).html).toContain('and more of it')
+    await ann.submit('tips.dismiss', { reason: 'a test' })
+  })
+
   it('shows the queue to an analyst, and a tip is assessed there', async () => {
     const id = await tip()
     const ann = await world.signIn('ANN', 'analyst')

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { OPERATOR } from '../../src/access/index.ts'
 import { buildLibrary } from './library.ts'
+import { layOutMorning } from './morning.ts'
 import { printSummary } from './summary.ts'
 import { tellStory } from './story.ts'
 import { CAST, startWorld } from './world.ts'
@@ -12,7 +13,8 @@ notices, rechecks. All imagery is ordinary: generated, or your own from --media.
 
   --media DIR  your own pictures (31 or more) and films (three or more, else generated)
   --seed N     repeats a run exactly (default 1)
-  --keep       leaves the server up at the end and prints how to sign in, in a browser too
+  --keep       leaves the server up at the end, with a morning's work in its queue, and prints
+               how to sign in, in a browser too
   --help       this text
 
 Exit code 0: the story came out as it must. 1: it did not. 2: wrong arguments.
@@ -47,7 +49,10 @@ async function main(): Promise<number> {
     say(
       `\nTook ${((performance.now() - started) / 1000).toFixed(1)} s. Repeat with --seed ${seed}.`,
     )
-    if (values.keep) await keepRunning(world, say)
+    if (values.keep) {
+      await layOutMorning(world)
+      await keepRunning(world, say)
+    }
     return ok ? 0 : 1
   } finally {
     await world.stop()

@@ -1,12 +1,19 @@
 import { defangedText, HOUR_MS } from '../../core/index.ts'
 import type { Assigned } from '../../assignments/index.ts'
 import type { Tip } from '../../intake/index.ts'
+import { shortId } from '../names.ts'
 import { useVisit } from '../visiting.ts'
 import { Rows } from './rows.tsx'
 import { DefangedUrl } from './url.tsx'
 import { When } from './when.tsx'
 
 const WORDS_SHOWN = 120
+
+/** What a tip without a URL is known by. */
+function wordsOf({ words, note, id }: Tip): string {
+  const told = words ?? note ?? shortId(id)
+  return told.length > WORDS_SHOWN ? `${told.slice(0, WORDS_SHOWN)}…` : told
+}
 
 /** Tips as the queue has them: what, why it stands there, until when, and who works on it. */
 export function TipRows({
@@ -30,7 +37,7 @@ export function TipRows({
           ? undefined
           : {
               form: chosenBy,
-              of: ({ url, note }) => (url === undefined ? (note ?? '') : defangedText(url)),
+              of: (tip) => (tip.url === undefined ? wordsOf(tip) : defangedText(tip.url)),
             }
       }
       columns={[
@@ -38,11 +45,7 @@ export function TipRows({
           head: queue.what,
           cell: (tip) => (
             <a href={`/console/tips/${tip.id}`} data-open>
-              {tip.url === undefined ? (
-                (tip.note ?? '').slice(0, WORDS_SHOWN)
-              ) : (
-                <DefangedUrl url={tip.url} />
-              )}
+              {tip.url === undefined ? wordsOf(tip) : <DefangedUrl url={tip.url} />}
             </a>
           ),
         },
