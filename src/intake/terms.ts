@@ -8,5 +8,11 @@ export { reportOf, rowsOf } from './tip-list.ts'
 export { hashesSchema, sightingSchema } from './sighting-schema.ts'
 export type { Sighting } from './sighting-fields.ts'
 export { DISMISSALS, TIP_SOURCES, TIP_STATUSES } from './tip-fields.ts'
-export { legible, TIP_CATEGORIES, TIP_CATEGORY_WORDS, TIP_SEEN_IN } from './tip-words.ts'
+export {
+  legible,
+  TIP_CATEGORIES,
+  TIP_CATEGORY_WORDS,
+  TIP_SEEN_IN,
+  TIP_SEEN_IN_WORDS,
+} from './tip-words.ts'
 export { toldUrlText } from './validation.ts'

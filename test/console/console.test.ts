@@ -52,8 +52,9 @@ describe('the console', () => {
   })
 
   it('shows a tip in words by its words, as a link to it', async () => {
-    const words = `${HOSTILE} ${'and more of it '.repeat(20)}`
-    const id = await tip({ url: undefined, words, category: 'grooming', inDangerNow: true })
+    const words = `${HOSTILE} http://far.example/a ${'and more of it '.repeat(20)}`
+    const told = { url: undefined, words, category: 'grooming', seenIn: 'game', country: 'FI' }
+    const id = await tip({ ...told, inDangerNow: true })
     const ann = await world.signIn('WORDS', 'analyst')
     const { html } = await ann.get('/console')
     const [, link = ''] =
@@ -62,7 +63,11 @@ describe('the console', () => {
     expect(link).toMatch(/and more of it.*…$/)
     expect(html).toMatch(/aria-label="[^"]*: &quot;&gt;&lt;script&gt;/)
     expect(html).not.toContain('<script>alert')
-    expect((await ann.get(`/console/tips/${id}`)).html).toContain('and more of it')
+    expect(link).toContain('hxxp://far[.]example/a')
+    const page = await ann.get(`/console/tips/${id}`)
+    expect(page.html).toContain('contact with a child for sexual purposes (grooming)')
+    expect(page.html).toMatch(/in a game.*>FI</)
+    expect(page.html).toContain('hxxp://far[.]example/a and more of it')
     await ann.submit('tips.dismiss', { reason: 'a test' })
   })
 

@@ -11,7 +11,7 @@ const WORDS_SHOWN = 120
 
 /** What a tip without a URL is known by. */
 function wordsOf({ words, note, id }: Tip): string {
-  const told = words ?? note ?? shortId(id)
+  const told = defangedText(words ?? note ?? shortId(id))
   return told.length > WORDS_SHOWN ? `${told.slice(0, WORDS_SHOWN)}…` : told
 }
 

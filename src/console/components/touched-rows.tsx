@@ -39,7 +39,9 @@ export function TouchedRows({
         {
           head: said.notices,
           cell: ({ notices }) =>
-            notices.map(({ recipient, state }) => `${recipient} (${state})`).join(', '),
+            notices
+              .map(({ recipient, state }) => `${recipient} (${words.notices.states[state]})`)
+              .join(', '),
         },
       ]}
     />

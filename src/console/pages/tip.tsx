@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { defangedText } from '../../core/index.ts'
 import type { Tip } from '../../intake/index.ts'
-import { DISMISSALS } from '../../intake/terms.ts'
+import { DISMISSALS, TIP_CATEGORY_WORDS, TIP_SEEN_IN_WORDS } from '../../intake/terms.ts'
 import { CLASSIFICATIONS } from '../../register/terms.ts'
 import { Choice, OperationForm, Reason } from '../components/form.tsx'
 import { Held } from '../components/held.tsx'
@@ -49,7 +50,7 @@ export const tipPage = page({
           {tip.inDangerNow && <p class="badge danger">{words.tip.danger}</p>}
           {tip.ownRequest === true && <p class="badge late">{words.tip.ownRequest}</p>}
           <Live id="tip" of={['tips', 'assignments']}>
-            <Told tip={tip} words={words} />
+            <Told tip={tip} visit={visit} />
             <Held
               kind="tip"
               id={tip.id}
@@ -81,8 +82,10 @@ export const tipPage = page({
   },
 })
 
-function Told({ tip, words }: { readonly tip: Tip; readonly words: Visit['words'] }) {
+function Told({ tip, visit }: { readonly tip: Tip; readonly visit: Visit }) {
+  const { words, language } = visit
   const { tip: said } = words
+  const { category, seenIn, words: told, note } = tip
   return (
     <Pairs
       rows={[
@@ -91,8 +94,11 @@ function Told({ tip, words }: { readonly tip: Tip; readonly words: Visit['words'
         [said.received, <When key="at" at={tip.receivedAt} />],
         [said.url, tip.url !== undefined && <DefangedUrl url={tip.url} />],
         [said.pageUrl, tip.pageUrl !== undefined && <DefangedUrl url={tip.pageUrl} />],
-        [said.words, tip.words],
-        [said.note, tip.note],
+        [said.category, category !== undefined && TIP_CATEGORY_WORDS[category][language]],
+        [said.words, told !== undefined && defangedText(told)],
+        [said.seenIn, seenIn !== undefined && TIP_SEEN_IN_WORDS[seenIn][language]],
+        [said.country, tip.country],
+        [said.note, note !== undefined && defangedText(note)],
         [said.reference, tip.reference],
         [
           said.case,
