@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { defangedText } from '../../core/index.ts'
 import type { Tip } from '../../intake/index.ts'
 import { DISMISSALS, TIP_CATEGORY_WORDS, TIP_SEEN_IN_WORDS } from '../../intake/terms.ts'
 import { CLASSIFICATIONS } from '../../register/terms.ts'
@@ -85,7 +84,7 @@ export const tipPage = page({
 function Told({ tip, visit }: { readonly tip: Tip; readonly visit: Visit }) {
   const { words, language } = visit
   const { tip: said } = words
-  const { category, seenIn, words: told, note } = tip
+  const { category, seenIn } = tip
   return (
     <Pairs
       rows={[
@@ -95,10 +94,10 @@ function Told({ tip, visit }: { readonly tip: Tip; readonly visit: Visit }) {
         [said.url, tip.url !== undefined && <DefangedUrl url={tip.url} />],
         [said.pageUrl, tip.pageUrl !== undefined && <DefangedUrl url={tip.pageUrl} />],
         [said.category, category !== undefined && TIP_CATEGORY_WORDS[category][language]],
-        [said.words, told !== undefined && defangedText(told)],
+        [said.words, tip.words],
         [said.seenIn, seenIn !== undefined && TIP_SEEN_IN_WORDS[seenIn][language]],
         [said.country, tip.country],
-        [said.note, note !== undefined && defangedText(note)],
+        [said.note, tip.note],
         [said.reference, tip.reference],
         [
           said.case,
