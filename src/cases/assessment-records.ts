@@ -1,6 +1,7 @@
 import type { Classification } from '../register/index.ts'
 import {
   type ClearRow,
+  type Context,
   keySpace,
   KeptFacts,
   type Row,
@@ -8,7 +9,6 @@ import {
   take,
   type Transaction,
 } from '../store/index.ts'
-import type { Context } from '../store/index.ts'
 import type { KeptAnswer } from './answers.ts'
 
 interface AssessmentClear {

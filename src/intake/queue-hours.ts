@@ -19,7 +19,7 @@ const schema = z.strictObject({
 /** Within how many hours of its arrival a tip should be looked at, by what is said of it. */
 export type QueueHours = Readonly<z.output<typeof schema>['hours']>
 
-/** In which no hours may be fewer than those before. */
+/** From the most urgent on: none has fewer hours than the one before it. */
 const ORDER = ['danger', 'ownRequest', 'priority1', 'priority2', 'priority3'] as const
 
 /** Reads the file of the house, or the shipped one. Throws INVALID_CONFIG. */

@@ -4,6 +4,7 @@ import {
   keySpace,
   type MigrationStep,
   type ReadTransaction,
+  stepThrough,
   unlessDamaged,
 } from '../store/index.ts'
 import type { ItemRow, ItemTable } from './item-records.ts'
@@ -63,23 +64,16 @@ export function createItemPlaces(items: ItemTable): ItemPlaces {
       return others.length > 0 ? undefined : found.index.count(tx, found.at, max)
     },
 
-    step: {
+    step: stepThrough(items, {
       name: 'finding each item by how it stands',
-      async batch(tx, after) {
-        let records = 0
-        let last: string | undefined
-        for await (const row of items.rows(tx, { after, limit: BATCH_ITEMS })) {
-          records += 1
-          last = row.id
-          items.place(tx, 'status', row)
-          items.place(tx, 'waiting', row)
-          items.place(tx, 'list', row)
-        }
-        if (records === BATCH_ITEMS) return { records, after: last }
-        tx.put(ALL_PLACED, new Uint8Array())
-        return { records, after: undefined }
+      limit: BATCH_ITEMS,
+      work(tx, row) {
+        for (const name of ['status', 'waiting', 'list'] as const) items.place(tx, name, row)
       },
-    },
+      end(tx) {
+        tx.put(ALL_PLACED, new Uint8Array())
+      },
+    }),
   }
 
   /** Each of which finds all that are meant. */

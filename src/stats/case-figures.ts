@@ -1,5 +1,5 @@
 import type { CaseFacts } from '../cases/index.ts'
-import { HOUR_MS, localDay } from '../core/index.ts'
+import { firstAtLeast, HOUR_MS, localDay } from '../core/index.ts'
 import type { Figure, FigureRow } from './figure.ts'
 import type { PeriodFacts } from './period-facts.ts'
 import type { Period } from './period.ts'
@@ -158,7 +158,7 @@ interface Opening {
 }
 
 interface Dated<Event> {
-  /** In order. */
+  /** The time of each event, in order of time. */
   readonly times: readonly string[]
   readonly events: readonly Event[]
 }
@@ -170,7 +170,7 @@ interface CaseTimes {
 
 const known = new WeakMap<PeriodFacts['cases'], CaseTimes>()
 
-/** What happened to cases, by its time: all of them are gone through once, however many periods are asked for. */
+/** Puts what happened to cases in order of time, once for all periods that are asked for. */
 function timesOf(cases: PeriodFacts['cases']): CaseTimes {
   const before = known.get(cases)
   if (before !== undefined) return before
@@ -199,18 +199,7 @@ function dated<Event>(events: Event[], timeOf: (event: Event) => string): Dated<
 }
 
 function within<Event>({ times, events }: Dated<Event>, { from, to }: Period): readonly Event[] {
-  return events.slice(firstFrom(times, from), firstFrom(times, to))
-}
-
-/** The place of the first that is not before a time. */
-function firstFrom(times: readonly string[], from: string): number {
-  let [low, high] = [0, times.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((times[middle] ?? '') < from) low = middle + 1
-    else high = middle
-  }
-  return low
+  return events.slice(firstAtLeast(times, from), firstAtLeast(times, to))
 }
 
 /** Undefined where it was gone before anybody was told: that was no answer to a notice. */

@@ -2,6 +2,7 @@ import { HindraError } from '../errors.ts'
 import type { Context } from './context.ts'
 import { keySpace } from './key-space.ts'
 import { type Store, type Transaction, VERSIONSTAMP_ZERO } from './port.ts'
+import type { PageOptions } from './ranges.ts'
 
 /**
  * Of the records. 1 had no mark; cases of 2 did not know their last look and former hosts; lists of 3
@@ -23,6 +24,43 @@ export interface MigrationStep {
     tx: Transaction,
     after: string | undefined,
   ) => Promise<{ readonly records: number; readonly after: string | undefined }>
+}
+
+/**
+ * A step that does something to all records of one kind, in order of id.
+ *
+ * @param work Joins the transaction of its batch; `end` joins that of the last one
+ */
+export function stepThrough<Row extends { readonly id: string }>(
+  records: { rows(tx: Transaction, options: PageOptions): AsyncIterable<Row> },
+  {
+    name,
+    limit,
+    work,
+    end,
+  }: {
+    readonly name: string
+    /** Records in one batch. */
+    readonly limit: number
+    readonly work: (tx: Transaction, record: Row) => Promise<void> | void
+    readonly end?: (tx: Transaction) => void
+  },
+): MigrationStep {
+  return {
+    name,
+    async batch(tx, after) {
+      let count = 0
+      let last: string | undefined
+      for await (const record of records.rows(tx, { after, limit })) {
+        count += 1
+        last = record.id
+        await work(tx, record)
+      }
+      if (count === limit) return { records: count, after: last }
+      end?.(tx)
+      return { records: count, after: undefined }
+    },
+  }
 }
 
 /** How far a migration has come, in the store itself: a killed one goes on. */

@@ -12,7 +12,7 @@ export {
   ringJson,
 } from './data-keys.ts'
 export { untilChanged } from './follow.ts'
-export { formatOf, type MigrationStep, migrateFormat, proveFormat } from './format.ts'
+export { formatOf, type MigrationStep, migrateFormat, proveFormat, stepThrough } from './format.ts'
 export { isDamage, readable, unlessDamaged, unlessGone } from './damage.ts'
 export { type FilesRead, readFiles, readRecords, type RecordsRead } from './inspect.ts'
 export { type KeySpace, keySpace } from './key-space.ts'

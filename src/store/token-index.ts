@@ -1,7 +1,7 @@
 import type { FindToken } from '../core/index.ts'
 import { idsThatBegin } from './beginnings.ts'
 import type { Records, Row } from './collection.ts'
-import type { MigrationStep } from './format.ts'
+import { type MigrationStep, stepThrough } from './format.ts'
 import type { KeySpace } from './key-space.ts'
 import type { ReadTransaction, Transaction } from './port.ts'
 import { type IdOptions, idsBelow } from './ranges.ts'
@@ -70,22 +70,16 @@ export class TokenIndex<Clear, Sealed> {
       row,
     ) => Promise.resolve(row),
   ): MigrationStep {
-    return {
+    return stepThrough(this.#records, {
       name: `finding each ${this.#records.name}`,
-      batch: async (tx, after) => {
-        let records = 0
-        let last: string | undefined
-        for await (const row of this.#records.rows(tx, { after, limit: BATCH })) {
-          records += 1
-          last = row.id
-          const now = await prepared(tx, row)
-          for (const place of this.#found.atEach(now, this.#sealer)) {
-            tx.put(this.#found.keys(...place, row.id), NOTHING)
-          }
+      limit: BATCH,
+      work: async (tx, row) => {
+        const now = await prepared(tx, row)
+        for (const place of this.#found.atEach(now, this.#sealer)) {
+          tx.put(this.#found.keys(...place, row.id), NOTHING)
         }
-        return { records, after: records < BATCH ? undefined : last }
       },
-    }
+    })
   }
 }
 

@@ -1,3 +1,4 @@
+import { firstAtLeast } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Key, StoreLimits, Versionstamp } from './port.ts'
 import { encodeKey, type KeyBytes } from './tuple.ts'
@@ -85,18 +86,6 @@ export class WriteBuffer {
     if (total > transactionBytesMax) throw tooLarge('transaction', total, transactionBytesMax)
     this.#bytes = total
   }
-}
-
-/** Position of the first of the sorted keys that is not below `low`. */
-export function firstAtLeast(keys: readonly KeyBytes[], low: KeyBytes): number {
-  let from = 0
-  let to = keys.length
-  while (from < to) {
-    const middle = (from + to) >>> 1
-    if ((keys[middle] ?? '') < low) from = middle + 1
-    else to = middle
-  }
-  return from
 }
 
 function tooLarge(what: string, bytes: number, max: number): HindraError {

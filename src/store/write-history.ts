@@ -1,7 +1,7 @@
+import { firstAtLeast } from '../core/index.ts'
 import type { Versionstamp } from './port.ts'
 import type { ReadSet } from './reads.ts'
 import type { KeyBytes } from './tuple.ts'
-import { firstAtLeast } from './write-buffer.ts'
 
 interface Written {
   readonly version: Versionstamp

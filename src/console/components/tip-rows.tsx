@@ -9,7 +9,7 @@ import { When } from './when.tsx'
 
 const WORDS_SHOWN = 120
 
-/** What a tip without a URL is known by. */
+/** The words by which a tip without a URL is known. */
 function wordsOf({ words, note, id }: Tip): string {
   const told = defangedText(words ?? note ?? shortId(id))
   return told.length > WORDS_SHOWN ? `${told.slice(0, WORDS_SHOWN)}…` : told
