@@ -4,6 +4,7 @@ import type { Match, Verdict } from '../match/index.ts'
 import type { Classification, KnownItem } from '../register/index.ts'
 import type { Transaction } from '../store/index.ts'
 import type { KeptAnswer } from './answers.ts'
+import type { CaseWhy } from './whys.ts'
 
 export const CASE_STATUSES = [
   'open',
@@ -84,7 +85,10 @@ export interface CaseEvent {
   readonly by: string
   readonly from: CaseStatus | null
   readonly to: CaseStatus
+  /** A person's own words, or what Hindra says, in English. */
   readonly reason: string | null
+  /** What Hindra says, in no language; absent where a person speaks, and in records of before. */
+  readonly why?: CaseWhy
 }
 
 /** What a person said of a case last, which can be taken back as long as it stands on that. */

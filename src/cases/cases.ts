@@ -47,6 +47,7 @@ import type {
   OpenResult,
   SightedAt,
 } from './case.ts'
+import type { CaseWhy } from './whys.ts'
 
 /**
  * Cases from first sighting to removal. Whatever changes one takes the caller's transaction, so
@@ -143,7 +144,7 @@ export interface Cases extends CaseErasure, CaseRejudging, Omit<CaseNotes, 'eras
   dueForTrace(nowMs: number, limit?: number): Promise<readonly Case[]>
   setHost(tx: Transaction, by: string, caseId: string, host: CaseHost): Promise<Case>
   /** No host or no contact was found: it is due again an hour later. */
-  traceFailed(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case>
+  traceFailed(tx: Transaction, by: string, caseId: string, problem: string): Promise<Case>
   hostOf(tx: Transaction, caseId: string): Promise<CaseHost | null>
   /** By when it is looked at again at the latest, as seen at a time; null where nothing can be promised. */
   lookedAtBy(tx: Transaction, caseId: string, at: string): Promise<string | null>
@@ -189,7 +190,7 @@ export interface Cases extends CaseErasure, CaseRejudging, Omit<CaseNotes, 'eras
   /** Cases whose next look is due, longest waiting first. */
   dueForRecheck(nowMs: number, limit?: number): Promise<readonly Case[]>
   /** Somebody says something new of it: the next look is due now. Changes nothing where none is due. */
-  lookSoon(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case>
+  lookSoon(tx: Transaction, by: string, caseId: string, why: CaseWhy): Promise<Case>
   /** Throws CASE_STATE where the case is not looked at any more (closed, retracted ...). */
   recordRecheck(tx: Transaction, by: string, caseId: string, look: CaseLook): Promise<Case>
 

@@ -14,4 +14,5 @@ export { isAtWork, isDecided, isLive, isResting, isTakenBack, mayBeNotified } fr
 export type { CaseNote, CaseNotes } from './notes.ts'
 export { NO_CIRCUMSTANCES, placed } from './circumstances.ts'
 export * from './alert-types.ts'
+export { CASE_WHYS, type CaseWhy } from './whys.ts'
 export * from './case.ts'

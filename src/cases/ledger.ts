@@ -8,6 +8,7 @@ import type { Schedule } from './schedule.ts'
 import { checkTransition } from './states.ts'
 import type { AlertKind } from './alert-types.ts'
 import type { Subject } from './case.ts'
+import { type CaseWhy, toldWhy } from './whys.ts'
 
 /** One act upon a case. */
 export interface Act {
@@ -16,7 +17,7 @@ export interface Act {
   /** Audit action: `case.open`, `case.decide` ... */
   readonly action: string
   /** Goes into the history, as does every change of status. */
-  readonly reason?: string
+  readonly reason?: string | CaseWhy
   readonly detail?: AuditEntry['detail']
   readonly alerts?: readonly AlertKind[]
   /** Whether whoever acts says so that the case stands, or that it does not. */
@@ -67,7 +68,7 @@ export function createLedger(context: Context, audit: Audit, schedule: Schedule)
     const to = clear.status
     const happened = from !== to || reason !== undefined
     const history = happened
-      ? [...after.sealed.history, { at, by, from, to, reason: reason ?? null }]
+      ? [...after.sealed.history, { at, by, from, to, ...toldWhy(reason) }]
       : after.sealed.history
     const row = {
       id,

@@ -11,6 +11,7 @@ import type { Schedule } from './schedule.ts'
 import { isAtWork, isResting } from './states.ts'
 import type { Case, CaseHost, CaseLook, LookAnswer } from './case.ts'
 import { told } from './unverified.ts'
+import { type CaseWhy, toldWhy } from './whys.ts'
 
 const TRACE_RETRY_HOURS = 1
 /** Cases whose alerts one transaction writes, at most. */
@@ -32,7 +33,7 @@ export function createPursuit(
         ledger.change(tx, row, {
           by,
           action: 'case.host',
-          reason: `hosted by ${host.name}`,
+          reason: { says: 'host-found', host: host.name },
           detail: { country: host.country },
           clear: { tracedAt: host.tracedAt, country: host.country },
           sealed: { host },
@@ -40,16 +41,16 @@ export function createPursuit(
       )
     },
 
-    async traceFailed(tx: Transaction, by: string, caseId: string, why: string): Promise<Case> {
+    async traceFailed(tx: Transaction, by: string, caseId: string, problem: string): Promise<Case> {
       const row = await ledger.need(tx, caseId)
-      const reason = `no host found: ${why}`
+      const why = { says: 'host-unfound', problem } as const
       // Tried every hour: the history tells it once.
-      const isNews = row.sealed.history.at(-1)?.reason !== reason
+      const isNews = row.sealed.history.at(-1)?.reason !== toldWhy(why).reason
       return toCase(
         ledger.change(tx, row, {
           by,
           action: 'case.trace-failed',
-          ...(isNews ? { reason } : {}),
+          ...(isNews ? { reason: why } : {}),
           clear: { nextTraceAt: isoTime(clock.now() + TRACE_RETRY_HOURS * HOUR_MS) },
         }),
       )
@@ -72,7 +73,7 @@ export function createPursuit(
         ledger.change(tx, row, {
           by,
           action: 'case.notified',
-          reason: 'notice sent',
+          reason: { says: 'notice-sent' },
           clear: { status: 'in-progress', rounds },
         }),
       )
@@ -116,11 +117,11 @@ export function createPursuit(
       await alert(tx, { kind: 'damaged', caseId: null, record })
     },
 
-    async lookSoon(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case> {
+    async lookSoon(tx: Transaction, by: string, caseId: string, why: CaseWhy): Promise<Case> {
       const row = await ledger.need(tx, caseId)
       if (row.clear.nextRecheckAt === null) return toCase(row)
-      const clear = { nextRecheckAt: isoTime(clock.now()), nextRecheckWhy: reason }
-      return toCase(ledger.change(tx, row, { by, action: 'case.look-soon', reason, clear }))
+      const clear = { nextRecheckAt: isoTime(clock.now()), nextRecheckWhy: toldWhy(why).reason }
+      return toCase(ledger.change(tx, row, { by, action: 'case.look-soon', reason: why, clear }))
     },
 
     async recordRecheck(
@@ -202,7 +203,7 @@ export function createPursuit(
       clear: change,
     }
     if (given.answer === 'look-again') {
-      return { ...act, reason: `to be looked at again at ${given.at}: ${reason}` }
+      return { ...act, reason: { says: 'person-looks-again', at: given.at, words: reason } }
     }
     const isThere = given.answer === 'still-there'
     const lastLook: CaseLook = {
@@ -216,7 +217,7 @@ export function createPursuit(
     const removes = status === 'removed' && !isResting(clear.status)
     return {
       ...act,
-      reason: `a person looked, ${isThere ? 'it is still there' : 'it is gone'}: ${reason}`,
+      reason: { says: isThere ? 'person-saw-it' : 'person-saw-it-gone', words: reason },
       alerts: reopens ? ['reopened'] : removes ? ['removed'] : [],
       sealed: { lastLook, ...(reopens ? { closedReason: null } : {}) },
     }
@@ -244,16 +245,17 @@ export function createPursuit(
     }
     const { status = clear.status } = change
     if (status === clear.status) return act
+    const seen = { cause: look.cause, look: look.reason }
     if (status === 'open') {
-      const reason = `reappeared: ${look.reason}`
       return {
         ...act,
-        reason,
+        reason: { says: 'look-found-again', ...seen },
         alerts: ['reopened'],
         sealed: { lastLook: look, closedReason: null },
       }
     }
-    return { ...act, reason: look.reason, alerts: status === 'removed' ? ['removed'] : [] }
+    const reason = { says: 'look-found', ...seen } as const
+    return { ...act, reason, alerts: status === 'removed' ? ['removed'] : [] }
   }
 }
 

@@ -191,15 +191,11 @@ export function createRejudging(
 
   function holding(by: string, isHeld: boolean, clear: RejudgedClear, reason: string): Act {
     const { outcome, verdict, rule: ruleId } = clear
-    const why =
-      outcome === 'falls'
-        ? 'it would not be confirmed now'
-        : 'nobody can tell whether it would be confirmed now'
     return {
       by,
       action: 'case.rejudge',
       detail: { rule: ruleId, outcome, verdict },
-      reason: `the rule of matching has changed, and ${why}: ${reason}`,
+      reason: { says: outcome === 'falls' ? 'rule-confirms-no-more' : 'rule-cannot-tell', reason },
       ...(isHeld ? HOLDS : {}),
     }
   }
@@ -211,7 +207,7 @@ export function createRejudging(
       by,
       action: 'case.rejudge',
       detail: { rule: rule.id, outcome: 'stands' },
-      reason: 'by the rule of matching that is in force it is confirmed',
+      reason: { says: 'rule-confirms' },
       ...(isWaiting ? { clear: { decision: 'not-needed' as const } } : {}),
     })
   }

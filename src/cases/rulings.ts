@@ -114,7 +114,7 @@ export function createRulings(ledger: Ledger, { clock }: Pick<Context, 'clock'>)
       changeItem(tx, itemId, limit, () => ({
         by,
         action: 'case.retract',
-        reason: 'the item was retracted',
+        reason: { says: 'item-retracted' },
         clear: { status: 'retracted', itemVerified: false },
       })),
 
@@ -125,7 +125,7 @@ export function createRulings(ledger: Ledger, { clock }: Pick<Context, 'clock'>)
           : {
               by,
               action: 'case.dispute',
-              reason: 'the item is disputed',
+              reason: { says: 'item-disputed' },
               clear: { status: 'disputed', disputedFrom: status, itemVerified: false },
             },
       ),
@@ -138,7 +138,7 @@ export function createRulings(ledger: Ledger, { clock }: Pick<Context, 'clock'>)
           ? {
               by,
               action: 'case.hold',
-              reason: 'the matches of the item came as a flood',
+              reason: { says: 'item-flooded' },
               alerts: ['review'],
               clear: { decision: 'pending' },
             }
@@ -179,7 +179,7 @@ function verified(by: string, itemId: string, { clear, sealed }: CaseRow): Act |
   return {
     by,
     action: 'case.item-verified',
-    reason: 'the item was verified',
+    reason: { says: 'item-verified' },
     alerts: mayBeNotified(next) ? ['seen-again'] : [],
     clear: next,
   }

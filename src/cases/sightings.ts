@@ -88,7 +88,7 @@ export function createSightings(
       detail: { verdict, returned, ...attribution(filing) },
       ...(filing.keptSince === undefined
         ? {}
-        : { reason: 'what it shows was verified after the look' }),
+        : { reason: { says: 'seen-before-verified' } as const }),
       alerts: openingAlerts(returned, decision === 'pending'),
     })
   }
@@ -126,7 +126,7 @@ function seenAgain(filing: Filing, chosen: CandidateMatch, row: CaseRow): Act {
     return {
       by,
       action: 'case.reopen',
-      reason: 'reappeared',
+      reason: { says: 'seen-again' },
       detail,
       alerts: ['reopened'],
       clear: {
@@ -154,7 +154,7 @@ function seenAgain(filing: Filing, chosen: CandidateMatch, row: CaseRow): Act {
   return {
     by,
     action: 'case.strengthen',
-    reason: `seen again: ${evidence.verdict}`,
+    reason: { says: 'seen-stronger', verdict: evidence.verdict },
     detail: { ...detail, verdict: evidence.verdict },
     alerts: ['seen-again'],
     clear: judged,

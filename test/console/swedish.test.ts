@@ -4,6 +4,8 @@ import { type Role } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
 import { DAY, HOUSE } from '../../src/console/places.ts'
 import { ERRORS_SV } from '../../src/console/words/errors/index.ts'
+import { audit as auditWords } from '../../src/console/words/audit/index.ts'
+import { CASE_WHYS_SV } from '../../src/console/words/case-whys.ts'
 import { laidDownIn } from '../../src/console/words/laid-down.ts'
 import { foundSv } from '../../src/console/words/matches/found.ts'
 import { REACHES_SV } from '../../src/console/words/matches/reaches.ts'
@@ -12,6 +14,7 @@ import { NOTICE_FAULTS_SV } from '../../src/console/words/notice-faults.ts'
 import { REFUSALS_SV } from '../../src/console/words/refusals/index.ts'
 import { readPolicy } from '../../src/engine-policy.ts'
 import { judge } from '../../src/match/index.ts'
+import { HOST } from '../cases/world.ts'
 import {
   ALIGNMENT,
   filmOf,
@@ -174,6 +177,46 @@ describe('the console in Swedish', () => {
     expect([...found]).toEqual([])
   }, 300_000)
 
+  it('tells in Swedish what Hindra did to a case, and what a person wrote as it was written', async () => {
+    const { cases, store } = house.world.api.engine.stages
+    const [first] = await cases.list({ status: 'open' })
+    const id = String(first?.id)
+    await store.transact(async (tx) => {
+      await cases.setHost(tx, 'hindra', id, { ...HOST, tracedAt: '2026-11-29T09:00:00.000Z' })
+      await cases.markNotified(tx, 'hindra', id)
+      await cases.answerLook(tx, AUTHOR.id, id, { answer: 'still-there' }, OURS)
+    })
+    const { html } = await everybody.get(`/console/cases/${id}`)
+    const timeline = html.slice(html.indexOf('<ol class="timeline"'))
+    const moments = spoken(timeline.slice(0, timeline.indexOf('</ol>')))
+    expect(moments).toEqual(
+      expect.arrayContaining([
+        `öppet: värden är ${HOST.name}`,
+        'någon har fått veta: en underrättelse har gått i väg',
+        `någon har fått veta: en person har tittat, det finns kvar: ${OURS}`,
+      ]),
+    )
+  })
+
+  it('has words for each act of the audit, and for all that an entry says beside it', async () => {
+    const { audit } = house.world.api.engine.as({ ...AUTHOR, roles: EVERYTHING })
+    const wordless = new Set<string>()
+    let entries = 0
+    for (let before: string | null | undefined; before !== null; ) {
+      const { rows, next } = await audit.search({ before, limit: 100 })
+      for (const { action, detail } of rows) {
+        if (!(action in auditWords.sv.actions)) wordless.add(action)
+        for (const name of Object.keys(detail)) {
+          if (!(name in auditWords.sv.details)) wordless.add(`${action} ${name}`)
+        }
+      }
+      entries += rows.length
+      before = next
+    }
+    expect(entries).toBeGreaterThan(100)
+    expect([...wordless]).toEqual([])
+  })
+
   it('refuses in Swedish, with what was wrong and what to do', async () => {
     const { engine } = house.world.api
     const as = engine.as({ ...AUTHOR, roles: EVERYTHING })
@@ -220,12 +263,14 @@ describe('the console in Swedish', () => {
   })
 
   it('has no English in what it says of errors, refusals, matches and letters', () => {
-    const values = new Proxy({}, { get: () => '7' }) as never
+    const valueOf = (_: unknown, name: string) => (name === 'cause' ? 'not-found' : '7')
+    const values = new Proxy({}, { get: valueOf }) as never
     const tables: readonly Readonly<Record<string, (values: never) => string>>[] = [
       REFUSALS_SV,
       MATCH_WHYS_SV,
       REACHES_SV,
       NOTICE_FAULTS_SV,
+      CASE_WHYS_SV,
     ]
     const said = [
       ...tables.flatMap((table) => Object.values(table).map((words) => words(values))),

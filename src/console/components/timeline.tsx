@@ -1,5 +1,7 @@
+import { worded } from '../../errors.ts'
 import type { CaseDetail } from '../../operations/index.ts'
 import { useVisit } from '../visiting.ts'
+import { CASE_WHYS_SV } from '../words/case-whys.ts'
 import { When } from './when.tsx'
 
 interface Moment {
@@ -9,12 +11,14 @@ interface Moment {
 
 /** One line for everything that happened to a case, oldest first. */
 export function Timeline({ found }: { readonly found: CaseDetail }) {
-  const { words } = useVisit()
+  const { words, language } = useVisit()
   const { case: said } = words
+  const told = ({ why, reason }: CaseDetail['history'][number]) =>
+    language === 'sv' && why !== undefined ? worded(CASE_WHYS_SV, why) : reason
   const moments: readonly Moment[] = [
-    ...found.history.map(({ at, to, reason }) => ({
-      at,
-      text: reason === null ? said.statuses[to] : `${said.statuses[to]}: ${reason}`,
+    ...found.history.map((event) => ({
+      at: event.at,
+      text: [said.statuses[event.to], told(event)].filter((text) => text !== null).join(': '),
     })),
     ...found.assessments.map(({ at, classification, assessor }) => ({
       at,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AuditEntry } from '../../audit/index.ts'
-import { localTime, own } from '../../core/index.ts'
+import { own } from '../../core/index.ts'
+import { Beside, ID, NOT_SHOWN } from '../components/beside.tsx'
 import { Filters, TextFilter } from '../components/filters.tsx'
 import { HiddenToken, OperationForm } from '../components/form.tsx'
 import { Rows } from '../components/rows.tsx'
@@ -13,18 +14,12 @@ import { page, type Visit } from '../page.ts'
 
 const FIELD_CHARS = 64
 const text = optional(z.string().max(FIELD_CHARS))
-const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}$/
 /** Where the records that an action is about have a page. */
 const PLACES: Readonly<Record<string, string>> = {
   case: '/console/cases',
   tip: '/console/tips',
   person: '/console/people',
 }
-/** What is in no entry, and is shown of none if it ever were: a digest, a URL, an address. */
-const NOT_SHOWN = /[0-9a-f]{32}|:\/\/|@|[\w-]\.[\w-]+\/\S/i
-const DETAIL_CHARS = 80
-const TIME = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/
-const TIME_CHARS = 'YYYY-MM-DD HH:MM'.length
 
 /** Who did what to what, and when; the address of the page says which entries. */
 export const auditPage = page({
@@ -68,7 +63,10 @@ export const auditPage = page({
                 cell: ({ action }) => own(audit.actions, action) ?? <code>{action}</code>,
               },
               { head: audit.subject, cell: (entry) => <Subject entry={entry} names={names} /> },
-              { head: audit.beside, cell: ({ detail }) => besideOf(detail, names, visit) },
+              {
+                head: audit.beside,
+                cell: ({ detail }) => <Beside detail={detail} names={names} />,
+              },
             ]}
           />
           <p class="hint">{audit.looked(String(found.looked))}</p>
@@ -163,22 +161,4 @@ function Subject({
   const place = name === undefined ? own(PLACES, noun) : '/console/people'
   const said = name ?? <code>{shortId(subject)}</code>
   return place === undefined ? <>{said}</> : <a href={`${place}/${subject}`}>{said}</a>
-}
-
-/** What an entry says beside its subject: people by pseudonym, other ids by their beginning, words and counts as they are. */
-function besideOf(
-  detail: AuditEntry['detail'],
-  names: ReadonlyMap<string, string>,
-  { config }: Visit,
-): string {
-  return Object.entries(detail)
-    .filter(([, value]) => value !== null && !NOT_SHOWN.test(String(value)))
-    .map(([name, value]) => {
-      const said = String(value)
-      if (ID.test(said)) return `${name}: ${names.get(said) ?? shortId(said)}`
-      if (!TIME.test(said)) return `${name}: ${said.slice(0, DETAIL_CHARS)}`
-      const { timeZone } = config.takedown
-      return `${name}: ${localTime(Date.parse(said), timeZone).slice(0, TIME_CHARS)}`
-    })
-    .join('; ')
 }

@@ -1,7 +1,7 @@
 import type { Language } from '../../takedown/index.ts'
 import { account } from './account.ts'
 import { again } from './again.ts'
-import { audit } from './audit.ts'
+import { audit } from './audit/index.ts'
 import { carried } from './carried.ts'
 import { cases } from './cases.ts'
 import { contacts } from './contacts.ts'

@@ -102,7 +102,7 @@ export function createAwsAnswers(
     }
     inbox.note(tx, by, row, { kind: 'answer', from: FROM, text: says })
     if (outcome.does === 'acted') acknowledge(tx, by, row)
-    await cases.lookSoon(tx, by, caseId, says)
+    await cases.lookSoon(tx, by, caseId, { says: 'form-answered', meaning: outcome.says, word })
     await reports.forget(tx, noticeId)
   }
 

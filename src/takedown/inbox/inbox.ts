@@ -286,7 +286,7 @@ export function createInbox(
     if (proof !== 'none' && state === 'sent') outbox.change(tx, by, row, { state: 'acknowledged' })
     const claims = (await counted(tx, row.id)) - 1
     if (claims < (proof === 'none' ? UNPROVEN_LOOKS_MAX : PROVEN_LOOKS_MAX)) {
-      await cases.lookSoon(tx, by, caseId, 'the host says that it is removed')
+      await cases.lookSoon(tx, by, caseId, { says: 'host-says-removed' })
     }
   }
 

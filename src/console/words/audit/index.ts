@@ -1,6 +1,7 @@
-import type { AuditProblemKind } from '../../audit/index.ts'
-import { actions } from './audit-actions.ts'
-import type { InBoth, Same } from './in-both.ts'
+import type { AuditProblemKind } from '../../../audit/index.ts'
+import { actions } from './actions.ts'
+import { details } from './details.ts'
+import type { InBoth, Same } from '../in-both.ts'
 
 const en = {
   title: 'Audit',
@@ -105,8 +106,10 @@ const sv: Same<typeof en> = {
   },
 }
 
+type Named = Readonly<Record<string, string>>
+
 /** The audit, and the proof that nothing of it was changed. */
-export const audit: InBoth<typeof en & { readonly actions: Readonly<Record<string, string>> }> = {
-  en: { ...en, actions: actions.en },
-  sv: { ...sv, actions: actions.sv },
+export const audit: InBoth<typeof en & { readonly actions: Named; readonly details: Named }> = {
+  en: { ...en, actions: actions.en, details: details.en },
+  sv: { ...sv, actions: actions.sv, details: details.sv },
 }
