@@ -20,7 +20,7 @@ import { assessedBeside, createCurating, stillKnown } from './curation/index.ts'
 import { backgroundWork } from './engine-background.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { readPolicy } from './engine-policy.ts'
-import { createIccam, openIccamWay } from './iccam/index.ts'
+import { createIccam, iccamHearing, openIccamWay } from './iccam/index.ts'
 import {
   createFetcher,
   createPageReader,
@@ -287,7 +287,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     seeing,
   }
   const { old, ...finding } = await openFind(context, { ...wired, rules: config.urls.rules })
-  const desks = createDesks({ ...wired, clock, look, file, danger, old })
+  const desks = createDesks({ ...wired, ...iccamHearing(context), clock, look, file, danger, old })
   const tipline = createTipline(context, audit, { ...wired, ...desks, ...knowledge })
   const sisters = createSisters(context, audit, {
     ...wired,

@@ -9,9 +9,9 @@ import type { Takedown } from '../takedown/index.ts'
 /**
  * What keeps an act from being taken back. `nothing`: the case stands on no act of a person, or on another by now.
  * `colleague`: it was another person's. `left`: a letter is on its way or with its recipient. `called`: a child is in
- * danger, and whoever has duty was called. `built-on`: another person let a notice go.
+ * danger, and whoever has duty was called. `built-on`: another person let a notice go. `iccam`: ICCAM has heard it.
  */
-type UndoBar = 'nothing' | 'colleague' | 'left' | 'called' | 'built-on'
+type UndoBar = 'nothing' | 'colleague' | 'left' | 'called' | 'built-on' | 'iccam'
 
 /** Whether what a person said of a case can be taken back by whoever asks, as of now. */
 export interface UndoView {
@@ -21,6 +21,13 @@ export interface UndoView {
   /** Null where it can be. */
   readonly bar: UndoBar | null
 }
+
+/** Whether ICCAM has heard, or may have, what this house thinks of a case with these tips. */
+export type IccamHeard = (
+  tx: Transaction,
+  caseId: string,
+  tipIds: readonly string[],
+) => Promise<boolean>
 
 /**
  * An act is as if it had not been done, as long as nothing of it has left the house and nobody else has built on it: no
@@ -42,12 +49,14 @@ export function createUndo({
   tips,
   takedown,
   assignments,
+  iccamHeard,
 }: {
   readonly store: Store
   readonly cases: Pick<Cases, 'read' | 'lastAct' | 'undo' | 'assessmentsOf' | 'samples'>
   readonly tips: Pick<Tips, 'reopenOf'>
   readonly takedown: Pick<Takedown, 'hasLeft' | 'releasersOf' | 'withdrawForCase'>
   readonly assignments: Pick<Assignments, 'workOn'>
+  readonly iccamHeard: IccamHeard
 }): Undo {
   async function look(tx: Transaction, by: Principal, caseId: string): Promise<UndoView> {
     const entry = await cases.read(tx, caseId)
@@ -65,8 +74,14 @@ export function createUndo({
     if (last.by !== by.id) return 'colleague'
     if (await takedown.hasLeft(tx, entry.id, entry.reopened)) return 'left'
     if (last.as === 'assessed' && entry.circumstances.inDangerNow) return 'called'
+    if (await iccamHeard(tx, entry.id, await tipsOf(tx, entry.id))) return 'iccam'
     const releasers = await takedown.releasersOf(tx, entry.id)
     return releasers.some((one) => one !== by.id) ? 'built-on' : null
+  }
+
+  async function tipsOf(tx: Transaction, caseId: string): Promise<readonly string[]> {
+    const assessed = await cases.assessmentsOf(tx, caseId)
+    return assessed.flatMap(({ tipId }) => tipId ?? [])
   }
 
   return {
@@ -80,8 +95,7 @@ export function createUndo({
         await cases.samples.overtake(tx, by.id, caseId)
         const entry = await cases.undo(tx, by.id, caseId, reason)
         if (act === 'assessed') {
-          const assessed = await cases.assessmentsOf(tx, caseId)
-          const tipIds = assessed.flatMap(({ tipId }) => tipId ?? [])
+          const tipIds = await tipsOf(tx, caseId)
           await tips.reopenOf(tx, by, { caseId, url: entry.rawUrl, tipIds }, reason)
         }
         return entry

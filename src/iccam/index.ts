@@ -5,5 +5,6 @@ export {
   type IccamReport,
   type IccamView,
 } from './iccam.ts'
+export { iccamHearing } from './heard.ts'
 export { openIccamWay } from './line.ts'
 export type { ActSettlement } from './terms.ts'

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { IccamReport } from '../../src/iccam/index.ts'
+import { createUndo } from '../../src/assessing/undo.ts'
+import { type IccamReport, iccamHearing } from '../../src/iccam/index.ts'
 import { ACTIONS, CLASSES } from '../simulation/iccam/holdings.ts'
 import { type IccamWorld, openIccamWorld } from './world.ts'
 
@@ -39,6 +40,23 @@ describe('what others reported of Sweden', () => {
       note: 'source: ICCAM; memo: a memo',
     })
     expect(world.fake.writes()).toEqual([])
+  })
+
+  it('cannot be undone once ICCAM has heard what we think of it, and can before', async () => {
+    const { context, cases, tips, takedown } = world
+    const { caseId } = await assessed('http://alpha.example/1.jpg')
+    const undo = createUndo({
+      ...{ store: context.store, cases, tips, takedown },
+      assignments: { workOn: () => Promise.resolve() },
+      ...iccamHearing(context),
+    })
+    const anna = { id: 'anna', pseudonym: 'anna', kind: 'person', roles: [] } as const
+    expect(await undo.ofCase(anna, caseId)).toEqual({ caseId, act: 'assessed', bar: null })
+    await run()
+    expect(await undo.ofCase(anna, caseId)).toMatchObject({ bar: 'iccam' })
+    await expect(undo.undoCase(anna, caseId, 'a slip')).rejects.toMatchObject({
+      code: 'UNDO_BARRED',
+    })
   })
 
   it('is assessed, named, acted on and closed in the order that the rules demand, each once', async () => {

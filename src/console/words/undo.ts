@@ -24,6 +24,8 @@ const en = {
       'It cannot be undone: a child may be in danger, and whoever is on duty was called. Call them, and end the case.',
     'built-on':
       'It cannot be undone: a colleague has let a notice of it go. Talk to them; the case can be ended (hindra cases close ID).',
+    iccam:
+      'It cannot be undone: ICCAM was told what this house says of it, or may have been. Where it is not illegal, take the case back and say so (hindra cases close ID --take-back not-illegal): ICCAM is told. Any other mistake is put right there by hand.',
   },
   tip: 'The tip was dismissed. Undone, it waits in the queue again, at the place that it would have had; who dismissed it and why stays on record.',
   tipGo: 'Put it back into the queue',
@@ -53,6 +55,8 @@ const sv: Same<typeof en> = {
       'Det går inte att ångra: ett barn kan vara i fara och den som har jour har larmats. Ring dem och avsluta ärendet.',
     'built-on':
       'Det går inte att ångra: en kollega har släppt en underrättelse. Tala med kollegan; ärendet går att avsluta (hindra cases close ID).',
+    iccam:
+      'Det går inte att ångra: ICCAM har fått veta, eller kan ha fått veta, vad verksamheten säger om det. Är det inte olagligt, ta tillbaka ärendet och säg det (hindra cases close ID --take-back not-illegal): det får ICCAM veta. Andra fel får rättas där för hand.',
   },
   tip: 'Tipset är avskrivet. Ångras det väntar det i kön igen, på den plats det skulle ha haft; vem som skrev av det och varför finns kvar i loggen.',
   tipGo: 'Lägg tillbaka det i kön',

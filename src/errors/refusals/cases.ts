@@ -30,6 +30,7 @@ export const CASES_REFUSALS = {
   'undo-colleague': () => 'another person said it: only they take it back',
   'undo-left': () => 'a letter is on its way, or with its recipient',
   'undo-called': () => 'a child is in danger: whoever has duty was called',
+  'undo-iccam': () => 'ICCAM was told what this house says of it',
   'undo-built-on': () => 'another person let a notice of it go',
   'tip-over': ({ status }: { readonly status: string }) => `the tip is ${status} already`,
   'tip-not-looked-at': ({ status }: { readonly status: string }) =>

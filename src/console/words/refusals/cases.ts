@@ -30,6 +30,7 @@ export const cases = {
   'undo-colleague': () => 'Det var en annan person: bara den kan ta tillbaka det.',
   'undo-left': () => 'Ett brev är på väg eller har kommit fram till mottagaren.',
   'undo-called': () => 'Ett barn är i fara: den som har jour har larmats.',
+  'undo-iccam': () => 'ICCAM har fått veta vad verksamheten säger om det.',
   'undo-built-on': () => 'En annan person har släppt i väg en underrättelse som bygger på det.',
   'tip-over': ({ status }) => `Tipset är redan klart (${tipState(status)}).`,
   'tip-not-looked-at': ({ status }) =>
