@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { alertsCommand } from './commands/alerts.ts'
 import { assessCommand } from './commands/assess.ts'
@@ -57,6 +56,7 @@ import { vocabularyCommand } from './commands/vocabulary.ts'
 import { waitingCommand } from './commands/waiting.ts'
 import { webhooksCommand } from './commands/webhooks.ts'
 import { createShell, type GlobalFlags, type Shell, type Terminal } from './shell.ts'
+import { version } from './version.ts'
 
 const GROUPS = {
   'Set up:': [initCommand, serveCommand, configCommand, doctorCommand],
@@ -162,17 +162,4 @@ function strayWord(
 /** `hindra cases show` */
 function pathOf(command: Command): string {
   return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`
-}
-
-function version(): string {
-  // Beside src in the sources, beside dist/src when built.
-  for (const place of ['../../package.json', '../../../package.json']) {
-    try {
-      const text = readFileSync(new URL(place, import.meta.url), 'utf8')
-      return (JSON.parse(text) as { version: string }).version
-    } catch {
-      continue
-    }
-  }
-  return 'unknown'
 }

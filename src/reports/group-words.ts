@@ -4,7 +4,7 @@ import type { InWords } from '../stats/index.ts'
 /** What groups of figures are called; names of providers and codes of countries stand as they are. */
 const GROUP_WORDS: Readonly<Record<string, InWords>> = {
   public: { sv: 'allmänheten', en: 'the public' },
-  hotline: { sv: 'hotlines', en: 'hotlines' },
+  hotline: { sv: 'systerorganisationer', en: 'hotlines' },
   'child-support-line': { sv: 'stödlinjer för barn', en: "children's support lines" },
   police: { sv: 'polisen', en: 'the police' },
   'own-work': { sv: 'eget arbete', en: 'own work' },

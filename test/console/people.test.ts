@@ -74,7 +74,7 @@ describe('the pages of people', () => {
     const auditor = await world.signIn('AUD', 'auditor')
     const told = await auditor.get('/console/audit?by=ABE&action=person.roles')
     expect(told.html).toContain('set roles')
-    expect(told.html).toContain('roles: analyst verifier')
+    expect(told.html).toContain('roles: Analyst, Verifier')
     expect(told.html).toContain(`/console/people/${una.id}`)
   })
 

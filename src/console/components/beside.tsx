@@ -2,7 +2,7 @@ import type { AuditEntry } from '../../audit/index.ts'
 import { localTime, own } from '../../core/index.ts'
 import { shortId } from '../names.ts'
 import { useVisit } from '../visiting.ts'
-import { LOOK_CAUSES_SV } from '../words/said.ts'
+import { detailIn, LOOK_CAUSES_SV } from '../words/said.ts'
 
 /** What is in no entry, and is shown of none if it ever were: a digest, a URL, an address. */
 export const NOT_SHOWN = /[0-9a-f]{32}|:\/\/|@|[\w-]\.[\w-]+\/\S/i
@@ -20,13 +20,28 @@ export function Beside({
   readonly names: ReadonlyMap<string, string>
 }) {
   const { words, language, config } = useVisit()
-  const { case: ofCase, tip, notices, looks, held, objections, people } = words
+  const {
+    case: ofCase,
+    tip,
+    notices,
+    looks,
+    held,
+    objections,
+    people,
+    register,
+    lists,
+    waiting,
+  } = words
   const causes = language === 'sv' ? LOOK_CAUSES_SV : {}
   const statuses = { ...tip.statuses, ...ofCase.statuses }
   const whys = { ...tip.dismissals, ...held.skips, ...objections.takeBacks }
   /** The words that what is kept under a name is one of. */
   const chosen: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     status: statuses,
+    source: tip.sources,
+    kind: { ...waiting.kinds, ...lists.kinds, ...register.kinds },
+    arrivesAs: register.statuses,
+    to: register.statuses,
     from: statuses,
     state: { ...notices.states, ...objections.states },
     verdict: ofCase.verdicts,
@@ -53,14 +68,20 @@ export function Beside({
       return localTime(Date.parse(text), config.takedown.timeZone).slice(0, TIME_CHARS)
     }
     const known = own(chosen, name) ?? {}
-    const parts = name === 'roles' ? text.split(' ') : [text]
-    return parts.map((part) => own(known, part) ?? part.slice(0, DETAIL_CHARS)).join(', ')
+    // What a role is called stands before what it may do.
+    if (name === 'roles') {
+      return text
+        .split(' ')
+        .map((role) => own(known, role)?.split(':')[0] ?? role)
+        .join(', ')
+    }
+    return own(known, text) ?? detailIn(language, text.slice(0, DETAIL_CHARS))
   }
 
   return (
     <>
       {Object.entries(detail)
-        .filter(([, value]) => value !== null && !NOT_SHOWN.test(String(value)))
+        .filter(([, value]) => value !== null && value !== '' && !NOT_SHOWN.test(String(value)))
         .map(([name, value]) => {
           const said = own(words.audit.details, name) ?? name
           return `${said}: ${toldOf(name, value ?? '')}`

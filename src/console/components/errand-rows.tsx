@@ -1,7 +1,7 @@
 import type { Errand } from '../../takedown/index.ts'
 import { ERRANDS } from '../../takedown/terms.ts'
 import { useVisit } from '../visiting.ts'
-import { ERRAND_ENDS_SV } from '../words/said.ts'
+import { errandEnds } from '../words/errand-ends.ts'
 import { OperationForm } from './form.tsx'
 import { Rows } from './rows.tsx'
 import { When } from './when.tsx'
@@ -45,7 +45,7 @@ export function ErrandRows({ rows }: { readonly rows: readonly Errand[] }) {
                 <button type="submit">{waiting.markDone}</button>
               </OperationForm>
             ) : (
-              <code>{visit.language === 'en' ? ends : (ERRAND_ENDS_SV[kind] ?? ends)}</code>
+              <code>{errandEnds[visit.language][kind] ?? ends}</code>
             ),
         },
       ]}

@@ -32,7 +32,11 @@ export function Frame({
         <a class="brand" href="/console">
           {words.name}
         </a>
-        <nav aria-label={words.menu}>
+        {/* Where there is little room the places open by a button; a browser that knows no popover shows them all. */}
+        <button class="menu" type="button" popovertarget="places">
+          {words.menu}
+        </button>
+        <nav id="places" popover="auto" aria-label={words.menu}>
           <Places visit={visit} places={DAY} />
           {HOUSE.some(({ needs }) => visit.may(needs)) && (
             <details>

@@ -1,4 +1,5 @@
 import { problemIn } from '../problem.ts'
+import { fieldIn } from '../words/fields.ts'
 import { useVisit } from '../visiting.ts'
 
 /** What became of the form that was sent, where a reader of the page comes to first. */
@@ -13,7 +14,7 @@ export function Message() {
         <p>
           <strong>{words.problem}.</strong> {message}
         </p>
-        {field !== undefined && <p>{words.problemAt(field)}</p>}
+        {field !== undefined && <p>{words.problemAt(fieldIn(language, field))}</p>}
         <p>{remedy}</p>
       </div>
     )

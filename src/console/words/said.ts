@@ -1,6 +1,6 @@
 import { own } from '../../core/index.ts'
 import type { LookCause } from '../../cases/index.ts'
-import type { Errand, Language } from '../../takedown/index.ts'
+import type { Language } from '../../takedown/index.ts'
 
 /** Why a look found what it found, in Swedish. */
 export const LOOK_CAUSES_SV: Readonly<Record<LookCause, string>> = {
@@ -40,29 +40,6 @@ export const LOOK_CAUSES_SV: Readonly<Record<LookCause, string>> = {
   'front-page': 'det leder till en förstasida',
   'not-named': 'sidan nämner det inte',
   'nothing-known': 'det finns inget att jämföra med',
-}
-
-/** What ends what waits for a person, in Swedish; null where a person says in the row that it is done. */
-export const ERRAND_ENDS_SV: Readonly<Record<Errand['kind'], string | null>> = {
-  iccam: 'när förbindelsen fungerar igen: hindra iccam status',
-  key: 'med en ny nyckel i takedown.confidence: hindra route keys',
-  'police-mail': 'under Mejl, eller hindra notices police-mails --seen ID',
-  tip: 'på tipsets sida, eller hindra tips told ID',
-  'tip-message':
-    'hindra tips answer ID, eller hindra tips heard ID om det inte finns något att säga',
-  'own-request': 'hindra tips accept-own ID eller decline-own ID',
-  'own-requests': null,
-  'skipped-tip': 'av den som avgör det, eller hindra tips hand-over ID VEM --at-once',
-  'skipped-case': 'av den som avgör det, eller hindra cases hand-over ID VEM --at-once',
-  undelivered: 'på underrättelsens sida, eller hindra notices retry ID, told ID eller set-aside ID',
-  notice: 'på underrättelsens sida, eller hindra notices told ID',
-  reply: null,
-  'sister-mail': 'med det sista: under Mejl, eller hindra sister-mails accept ID eller dismiss ID',
-  objection: 'på invändningens sida, eller hindra objections decide ID eller withdraw ID',
-  answer: 'på invändningens sida, eller hindra objections told ID',
-  dossier: 'på underlagets sida, eller hindra dossiers release ID eller withdraw ID',
-  export: null,
-  mailbox: null,
 }
 
 /** Parts of the system that can keep it from work, in Swedish. */

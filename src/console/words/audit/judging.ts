@@ -114,15 +114,21 @@ export const JUDGING_ACTS = {
   'tip-letter.told': ['told of a tip by hand', 'underrättade om ett tips för hand'],
   'sister-mail.accept': [
     'made tips of a mail of a hotline',
-    'gjorde tips av ett mejl från en hotline',
+    'gjorde tips av ett mejl från en systerorganisation',
   ],
-  'sister-mail.dismiss': ['dismissed a mail of a hotline', 'avfärdade ett mejl från en hotline'],
-  'sister-mail.list': ['looked at mails of hotlines', 'såg mejl från hotlines'],
-  'sister-mail.read': ['read a mail of a hotline', 'läste ett mejl från en hotline'],
-  'sister-mail.take': ['a mail of a hotline became tips', 'ett mejl från en hotline blev tips'],
+  'sister-mail.dismiss': [
+    'dismissed a mail of a hotline',
+    'avfärdade ett mejl från en systerorganisation',
+  ],
+  'sister-mail.list': ['looked at mails of hotlines', 'såg mejl från systerorganisationer'],
+  'sister-mail.read': ['read a mail of a hotline', 'läste ett mejl från en systerorganisation'],
+  'sister-mail.take': [
+    'a mail of a hotline became tips',
+    'ett mejl från en systerorganisation blev tips',
+  ],
   'sister-mail.wait': [
     'a mail of a hotline waits for a person',
-    'ett mejl från en hotline väntar på en person',
+    'ett mejl från en systerorganisation väntar på en person',
   ],
   'batch.begin': ['began one act upon many', 'började en åtgärd på många'],
   'batch.done': ['ended one act upon many', 'avslutade en åtgärd på många'],

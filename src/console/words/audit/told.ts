@@ -109,17 +109,17 @@ export const TOLD_ACTS = {
   'iccam.settle': ['settled what ICCAM was told', 'redde ut vad ICCAM har fått veta'],
   'export.made': [
     'made a file for a hotline or the police',
-    'gjorde en fil till en hotline eller polisen',
+    'gjorde en fil till en systerorganisation eller polisen',
   ],
   'export.read': [
     'took a file for a hotline or the police',
-    'hämtade en fil till en hotline eller polisen',
+    'hämtade en fil till en systerorganisation eller polisen',
   ],
   'export.written': [
     'a file for a hotline or the police was laid out',
-    'en fil till en hotline eller polisen lades ut',
+    'en fil till en systerorganisation eller polisen lades ut',
   ],
-  'hotline-export.list': ['looked at files for hotlines', 'såg filer till hotlines'],
+  'hotline-export.list': ['looked at files for hotlines', 'såg filer till systerorganisationer'],
   'police-mail.list': ['looked at mails of the police', 'såg mejl från polisen'],
   'police-mail.put': ['a mail of the police waits', 'ett mejl från polisen väntar'],
   'police-mail.seen': ['read a mail of the police', 'läste ett mejl från polisen'],
