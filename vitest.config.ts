@@ -1,12 +1,23 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 import { isBuilt } from './scripts/sources-digest.ts'
 import { BUILT_CODE, builtCode } from './test/built/built-code.ts'
+
+/**
+ * Folders whose tests leave nothing behind in their process: the files of all of them share it, and what they import is
+ * loaded once. A test that changes what others read of the process (its environment, its exit, a library's settings), or
+ * measures it, has its file in another folder.
+ */
+const TOGETHER = [
+  ...['access', 'alerts', 'assessing', 'cases', 'core', 'csv', 'curation', 'dossiers', 'find'],
+  ...['hashes', 'http', 'iccam', 'intake', 'keeping', 'looks', 'mails', 'match', 'operations'],
+  ...['policy', 'recheck', 'register', 'reports', 'route', 'sessions', 'sightings', 'sisters'],
+  ...['stats', 'takedown', 'tipline', 'trace'],
+].map((folder) => `test/${folder}/**/*.test.ts`)
 
 export default defineConfig({
   // What is not built any more is read as it stands: slower, and never yesterday's code.
   plugins: isBuilt() ? [builtCode()] : [],
   test: {
-    include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
     server: { deps: { external: [BUILT_CODE] } },
     // Real servers, child processes and worker threads: on a busy machine they take their time.
@@ -15,5 +26,16 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'together', include: TOGETHER, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'apart',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...TOGETHER],
+        },
+      },
+    ],
   },
 })
