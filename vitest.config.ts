@@ -8,8 +8,21 @@ import { BUILT_CODE, builtCode } from './test/built/built-code.ts'
  * measures it, has its file in another folder.
  */
 const TOGETHER = [
-  ...['access', 'alerts', 'assessing', 'cases', 'core', 'csv', 'curation', 'dossiers', 'find'],
-  ...['hashes', 'http', 'iccam', 'intake', 'keeping', 'looks', 'mails', 'match', 'operations'],
+  ...['access', 'alerts', 'assessing', 'audit', 'cases', 'console', 'core', 'csv', 'curation'],
+  ...[
+    'dossiers',
+    'exchange',
+    'find',
+    'hashes',
+    'http',
+    'iccam',
+    'intake',
+    'keeping',
+    'looks',
+    'mails',
+    'match',
+    'operations',
+  ],
   ...['policy', 'recheck', 'register', 'reports', 'route', 'sessions', 'sightings', 'sisters'],
   ...['stats', 'takedown', 'tipline', 'trace'],
 ].map((folder) => `test/${folder}/**/*.test.ts`)
