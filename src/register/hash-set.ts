@@ -12,7 +12,8 @@ import {
   writtenAs,
 } from '../hashes/index.ts'
 
-const HASHES_MAX = 20_000
+/** Hashes of one entry: those of a film of as many sampled frames. */
+export const HASHES_MAX = 20_000
 /** A number of views above what any set has. */
 const VIEWS_MAX = 1_000_000
 const BROWSER_HASHER_VERSION = 1
