@@ -7,7 +7,7 @@ import type { Format } from './format.ts'
 import { hashColumns } from './hash-columns.ts'
 import { hashIn, oneLine } from './list-writer.ts'
 import { invalid } from './refusing.ts'
-import { type CsvRow, flagIn, readRows, type Table, wordIn } from './rows.ts'
+import { type CsvRow, flagIn, readRows, type CsvFormat, wordIn } from './rows.ts'
 
 /** A column for each kind of hash, in its own name. */
 const HASHES = hashColumns(new Map(HASH_TYPES.map((type) => [type, type])))
@@ -15,7 +15,7 @@ const HASHES = hashColumns(new Map(HASH_TYPES.map((type) => [type, type])))
 const CLASS_COLUMNS = ['key', 'kind', 'classification']
 const TEXT_COLUMNS = ['source_reference', 'jurisdiction', 'victim_identified', 'self_generated']
 const COLUMNS = [...CLASS_COLUMNS, ...HASHES.columns, ...TEXT_COLUMNS, 'note', 'deleted']
-const TABLE: Table = { dialect: COMMAS, known: new Set(COLUMNS) }
+const FILE: CsvFormat = { dialect: COMMAS, known: new Set(COLUMNS) }
 
 /** What an exchange recognises an entry by beside its key; who reads such a file may go by their places. */
 const OPINION_HASHES = ['md5', 'sha1', 'sha256', 'pdq', 'photodna'] as const
@@ -24,7 +24,7 @@ const OPINION_HASHES = ['md5', 'sha1', 'sha256', 'pdq', 'photodna'] as const
 export const csv: Format = {
   hasOwnClasses: false,
 
-  read: (bytes) => readRows(bytes, TABLE, deltaOf),
+  read: (bytes) => readRows(bytes, FILE, deltaOf),
 
   write: () => ({
     head: csvRow(COLUMNS, COMMAS),

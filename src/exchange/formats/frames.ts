@@ -9,7 +9,7 @@ const DENSITY_MAX = 2
 const SAMPLES_MIN = 8
 
 /** A sampled frame of a film: what vPDQ calls a feature. */
-export interface Frame {
+export interface FrameHash {
   /** PDQ, 64 hex digits. */
   readonly value: string
   /** 0 to 100. */

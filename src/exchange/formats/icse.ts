@@ -7,7 +7,7 @@ import { hashColumns } from './hash-columns.ts'
 import { icseNote, icseNoteFields } from './icse-note.ts'
 import { classNameOf, type Exported, oneLine } from './list-writer.ts'
 import { invalid } from './refusing.ts'
-import { type CsvRow, flagIn, readRows, type Table, wordIn } from './rows.ts'
+import { type CsvRow, flagIn, readRows, type CsvFormat, wordIn } from './rows.ts'
 
 const HASHES = hashColumns(
   new Map<string, HashType>([
@@ -22,7 +22,7 @@ const COLUMNS = [
   ...['Number of submissions', 'File Available', 'Media Type', 'Baseline'],
 ]
 /** Columns beside these are let pass, as other importers do. */
-const TABLE: Table = {
+const FILE: CsvFormat = {
   dialect: SEMICOLONS,
   needed: new Set(COLUMNS.map((name) => name.toLowerCase())),
 }
@@ -36,7 +36,7 @@ const [YES, NO] = ['Yes', 'No']
 export const icse: Format = {
   hasOwnClasses: true,
 
-  read: (bytes) => readRows(bytes, TABLE, deltaOf),
+  read: (bytes) => readRows(bytes, FILE, deltaOf),
 
   write: ({ classes }) => ({
     head: csvRow(COLUMNS, SEMICOLONS),

@@ -2,7 +2,7 @@ import { HindraError } from '../../errors.ts'
 import type { HashType } from '../../hashes/index.ts'
 import type { Classification, Feedback, ListedEntry } from '../../register/index.ts'
 import { exchangedHashesOf } from '../../register/terms.ts'
-import type { Frame } from './frames.ts'
+import type { FrameHash } from './frames.ts'
 
 /** An entry as it may leave: what `readList` reads back. */
 export type Exported = Pick<
@@ -79,7 +79,7 @@ export function wholeHashes({ hashes }: Hashed): Exported['hashes'] {
 }
 
 /** The sampled frames of a film, in their order. */
-export function framesIn({ hashes }: Hashed): readonly Frame[] {
+export function framesIn({ hashes }: Hashed): readonly FrameHash[] {
   return hashes
     .flatMap(({ value, quality = 0, seconds }) =>
       seconds === undefined ? [] : [{ value, quality, seconds }],

@@ -8,7 +8,7 @@ import { invalid, refused, refusing } from './refusing.ts'
 export type CsvRow = Readonly<Partial<Record<string, string>>>
 
 /** How the file is written, and what its header has to be. */
-export interface Table {
+export interface CsvFormat {
   readonly dialect: Dialect
   /** Columns in lower case, in any order. No other is taken for a list of the format. */
   readonly known?: ReadonlySet<string>
@@ -19,13 +19,13 @@ export interface Table {
 /** Rows of a CSV file with a header. Throws INVALID_INPUT where the header is not understood. */
 export async function* readRows(
   bytes: AsyncIterable<Uint8Array>,
-  table: Table,
+  file: CsvFormat,
   deltaOf: (row: CsvRow, line: number) => Delta,
 ): AsyncGenerator<Delta> {
   let header: readonly string[] | undefined
-  for await (const { line, cells, fault } of csvRecords(bytes, table.dialect)) {
+  for await (const { line, cells, fault } of csvRecords(bytes, file.dialect)) {
     const columns = header
-    if (columns === undefined) header = columnsIn(cells, table)
+    if (columns === undefined) header = columnsIn(cells, file)
     else if (cells === undefined) yield refused(line, 'row', fault)
     else yield refusing(line, () => deltaOf(rowOf(cells, columns), line))
   }
@@ -45,7 +45,7 @@ function rowOf(cells: readonly string[], columns: readonly string[]): CsvRow {
 
 function columnsIn(
   cells: readonly string[] | undefined,
-  { known, needed = new Set() }: Table,
+  { known, needed = new Set() }: CsvFormat,
 ): readonly string[] {
   const columns = (cells ?? []).map((name) => name.trim().toLowerCase())
   if (columns.length === 0) throw notOfFormat('there is no header')

@@ -2,7 +2,7 @@ import { hashesNamedBy, kindOf } from '../../hashes/index.ts'
 import type { ListedHash } from '../../register/index.ts'
 import type { Delta } from '../delta.ts'
 import type { Format } from './format.ts'
-import { type Frame, frameOf, sampledFrames, secondsText } from './frames.ts'
+import { type FrameHash, frameOf, sampledFrames, secondsText } from './frames.ts'
 import { type Json, readObjects, textIn } from './json-objects.ts'
 import { type Exported, framesIn, wholeHashes } from './list-writer.ts'
 import { hashNamed, invalid } from './refusing.ts'
@@ -92,7 +92,7 @@ interface Update {
   readonly name: string
 }
 
-function updatesOf(entry: Exported, frames: readonly Frame[]): readonly Update[] {
+function updatesOf(entry: Exported, frames: readonly FrameHash[]): readonly Update[] {
   const whole = wholeHashes(entry).flatMap(({ type, value }): Update[] => {
     const { threatexchange, threatexchangeFilm } = kindOf(type).names
     const named = (entry.kind === 'film' ? threatexchangeFilm : undefined) ?? threatexchange
@@ -102,7 +102,7 @@ function updatesOf(entry: Exported, frames: readonly Frame[]): readonly Update[]
   return [...whole, { type: FRAMES, indicator: indicatorOf(frames), name: 'vpdq' }]
 }
 
-function indicatorOf(frames: readonly Frame[]): string {
+function indicatorOf(frames: readonly FrameHash[]): string {
   return JSON.stringify(
     frames.map(({ value, quality, seconds }) => `${value},${quality},${secondsText(seconds)}`),
   )

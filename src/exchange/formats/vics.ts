@@ -32,7 +32,7 @@ const VICS_MODEL =
 export const vics: Format = {
   hasOwnClasses: true,
 
-  read: (bytes) => readObjects(bytes, PATHS, (object, line) => deltaOf(object, line)),
+  read: (bytes) => readObjects(bytes, PATHS, deltaOf),
 
   write: ({ classes }) => ({
     head: `${JSON.stringify({ '@odata.context': VICS_MODEL, value: [] }).slice(0, -2)}\n`,
