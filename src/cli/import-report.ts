@@ -36,6 +36,7 @@ export function showImport(
       import: id,
       list,
       'dry run': dryRun,
+      ...(rest.state === 'failed' ? { failed: rest.fault } : {}),
       ...counts,
       ...absent,
       ...gates,

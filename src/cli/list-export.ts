@@ -40,7 +40,7 @@ export function listExport(command: Command, shell: Shell): void {
         const { id } = await client.listExports.begin({ list, reason })
         const counts = { written: 0, leftOut: 0 }
         const { writeList } = await import('../exchange/index.ts')
-        const pieces = writeList(format, entriesOf(client, id), { classes, id, isFeedback }, counts)
+        const pieces = writeList(format, entriesOf(client, id), { classes, isFeedback }, counts)
         await writeTo(out, pieces)
         const { written: entries, leftOut } = counts
         shell.output().answer({ file: out, list, entries, leftOut }, fields)

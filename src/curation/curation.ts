@@ -14,6 +14,7 @@ import {
   type Eyes,
   type GivenCopy,
   hashSetOf,
+  withUntoldQuality,
   isVetted,
   type Item,
   type KnownHashSet,
@@ -150,7 +151,7 @@ export function createCuration(parts: CurationParts): Curation {
       return pool.fingerprint(material.media, { features })
     }
     if ('hasher' in material) return browserSetOf(material.hashes)
-    return hashSetOf(material.hashes, material.kind)
+    return withUntoldQuality(hashSetOf(material.hashes, material.kind), list.untoldQuality)
   }
 
   /** A change of an item reaches its cases, and what was not sent yet, before it is answered. */

@@ -33,6 +33,8 @@ export interface Importing extends Pick<Imports, 'get' | 'recent' | 'before' | '
   /** Some of what a complete list does not name, once its lines are done. */
   withdraw(by: Principal, id: string, confirmed?: number): Promise<ImportView>
   finish(by: Principal, id: string): Promise<ImportView>
+  /** Ends what cannot be read to its end; what its lines did stays. */
+  fail(by: Principal, id: string, fault: string): Promise<ImportView>
   /** The items with cases among those that lost an entry by it; `after` is an item, `limit` of items looked at. */
   touched(id: string, page: PageQuery): Promise<ImportTouched>
 }
@@ -102,6 +104,11 @@ export function createExchanging(
       },
       async finish(by, id) {
         const view = await imports.finish(by, id)
+        await known.catchUp()
+        return view
+      },
+      async fail(by, id, fault) {
+        const view = await imports.fail(by, id, fault)
         await known.catchUp()
         return view
       },

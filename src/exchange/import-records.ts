@@ -4,16 +4,25 @@ import type { Frontier } from './merkle.ts'
 import { NOTHING } from './report.ts'
 import type { ImportQuery, ImportStart, ImportView } from './import-view.ts'
 
-type ImportClear = Omit<ImportView, 'id' | 'refusals' | 'found'>
+type ImportClear = Omit<ImportView, 'id' | 'refusals' | 'found' | 'fault'>
 
 interface ImportSealed extends Pick<ImportView, 'refusals' | 'found'> {
   readonly digest: string
   readonly frontier: Frontier
+  /** Absent where it did not fail. */
+  readonly fault?: string
 }
 
 export type ImportRow = Row<ImportClear, ImportSealed>
 
 export type ImportRecords = ReturnType<typeof createImportRecords>
+
+/** What became of an import that takes nothing more. */
+const ENDED = {
+  done: 'is done',
+  superseded: 'gave way to a newer file of its list',
+  failed: 'has failed',
+} as const satisfies Partial<Record<ImportView['state'], string>>
 
 /** Imports as they are kept. */
 export function createImportRecords({ sealer }: Pick<Context, 'sealer'>) {
@@ -60,8 +69,7 @@ export function createImportRecords({ sealer }: Pick<Context, 'sealer'>) {
     async running(tx: Transaction, id: string): Promise<ImportRow> {
       const row = await imports.need(tx, id)
       if (row.clear.state === 'running') return row
-      const what = row.clear.state === 'done' ? 'is done' : 'gave way to a newer file of its list'
-      throw new HindraError('CONFLICT', `the import ${what}`)
+      throw new HindraError('CONFLICT', `the import ${ENDED[row.clear.state]}`)
     },
 
     /** Ids of those that began before a time, oldest first. */
@@ -86,6 +94,6 @@ export function createImportRecords({ sealer }: Pick<Context, 'sealer'>) {
 }
 
 export function viewOf({ id, clear, sealed }: ImportRow): ImportView {
-  const { refusals, found } = sealed
-  return { id, ...clear, refusals, found }
+  const { refusals, found, fault = null } = sealed
+  return { id, ...clear, refusals, found, fault }
 }

@@ -29,8 +29,13 @@ export interface ImportView extends ImportCounts {
   readonly dryRun: boolean
   /** What the file does not name is withdrawn. */
   readonly complete: boolean
-  /** `superseded`: a newer complete file of the list was begun before it was done. */
-  readonly state: 'running' | 'done' | 'superseded'
+  /**
+   * `superseded`: a newer complete file of the list was begun before it was done. `failed`: its file could not be read
+   * to its end, or no line of it was understood; the lines that were done before stay.
+   */
+  readonly state: 'running' | 'done' | 'superseded' | 'failed'
+  /** Why it failed, in words for a person; null where it did not. */
+  readonly fault: string | null
   readonly by: string
   readonly startedAt: string
   readonly finishedAt: string | null

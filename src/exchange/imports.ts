@@ -7,7 +7,7 @@ import type { Gates } from '../known/index.ts'
 import type { Register } from '../register/index.ts'
 import { type Context, type Key, keySpace, type Transaction } from '../store/index.ts'
 import { createApplying } from './applying.ts'
-import { createImportRecords, viewOf } from './import-records.ts'
+import { createImportRecords, type ImportRow, viewOf } from './import-records.ts'
 import { createLosses } from './losses.ts'
 import { addLeaf, rootOf } from './merkle.ts'
 import { type Prepared, prepare, refusalOf } from './prepare.ts'
@@ -19,6 +19,7 @@ import { createWithdrawals, type WithdrawalSettings } from './withdrawals.ts'
 /** Searches that come in meanwhile wait for so many lines at most. */
 const LINES_A_TURN = 50
 const LOSSES_AT_ONCE = 2_000
+const NOT_UNDERSTOOD = 'no line of it was understood'
 /** The import of a file, while it is not done. */
 const OPEN = keySpace('import-open')
 /** The import that is the newest of a complete list. */
@@ -54,10 +55,17 @@ export interface Imports {
    */
   withdraw(by: Principal, id: string, confirmed?: number): Promise<ImportView>
   /**
-   * One entry of the audit for all of it, with the root of the Merkle tree over its lines. Throws
-   * CONFLICT while entries that a complete list does not name are still there.
+   * One entry of the audit for all of it, with the root of the Merkle tree over its lines. It has failed where no
+   * line was understood. Throws CONFLICT while entries that a complete list does not name are still there.
    */
   finish(by: Principal, id: string): Promise<ImportView>
+  /**
+   * Ends what cannot be read to its end; the same file begins anew. What its lines did stays. Throws NOT_FOUND,
+   * CONFLICT.
+   *
+   * @param fault Why, in words for a person.
+   */
+  fail(by: Principal, id: string, fault: string): Promise<ImportView>
   get(id: string): Promise<ImportView>
   /** Items that lost an entry by it, in order of id. Throws NOT_FOUND. */
   lost(id: string, page: { readonly after?: string; readonly limit: number }): Promise<string[]>
@@ -166,20 +174,22 @@ export function createImports(
     async finish(by, id) {
       const done = await store.transact(async (tx) => {
         const row = await imports.running(tx, id)
-        const { list, dryRun, position, complete, refused, withdrawal } = row.clear
+        const { position, complete, refused, withdrawal } = row.clear
         if (complete && refused === 0 && withdrawal?.phase !== 'done') {
           throw new HindraError('CONFLICT', 'what the complete list does not name is still there')
         }
-        const merkleRoot = dryRun ? null : rootOf(row.sealed.frontier)
-        const clear = { state: 'done', finishedAt: now(), merkleRoot } as const
-        const absent = withdrawal?.absent ?? null
-        const counts = { lines: position, ...countsOf(row.clear), absent }
-        const detail = { list, dryRun, complete, ...counts, merkleRoot }
-        audit.append(tx, { by: by.id, action: 'import.finish', subject: id, detail })
-        return viewOf(imports.change(tx, row, { clear }))
+        return end(tx, by, row, refused === position ? NOT_UNDERSTOOD : undefined)
       })
       if (done.complete) await forget(id)
       return done
+    },
+
+    async fail(by, id, fault) {
+      const failed = await store.transact(async (tx) =>
+        end(tx, by, await imports.running(tx, id), fault),
+      )
+      if (failed.complete) await forget(id)
+      return failed
     },
 
     lost: (id, page) =>
@@ -208,6 +218,19 @@ export function createImports(
 
     recent: (query) =>
       store.transact(async (tx) => (await imports.recent(tx, query)).map((row) => viewOf(row))),
+  }
+
+  /** @param fault Undefined where it is done */
+  function end(tx: Transaction, by: Principal, row: ImportRow, fault?: string): ImportView {
+    const { list, dryRun, position, complete, withdrawal } = row.clear
+    const merkleRoot = dryRun ? null : rootOf(row.sealed.frontier)
+    const state = fault === undefined ? 'done' : 'failed'
+    const absent = withdrawal?.absent ?? null
+    const counts = { lines: position, ...countsOf(row.clear), absent }
+    const detail = { list, dryRun, complete, state, ...counts, merkleRoot }
+    audit.append(tx, { by: by.id, action: 'import.finish', subject: row.id, detail })
+    const clear = { state, finishedAt: now(), merkleRoot } as const
+    return viewOf(imports.change(tx, row, { clear, sealed: defined({ fault }) }))
   }
 
   /** The newer one of two complete files of a list counts: gives the one that it put an end to. */

@@ -7,6 +7,7 @@ import {
   type KnownHashSet,
   type List,
   primaryKey,
+  withUntoldQuality,
 } from '../register/index.ts'
 import type { Delta, Put, Refusal, Deletion } from './delta.ts'
 
@@ -35,10 +36,10 @@ export function refusalOf({ line, key }: Pick<Refusal, 'line' | 'key'>, error: u
 /** The lines in their order, each with what the gates find, all of them looked for at once. */
 export async function prepare(
   gates: Gates,
-  list: Pick<List, 'kind'>,
+  list: Pick<List, 'kind' | 'untoldQuality'>,
   deltas: readonly Delta[],
 ): Promise<readonly Prepared[]> {
-  const read = deltas.map(withHashSet)
+  const read = deltas.map((delta) => withHashSet(delta, list))
   const puts = read.filter((line) => line.change === 'put')
   const found = await gates.inspect(
     list,
@@ -50,11 +51,14 @@ export async function prepare(
   )
 }
 
-function withHashSet(delta: Delta): Omit<PreparedPut, 'findings'> | Deletion | Refusal {
+function withHashSet(
+  delta: Delta,
+  list: Pick<List, 'untoldQuality'>,
+): Omit<PreparedPut, 'findings'> | Deletion | Refusal {
   if (delta.change !== 'put') return delta
   const { hashes, kind, ...rest } = delta
   try {
-    const set = hashSetOf(hashes, kind)
+    const set = withUntoldQuality(hashSetOf(hashes, kind), list.untoldQuality)
     return { ...rest, set, key: rest.key ?? primaryKey(set) }
   } catch (error) {
     return refusalOf(delta, error)

@@ -55,9 +55,10 @@ export function createWithdrawals(
       row: ImportRow,
       confirmed: number | undefined,
     ): Promise<Step> {
-      const { complete, refused, withdrawal } = row.clear
+      const { complete, refused, position, withdrawal } = row.clear
       if (!complete) throw new HindraError('CONFLICT', 'the import is not of a complete list')
       if (refused > 0) throw notWhole(row)
+      if (position === 0) throw new HindraError('LIST_NOT_WHOLE', 'no line of the file was read')
       const before = withdrawal ?? BEGINNING
       if (before.phase === 'done') return { row, lost: [] }
       return before.phase === 'counting'

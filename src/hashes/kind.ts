@@ -10,6 +10,8 @@ interface Named {
 /** What formats, exchanges and HMA call it; one that is absent has no place for it. */
 interface ForeignNames {
   readonly threatexchange?: string
+  /** ThreatExchange's name for that of a film. */
+  readonly threatexchangeFilm?: string
   readonly vics?: string
   readonly iwf?: string
   readonly ncmec?: string

@@ -7,5 +7,10 @@ export const sha256 = {
   bytes: 32,
   proves: true,
   computed: 'always',
-  names: { threatexchange: 'HASH_SHA256', iwf: 'SHA256', ncmec: 'sha256' },
+  names: {
+    threatexchange: 'HASH_SHA256',
+    threatexchangeFilm: 'HASH_VIDEO_SHA256',
+    iwf: 'SHA256',
+    ncmec: 'sha256',
+  },
 } as const satisfies DigestKind

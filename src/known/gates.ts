@@ -164,7 +164,7 @@ function ownFindings(
   const hasPdq = hashes.views.length > 0
   const quality = qualityOf(hashes)
   if (hashes.qualityUntold === true) {
-    const detail = 'the PDQ quality is not told: it counts as 0, and by PDQ it never matches alone'
+    const detail = untoldText(quality)
     findings.push({ code: 'quality-unknown', detail })
   } else if (hasPdq && quality <= uniformQualityMax) {
     const detail = `PDQ quality ${quality}: next to nothing is to be seen`
@@ -174,6 +174,12 @@ function ownFindings(
     findings.push({ code: 'low-quality', detail })
   }
   return [...findings, ...browserFindings(hashes), ...textureFindings(hashes, cellsMin)]
+}
+
+function untoldText(quality: number): string {
+  return quality === 0
+    ? 'the PDQ quality is not told: it counts as 0, and by PDQ it never matches alone'
+    : `the PDQ quality is not told: it counts as ${quality}, as its list was set to`
 }
 
 /** Nobody but the proposer's browser has seen the picture: whoever verifies it is to know. */

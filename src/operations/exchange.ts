@@ -7,6 +7,7 @@ import { operation } from './operation.ts'
 import { idOf } from './whole-ids.ts'
 
 const LINES_MAX = 5_000
+const FAULT_CHARS_MAX = 1_000
 
 const hash = z.strictObject({
   type: z.enum(HASH_TYPES),
@@ -102,6 +103,12 @@ export const imports = {
     says: 'Ends an import: one entry of the audit',
     input: { id: idOf('import') },
     run: ({ exchanging }, by, asked) => exchanging.imports.finish(by, asked.id),
+  }),
+  fail: operation('POST /v1/imports/:id/fail', {
+    needs: 'import',
+    says: 'Ends an import whose file cannot be read to its end; what its lines did stays',
+    input: { id: idOf('import'), fault: z.string().min(1).max(FAULT_CHARS_MAX) },
+    run: ({ exchanging }, by, asked) => exchanging.imports.fail(by, asked.id, asked.fault),
   }),
 }
 

@@ -338,6 +338,7 @@ const policy = {
   reviewOnly: z.array(z.enum(CLASSIFICATIONS)).exactOptional(),
   arrivesAs: z.enum(['proposed', 'verified']).exactOptional(),
   keepsFeatures: z.boolean().exactOptional(),
+  untoldQuality: z.int().min(0).max(100).exactOptional(),
 }
 
 export const lists = {

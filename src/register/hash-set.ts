@@ -12,7 +12,8 @@ import {
   writtenAs,
 } from '../hashes/index.ts'
 
-const HASHES_MAX = 20_000
+/** Hashes of one entry: those of a film of as many sampled frames. */
+export const HASHES_MAX = 20_000
 /** A number of views above what any set has. */
 const VIEWS_MAX = 1_000_000
 const BROWSER_HASHER_VERSION = 1
@@ -42,7 +43,7 @@ export interface KnownHashSet
   /** Who computed them, where that is known. */
   readonly hasher?: string
   readonly hasherVersion?: number | string
-  /** Its list does not tell the quality of its PDQ hashes, which counts as 0. */
+  /** Its list does not tell the quality of its PDQ hashes: that of the views is what the list says it counts as. */
   readonly qualityUntold?: true
   readonly opaque?: readonly OpaqueHash[]
 }
@@ -96,6 +97,12 @@ export function hashSetOf(
   }
 }
 
+/** @param quality What their list says that a quality which nobody told counts as: 0 to 100 */
+export function withUntoldQuality(set: KnownHashSet, quality: number): KnownHashSet {
+  if (set.qualityUntold !== true) return set
+  return { ...set, views: set.views.map((view) => ({ ...view, quality })) }
+}
+
 /** Bits by which the PDQ hashes of a set may be off those that Hindra makes of the same file: 0 unless a browser made them. */
 export function slackOf({ hasher }: Pick<KnownHashSet, 'hasher'>): number {
   return hasher === BROWSER_HASHER ? BROWSER_BITS_MAX : 0
@@ -118,10 +125,18 @@ export function listedHashesOf(set: KnownHashSet): readonly ListedHash[] {
   return [...digests, ...pdqs, ...(set.opaque ?? [])]
 }
 
-/** What of it may leave the house: a PDQ hash that a browser made would pass for one of the reference. */
+/**
+ * What of it may leave the house: a PDQ hash that a browser made would pass for one of the reference, and a quality that
+ * was assumed here for one that somebody saw.
+ */
 export function exchangedHashesOf(set: KnownHashSet): readonly ListedHash[] {
-  const hashes = listedHashesOf(set)
+  const all = listedHashesOf(set)
+  const hashes = set.qualityUntold === true ? all.map(withoutQuality) : all
   return slackOf(set) === 0 ? hashes : hashes.filter(({ type }) => type !== 'pdq')
+}
+
+function withoutQuality({ type, value, seconds }: ListedHash): ListedHash {
+  return { type, value, ...defined({ seconds }) }
 }
 
 export function hashTypesOf(set: KnownHashSet): readonly HashType[] {

@@ -5,6 +5,7 @@ export type { Entered, EntryPlace } from './entering.ts'
 export {
   exchangedHashesOf,
   hashSetOf,
+  withUntoldQuality,
   type KnownHashSet,
   type ListedHash,
   listedHashesOf,

@@ -21,6 +21,11 @@ export interface ListPolicy {
    * altered copy is found by, and what a picture could be recognised from (SECURITY.md).
    */
   readonly keepsFeatures: boolean
+  /**
+   * The PDQ quality, 0 to 100, that hashes count as which come without one from now on: exchanges tell none. At 0 such a
+   * hash confirms nothing, and such a frame is not looked for.
+   */
+  readonly untoldQuality: number
 }
 
 /** So many persons vet a list before its hashes alone may confirm. */

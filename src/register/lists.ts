@@ -33,12 +33,13 @@ const DESCRIPTION_CHARS_MAX = 1_000
 const LISTS_MAX = 1_000
 
 /** Lists of before nobody has vetted, and they keep features as the house does. */
-const OF_BEFORE = { vettedBy: [], keepsFeatures: true } as const
+const OF_BEFORE = { vettedBy: [], keepsFeatures: true, untoldQuality: 0 } as const
 const STRICT: ListPolicy = {
   fourEyes: true,
   reviewOnly: [],
   arrivesAs: 'proposed',
   keepsFeatures: true,
+  untoldQuality: 0,
 }
 
 /** Whatever somebody might set: review alone, and nothing that a child could be recognised from. */
@@ -47,11 +48,12 @@ const OF_OWN_REQUESTS: ListPolicy = {
   reviewOnly: CLASSIFICATIONS,
   arrivesAs: 'proposed',
   keepsFeatures: false,
+  untoldQuality: 0,
 }
 
-type SinceThen = 'vettedBy' | 'keepsFeatures'
+type SinceThen = keyof typeof OF_BEFORE
 type ListClear = Omit<List, 'name' | 'description' | SinceThen> & Partial<Pick<List, SinceThen>>
-type PolicyClear = Omit<ListPolicy, 'keepsFeatures'> & Partial<ListPolicy>
+type PolicyClear = Omit<ListPolicy, SinceThen> & Partial<ListPolicy>
 type EventClear = Omit<ListEvent, 'reason' | 'vettedBy' | 'from' | 'to'> &
   Partial<Pick<ListEvent, 'vettedBy'>> & {
     readonly from: PolicyClear | null
@@ -198,7 +200,8 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
         const { from, to, vettedBy = [], ...event } = clear
         const whole = (was: PolicyClear): ListPolicy => ({
           ...was,
-          keepsFeatures: was.keepsFeatures ?? true,
+          keepsFeatures: was.keepsFeatures ?? OF_BEFORE.keepsFeatures,
+          untoldQuality: was.untoldQuality ?? OF_BEFORE.untoldQuality,
         })
         events.push({ ...event, from: from && whole(from), to: whole(to), vettedBy, ...sealed })
       }
@@ -317,12 +320,13 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
   }
 }
 
-function policyOf({ fourEyes, reviewOnly, arrivesAs, keepsFeatures }: ListPolicy): ListPolicy {
-  return { fourEyes, reviewOnly, arrivesAs, keepsFeatures }
+function policyOf(policy: ListPolicy): ListPolicy {
+  const { fourEyes, reviewOnly, arrivesAs, keepsFeatures, untoldQuality } = policy
+  return { fourEyes, reviewOnly, arrivesAs, keepsFeatures, untoldQuality }
 }
 
-function detailOf({ fourEyes, reviewOnly, arrivesAs, keepsFeatures }: ListPolicy) {
-  return { fourEyes, reviewOnly: reviewOnly.join(' '), arrivesAs, keepsFeatures }
+function detailOf(policy: ListPolicy) {
+  return { ...policyOf(policy), reviewOnly: policy.reviewOnly.join(' ') }
 }
 
 /** The policy without what is repeated in it. */
@@ -333,6 +337,10 @@ function checkPolicy(kind: List['kind'], policy: ListPolicy): ListPolicy {
   }
   if (policy.arrivesAs === 'verified' && kind !== 'partner') {
     throw invalid('arrivesAs', 'only a partner’s people can have verified what arrives')
+  }
+  const { untoldQuality } = policy
+  if (!Number.isInteger(untoldQuality) || untoldQuality < 0 || untoldQuality > 100) {
+    throw invalid('untoldQuality', 'a whole number, 0 to 100')
   }
   return { ...policyOf(policy), reviewOnly }
 }

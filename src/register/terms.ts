@@ -1,5 +1,5 @@
 export { CLASSIFICATIONS, type Classification } from './classification.ts'
-export { exchangedHashesOf, type ListedHash, listedHashesOf } from './hash-set.ts'
+export { exchangedHashesOf, HASHES_MAX, type ListedHash, listedHashesOf } from './hash-set.ts'
 export { EVIDENCE_KINDS } from './evidence.ts'
 export { ENTRY_STATUSES, LIST_KINDS, OPINIONS, OWN_COPIES } from './item.ts'
 export { isVetted, OWN_LIST, OWN_REQUESTS } from './list-types.ts'

@@ -92,7 +92,7 @@ describe('hindra import --complete', () => {
     )
     expect(code).toBe(5)
     expect(view).toMatchObject({ added: 1, refused: 1, deleted: 0, state: 'done' })
-    expect(stderr).toMatch(/line 2: hashes\.0: [\s\S]*LIST_NOT_WHOLE: 1 lines were refused/)
+    expect(stderr).toMatch(/line 2: hash: [\s\S]*LIST_NOT_WHOLE: 1 lines were refused/)
     expect((await entriesOf('bulk'))['proposed']).toBe(LEFT + 1)
   })
 
@@ -104,6 +104,7 @@ describe('hindra import --complete', () => {
     ['threatexchange', ['--class', 'Baseline'], []],
     ['vics', classes, names],
     ['iwf', classes, names],
+    ['icse', ['--classes', 'Yes=Baseline'], ['--classes', 'Baseline=Yes']],
   ] as const)(
     'as %s: what went out comes back, gone where it was gone',
     async (format, how, out) => {

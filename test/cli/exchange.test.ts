@@ -72,7 +72,7 @@ describe('hindra import', () => {
     expect(countsOf(view)).toEqual({ ...NONE, added: 2, refused: 3 })
     expect(view.refusals.map(({ line, field }) => [line, field])).toEqual([
       [4, 'classification'],
-      [5, 'hashes.0'],
+      [5, 'md5'],
       [6, 'hashes'],
     ])
     expect(stderr).toContain('line 4: classification: ')
@@ -155,7 +155,19 @@ describe('hindra import', () => {
     expect(fromVics.view.refusals).toMatchObject([{ line: 3, field: 'classification' }])
     const cut = file('cut.json', vics.slice(0, -20))
     const broken = await home.run(['import', cut, '--list', 'vic', '--format', 'vics'], { key })
-    expect(broken.stderr).toMatch(/^INVALID_INPUT: the file is no whole JSON/)
+    expect(broken.stderr).toMatch(/^INVALID_INPUT: the file is no whole JSON/m)
+    const strange = file('strange.json', '{"posts":[]}')
+    const none = await home.run(['import', strange, '--list', 'vic', '--format', 'vics'], { key })
+    expect([none.code, none.stderr]).toEqual([
+      broken.code,
+      expect.stringMatching(/^INVALID_INPUT: nothing of the file was understood as vics/m),
+    ])
+    const imports = (await home.json(['imports', '--list', 'vic'], { key })) as ImportView[]
+    expect(imports.map(({ state, fault }) => [state, fault?.split(',')[0] ?? null])).toEqual([
+      ['failed', 'nothing of the file was understood as vics: it names no entry'],
+      ['failed', 'the file is no whole JSON'],
+      ['done', null],
+    ])
 
     const iwf = file('i.csv', `ID,Category,AgeBand,MD5,SelfGenerated\n7,A,3-6,${hex(16)},true\n`)
     const fromIwf = await importing('iwf', iwf, '--format', 'iwf', '--classes', 'A=National')
@@ -226,17 +238,17 @@ describe('hindra lists export', () => {
     const { out, said } = await exporting('vic', 'vics', '--classes', 'Baseline=1,National=2')
     expect(said).toMatchObject({ entries: 2, leftOut: 0 })
     const text = readFileSync(out, 'utf8')
-    const { value } = JSON.parse(text) as { value: { Media: Record<string, unknown>[] }[] }
-    expect(value[0]?.Media[0]).toMatchObject({ MediaID: 1, Category: 1, PhotoDNA: 'AQID' })
+    const { value } = JSON.parse(text) as { value: Record<string, unknown>[] }
+    expect(value[0]).toMatchObject({ MediaID: 1, Category: 1, PhotoDNA: 'AQID' })
     const marked = file('marked.json', `\uFEFF${text}`)
     for (const path of [out, marked]) {
       const classes = ['--classes', '1=Baseline,2=National']
       const { view } = await importing('vic', path, '--format', 'vics', ...classes)
       expect(countsOf(view)).toEqual({ ...NONE, unchanged: 2 })
     }
-    // PDQ has no room there, and that is said; a class without a name is not guessed.
+    // A class without a name is not guessed.
     const opaque = await exporting('local', 'vics', '--classes', 'Baseline=1')
-    expect(opaque.said).toMatchObject({ entries: 1, leftOut: 1 })
+    expect(opaque.said).toMatchObject({ entries: 2, leftOut: 0 })
     expect(readFileSync(opaque.out, 'utf8')).toContain('"PhotoDNA":"AAAA=="')
     await expect(exporting('vic', 'vics', '--classes', 'Baseline=1')).rejects.toThrow(/National/)
   })

@@ -283,7 +283,7 @@ describe('whatever strangers and colleagues write', () => {
     for (const { name } of lists.filter(({ kind }) => kind === 'partner')) {
       const { id } = await as.listExports.begin({ list: name, reason: 'as tested' })
       const entries = await as.listExports.entries({ id })
-      const [writer, opinions] = [csv.write({ classes: {}, id }), csv.feedback]
+      const [writer, opinions] = [csv.write({ classes: {} }), csv.feedback]
       written.push(writer.head + entries.flatMap((entry) => writer.pieces(entry)).join(''))
       written.push(entries.flatMap((entry) => opinions?.pieces(entry) ?? []).join(''))
     }

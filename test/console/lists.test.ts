@@ -58,6 +58,7 @@ describe('lists in the console', () => {
       arrivesAs: 'verified',
       reviewOnly: 'Harmful',
       fourEyes: '',
+      untoldQuality: '90',
       reason: 'agreement of 3 March',
     })
     const { lists } = world.api.engine.as(person('ola', 'officer'))
@@ -65,8 +66,10 @@ describe('lists in the console', () => {
       arrivesAs: 'verified',
       reviewOnly: ['Harmful'],
       fourEyes: true,
+      untoldQuality: 90,
     })
-    await officer.get('/console/lists/partner-x')
+    const { html: changed } = await officer.get('/console/lists/partner-x')
+    expect(changed.match(/PDQ quality that it does not tell counts as/g)).toHaveLength(3)
     const vetted = await officer.submit('lists.vet', { reason: 'saw how they hash' })
     expect(vetted.html).toContain('one of two has vetted the list')
     expect(vetted.html).toContain('You have vetted it: it takes another person too.')

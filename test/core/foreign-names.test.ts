@@ -48,10 +48,13 @@ describe.each(NAMES)('%s', (name) => {
 
   it('is a class that nobody mapped, a column and a type that are not known', async () => {
     const md5 = '0'.repeat(32)
-    const row = await linesOf('csv', `key,md5,classification\na,${md5},${name}\n`)
+    const csv = `key,md5,classification\na,${md5},${name}\nb,${md5},Baseline\n`
+    const rows = await linesOf('csv', csv)
     const threat = { id: 'a', type: name, indicator: md5 }
-    const json = await linesOf('threatexchange', JSON.stringify({ data: [threat] }))
-    expect([...row, ...json].map(({ change }) => change)).toEqual(['refused', 'refused'])
+    const data = [threat, { ...threat, type: 'HASH_MD5' }]
+    const updates = await linesOf('threatexchange', JSON.stringify({ data }))
+    expect(rows.map(({ change }) => change)).toEqual(['refused', 'put'])
+    expect(updates).toMatchObject([{ field: 'type' }, { field: 'classification' }])
     await expect(linesOf('csv', `key,md5,${name}\na,${md5},1\n`)).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     })

@@ -109,9 +109,10 @@ async function exported(list = 'own'): Promise<string> {
     }
   }
   for (const format of FORMAT_NAMES) {
-    const classes = { Baseline: 'A', National: 'B', Harmful: 'C', Ignore: 'D' }
+    const named = { Baseline: 'A', National: 'B', Harmful: 'C', Ignore: 'D' }
+    const classes = format === 'icse' ? { ...named, Baseline: 'Yes', National: 'No' } : named
     const counts = { written: 0, leftOut: 0 }
-    for await (const piece of writeList(format, each(), { classes, id }, counts)) all += piece
+    for await (const piece of writeList(format, each(), { classes }, counts)) all += piece
   }
   return all
 }

@@ -175,6 +175,49 @@ describe('a complete list', () => {
     ).rejects.toMatchObject({ code: 'CONFLICT' })
   })
 
+  it('of which nothing was understood fails, and withdraws nothing', async () => {
+    const { id } = await begin({})
+    await expect(withdrawAll(id, 10)).rejects.toMatchObject({ code: 'LIST_NOT_WHOLE' })
+    const text = `${csv(['a']).replace('Baseline', 'Otter')}b,Baseline,${md5Of('b')}\n`
+    const [strange] = await linesOf(text)
+    await world.engine.stages.exchanging.imports.takeLines(
+      ...([world.person, id, 0, strange === undefined ? [] : [strange]] as const),
+    )
+    const failed = await world.engine.as(world.person).imports.finish({ id })
+    expect(failed).toMatchObject({
+      state: 'failed',
+      fault: 'no line of it was understood',
+      added: 0,
+      refused: 1,
+      deleted: 0,
+    })
+    expect(await living()).toEqual(ALL)
+  })
+
+  it('that breaks off fails for good, keeps what was read, and begins anew', async () => {
+    const { id, complete, digest } = { ...(await begin({})), digest: runs }
+    await world.engine.stages.exchanging.imports.takeLines(
+      ...([world.person, id, 0, await linesOf(csv(['a', 'new']))] as const),
+    )
+    const as = world.engine.as(world.person)
+    const failed = await as.imports.fail({ id, fault: 'the file is no whole JSON' })
+    expect(failed).toMatchObject({ state: 'failed', fault: 'the file is no whole JSON', added: 1 })
+    await expect(as.imports.finish({ id })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: 'the import has failed',
+    })
+    const again = await as.imports.begin({
+      list: LIST,
+      format: 'csv',
+      digest: digest.toString(16).padStart(64, '0'),
+      dryRun: false,
+      complete,
+    })
+    expect(again).toMatchObject({ state: 'running', position: 0, fault: null })
+    expect(again.id).not.toBe(id)
+    expect(await living()).toEqual([...ALL, 'new'])
+  })
+
   it('gives way to a newer one, which counts alone', async () => {
     const old = await begin({})
     await world.engine.stages.exchanging.imports.takeLines(

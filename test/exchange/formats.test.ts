@@ -27,6 +27,8 @@ const ENTRY: Exported = {
   feedback: null,
 }
 
+const FRAME = { type: 'pdq', value: 'cd'.repeat(32), quality: 80, seconds: 0 } as const
+
 async function* each<Value>(values: Iterable<Value>): AsyncGenerator<Value> {
   for (const value of values) {
     await Promise.resolve()
@@ -35,7 +37,9 @@ async function* each<Value>(values: Iterable<Value>): AsyncGenerator<Value> {
 }
 
 async function written(format: FormatName, entries: readonly Exported[], isFeedback = false) {
-  const options = { classes: { Baseline: 'A', National: 'B' }, id: 'x', isFeedback }
+  const classes =
+    format === 'icse' ? { Baseline: 'Yes', National: 'No' } : { Baseline: 'A', National: 'B' }
+  const options = { classes, isFeedback }
   const counts = { written: 0, leftOut: 0 }
   let text = ''
   for await (const piece of writeList(format, each(entries), options, counts)) text += piece
@@ -142,6 +146,7 @@ describe('every format', () => {
     const entries: Exported[] = [
       { ...ENTRY, key: '1', note: 'a\nb' },
       { ...ENTRY, key: '2', hashes: [{ type: 'photodna', value }] },
+      { ...ENTRY, key: '3', kind: 'film', hashes: [FRAME, { ...FRAME, seconds: 1.5 }] },
     ]
     const { text: list, counts } = await written(format, entries)
     const deltas = await read(format, list)

@@ -115,6 +115,25 @@ describe('the gates, on lines of a list that vouches for what arrives', () => {
     ])
   })
 
+  it('have the quality that the list says untold ones count as, and say so', async () => {
+    const hash = hashOf(pictureOf(1))
+    const first = await importing([pdqLine(1, hash)])
+    expect(first.findings).toEqual({ 'quality-unknown': 1 })
+    expect((await itemOf('k1')).quality).toBe(0)
+    const why = 'they hash what is above 90 alone'
+    await context.store.transact((tx) =>
+      register.lists.change(tx, ANNA, LIST, { untoldQuality: 90 }, why),
+    )
+    // What is in is read anew, and not edited in place.
+    const second = await importing([pdqLine(1, hash), pdqLine(2, hashOf(pictureOf(2)), 70)])
+    expect(second).toMatchObject({ added: 1, changed: 1, findings: { 'quality-unknown': 1 } })
+    expect(second.found[0]?.detail).toContain('counts as 90')
+    expect((await itemOf('k1')).quality).toBe(90)
+    expect((await itemOf('k2')).quality).toBe(70)
+    const third = await importing([pdqLine(1, hash)])
+    expect(third).toMatchObject({ unchanged: 1, changed: 0 })
+  })
+
   it('find what a benign picture resembles though no quality is told', async () => {
     await corpus.add(ANNA, pictureOf(2))
     const view = await importing([pdqLine(1, hashOf(pictureOf(2)))])

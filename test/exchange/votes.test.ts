@@ -102,7 +102,7 @@ describe('feedback', () => {
       }
       const counts = { written: 0, leftOut: 0 }
       const pieces: string[] = []
-      const options = { classes: {}, id, isFeedback: true }
+      const options = { classes: {}, isFeedback: true }
       for await (const piece of writeList(format, entries(), options, counts)) pieces.push(piece)
       expect(counts).toEqual({ written: 1, leftOut: 0 })
       return pieces.join('')

@@ -81,6 +81,9 @@ function cited(text: string): string {
   return Array.from({ length: text.length / 64 }, (_, at) => id(at)).join('\r\n ')
 }
 
+const ICSE_HEAD =
+  'MD5;SHA1;PhotoDNA;Image ID;Is distributed;Victim identified;Offender identified;Series name;Number of submissions;File Available;Media Type;Baseline'
+
 export const FOREIGN_PARSERS: readonly ForeignParser[] = [
   { name: 'srcset', read: (text) => parseSrcset(`a${text} 1x`) },
   { name: 'page: srcset', read: (text) => page(`<img srcset="a${text} 1w">`) },
@@ -143,6 +146,15 @@ export const FOREIGN_PARSERS: readonly ForeignParser[] = [
     name: 'list of ThreatExchange',
     read: (text) => drain(readList('threatexchange', stream(`{"data":[${text}`))),
   },
+  {
+    name: 'list of VICS',
+    read: (text) => drain(readList('vics', stream(`{"value":[{"Media":[${text}`))),
+  },
+  {
+    name: 'list of ICSE',
+    read: (text) => drain(readList('icse', stream(`${ICSE_HEAD}\n${text}`))),
+  },
+  { name: 'film of vPDQ', read: (text) => drain(readList('vpdq', stream(`0,1,${text}`))) },
   {
     name: 'page of NCMEC',
     read: (text) => readNcmecPage(stream(`<queryResult>${text}`)),

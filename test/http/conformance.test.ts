@@ -261,6 +261,8 @@ describe('what the server answers is what it describes', () => {
     await ask('POST', `/v1/imports/${id}/lines`, { from: 0, lines: [put, refused] })
     await ask('POST', `/v1/imports/${id}/finish`, {})
     await ask('GET', `/v1/imports/${id}`)
+    const { id: broken = '' } = await ask('POST', '/v1/imports', start)
+    await ask('POST', `/v1/imports/${broken}/fail`, { fault: 'the file breaks off' })
     await ask('GET', '/v1/imports')
     const wanted = { list: 'partner', reason: 'agreed' }
     const { id: taken = '' } = await ask('POST', '/v1/list-exports', wanted)

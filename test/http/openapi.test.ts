@@ -19,10 +19,12 @@ interface Operation {
   readonly security?: readonly unknown[]
   readonly parameters?: readonly { name: string; in: string }[]
   readonly requestBody?: object
+  readonly tags?: readonly string[]
 }
 
 interface Document {
   readonly openapi: string
+  readonly tags: readonly { name: string }[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
 }
 
@@ -91,6 +93,31 @@ describe('the description of the API', () => {
       const needed = Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => name)
       expect([path, told.map(({ name }) => name)]).toEqual([path, needed])
     }
+  })
+
+  it('declares each tag that an operation has, and no other', () => {
+    const used = operations().flatMap(({ operation }) => operation.tags ?? [])
+    expect(document.tags.map(({ name }) => name)).toEqual([...new Set(used)].sort())
+    expect(used).toContain('hma')
+  })
+
+  it('refers to nothing that is not in it: generators of clients stop there', () => {
+    const named = Array.from(
+      JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g),
+      ([, place = '']) => place,
+    )
+    expect(named.length).toBeGreaterThan(100)
+    const missing = named.filter((place) => {
+      const found = place
+        .replace(/^#\//, '')
+        .split('/')
+        .reduce<unknown>(
+          (at, part) => (at as Record<string, unknown> | undefined)?.[part],
+          document,
+        )
+      return !place.startsWith('#/') || found === undefined
+    })
+    expect(missing).toEqual([])
   })
 
   it('says what HMA’s API takes: fields of the query, a file in a form, JSON', () => {

@@ -223,6 +223,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/imports/:id/withdraw': ['exchange'],
   'GET /v1/imports/:id/touched': ['officer', 'auditor', 'exchange'],
   'POST /v1/imports/:id/finish': ['exchange'],
+  'POST /v1/imports/:id/fail': ['exchange'],
   'GET /v1/sources': ['exchange', 'auditor'],
   'POST /v1/sources': ['exchange'],
   'GET /v1/sources/:list': ['exchange', 'auditor'],

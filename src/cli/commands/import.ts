@@ -17,6 +17,7 @@ import { checkedEncoding, ENCODING_HELP } from '../text-file.ts'
 /** Lines of one request, which is one transaction. */
 const BATCH_LINES = 500
 const PROGRESS_LINES = 20_000
+const FAULT_CHARS_MAX = 1_000
 
 interface ImportOptions extends ClassOptions {
   readonly list: string
@@ -75,7 +76,7 @@ export function importCommand(shell: Shell): Command {
           const { classified, readList } = await import('../../exchange/index.ts')
           const lines = classified(readList(format, bytes, encoding), classes)
           let noted = position
-          await send(client, started, lines, signal, (view) => {
+          const fault = await send(client, started, lines, signal, (view) => {
             position = view.position
             if (position - noted < PROGRESS_LINES) return
             noted = position
@@ -84,6 +85,7 @@ export function importCommand(shell: Shell): Command {
           })
           bytes.destroy()
           if (signal.aborted) return
+          if (fault !== undefined) await fail(shell, client, started, fault)
           await finish(shell, client, started, { complete, confirmed })
         })
       }),
@@ -112,26 +114,51 @@ async function finish(
   }
 }
 
-/** Sends in order, a batch after the other was answered, until aborted: what was answered is done. */
+/** What was read before is in. Throws the fault. */
+async function fail(
+  shell: Shell,
+  client: Client,
+  { id }: ImportView,
+  fault: HindraError,
+): Promise<never> {
+  const failed = await client.imports.fail({ id, fault: fault.message.slice(0, FAULT_CHARS_MAX) })
+  showImport(shell, failed, await touchedByImport(client, failed))
+  throw fault
+}
+
+/**
+ * Sends in order, a batch after the other was answered, until aborted: what was answered is done. Gives what is wrong
+ * with the file, once all that could be read of it was sent.
+ */
 async function send(
   client: Client,
   started: ImportView,
   lines: AsyncIterable<Delta>,
   signal: AbortSignal,
   progress: (view: ImportView) => void,
-): Promise<void> {
+): Promise<HindraError | undefined> {
   let position = 0
   let batch: Delta[] = []
-  for await (const line of lines) {
+  let fault: HindraError | undefined
+  async function* readable(): AsyncGenerator<Delta> {
+    try {
+      yield* lines
+    } catch (error) {
+      if (!(error instanceof HindraError) || error.code !== 'INVALID_INPUT') throw error
+      fault = error
+    }
+  }
+  for await (const line of readable()) {
     position += 1
     if (position <= started.position) continue
     batch.push(line)
     if (batch.length < BATCH_LINES) continue
     progress(await sendBatch(client, started.id, position - batch.length, batch))
-    if (signal.aborted) return
+    if (signal.aborted) return undefined
     batch = []
   }
   if (batch.length > 0) await sendBatch(client, started.id, position - batch.length, batch)
+  return fault
 }
 
 async function sendBatch(

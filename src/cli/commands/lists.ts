@@ -15,6 +15,7 @@ interface PolicyOptions {
   readonly reviewOnly?: string
   readonly arrivesAs?: ListPolicy['arrivesAs']
   readonly features?: 'yes' | 'no'
+  readonly untoldQuality?: string
 }
 
 export function listsCommand(shell: Shell): Command {
@@ -115,6 +116,10 @@ function withPolicy(command: Command): Command {
         'no: what is registered by its file keeps hashes alone, as where the house keeps no features',
       ).choices(['yes', 'no']),
     )
+    .option(
+      '--untold-quality <0-100>',
+      'what a PDQ hash counts as whose quality the list does not tell; 0 confirms nothing',
+    )
 }
 
 function policyOf({
@@ -122,6 +127,7 @@ function policyOf({
   reviewOnly,
   arrivesAs,
   features,
+  untoldQuality,
 }: PolicyOptions): Record<string, unknown> {
   const classes = reviewOnly?.split(',').map((name) => name.trim())
   return {
@@ -129,6 +135,7 @@ function policyOf({
     reviewOnly: classes?.filter((name) => name !== ''),
     arrivesAs,
     keepsFeatures: features === undefined ? undefined : features === 'yes',
+    untoldQuality: untoldQuality === undefined ? undefined : Number(untoldQuality),
   }
 }
 
@@ -149,9 +156,12 @@ function asTable(lists: readonly ListView[]): string {
 function asText({ history, ...list }: ListDetail): string {
   const events = history.map(({ at, by, to, vettedBy, reason }) => [
     ...[at, by, eyesOf(to), to.reviewOnly.join(', ') || null, to.arrivesAs],
-    ...[featuresOf(to), vettedBy.join(', ') || null, reason],
+    ...[featuresOf(to), to.untoldQuality, vettedBy.join(', ') || null, reason],
   ])
-  const head = ['at', 'by', 'eyes', 'review only', 'arrives as', 'features', 'vetted by', 'reason']
+  const head = [
+    ...['at', 'by', 'eyes', 'review only', 'arrives as', 'features', 'untold quality'],
+    ...['vetted by', 'reason'],
+  ]
   const found = `found by: ${evidenceText(list.evidence)}`
   return `${asTable([list])}\n${found}\n\n${table(head, events)}`
 }
@@ -165,6 +175,7 @@ function policyText({ name, kind, description, vettedBy, ...policy }: List): str
     'review only': policy.reviewOnly.join(', ') || null,
     'arrives as': policy.arrivesAs,
     features: featuresOf(policy),
+    'untold quality': policy.untoldQuality,
     'vetted by': vettedBy.join(', ') || null,
     'hashes alone': vettingOf(kind, vettedBy),
   })

@@ -1,7 +1,7 @@
 import type { ListView } from '../../register/index.ts'
 import { CLASSIFICATIONS, isVetted } from '../../register/terms.ts'
 import { useVisit } from '../visiting.ts'
-import { Choice, FoldedForm, Reason } from './form.tsx'
+import { Choice, FoldedForm, Reason, TypedField } from './form.tsx'
 import { Section } from './section.tsx'
 
 /** What whoever manages lists can do with one. */
@@ -35,6 +35,12 @@ export function ListActs({ list }: { readonly list: ListView }) {
           <Policy name="arrivesAs" legend={said.arrivesAs} choices={said.arrivesChoices} />
         )}
         <Policy name="keepsFeatures" legend={said.features} choices={said.featuresChoices} />
+        <TypedField
+          name="untoldQuality"
+          label={said.untold}
+          hint={said.untoldHint}
+          inputmode="numeric"
+        />
         <Choice
           name="reviewOnly"
           legend={said.reviewChoices}

@@ -54,6 +54,7 @@ export const importPage = page({
               ],
               [said.format, found.format],
               [said.state, said.importStates[found.state]],
+              [said.why, visit.language === 'en' && found.fault],
               [said.by, nameOf(found.by)],
               [said.started, <When key="started" at={found.startedAt} />],
               [said.finished, found.finishedAt !== null && <When at={found.finishedAt} />],

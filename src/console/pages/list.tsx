@@ -106,6 +106,7 @@ function Policy({
         [said.reviewOnly, list.reviewOnly.join(', ') || said.reviewNone],
         [said.arrivesAs, list.kind === 'partner' && register.short[list.arrivesAs]],
         [said.features, list.keepsFeatures ? said.featuresKept : said.featuresNone],
+        [said.untold, said.untoldIs(list.untoldQuality)],
         [said.alone, said.aloneKinds[aloneOf(list)]],
         [said.vettedBy, list.vettedBy.map(nameOf).join(', ')],
         [
@@ -161,6 +162,7 @@ function policyText(
     policy.fourEyes ? said.four : said.onePerson,
     `${said.reviewOnly}: ${policy.reviewOnly.join(', ') || said.reviewNone}`,
     ...(kind === 'partner' ? [`${said.arrivesAs}: ${register.short[policy.arrivesAs]}`] : []),
+    ...(policy.untoldQuality === 0 ? [] : [`${said.untold}: ${policy.untoldQuality}`]),
     ...(policy.keepsFeatures ? [] : [`${said.features}: ${said.featuresNone}`]),
     ...(vettedBy.length === 0 ? [] : [`${said.vettedBy}: ${vettedBy.join(', ')}`]),
   ].join('; ')

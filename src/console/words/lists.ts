@@ -18,6 +18,10 @@ const en = {
   features: 'Local features of pictures',
   featuresKept: 'as the house keeps them',
   featuresNone: 'none: hashes alone',
+  untold: 'PDQ quality that it does not tell counts as',
+  untoldIs: (quality: number) => (quality === 0 ? '0: such a hash confirms nothing' : `${quality}`),
+  untoldHint:
+    'Of 100, for what comes in from now on; empty: as it is. Reading a file again enters anew what is in by another number.',
   alone: 'A hash alone, without its picture',
   aloneKinds: {
     allow: 'accuses nothing: this list clears',
@@ -90,6 +94,11 @@ const sv: Same<typeof en> = {
   features: 'Bilders lokala kännetecken',
   featuresKept: 'som verksamheten i övrigt',
   featuresNone: 'inga: bara hashvärden',
+  untold: 'PDQ-kvalitet som den inte uppger räknas som',
+  untoldIs: (quality) =>
+    quality === 0 ? '0: ett sådant hashvärde räcker inte till något' : `${quality}`,
+  untoldHint:
+    'Av 100, för det som kommer in från och med nu; tomt: som det är. Läses en fil på nytt, tas det som står där med ett annat tal in på nytt.',
   alone: 'Ett hashvärde utan sin bild',
   aloneKinds: {
     allow: 'pekar inte ut något: listan friar',

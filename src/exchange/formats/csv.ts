@@ -6,14 +6,16 @@ import type { Delta } from '../delta.ts'
 import type { Format } from './format.ts'
 import { hashColumns } from './hash-columns.ts'
 import { hashIn, oneLine } from './list-writer.ts'
-import { type CsvRow, flagIn, invalid, readRows, wordIn } from './rows.ts'
+import { invalid } from './refusing.ts'
+import { type CsvRow, flagIn, readRows, type CsvFormat, wordIn } from './rows.ts'
 
 /** A column for each kind of hash, in its own name. */
-const HASHES = hashColumns(new Map(HASH_TYPES.map((type) => [type, type])), 'pdq_quality')
+const HASHES = hashColumns(new Map(HASH_TYPES.map((type) => [type, type])))
 
 const CLASS_COLUMNS = ['key', 'kind', 'classification']
 const TEXT_COLUMNS = ['source_reference', 'jurisdiction', 'victim_identified', 'self_generated']
 const COLUMNS = [...CLASS_COLUMNS, ...HASHES.columns, ...TEXT_COLUMNS, 'note', 'deleted']
+const FILE: CsvFormat = { dialect: COMMAS, known: new Set(COLUMNS) }
 
 /** What an exchange recognises an entry by beside its key; who reads such a file may go by their places. */
 const OPINION_HASHES = ['md5', 'sha1', 'sha256', 'pdq', 'photodna'] as const
@@ -22,7 +24,7 @@ const OPINION_HASHES = ['md5', 'sha1', 'sha256', 'pdq', 'photodna'] as const
 export const csv: Format = {
   hasOwnClasses: false,
 
-  read: (bytes) => readRows(bytes, new Set(COLUMNS), deltaOf),
+  read: (bytes) => readRows(bytes, FILE, deltaOf),
 
   write: () => ({
     head: csvRow(COLUMNS, COMMAS),

@@ -1,14 +1,16 @@
 import type { HashType } from '../../hashes/index.ts'
 import type { ListedHash } from '../../register/index.ts'
 import { type Exported, hashIn } from './list-writer.ts'
-import { invalid, type CsvRow, wordIn } from './rows.ts'
+import { hashNamed, invalid } from './refusing.ts'
+import { type CsvRow, wordIn } from './rows.ts'
 
 /**
  * Columns with a hash each, and the quality of its PDQ hash behind that.
  *
  * @param names What the format calls the kinds that it has room for
+ * @param qualityName What it calls the quality, where it has PDQ hashes
  */
-export function hashColumns(names: ReadonlyMap<string, HashType>, qualityName: string) {
+export function hashColumns(names: ReadonlyMap<string, HashType>, qualityName = 'pdq_quality') {
   const columns = [...names].flatMap(([name, type]) =>
     type === 'pdq' ? [name, qualityName] : [name],
   )
@@ -21,8 +23,9 @@ export function hashColumns(names: ReadonlyMap<string, HashType>, qualityName: s
       return [...names].flatMap(([name, type]) => {
         const value = wordIn(row, name.toLowerCase())
         if (value === undefined) return []
+        const hash = hashNamed(name, type, value)
         const quality = type === 'pdq' ? wordIn(row, qualityName.toLowerCase()) : undefined
-        return [{ type, value, ...(quality === undefined ? {} : { quality: qualityOf(quality) }) }]
+        return [quality === undefined ? hash : { ...hash, quality: qualityOf(quality) }]
       })
     },
 
@@ -35,10 +38,10 @@ export function hashColumns(names: ReadonlyMap<string, HashType>, qualityName: s
       )
     },
   }
-}
 
-function qualityOf(text: string): number {
-  const quality = Number(text)
-  if (Number.isInteger(quality) && quality >= 0 && quality <= 100) return quality
-  throw invalid('pdq_quality', '0 to 100')
+  function qualityOf(text: string): number {
+    const quality = Number(text)
+    if (Number.isInteger(quality) && quality >= 0 && quality <= 100) return quality
+    throw invalid(qualityName, '0 to 100')
+  }
 }

@@ -1,9 +1,11 @@
 import { csv } from './csv.ts'
 import type { Format } from './format.ts'
+import { icse } from './icse.ts'
 import { iwf } from './iwf.ts'
 import { localFile } from './local-file.ts'
 import { threatExchange } from './threatexchange.ts'
 import { vics } from './vics.ts'
+import { vpdq } from './vpdq.ts'
 
 /** Every format in which lists come and go. One more is a file here and a line. */
 export const FORMATS = {
@@ -12,6 +14,8 @@ export const FORMATS = {
   threatexchange: threatExchange,
   vics,
   iwf,
+  icse,
+  vpdq,
 } as const satisfies Record<string, Format>
 
 export type FormatName = keyof typeof FORMATS

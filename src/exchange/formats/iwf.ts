@@ -6,11 +6,13 @@ import type { Format } from './format.ts'
 import { hashColumns } from './hash-columns.ts'
 import { iwfNote, iwfNoteFields } from './iwf-note.ts'
 import { classNameOf } from './list-writer.ts'
-import { type CsvRow, flagIn, readRows, wordIn } from './rows.ts'
+import { type CsvRow, flagIn, readRows, type CsvFormat, wordIn } from './rows.ts'
 
 const HASHES = hashColumns(hashesNamedBy('iwf'), 'PDQ_Quality')
 const COLUMNS = ['ID', 'Category', 'AgeBand', ...HASHES.columns, 'SelfGenerated', 'GridImage']
 const ALSO_READ = ['age_band', 'self_generated', 'grid_image']
+const KNOWN = new Set([...COLUMNS.map((name) => name.toLowerCase()), ...ALSO_READ])
+const FILE: CsvFormat = { dialect: COMMAS, known: KNOWN }
 
 /**
  * CSV in the manner of the Internet Watch Foundation's list: a whole list, in categories A, B and C that
@@ -19,10 +21,7 @@ const ALSO_READ = ['age_band', 'self_generated', 'grid_image']
 export const iwf: Format = {
   hasOwnClasses: true,
 
-  read(bytes) {
-    const known = new Set([...COLUMNS.map((name) => name.toLowerCase()), ...ALSO_READ])
-    return readRows(bytes, known, deltaOf)
-  },
+  read: (bytes) => readRows(bytes, FILE, deltaOf),
 
   write: ({ classes }) => ({
     head: csvRow(COLUMNS, COMMAS),

@@ -1,29 +1,35 @@
 import { JSONParser } from '@streamparser/json'
+import { own } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { Delta } from '../delta.ts'
+import { invalid, refused, refusing } from './refusing.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 
 /**
- * The objects at a path of one JSON document, as they come; `line` is the number of the object. Throws
- * INVALID_INPUT where it is no JSON or has nothing there.
+ * The objects at some paths of one JSON document, as they come, none of which is kept; `line` is the number
+ * of the object. Throws INVALID_INPUT where it is no JSON.
+ *
+ * @param deltaOf Undefined for what is at a path and no line of the list; throws INVALID_INPUT with the field
  */
 export async function* readObjects(
   bytes: AsyncIterable<Uint8Array>,
-  path: string,
-  deltaOf: (object: Json, line: number) => Delta,
+  paths: string[],
+  deltaOf: (object: Json, line: number) => Delta | undefined,
 ): AsyncGenerator<Delta> {
-  const parser = new JSONParser({ paths: [path], keepStack: false })
+  const parser = new JSONParser({ paths, keepStack: false })
   let found: Delta[] = []
-  let line = 0
+  let line = 1
   let failure: Error | undefined
-  parser.onValue = ({ value }) => {
+  parser.onValue = ({ value, parent }) => {
+    // What holds it is held until its end where it is at a path, too, and would keep all that is in it.
+    if (Array.isArray(parent)) parent.pop()
+    const delta = isObject(value)
+      ? refusing(line, () => deltaOf(value, line))
+      : refused(line, 'row', 'is no object')
+    if (delta === undefined) return
+    found.push(delta)
     line += 1
-    found.push(
-      typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? deltaOf(value, line)
-        : refused(line, 'row', 'is no object'),
-    )
   }
   parser.onError = (error) => {
     failure = error
@@ -35,24 +41,28 @@ export async function* readObjects(
     if (failure !== undefined) break
   }
   if (failure !== undefined || !parser.isEnded) {
-    throw new HindraError('INVALID_INPUT', `the file is no whole JSON, behind object ${line}`, {
+    throw new HindraError('INVALID_INPUT', `the file is no whole JSON, behind object ${line - 1}`, {
       cause: failure,
     })
   }
 }
 
-export function refused(line: number, field: string, message: string): Delta {
-  return { change: 'refused', line, field, message }
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-export function textOf(value: unknown): string | undefined {
+/** A text, or what is written as one; undefined where it is not told. Throws INVALID_INPUT. */
+export function textIn(object: Json, field: string): string | undefined {
+  const value = own(object, field)
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  return typeof value === 'string' && value !== '' ? value : undefined
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'string') throw invalid(field, 'is no text')
+  return value.trim() === '' ? undefined : value
 }
 
-export function flagOf(value: unknown): boolean | null {
-  if (typeof value === 'boolean') return value
-  if (value === 'true' || value === 'True' || value === 1) return true
-  if (value === 'false' || value === 'False' || value === 0) return false
-  return null
+/** Null where it is not told, or in a word that says neither. Throws INVALID_INPUT. */
+export function flagIn(object: Json, field: string): boolean | null {
+  const text = textIn(object, field)?.trim().toLowerCase()
+  if (text === 'true' || text === '1') return true
+  return text === 'false' || text === '0' ? false : null
 }

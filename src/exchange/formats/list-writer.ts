@@ -2,6 +2,7 @@ import { HindraError } from '../../errors.ts'
 import type { HashType } from '../../hashes/index.ts'
 import type { Classification, Feedback, ListedEntry } from '../../register/index.ts'
 import { exchangedHashesOf } from '../../register/terms.ts'
+import type { FrameHash } from './frames.ts'
 
 /** An entry as it may leave: what `readList` reads back. */
 export type Exported = Pick<
@@ -51,8 +52,6 @@ export type ClassNames = Readonly<Partial<Record<Classification, string>>>
 
 export interface WriteOptions {
   readonly classes: ClassNames
-  /** The id of the export: a UUID. */
-  readonly id: string
   /** What is thought here of its entries, instead of the list itself. */
   readonly isFeedback?: boolean
 }
@@ -72,9 +71,25 @@ export interface WriteCounts {
   leftOut: number
 }
 
-/** The hash of a type that an entry has. */
-export function hashIn({ hashes }: Pick<Exported, 'hashes'>, type: HashType) {
-  return hashes.find((hash) => hash.type === type)
+type Hashed = Pick<Exported, 'hashes'>
+
+/** The hashes of a file or a picture: a frame's would pass for that of a picture where no time stands beside it. */
+export function wholeHashes({ hashes }: Hashed): Exported['hashes'] {
+  return hashes.filter(({ seconds }) => seconds === undefined)
+}
+
+/** The sampled frames of a film, in their order. */
+export function framesIn({ hashes }: Hashed): readonly FrameHash[] {
+  return hashes
+    .flatMap(({ value, quality = 0, seconds }) =>
+      seconds === undefined ? [] : [{ value, quality, seconds }],
+    )
+    .sort((a, b) => a.seconds - b.seconds)
+}
+
+/** The hash of a type that an entry has of the whole. */
+export function hashIn(entry: Hashed, type: HashType) {
+  return wholeHashes(entry).find((hash) => hash.type === type)
 }
 
 /** Throws INVALID_INPUT: what another list calls a class of ours is never guessed. */

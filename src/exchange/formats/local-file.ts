@@ -1,8 +1,10 @@
 import { splitLines } from '../../core/index.ts'
 import { HASH_TYPES, isListed } from '../../hashes/index.ts'
+import type { ListedHash } from '../../register/index.ts'
 import type { Delta } from '../delta.ts'
 import type { Format } from './format.ts'
-import { type Exported, oneLine } from './list-writer.ts'
+import { type Exported, oneLine, wholeHashes } from './list-writer.ts'
+import { hashNamed, invalid, refusing } from './refusing.ts'
 
 const LINE_BYTES_MAX = 1024 * 1024
 
@@ -38,20 +40,22 @@ async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Delt
       .toString('utf8')
       .trim()
     if (text === '' || text.startsWith('#')) continue
-    const [named = '', value, ...more] = text.split(/\s+/)
-    const type = named.toLowerCase()
-    if (value === undefined || more.length > 0) {
-      yield { change: 'refused', line, field: 'row', message: 'a type and a hash are wanted' }
-    } else if (!isListed(type)) {
-      const message = `one of ${HASH_TYPES.join(', ')}`
-      yield { change: 'refused', line, field: 'type', message }
-    } else {
-      yield { change: 'put', line, hashes: [{ type, value }] }
-    }
+    yield refusing(line, () => ({ change: 'put', line, hashes: [hashOf(text)] }))
   }
 }
 
+/** Throws INVALID_INPUT with the field. */
+function hashOf(text: string): ListedHash {
+  const [named = '', value, ...more] = text.split(/\s+/)
+  if (value === undefined || more.length > 0) throw invalid('row', 'a type and a hash are wanted')
+  const type = named.toLowerCase()
+  if (!isListed(type)) throw invalid('type', `one of ${HASH_TYPES.join(', ')}`)
+  return hashNamed('hash', type, value)
+}
+
 /** There is no room for a hash with a blank in it, least of all for one with a line break. */
-function linesOf({ hashes }: Pick<Exported, 'hashes'>): readonly string[] {
-  return hashes.flatMap(({ type, value }) => (/\s/.test(value) ? [] : [`${type} ${value}\n`]))
+function linesOf(entry: Pick<Exported, 'hashes'>): readonly string[] {
+  return wholeHashes(entry).flatMap(({ type, value }) =>
+    /\s/.test(value) ? [] : [`${type} ${value}\n`],
+  )
 }

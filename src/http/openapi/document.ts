@@ -72,6 +72,7 @@ export function openApiDocument({ config, hma, open }: Served): OpenApiDocument 
     },
     servers: [{ url: '/' }],
     security: [{ key: [] }],
+    tags: tagsOf(operations),
     paths,
     components: {
       schemas: { ...answerTypes().schemas, ...componentSchemas() },
@@ -84,6 +85,12 @@ export function openApiDocument({ config, hma, open }: Served): OpenApiDocument 
       },
     },
   }
+}
+
+/** Generators of clients make a module of each, and want them declared. */
+function tagsOf(operations: readonly Described[]): readonly { readonly name: string }[] {
+  const names = operations.flatMap(({ body }) => (body['tags'] ?? []) as readonly string[])
+  return [...new Set(names)].sort().map((name) => ({ name }))
 }
 
 function callOperation(operation: Operation): Described {
