@@ -100,6 +100,7 @@ const DETAILS: AuditWords = {
   unchanged: ['unchanged', 'oförändrade'],
   undone: ['taken back', 'togs tillbaka'],
   unheeded: ['not heeded because', 'beaktades inte därför att'],
+  untoldQuality: ['quality where none is told', 'kvalitet när ingen anges'],
   until: ['until', 'till'],
   updated: ['updated', 'uppdaterade'],
   verdict: ['match', 'träff'],
