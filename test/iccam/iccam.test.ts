@@ -44,9 +44,13 @@ describe('what others reported of Sweden', () => {
 
   it('cannot be undone once ICCAM has heard what we think of it, and can before', async () => {
     const { context, cases, tips, takedown } = world
+    const { store } = context
     const { caseId } = await assessed('http://alpha.example/1.jpg')
     const undo = createUndo({
-      ...{ store: context.store, cases, tips, takedown },
+      store,
+      cases,
+      tips,
+      takedown,
       assignments: { workOn: () => Promise.resolve() },
       ...iccamHearing(context),
     })
