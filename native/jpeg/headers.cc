@@ -82,7 +82,7 @@ Scan scan_of(const Frame &frame, Segment segment) {
   scan.component_count = segment.byte();
   require(scan.component_count >= 1 && scan.component_count <= frame.component_count,
           Reason::damaged);
-  std::array<bool, kComponentsMax> seen{};
+  size_t next_place = 0;
   int blocks = 0;
   for (size_t part = 0; part < scan.component_count; part += 1) {
     const uint8_t id = segment.byte();
@@ -91,8 +91,9 @@ Scan scan_of(const Frame &frame, Segment segment) {
     const auto found = std::find_if(begin, end, [id](const Component &each) { return each.id == id; });
     require(found != end, Reason::damaged);
     const size_t place = size_t(found - begin);
-    require(!seen[place], Reason::damaged);
-    seen[place] = true;
+    // They come in the order of the frame.
+    require(place >= next_place, Reason::damaged);
+    next_place = place + 1;
     blocks += found->across * found->down;
     scan.components[part] = {place, uint8_t(tables >> 4), uint8_t(tables & 15)};
     require(scan.components[part].dc_table < kTablesOfAKind, Reason::tables);
