@@ -10,10 +10,8 @@
 namespace hindra::jpeg {
 namespace {
 
-constexpr uint32_t kBlockSide = 8;
 /** As libvips counts them: more make a decoder work and bring nothing. */
 constexpr int kScansMax = 100;
-constexpr size_t kCoefficients = 64;
 
 /** What of luma was read: the lowest bit that is known of each coefficient, in zigzag order. */
 class Progress {

@@ -10,8 +10,6 @@
 namespace hindra::jpeg {
 namespace {
 
-constexpr uint32_t kBlockSide = 8;
-
 uint32_t parts_of(uint32_t length, uint32_t part) { return (length + part - 1) / part; }
 
 /** Bits are refilled before: a code and what follows it take 31 at most. */
@@ -129,10 +127,8 @@ class ScanReader {
       Part &part = parts_[place];
       for (uint32_t down = 0; down < part.down; down += 1) {
         for (uint32_t across = 0; across < part.across; across += 1) {
-          int16_t ignored = 0;
-          int16_t *block = &ignored;
-          if (part.is_luma) block = blocks_.row(y * part.down + down) + x * part.across + across;
-          read_block(bits, part, *block);
+          const uint32_t column = x * part.across + across, row = y * part.down + down;
+          read_block(bits, part, part.is_luma ? blocks_.row(row)[column] : chroma_);
         }
       }
     }
@@ -165,6 +161,8 @@ class ScanReader {
   Blocks &blocks_;
   uint32_t units_across_, units_down_;
   std::array<Part, kComponentsMax> parts_{};
+  /** Where a block of chroma goes: it is read to find what is behind it. */
+  int16_t chroma_ = 0;
   std::array<std::unique_ptr<Skips>, kTablesOfAKind> skips_;
   /** Of one restart interval. */
   std::unique_ptr<uint8_t[]> data_;

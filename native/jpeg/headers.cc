@@ -9,7 +9,6 @@
 namespace hindra::jpeg {
 namespace {
 
-constexpr size_t kCoefficients = 64;
 /** Blocks in one unit of a scan of several components (B.2.3). */
 constexpr int kUnitBlocksMax = 10;
 /** The last bit that a scan of a progressive file can leave to others. */

@@ -23,6 +23,10 @@ constexpr uint8_t kApplicationFirst = 0xe0, kAdobe = 0xee, kApplicationLast = 0x
 constexpr uint8_t kComment = 0xfe;
 }  // namespace marker
 
+/** Pixels on a side of a block, and its coefficients. */
+constexpr uint32_t kBlockSide = 8;
+constexpr size_t kCoefficients = kBlockSide * kBlockSide;
+
 /** The data of one segment, read from its start. */
 class Segment {
  public:
