@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 
 #include "jpeg/entropy.h"
@@ -46,6 +47,19 @@ uint8_t level_of(int16_t coefficient, uint16_t step) {
   return uint8_t(std::clamp(around + kCentre, 0, 255));
 }
 
+bool is_frame(uint8_t code) { return code >= marker::kBaseline && code <= marker::kProgressive; }
+
+/** Throws where this is no segment that is read, nor one that says nothing of the picture. */
+void require_known(uint8_t code) {
+  constexpr uint8_t kRead[] = {marker::kHuffmanTables, marker::kScan, marker::kQuantisationTables,
+                               marker::kRestartInterval, marker::kComment};
+  const bool is_read = std::find(std::begin(kRead), std::end(kRead), code) != std::end(kRead);
+  const bool is_of_application = code >= marker::kApplicationFirst && code <= marker::kApplicationLast;
+  // The others from 0xc0 on belong to codings that are not read.
+  const bool is_of_coding = code >= marker::kBaseline && code <= 0xcf;
+  require(is_read || is_of_application || is_frame(code), is_of_coding ? Reason::coding : Reason::damaged);
+}
+
 class Reader {
  public:
   Reader(const uint8_t *file, size_t size, const DcLimits &limits)
@@ -58,6 +72,7 @@ class Reader {
     for (;;) {
       const uint8_t code = file_.marker_at(at);
       if (code == marker::kEnd) return raster();
+      require_known(code);
       const Segment segment = file_.segment_at(at);
       if (code == marker::kScan) {
         read_scan(segment, at);
@@ -75,7 +90,7 @@ class Reader {
       tables_.define_steps(segment);
     } else if (code == marker::kRestartInterval) {
       tables_.define_restarts(segment);
-    } else if (code >= marker::kBaseline && code <= marker::kProgressive) {
+    } else if (is_frame(code)) {
       require(!frame_, Reason::damaged);
       frame_ = frame_of(code, segment);
       require(std::min(frame_->width, frame_->height) >= limits_.side_min, Reason::size);
@@ -84,11 +99,6 @@ class Reader {
     } else if (code == marker::kAdobe) {
       if (frame_) require_luma(*frame_, segment);
       adobe_ = segment;
-    } else {
-      const bool is_kept_out =
-          (code >= marker::kApplicationFirst && code <= marker::kApplicationLast) || code == marker::kComment;
-      // Other codings have markers of their own from 0xc3 to 0xcf.
-      require(is_kept_out, code >= 0xc3 && code <= 0xcf ? Reason::coding : Reason::damaged);
     }
   }
 

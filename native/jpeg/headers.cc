@@ -21,7 +21,7 @@ void require_sampling(const Frame &frame) {
     require(component.across >= 1 && component.across <= 4, Reason::damaged);
     require(component.down >= 1 && component.down <= 4, Reason::damaged);
     require(luma.across % component.across == 0 && luma.down % component.down == 0, Reason::sampling);
-    // Red, green and blue are told by their letters; luma has the lowest number everywhere.
+    // Whoever numbers components gives luma the lowest number.
     require(place == 0 || component.id > luma.id, Reason::sampling);
   }
 }
@@ -54,11 +54,12 @@ Frame frame_of(uint8_t code, Segment segment) {
     frame.components[place] = {id, uint8_t(sampling >> 4), uint8_t(sampling & 15), quantisation};
   }
   require(segment.left() == 0, Reason::damaged);
-  require_sampling(frame);
   const auto &[first, second, third] = frame.components;
-  const bool is_rgb = first.id == 'R' && second.id == 'G' && third.id == 'B';
-  require(frame.component_count == 1 || !is_rgb, Reason::colours);
-  require(frame.component_count == 1 || second.id != third.id, Reason::damaged);
+  if (frame.component_count > 1) {
+    require(first.id != 'R' || second.id != 'G' || third.id != 'B', Reason::colours);
+    require(second.id != third.id, Reason::damaged);
+  }
+  require_sampling(frame);
   return frame;
 }
 
