@@ -6,6 +6,7 @@ import {
   sceneFiles,
 } from './images/files.ts'
 import { benchFilms } from './images/films.ts'
+import { benchLuma } from './images/luma.ts'
 import { benchPeer } from './images/peer.ts'
 import { benchPool } from './images/pool.ts'
 import { benchShrink } from './images/shrink.ts'
@@ -31,6 +32,7 @@ export function cases({ photos }: Bench['values']): Cases {
     progressive: true,
     pool: true,
     shrink: given,
+    luma: false,
     films: true,
   }
 }
@@ -68,5 +70,6 @@ export async function run(bench: Bench): Promise<void> {
   }
   if (bench.wants('pool')) await benchPool(bench, await large())
   if (bench.wants('shrink')) await benchShrink(bench, drawn(count))
+  if (bench.wants('luma')) await benchLuma(bench, drawn(count))
   if (bench.wants('films')) await benchFilms(bench)
 }

@@ -59,4 +59,5 @@ it.skipIf(nativeHasher() === undefined)(
     }
     expect(read).toBeGreaterThan(FILES / 20)
   },
+  usually(120_000, 3_600_000),
 )
