@@ -1,6 +1,12 @@
 import type { Bench, Cases } from './bench.ts'
-import { atTwoMegapixels, photographs, sceneFiles } from './images/files.ts'
+import {
+  atTwoMegapixels,
+  atTwoMegapixelsWithGrain,
+  photographs,
+  sceneFiles,
+} from './images/files.ts'
 import { benchFilms } from './images/films.ts'
+import { benchLuma } from './images/luma.ts'
 import { benchPeer } from './images/peer.ts'
 import { benchPool } from './images/pool.ts'
 import { benchShrink } from './images/shrink.ts'
@@ -19,7 +25,16 @@ export const options = {
 /** Photographs beside the project are looked for by name only. */
 export function cases({ photos }: Bench['values']): Cases {
   const given = photos !== undefined
-  return { scenes: true, photos: given, scan: true, pool: true, shrink: given, films: true }
+  return {
+    scenes: true,
+    photos: given,
+    scan: true,
+    progressive: true,
+    pool: true,
+    shrink: given,
+    luma: false,
+    films: true,
+  }
 }
 
 /** Bytes to fingerprints. Where there are photographs, they serve instead of generated scenes. */
@@ -31,13 +46,30 @@ export async function run(bench: Bench): Promise<void> {
   const drawn = (most: number) => photographs(folder, Math.min(most, count), bench.seed)
   const large = async () =>
     hasPhotographs
-      ? await Promise.all(drawn(SPEED_FILES).map(atTwoMegapixels))
+      ? await Promise.all(drawn(SPEED_FILES).map((bytes) => atTwoMegapixels(bytes)))
       : await sceneFiles(bench.seed)
+
+  const plainAndHeavy = async (form: { readonly progressive: boolean }) => {
+    const pictures = hasPhotographs ? drawn(SPEED_FILES) : await sceneFiles(bench.seed)
+    const plain: Uint8Array[] = []
+    const heavy: Uint8Array[] = []
+    for (const [index, bytes] of pictures.entries()) {
+      plain.push(await atTwoMegapixels(bytes, form))
+      heavy.push(await atTwoMegapixelsWithGrain(bytes, bench.seed + index, form))
+    }
+    return { plain, heavy }
+  }
 
   if (bench.wants('scenes')) await benchStages(bench, 'scenes', await sceneFiles(bench.seed))
   if (bench.wants('photos')) await benchStages(bench, 'photos', drawn(SPEED_FILES))
-  if (bench.wants('scan')) await benchPeer(bench, await large())
+  for (const [name, progressive] of [
+    ['scan', false],
+    ['progressive', true],
+  ] as const) {
+    if (bench.wants(name)) await benchPeer(bench, name, await plainAndHeavy({ progressive }))
+  }
   if (bench.wants('pool')) await benchPool(bench, await large())
   if (bench.wants('shrink')) await benchShrink(bench, drawn(count))
+  if (bench.wants('luma')) await benchLuma(bench, drawn(count))
   if (bench.wants('films')) await benchFilms(bench)
 }

@@ -5,6 +5,7 @@
 #include "features/binding.h"
 #include "guarded.h"
 #include "hamming/binding.h"
+#include "jpeg/binding.h"
 #include "kernels/choose.h"
 #include "pdq/binding.h"
 
@@ -23,6 +24,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
     exports.Set("kernel", kernel(env));
     hindra::export_features(env, exports);
     hindra::export_hamming(env, exports);
+    hindra::export_jpeg(env, exports);
     hindra::export_pdq(env, exports);
     return exports;
   });

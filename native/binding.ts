@@ -82,6 +82,13 @@ export interface NativePdq {
   readonly quality: number
 }
 
+/** Luma at an eighth of a picture's sides, a byte a pixel, each side rounded down; and the sides of the whole. */
+export interface NativeLuma {
+  readonly data: Uint8Array
+  readonly fullWidth: number
+  readonly fullHeight: number
+}
+
 /** From one frame to another, 0 to 1 on both axes: x' = a x + b y + c, y' = d x + e y + f. */
 export type NativeMap = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
 
@@ -216,6 +223,11 @@ export interface NativeCore {
     channels: 1 | 3 | 4,
     orientation: number,
   ): string
+  /**
+   * Luma of a JPEG of which the shorter side has `sideMin` pixels or more, and all of it `pixelsMax` at most, see
+   * `jpeg/dc.h`; the code of `jpeg/declined.h` where another decoder must read it.
+   */
+  lumaAtEighth(bytes: Uint8Array, sideMin: number, pixelsMax: number): NativeLuma | string
   /**
    * Features and texture code of a picture that is to be known, in the form of `features/known.h`.
    * `side` is what its longer side is brought to, `most` how many features it gets.

@@ -8,6 +8,8 @@ const SCENES = 12
 const SCENE_SIZE = { width: 1600, height: 1200 } as const
 const PIXELS = 2_000_000
 const PHOTOGRAPH_QUALITY = 85
+/** How far the grain of a noisy picture goes, from the darkest to the brightest: 2 MP are 0.5 MB then. */
+const GRAIN_LEVELS = 25
 
 /** Generated JPEGs of 1.92 megapixels. */
 export function sceneFiles(seed: number): Promise<readonly Uint8Array[]> {
@@ -28,12 +30,42 @@ export function photographs(folder: unknown, count: number, seed: number): reado
 }
 
 /** A picture brought to 2 megapixels by Lanczos' filter, as a JPEG of quality 85 and 4:2:0. */
-export async function atTwoMegapixels(bytes: Uint8Array): Promise<Buffer> {
+export async function atTwoMegapixels(
+  bytes: Uint8Array,
+  form: { readonly progressive?: boolean } = {},
+): Promise<Buffer> {
+  return sharp(bytes)
+    .resize({ ...(await twoMegapixelsOf(bytes)), fit: 'fill' })
+    .jpeg({ quality: PHOTOGRAPH_QUALITY, ...form })
+    .toBuffer()
+}
+
+/** The same with grain, as a camera adds it in little light: twice the bytes or more, which are all entropy code. */
+export async function atTwoMegapixelsWithGrain(
+  bytes: Uint8Array,
+  seed: number,
+  form: { readonly progressive?: boolean } = {},
+): Promise<Buffer> {
+  const { data, info } = await sharp(bytes)
+    .resize({ ...(await twoMegapixelsOf(bytes)), fit: 'fill' })
+    .removeAlpha()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  const grain = new SeededRandom(seed).bytes(info.width * info.height)
+  for (let at = 0; at < data.length; at += 1) {
+    const level =
+      (data[at] ?? 0) + ((grain[Math.floor(at / 3)] ?? 0) % GRAIN_LEVELS) - (GRAIN_LEVELS >> 1)
+    data[at] = Math.min(255, Math.max(0, level))
+  }
+  const { width, height } = info
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: PHOTOGRAPH_QUALITY, ...form })
+    .toBuffer()
+}
+
+async function twoMegapixelsOf(bytes: Uint8Array) {
   const { width, height } = await sharp(bytes).metadata()
   const scale = Math.sqrt(PIXELS / (width * height))
-  const size = { width: Math.round(width * scale), height: Math.round(height * scale) }
-  return sharp(bytes)
-    .resize({ ...size, fit: 'fill' })
-    .jpeg({ quality: PHOTOGRAPH_QUALITY })
-    .toBuffer()
+  return { width: Math.round(width * scale), height: Math.round(height * scale) }
 }

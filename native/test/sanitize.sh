@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-mapfile -t sources < <(find features hamming pdq -name '*.cc' ! -name 'binding*.cc')
+mapfile -t sources < <(find features hamming jpeg pdq -name '*.cc' ! -name 'binding*.cc')
 base=(-std=c++17 -O1 -g -fno-omit-frame-pointer -ffp-contract=off -I.)
 case "$(uname -m)" in
   x86_64) kernels=(kernels/*-avx*.cc) ;;

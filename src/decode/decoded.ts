@@ -7,22 +7,37 @@ export type MediaType =
   | { readonly kind: 'image'; readonly format: PictureFormat }
   | { readonly kind: 'film'; readonly format: FilmFormat }
 
-/** Decoded pixels: interleaved 8-bit RGB, rows top to bottom, as stored (EXIF not applied). */
-export interface Raster {
+/** Decoded pixels, with or without colour: 8-bit luma or interleaved RGB, rows top to bottom, as stored (EXIF not applied). */
+export interface AnyRaster {
   readonly data: Uint8Array
   readonly width: number
   readonly height: number
+  readonly channels: 1 | 3
+}
+
+/** In colour. */
+export interface Raster extends AnyRaster {
   readonly channels: 3
   /** EXIF orientation, 1 to 8; 1 where there is none. */
   readonly orientation: number
 }
 
-/** A raster of which each pixel is the mean of `factor` x `factor` pixels of the whole picture. */
-export interface ShrunkRaster extends Raster {
+/** Pixels of which each is the mean of `factor` x `factor` pixels of the whole picture. */
+export interface AnyShrunkRaster extends AnyRaster {
   readonly factor: 2 | 4 | 8
   /** Sides of the whole picture. */
   readonly fullWidth: number
   readonly fullHeight: number
+}
+
+export interface ShrunkRaster extends AnyShrunkRaster, Raster {
+  readonly channels: 3
+}
+
+/** Luma alone, and how the picture is turned is not known: hashes of all its turns are made of it. */
+export interface LumaRaster extends AnyShrunkRaster {
+  readonly channels: 1
+  readonly factor: 8
 }
 
 export interface Keyframe {

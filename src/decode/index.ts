@@ -3,8 +3,8 @@
  * or a film (`decodeFilm`). Both give a stream of keyframes, `{raster, seconds}`: a still picture gives
  * exactly one at 0 seconds, an animated picture or a document several, a film many. Rasters are
  * as stored; `decodeUpright` applies the EXIF orientation (frames of films are upright already).
- * `decodeShrunk` is the fast way for a scan: JPEG only, at a fraction of the resolution. `decodeStill` gives what a
- * person is shown.
+ * `decodeShrunk` is the fast way for a scan: JPEG only, at a fraction of the resolution; `decodeShrunkLuma` the fastest,
+ * where hashes are all that is made of it. `decodeStill` gives what a person is shown.
  */
 export { ffmpegPath, findProgram } from './ffmpeg-path.ts'
 export { ffmpegVersion } from './ffmpeg-version.ts'
@@ -15,6 +15,7 @@ export { createMemoryFile, isInMemory, type MemoryFile, openInMemory } from './m
 export { decodePicture, everyPage } from './picture.ts'
 export { pictureFormats } from './picture-formats.ts'
 export { decodeShrunk, shrinkFactor } from './shrunk.ts'
+export { decodeShrunkLuma } from './shrunk-luma.ts'
 export * from './decoded.ts'
 export { decodeStill, encodeStill, type Still, STILL_FRAMES_MAX, type StillSize } from './still.ts'
 export { startError } from './start-error.ts'

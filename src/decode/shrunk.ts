@@ -11,7 +11,7 @@ import { type DecodeLimits, type PixelMemory, type ShrunkRaster, UNLIMITED } fro
  * The shorter side keeps this many pixels: two for each of the 64 samples that PDQ takes of it. See
  * bench/README.md, case `shrink`, for what it costs in bits.
  */
-const SIDE_MIN = 128
+export const SIDE_MIN = 128
 /** What libjpeg scales by in its inverse DCT without leaving fast code. */
 const FACTORS = [8, 4, 2] as const
 /** What a pixel takes in a progressive file: three samples of two bytes. */

@@ -1,4 +1,4 @@
-import type { Raster } from '../decode/index.ts'
+import type { AnyRaster } from '../decode/index.ts'
 import type { Region } from './fingerprint.ts'
 
 /** Samples a line that are looked at: a border is as plain between them. */
@@ -36,7 +36,7 @@ interface Box {
  * The picture without the plain border around it (each side may have a colour of its own);
  * undefined where there is none, or where too little would be left.
  */
-export function trimmedRegion(raster: Raster): Region | undefined {
+export function trimmedRegion(raster: AnyRaster): Region | undefined {
   const box = trimmed(raster, wholeOf(raster))
   return regionOf(raster, box)
 }
@@ -46,7 +46,7 @@ export function trimmedRegion(raster: Raster): Region | undefined {
  * of columns, that are not mostly of the colour that the edges have. Undefined where that is the
  * whole, or what trimming gives.
  */
-export function contentRegion(raster: Raster): Region | undefined {
+export function contentRegion(raster: AnyRaster): Region | undefined {
   const whole = wholeOf(raster)
   const ground = groundLevel(raster)
   if (ground === undefined) return undefined
@@ -59,11 +59,11 @@ export function contentRegion(raster: Raster): Region | undefined {
   return isSame(region, trimmedRegion(raster)) ? undefined : region
 }
 
-function wholeOf({ width, height }: Raster): Box {
+function wholeOf({ width, height }: AnyRaster): Box {
   return { rows: { from: 0, to: height }, columns: { from: 0, to: width } }
 }
 
-function trimmed(raster: Raster, box: Box): Box {
+function trimmed(raster: AnyRaster, box: Box): Box {
   const rows = withoutPlain(box.rows, (y) => isPlain(raster, 'row', y, box))
   const inRows = { rows, columns: box.columns }
   return { rows, columns: withoutPlain(box.columns, (x) => isPlain(raster, 'column', x, inRows)) }
@@ -78,7 +78,7 @@ function withoutPlain({ from, to }: Span, isPlainAt: (line: number) => boolean):
 }
 
 /** Whether all but a few samples of the line are near its middle one. */
-function isPlain(raster: Raster, axis: 'row' | 'column', line: number, box: Box): boolean {
+function isPlain(raster: AnyRaster, axis: 'row' | 'column', line: number, box: Box): boolean {
   const levels = lineLevels(raster, axis, line, box)
   const middle = levels[levels.length >> 1] ?? 0
   let strays = levels.length * STRAY_SHARE
@@ -89,7 +89,7 @@ function isPlain(raster: Raster, axis: 'row' | 'column', line: number, box: Box)
 }
 
 /** The level that most of one of the four edges has; undefined where none has one. */
-function groundLevel(raster: Raster): number | undefined {
+function groundLevel(raster: AnyRaster): number | undefined {
   const whole = wholeOf(raster)
   const edges = [
     lineLevels(raster, 'row', 0, whole),
@@ -127,7 +127,7 @@ function levelAt(counts: Uint16Array, place: number): number {
 }
 
 function groundShare(
-  raster: Raster,
+  raster: AnyRaster,
   axis: 'row' | 'column',
   line: number,
   box: Box,
@@ -154,7 +154,7 @@ function longestContent({ from, to }: Span, shareAt: (line: number) => number): 
 }
 
 /** Luma of evenly spaced samples of one row or column inside the box, 0 to 255. */
-function lineLevels(raster: Raster, axis: 'row' | 'column', line: number, box: Box): Uint8Array {
+function lineLevels(raster: AnyRaster, axis: 'row' | 'column', line: number, box: Box): Uint8Array {
   const { data, width, channels } = raster
   const { from, to } = axis === 'row' ? box.columns : box.rows
   const count = Math.min(SAMPLES_MAX, to - from)
@@ -164,13 +164,15 @@ function lineLevels(raster: Raster, axis: 'row' | 'column', line: number, box: B
     const along = from + Math.floor(((sample + 0.5) * (to - from)) / count)
     const at = (start + along * step) * channels
     levels[sample] =
-      (77 * (data[at] ?? 0) + 150 * (data[at + 1] ?? 0) + 29 * (data[at + 2] ?? 0)) >> 8
+      channels === 1
+        ? (data[at] ?? 0)
+        : (77 * (data[at] ?? 0) + 150 * (data[at + 1] ?? 0) + 29 * (data[at + 2] ?? 0)) >> 8
   }
   return levels
 }
 
 /** Undefined where hardly anything is cut off, or hardly anything left. */
-function regionOf(raster: Raster, { rows, columns }: Box): Region | undefined {
+function regionOf(raster: AnyRaster, { rows, columns }: Box): Region | undefined {
   const width = columns.to - columns.from
   const height = rows.to - rows.from
   const cut = Math.max(1 - width / raster.width, 1 - height / raster.height)

@@ -1,9 +1,11 @@
 import { defined } from '../core/index.ts'
 import {
+  type AnyShrunkRaster,
   type DecodeLimits,
   decodeFilm,
   decodePicture,
   decodeShrunk,
+  decodeShrunkLuma,
   everyPage,
   identifyMedia,
   type Keyframe,
@@ -80,14 +82,16 @@ export async function fingerprintMedia(
 
 /**
  * Fingerprints as `fingerprintMedia` does, but a JPEG that is large enough is shrunk while it is decoded and gives
- * `pdq-shrunk`, in half the time or less: to find out whether it resembles anything known. All else gives
- * `pdq-fullres`.
+ * `pdq-shrunk`, in half the time or less, or `pdq-dc`, in a quarter: to find out whether it resembles anything known. All
+ * else gives `pdq-fullres`.
  */
 export async function scanMedia(
   bytes: Uint8Array,
   limits: DecodeLimits,
   { asked, memory = UNLIMITED }: Omit<MediaOptions, 'descriptor'> = {},
 ): Promise<Fingerprint | ShrunkFingerprint> {
+  const luma = decodeShrunkLuma(bytes, limits)
+  if (luma !== undefined) return { hasher: 'pdq-dc', ...shrunkHashes(bytes, luma, asked) }
   const raster = await decodeShrunk(bytes, limits, 0, memory)
   if (raster === undefined) return fingerprintMedia(bytes, limits, { asked, memory })
   return shrunkFingerprint(bytes, raster, asked)
@@ -161,15 +165,22 @@ function shrunkFingerprint(
   raster: ShrunkRaster,
   asked?: readonly AskedDigest[],
 ): ShrunkFingerprint {
+  const blockhash = hasher().blockhash(raster)
+  return { hasher: 'pdq-shrunk', ...shrunkHashes(bytes, raster, asked), blockhash }
+}
+
+function shrunkHashes(
+  bytes: Uint8Array,
+  raster: AnyShrunkRaster,
+  asked?: readonly AskedDigest[],
+): Omit<ShrunkFingerprint, 'hasher'> {
   return {
-    hasher: 'pdq-shrunk',
     hasherVersion: 1,
     ...digests(bytes, asked),
     kind: 'image',
     width: raster.fullWidth,
     height: raster.fullHeight,
     views: shrunkViews(raster),
-    blockhash: hasher().blockhash(raster),
   }
 }
 

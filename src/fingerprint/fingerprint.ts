@@ -1,5 +1,5 @@
 import type { Hash256 } from '../core/index.ts'
-import type { Raster, ShrunkRaster } from '../decode/index.ts'
+import type { Raster, AnyShrunkRaster } from '../decode/index.ts'
 import type { AskedDigest, FixedDigest } from '../hashes/index.ts'
 
 /** Views of a part of the picture: without a plain border, and where the content seems to be. */
@@ -51,7 +51,7 @@ interface FileHashes
    * the whole. A film: `whole` of each sampled frame.
    */
   readonly views: readonly View[]
-  /** blockhash-core at 16 bits a side, of the picture upright; absent for films. */
+  /** blockhash-core at 16 bits a side, of the picture upright; absent for films, and where colours were not looked at. */
   readonly blockhash?: string
   /** Films only. */
   readonly durationSeconds?: number
@@ -109,8 +109,8 @@ export const SHRUNK_BITS_MAX = 10
 
 /** Hashes to search by, and neither to register nor to judge by: they are a few bits off. */
 export interface ShrunkFingerprint extends FileHashes {
-  /** PDQ from a JPEG that was shrunk while it was decoded. */
-  readonly hasher: 'pdq-shrunk'
+  /** PDQ from a JPEG that was shrunk while it was decoded, or of which only the means of its blocks were read. */
+  readonly hasher: 'pdq-shrunk' | 'pdq-dc'
 }
 
 export interface PdqHash {
@@ -151,7 +151,7 @@ export interface Hasher {
    * The hashes of a whole picture from its shrunk raster, a few bits off those at full resolution.
    * Throws INVALID_INPUT also where the sides are not those of the whole by the factor.
    */
-  readonly pdqShrunk: (raster: ShrunkRaster) => PdqDihedral
+  readonly pdqShrunk: (raster: AnyShrunkRaster) => PdqDihedral
   /** `pdqDihedral` of each region, as if it had been cut out. Throws where one reaches beyond. */
   readonly pdqRegions: (raster: Raster, regions: readonly Region[]) => readonly PdqDihedral[]
   /**

@@ -1,12 +1,16 @@
-import type { Raster } from '../decode/index.ts'
+import type { AnyRaster } from '../decode/index.ts'
 
 const redPart = weighted(0.299)
 const greenPart = weighted(0.587)
 const bluePart = weighted(0.114)
 
-/** Luma (Rec. 601) of row `y` in float32, rounded after each step as the PDQ reference does. */
-export function lumaRow(raster: Raster, y: number, row: Float32Array): void {
-  const { data, width } = raster
+/** Luma (Rec. 601) of row `y` in float32, rounded after each step as the PDQ reference does; it may be there already. */
+export function lumaRow(raster: AnyRaster, y: number, row: Float32Array): void {
+  const { data, width, channels } = raster
+  if (channels === 1) {
+    row.set(data.subarray(y * width, (y + 1) * width))
+    return
+  }
   let byte = y * width * 3
   for (let x = 0; x < width; x += 1) {
     const red = redPart[data[byte] ?? 0] ?? 0

@@ -1,4 +1,4 @@
-import type { Raster } from '../decode/index.ts'
+import type { AnyRaster } from '../decode/index.ts'
 import { boxWindow, GRID_CELLS, GRID_SIDE, samplePoints } from './grid.ts'
 import { lumaRow } from './luma.ts'
 
@@ -13,13 +13,13 @@ export interface Taps {
  * sampling are linear and separable, so together they are one sparse 64 x width matrix from one
  * side and one 64 x height matrix from the other, here applied in float64.
  */
-export function preciseGrid(raster: Raster): Float64Array {
+export function preciseGrid(raster: AnyRaster): Float64Array {
   return weighedGrid(raster, axisTaps(raster.width), axisTaps(raster.height))
 }
 
 /** The grid that these taps make of a raster. */
 export function weighedGrid(
-  raster: Raster,
+  raster: AnyRaster,
   columnTaps: readonly Taps[],
   rowTaps: readonly Taps[],
 ): Float64Array {

@@ -1,15 +1,15 @@
-import type { Raster, ShrunkRaster } from '../decode/index.ts'
+import type { AnyRaster, AnyShrunkRaster } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Region } from './fingerprint.ts'
 
 const SIDE_MAX = 2 ** 31 - 1
-const FACTORS: readonly number[] = [2, 4, 8] satisfies ShrunkRaster['factor'][]
+const FACTORS: readonly number[] = [2, 4, 8] satisfies AnyShrunkRaster['factor'][]
 
 /**
  * Throws INVALID_INPUT where the data cannot be those of a picture of this size, or could change or
  * go away while they are hashed.
  */
-export function checkRaster({ data, width, height, channels }: Raster): void {
+export function checkRaster({ data, width, height, channels }: AnyRaster): void {
   if (!isSide(width) || !isSide(height)) throw invalid('width and height are whole numbers from 1')
   if (data.buffer instanceof SharedArrayBuffer) {
     throw invalid('data in shared memory could change while they are hashed')
@@ -21,7 +21,7 @@ export function checkRaster({ data, width, height, channels }: Raster): void {
 }
 
 /** Throws as `checkRaster`, and where the sides are not those of the whole picture by the factor. */
-export function checkShrunk(raster: ShrunkRaster): void {
+export function checkShrunk(raster: AnyShrunkRaster): void {
   checkRaster(raster)
   const { width, height, factor, fullWidth, fullHeight } = raster
   if (!FACTORS.includes(factor)) throw invalid('the factor is 2, 4 or 8')
@@ -34,7 +34,7 @@ export function checkShrunk(raster: ShrunkRaster): void {
 }
 
 /** Throws INVALID_INPUT where a region is empty or reaches beyond the raster. */
-export function checkRegion({ x, y, width, height }: Region, raster: Raster): void {
+export function checkRegion({ x, y, width, height }: Region, raster: AnyRaster): void {
   const isInside = (from: number, length: number, end: number) =>
     Number.isInteger(from) && from >= 0 && isSide(length) && from + length <= end
   if (isInside(x, width, raster.width) && isInside(y, height, raster.height)) return

@@ -1,4 +1,4 @@
-import type { ShrunkRaster } from '../decode/index.ts'
+import type { AnyShrunkRaster } from '../decode/index.ts'
 import { hashesOf } from './pdq.ts'
 import { axisTaps, type Taps, weighedGrid } from './precise-grid.ts'
 import { DIHEDRALS } from './symmetries.ts'
@@ -10,7 +10,7 @@ import type { PdqDihedral } from './fingerprint.ts'
  * would be ten times as far off, because its windows and sample points are rounded anew; see
  * bench/README.md, case `shrink`.
  */
-export function shrunkDihedral(raster: ShrunkRaster): PdqDihedral {
+export function shrunkDihedral(raster: AnyShrunkRaster): PdqDihedral {
   const { width, height, fullWidth, fullHeight, factor } = raster
   const columnTaps = axisTaps(fullWidth).map((taps) => onShrunk(taps, factor, width))
   const rowTaps = axisTaps(fullHeight).map((taps) => onShrunk(taps, factor, height))

@@ -1,5 +1,5 @@
 import { formatHash256 } from '../core/index.ts'
-import type { Keyframe, Raster, ShrunkRaster } from '../decode/index.ts'
+import type { AnyRaster, AnyShrunkRaster, Keyframe, Raster } from '../decode/index.ts'
 import { contentRegion, trimmedRegion } from './content-box.ts'
 import { cutOut } from './cut-out.ts'
 import { hasher } from './hasher.ts'
@@ -18,7 +18,7 @@ export function pictureViews(raster: Raster): readonly View[] {
 }
 
 /** The same of a shrunk raster, with regions in pixels of the whole picture. */
-export function shrunkViews(raster: ShrunkRaster): readonly View[] {
+export function shrunkViews(raster: AnyShrunkRaster): readonly View[] {
   const { factor } = raster
   const views = regionsOf(raster).map(({ name, region }) => {
     const full = scaledUp(region, factor)
@@ -40,7 +40,7 @@ function dihedralViews({ hashes, quality }: PdqDihedral): readonly View[] {
   return [...turned, { name: 'complement', pdq: complement, quality }]
 }
 
-function regionsOf(raster: Raster): readonly { name: RegionName; region: Region }[] {
+function regionsOf(raster: AnyRaster): readonly { name: RegionName; region: Region }[] {
   const trimmed = trimmedRegion(raster)
   const content = contentRegion(raster)
   return [

@@ -172,7 +172,7 @@ export function createLook(parts: {
     // The search takes the bytes over, and a known file may lack what can be made of them.
     const copy = keepsFeatures && bytes.length <= COPIED_MAX ? Uint8Array.from(bytes) : undefined
     const { fingerprint, hits, alignments, resemblances } = await search(bytes, alike)
-    if (fingerprint.hasher === 'pdq-shrunk') return { sighting, fingerprint, judgement: NOTHING }
+    if (fingerprint.hasher !== 'pdq-fullres') return { sighting, fingerprint, judgement: NOTHING }
     const looked = await judged(sighting, fingerprint, hits, alignments, resemblances)
     const isExact = looked.judgement.verdict === 'exact'
     return isExact && copy !== undefined ? { ...looked, exactly: copy } : looked
@@ -228,7 +228,7 @@ export function createLook(parts: {
       features.store === true
         ? await searchWithFeatures(own, { inFull: true, sought })
         : await searchInFull(own, pool, known, radius)
-    if (found.fingerprint.hasher === 'pdq-shrunk') {
+    if (found.fingerprint.hasher !== 'pdq-fullres') {
       throw new HindraError('INTERNAL', 'a look in full gave a hash of a shrunk picture')
     }
     const { fingerprint, hits, alignments, resemblances = [], model: described = null } = found

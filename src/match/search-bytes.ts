@@ -82,7 +82,7 @@ export async function searchAltered(
 ): Promise<Searched> {
   const { reviewRadius, candidateRadius } = policy
   const { fingerprint: scanned, seen, learned } = await pool.sight(Uint8Array.from(bytes), profile)
-  const isShrunk = scanned.hasher === 'pdq-shrunk'
+  const isShrunk = scanned.hasher !== 'pdq-fullres'
   const near = Math.min(reviewRadius + (isShrunk ? SHRUNK_BITS_MAX : 0), RADIUS_MAX)
   if (seen === undefined && learned === undefined) {
     // A film: there is nothing to be laid over anything.

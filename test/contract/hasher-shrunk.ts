@@ -44,6 +44,19 @@ export function hasherShrunkContract({ pdqShrunk, pdqDihedral }: Hasher): void {
     expect(unequal).toBeLessThan(3)
   })
 
+  it('hashes luma alone as it hashes grey in colour', () => {
+    const { data, channels, ...sides } = shrink(scene(5, 1203, 899), 8)
+    const luma = data.filter((_, at) => at % channels === 0)
+    const grey = Uint8Array.from(data, (_, at) => luma[Math.floor(at / channels)] ?? 0)
+    const found = pdqShrunk({ ...sides, data: luma, channels: 1 })
+    expectNear(found, pdqShrunk({ ...sides, data: grey, channels }), ROUNDING_BITS)
+    expectNear(
+      found,
+      portableHasher.pdqShrunk({ ...sides, data: luma, channels: 1 }),
+      ROUNDING_BITS,
+    )
+  })
+
   it('is near to the hash of the whole picture', () => {
     for (const factor of [2, 4] as const) {
       const whole = scene(factor, 200 * factor + 1, 193 * factor + factor - 1)

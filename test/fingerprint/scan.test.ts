@@ -7,6 +7,7 @@ import { decodePicture, everyPage, decodeShrunk } from '../../src/decode/index.t
 import {
   fingerprintMedia,
   hasher,
+  nativeHasher,
   SHRUNK_BITS_MAX,
   scanMedia,
   sightMedia,
@@ -19,6 +20,9 @@ function distance(a: string, b: string): number {
 }
 
 describe('scan of a large JPEG', () => {
+  // Without a native core luma alone cannot be read, and sharp shrinks these too.
+  const isEighthOfLuma = nativeHasher() !== undefined
+
   it.each([
     { width: 1600, height: 1200, factor: 8 },
     { width: 1337, height: 901, factor: 4 },
@@ -31,9 +35,11 @@ describe('scan of a large JPEG', () => {
     const scan = await scanMedia(bytes, limits)
     expect((await decodeShrunk(bytes, limits))?.factor).toBe(factor)
     const { hasher, views, blockhash = '', ...rest } = scan
-    expect(hasher).toBe('pdq-shrunk')
+    const isOfLuma = factor === 8 && isEighthOfLuma
+    expect(hasher).toBe(isOfLuma ? 'pdq-dc' : 'pdq-shrunk')
     expect(full).toMatchObject(rest)
-    expect(distance(blockhash, full.blockhash ?? '')).toBeLessThanOrEqual(2 * SHRUNK_BITS_MAX)
+    if (isOfLuma) expect(blockhash).toBe('')
+    else expect(distance(blockhash, full.blockhash ?? '')).toBeLessThanOrEqual(2 * SHRUNK_BITS_MAX)
     expect(views).toHaveLength(full.views.length)
     for (const [index, { name, pdq, quality }] of views.entries()) {
       const whole = full.views[index]

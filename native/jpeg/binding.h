@@ -1,0 +1,10 @@
+#pragma once
+
+#include <napi.h>
+
+namespace hindra {
+
+/** Adds `lumaAtEighth` to what JavaScript sees. */
+void export_jpeg(Napi::Env env, Napi::Object exports);
+
+}  // namespace hindra
