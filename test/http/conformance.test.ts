@@ -252,8 +252,8 @@ describe('what the server answers is what it describes', () => {
   })
 
   it('lists of others', async () => {
-    const digest = '0'.repeat(64)
-    const start = { list: 'partner', format: 'csv', digest }
+    const [list, reason] = ['partner', 'agreed']
+    const start = { list, format: 'csv', digest: '0'.repeat(64) }
     const { id = '' } = await ask('POST', '/v1/imports', start)
     const hashes = [{ type: 'pdq', value: '0123456789abcdef'.repeat(4), quality: 90 }]
     const put = { change: 'put', line: 1, key: 'k-1', hashes, classification: 'Baseline' }
@@ -263,11 +263,9 @@ describe('what the server answers is what it describes', () => {
     await ask('GET', `/v1/imports/${id}`)
     const { id: broken = '' } = await ask('POST', '/v1/imports', start)
     await ask('POST', `/v1/imports/${broken}/fail`, { fault: 'the file breaks off' })
-    await ask('GET', '/v1/imports')
-    const wanted = { list: 'partner', reason: 'agreed' }
-    const { id: taken = '' } = await ask('POST', '/v1/list-exports', wanted)
+    const { id: taken = '' } = await ask('POST', '/v1/list-exports', { list, reason })
     await ask('GET', `/v1/list-exports/${taken}/entries`)
-    await ask('GET', '/v1/sources')
+    for (const path of ['/v1/imports', '/v1/sources']) await ask('GET', path)
   })
 
   it('people, keys and the system', async () => {
