@@ -4,7 +4,8 @@ import type { Match, Verdict } from '../match/index.ts'
 import type { Classification, KnownItem } from '../register/index.ts'
 import type { Transaction } from '../store/index.ts'
 import type { KeptAnswer } from './answers.ts'
-import type { CaseWhy } from './whys.ts'
+import type { Barrier, LookCause } from './look-causes.ts'
+import type { CaseReason } from './whys.ts'
 
 export const CASE_STATUSES = [
   'open',
@@ -88,7 +89,7 @@ export interface CaseEvent {
   /** A person's own words, or what Hindra says, in English. */
   readonly reason: string | null
   /** What Hindra says, in no language; absent where a person speaks, and in records of before. */
-  readonly why?: CaseWhy
+  readonly why?: CaseReason
 }
 
 /** What a person said of a case last, which can be taken back as long as it stands on that. */
@@ -169,52 +170,6 @@ export interface CaseHost {
   }[]
   readonly tracedAt: string
 }
-
-/** What is there, where the media is present or gone. */
-export const SEEN_CAUSES = [
-  'same-file',
-  'same-media',
-  'media',
-  'account',
-  'not-found',
-  'removal-page',
-  'placeholder',
-  'other-media',
-  'parked',
-  'person',
-  'as-answered',
-] as const
-
-/** What kept a look from telling, by name. */
-export const BARRIERS = [
-  'login',
-  'captcha',
-  'geo-block',
-  'block-page',
-  'referrer-cloaking',
-  'legal-block',
-  'forbidden',
-  'rate-limit',
-  'server-error',
-  'status',
-  'time-out',
-  'name',
-  'connection',
-  'tls',
-  'address',
-  'own-line',
-  'vantages-differ',
-  'no-media',
-  'too-large',
-  'unreadable',
-  'alike',
-  'other-item',
-  'front-page',
-  'not-named',
-  'nothing-known',
-] as const
-export type Barrier = (typeof BARRIERS)[number]
-export type LookCause = (typeof SEEN_CAUSES)[number] | Barrier
 
 /** What a look at the URL of a case came to. */
 export interface CaseLook {

@@ -47,7 +47,7 @@ import type {
   OpenResult,
   SightedAt,
 } from './case.ts'
-import type { CaseWhy } from './whys.ts'
+import type { CaseReason } from './whys.ts'
 
 /**
  * Cases from first sighting to removal. Whatever changes one takes the caller's transaction, so
@@ -190,7 +190,7 @@ export interface Cases extends CaseErasure, CaseRejudging, Omit<CaseNotes, 'eras
   /** Cases whose next look is due, longest waiting first. */
   dueForRecheck(nowMs: number, limit?: number): Promise<readonly Case[]>
   /** Somebody says something new of it: the next look is due now. Changes nothing where none is due. */
-  lookSoon(tx: Transaction, by: string, caseId: string, why: CaseWhy): Promise<Case>
+  lookSoon(tx: Transaction, by: string, caseId: string, why: CaseReason): Promise<Case>
   /** Throws CASE_STATE where the case is not looked at any more (closed, retracted ...). */
   recordRecheck(tx: Transaction, by: string, caseId: string, look: CaseLook): Promise<Case>
 

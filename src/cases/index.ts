@@ -14,5 +14,6 @@ export { isAtWork, isDecided, isLive, isResting, isTakenBack, mayBeNotified } fr
 export type { CaseNote, CaseNotes } from './notes.ts'
 export { NO_CIRCUMSTANCES, placed } from './circumstances.ts'
 export * from './alert-types.ts'
-export { CASE_WHYS, type CaseWhy } from './whys.ts'
+export { CASE_WHYS, type CaseReason } from './whys.ts'
 export * from './case.ts'
+export * from './look-causes.ts'

@@ -8,7 +8,7 @@ import type { Schedule } from './schedule.ts'
 import { checkTransition } from './states.ts'
 import type { AlertKind } from './alert-types.ts'
 import type { Subject } from './case.ts'
-import { type CaseWhy, toldWhy } from './whys.ts'
+import { type CaseReason, toldWhy } from './whys.ts'
 
 /** One act upon a case. */
 export interface Act {
@@ -17,7 +17,7 @@ export interface Act {
   /** Audit action: `case.open`, `case.decide` ... */
   readonly action: string
   /** Goes into the history, as does every change of status. */
-  readonly reason?: string | CaseWhy
+  readonly reason?: string | CaseReason
   readonly detail?: AuditEntry['detail']
   readonly alerts?: readonly AlertKind[]
   /** Whether whoever acts says so that the case stands, or that it does not. */

@@ -11,7 +11,7 @@ import type { Schedule } from './schedule.ts'
 import { isAtWork, isResting } from './states.ts'
 import type { Case, CaseHost, CaseLook, LookAnswer } from './case.ts'
 import { told } from './unverified.ts'
-import { type CaseWhy, toldWhy } from './whys.ts'
+import { type CaseReason, toldWhy } from './whys.ts'
 
 const TRACE_RETRY_HOURS = 1
 /** Cases whose alerts one transaction writes, at most. */
@@ -117,7 +117,7 @@ export function createPursuit(
       await alert(tx, { kind: 'damaged', caseId: null, record })
     },
 
-    async lookSoon(tx: Transaction, by: string, caseId: string, why: CaseWhy): Promise<Case> {
+    async lookSoon(tx: Transaction, by: string, caseId: string, why: CaseReason): Promise<Case> {
       const row = await ledger.need(tx, caseId)
       if (row.clear.nextRecheckAt === null) return toCase(row)
       const clear = { nextRecheckAt: isoTime(clock.now()), nextRecheckWhy: toldWhy(why).reason }

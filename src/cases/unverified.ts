@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import { hoursAfter, isoTime } from '../core/index.ts'
-import { type Barrier, BARRIERS, type CaseLook, type LookCause, type Unverified } from './case.ts'
+import type { CaseLook, Unverified } from './case.ts'
+import { type Barrier, BARRIERS, type LookCause } from './look-causes.ts'
 
 /** Nothing that comes by itself will tell: there is something, and somebody must look at it. */
 const FOR_A_PERSON: readonly Barrier[] = [

@@ -1,5 +1,5 @@
 import { type Sentence, type Sentences, worded } from '../errors.ts'
-import type { CaseEvent, LookCause } from './case.ts'
+import type { LookCause } from './look-causes.ts'
 
 interface Seen {
   readonly cause: LookCause
@@ -40,10 +40,17 @@ export const CASE_WHYS = {
   'rule-confirms': () => 'by the rule of matching that is in force it is confirmed',
 } as const satisfies Sentences
 
-export type CaseWhy = Sentence<typeof CASE_WHYS>
+export type CaseReason = Sentence<typeof CASE_WHYS>
 
-/** What the history says of an act: a person's own words, or what Hindra says, in no language and in English. */
-export function toldWhy(why: string | CaseWhy | undefined): Pick<CaseEvent, 'reason' | 'why'> {
+interface ToldReason {
+  /** A person's own words, or what Hindra says, in English. */
+  readonly reason: string | null
+  /** What Hindra says, in no language; absent where a person speaks. */
+  readonly why?: CaseReason
+}
+
+/** What the history says of an act. */
+export function toldWhy(why: string | CaseReason | undefined): ToldReason {
   if (why === undefined) return { reason: null }
   return typeof why === 'string' ? { reason: why } : { reason: worded(CASE_WHYS, why), why }
 }

@@ -1,0 +1,31 @@
+import { CommanderError } from 'commander'
+import { ERRORS, toHindraError } from '../errors.ts'
+import { createOutput } from './output.ts'
+import { createProgram } from './program.ts'
+import type { Terminal } from './shell.ts'
+
+const USAGE_EXIT = 2
+/** What a shell shows of a process that SIGPIPE ended. */
+const PIPE_EXIT = 141
+
+/** Runs one command; gives its exit code (`hindra help exit-codes`). */
+export async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
+  terminal.stdout.once('error', endWithReader)
+  const { program, shell } = createProgram(terminal)
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return shell.exitCode
+  } catch (cause) {
+    // The parser has shown help or said what is wrong already.
+    if (cause instanceof CommanderError) return cause.exitCode === 0 ? 0 : USAGE_EXIT
+    const error = toHindraError(cause)
+    createOutput(terminal.stdout, terminal.stderr, false).failure(error)
+    return ERRORS[error.code].exit
+  }
+}
+
+/** `hindra audit | head`: whoever reads has seen enough, so nobody needs the rest. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(PIPE_EXIT)
+}
