@@ -9,6 +9,8 @@ import { createHome, type Home } from './hindra.ts'
 import { usually } from '../long.ts'
 
 const LINES = usually(2_000, 5_000)
+/** More than a fast machine reads while a server starts and somebody looks how far it is. */
+const KILLED_LINES = 10 * LINES
 /** So many further it is killed, twice. */
 const STRETCH = LINES / 5
 const random = new SeededRandom(11)
@@ -23,7 +25,7 @@ beforeAll(async () => {
   await home.json(['init'])
   key = (await home.person('partner', 'exchange', 'officer')).key
   auditor = (await home.person('auditor', 'auditor')).key
-  for (const list of ['csv', 'local', 'threat', 'vic', 'iwf', 'bulk', 'again']) {
+  for (const list of ['csv', 'local', 'threat', 'vic', 'iwf', 'bulk', 'again', 'killed']) {
     const made = await home.run(['lists', 'create', list, '--kind', 'partner'], { key })
     expect(made.stderr).toBe('')
   }
@@ -45,6 +47,12 @@ async function importing(list: string, path: string, ...flags: readonly string[]
 
 function countsOf({ added, changed, unchanged, deleted, refused }: ImportView) {
   return { added, changed, unchanged, deleted, refused }
+}
+
+const LOCAL = ['--format', 'local_file', '--class', 'Baseline'] as const
+
+function manyLines(count: number): string {
+  return Array.from({ length: count }, () => `pdq ${hex(32)}\n`).join('')
 }
 
 const NONE = { added: 0, changed: 0, unchanged: 0, deleted: 0, refused: 0 }
@@ -177,9 +185,8 @@ describe('hindra import', () => {
   })
 
   it('goes on where kill -9 of server or command left it: none lost, none doubled', async () => {
-    const lines = Array.from({ length: LINES }, () => `pdq ${hex(32)}`)
-    const path = file('bulk.txt', `${lines.join('\n')}\n`)
-    const args = ['import', path, '--list', 'bulk', '--format', 'local_file', '--class', 'Baseline']
+    const path = file('killed.txt', manyLines(KILLED_LINES))
+    const args = ['import', path, '--list', 'killed', ...LOCAL]
     let server = await home.serve()
     for (const victim of ['server', 'command']) {
       const child = home.start(args, { key })
@@ -193,30 +200,35 @@ describe('hindra import', () => {
     }
     const went = await position()
     expect(went).toBeGreaterThanOrEqual(2 * STRETCH)
-    expect(went).toBeLessThan(LINES)
-    const { view, stderr } = await importing('bulk', path, ...args.slice(4))
+    expect(went).toBeLessThan(KILLED_LINES)
+    const { view, stderr } = await importing('killed', path, ...LOCAL)
     expect(stderr).toContain('going on behind line')
-    expect(countsOf(view)).toEqual({ ...NONE, added: LINES })
+    expect(countsOf(view)).toEqual({ ...NONE, added: KILLED_LINES })
     const lists = (await home.json(['lists'], { key })) as { name: string; entries: object }[]
-    const bulk = lists.find(({ name }) => name === 'bulk')
-    expect(bulk?.entries).toMatchObject({ proposed: LINES, verified: 0, retracted: 0 })
+    const killed = lists.find(({ name }) => name === 'killed')
+    expect(killed?.entries).toMatchObject({ proposed: KILLED_LINES, verified: 0, retracted: 0 })
     await server.end('SIGTERM')
 
     const entries = await actions()
     const finished = entries.filter(({ subject }) => subject === view.id)
     expect(finished.map(({ action }) => action)).toEqual(['import.begin', 'import.finish'])
-    expect(finished[1]?.detail).toMatchObject({ added: LINES, merkleRoot: view.merkleRoot })
+    expect(finished[1]?.detail).toMatchObject({ added: KILLED_LINES, merkleRoot: view.merkleRoot })
   })
 
   async function position(): Promise<number> {
     const response = await home.run(['imports', '--json'], { key })
     if (response.code !== 0) return 0
     const found = JSON.parse(response.stdout) as ImportView[]
-    return found.find(({ list }) => list === 'bulk')?.position ?? 0
+    return found.find(({ list }) => list === 'killed')?.position ?? 0
   }
 })
 
 describe('hindra lists export', () => {
+  beforeAll(async () => {
+    const { view } = await importing('bulk', file('bulk.txt', manyLines(LINES)), ...LOCAL)
+    expect(countsOf(view)).toEqual({ ...NONE, added: LINES })
+  })
+
   async function exporting(list: string, format: string, ...flags: readonly string[]) {
     const out = join(home.directory, `${list}.${format}`)
     const why = ['--reason', 'a test of round trips', '--out', out]
