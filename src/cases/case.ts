@@ -5,7 +5,7 @@ import type { Classification, KnownItem } from '../register/index.ts'
 import type { Transaction } from '../store/index.ts'
 import type { KeptAnswer } from './answers.ts'
 import type { Barrier, LookCause } from './look-causes.ts'
-import type { CaseReason } from './whys.ts'
+import type { ToldReason } from './whys.ts'
 
 export const CASE_STATUSES = [
   'open',
@@ -81,15 +81,11 @@ export interface Case {
   readonly history: readonly CaseEvent[]
 }
 
-export interface CaseEvent {
+export interface CaseEvent extends ToldReason {
   readonly at: string
   readonly by: string
   readonly from: CaseStatus | null
   readonly to: CaseStatus
-  /** A person's own words, or what Hindra says, in English. */
-  readonly reason: string | null
-  /** What Hindra says, in no language; absent where a person speaks, and in records of before. */
-  readonly why?: CaseReason
 }
 
 /** What a person said of a case last, which can be taken back as long as it stands on that. */

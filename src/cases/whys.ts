@@ -42,10 +42,10 @@ export const CASE_WHYS = {
 
 export type CaseReason = Sentence<typeof CASE_WHYS>
 
-interface ToldReason {
+export interface ToldReason {
   /** A person's own words, or what Hindra says, in English. */
   readonly reason: string | null
-  /** What Hindra says, in no language; absent where a person speaks. */
+  /** What Hindra says, in no language; absent where a person speaks, and in records of before. */
   readonly why?: CaseReason
 }
 

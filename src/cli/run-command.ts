@@ -5,12 +5,9 @@ import { createProgram } from './program.ts'
 import type { Terminal } from './shell.ts'
 
 const USAGE_EXIT = 2
-/** What a shell shows of a process that SIGPIPE ended. */
-const PIPE_EXIT = 141
 
 /** Runs one command; gives its exit code (`hindra help exit-codes`). */
 export async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
-  terminal.stdout.once('error', endWithReader)
   const { program, shell } = createProgram(terminal)
   try {
     await program.parseAsync([...argv], { from: 'user' })
@@ -22,10 +19,4 @@ export async function runCommand(argv: readonly string[], terminal: Terminal): P
     createOutput(terminal.stdout, terminal.stderr, false).failure(error)
     return ERRORS[error.code].exit
   }
-}
-
-/** `hindra audit | head`: whoever reads has seen enough, so nobody needs the rest. */
-function endWithReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(PIPE_EXIT)
 }

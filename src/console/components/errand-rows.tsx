@@ -39,13 +39,13 @@ export function ErrandRows({ rows }: { readonly rows: readonly Errand[] }) {
         { head: visit.words.tip.received, cell: ({ since }) => <When at={since} since /> },
         {
           head: waiting.ends,
-          cell: ({ id, kind, ends }) =>
+          cell: ({ id, kind }) =>
             ERRANDS[kind].ends === null && visit.may('notice:follow-up') ? (
               <OperationForm operation="waiting.markDone" given={{ id }}>
                 <button type="submit">{waiting.markDone}</button>
               </OperationForm>
             ) : (
-              <code>{errandEnds[visit.language][kind] ?? ends}</code>
+              <code>{errandEnds[visit.language][kind]}</code>
             ),
         },
       ]}

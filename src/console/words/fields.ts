@@ -1,8 +1,9 @@
 import { own } from '../../core/index.ts'
 import type { Language } from '../../takedown/index.ts'
+import { named } from './in-pairs.ts'
 
 /** What the fields of forms are called, by the name that a refusal has for them: English and Swedish. */
-const FIELDS: Readonly<Record<string, readonly [en: string, sv: string]>> = {
+const FIELDS = named({
   abuseContact: ['abuse contact', 'abuse-kontakt'],
   account: ['account', 'konto'],
   answer: ['answer', 'svar'],
@@ -60,7 +61,7 @@ const FIELDS: Readonly<Record<string, readonly [en: string, sv: string]>> = {
   way: ['how it came', 'hur det kom'],
   why: ['why', 'varför'],
   words: ['words', 'ord'],
-}
+})
 
 const POSITION = /^\d+$/
 
@@ -69,7 +70,7 @@ export function fieldIn(language: Language, field: string): string {
   const parts = field.split('.')
   const position = parts.findLast((part) => POSITION.test(part))
   const name = parts.findLast((part) => !POSITION.test(part)) ?? field
-  const said = own(FIELDS, name)?.[language === 'en' ? 0 : 1]
+  const said = own(FIELDS[language], name)
   if (said === undefined) return field
   return position === undefined ? said : `${said}, ${Number(position) + 1}`
 }

@@ -1,7 +1,7 @@
-import { type AuditWords, named } from './words.ts'
+import { type NamedWords, named } from '../in-pairs.ts'
 
 /** What an entry of the audit says beside its subject, by the name it is kept under: English and Swedish. */
-const DETAILS: AuditWords = {
+const DETAILS: NamedWords = {
   act: ['act', 'åtgärd'],
   added: ['added', 'tillagda'],
   after: ['after', 'efter'],

@@ -1,4 +1,4 @@
-import type { AuditWords } from './words.ts'
+import type { NamedWords } from '../in-pairs.ts'
 
 /** What keeps the house running. */
 export const HOUSE_ACTS = {
@@ -19,4 +19,4 @@ export const HOUSE_ACTS = {
   'store.migrate': ['the store was brought to a new version', 'lagret fick en ny version'],
   'store.accept-loss': ['accepted that something is lost', 'godtog att något har gått förlorat'],
   'alert.read': ['looked at alerts', 'såg larm'],
-} as const satisfies AuditWords
+} as const satisfies NamedWords

@@ -1,4 +1,4 @@
-import type { AuditWords } from './words.ts'
+import type { NamedWords } from '../in-pairs.ts'
 
 /** What is said of tips and cases, and what is looked at for it. */
 export const JUDGING_ACTS = {
@@ -136,4 +136,4 @@ export const JUDGING_ACTS = {
   'look.text': ['read what a page says', 'läste vad som står på en webbsida'],
   'look.nothing': ['a look showed nothing', 'inget kunde visas'],
   'look.url': ['was shown an address to copy', 'fick se en adress för kopiering'],
-} as const satisfies AuditWords
+} as const satisfies NamedWords

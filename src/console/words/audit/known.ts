@@ -1,5 +1,5 @@
 import type { ItemAction } from '../../../register/index.ts'
-import type { AuditWords } from './words.ts'
+import type { NamedWords } from '../in-pairs.ts'
 
 /** What is done to known material, lists and sources. */
 export const KNOWN_ACTS = {
@@ -49,4 +49,4 @@ export const KNOWN_ACTS = {
     'a platform asked for hashes that are known',
     'en plattform frågade efter kända hashvärden',
   ],
-} as const satisfies AuditWords & Readonly<Record<`item.${ItemAction}`, unknown>>
+} as const satisfies NamedWords & Readonly<Record<`item.${ItemAction}`, unknown>>

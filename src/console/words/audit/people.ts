@@ -1,4 +1,4 @@
-import type { AuditWords } from './words.ts'
+import type { NamedWords } from '../in-pairs.ts'
 
 /** Who comes in, by what, and who is told by a machine. */
 export const PEOPLE_ACTS = {
@@ -55,4 +55,4 @@ export const PEOPLE_ACTS = {
   'webhook.resend': ['sent alerts to a webhook again', 'skickade larm till en webhook igen'],
   'webhook.list': ['looked at webhooks', 'såg webhookar'],
   'webhook.remove': ['removed a webhook', 'tog bort en webhook'],
-} as const satisfies AuditWords
+} as const satisfies NamedWords

@@ -1,5 +1,5 @@
 import type { HoldWish, NoticeState, ObjectionState, ReplyKind } from '../../../takedown/index.ts'
-import type { AuditWords } from './words.ts'
+import type { NamedWords } from '../in-pairs.ts'
 
 /** Acts that are named by what a record became. */
 type Told =
@@ -129,4 +129,4 @@ export const TOLD_ACTS = {
   'reply.answer': ['an answer came', 'ett svar kom'],
   'reply.removal-claim': ['a host says that it is gone', 'en värd säger att det är borta'],
   'reply.refusal': ['somebody refuses', 'någon vägrar'],
-} as const satisfies AuditWords & Readonly<Record<Told, unknown>>
+} as const satisfies NamedWords & Readonly<Record<Told, unknown>>

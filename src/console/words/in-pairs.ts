@@ -1,10 +1,10 @@
-import type { Language } from '../../../takedown/index.ts'
+import type { Language } from '../../takedown/index.ts'
 
-/** English and Swedish for what the audit keeps by a name. */
-export type AuditWords = Readonly<Record<string, readonly [en: string, sv: string]>>
+/** English and Swedish for what is kept, or asked for, by a name. */
+export type NamedWords = Readonly<Record<string, readonly [en: string, sv: string]>>
 
 export function named(
-  words: AuditWords,
+  words: NamedWords,
 ): Readonly<Record<Language, Readonly<Record<string, string>>>> {
   const inOne = (place: 0 | 1) =>
     Object.fromEntries(Object.entries(words).map(([name, said]) => [name, said[place]]))
