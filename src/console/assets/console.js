@@ -4,6 +4,9 @@
  * Keys work where nobody writes, and are switched off in the list that `?` shows (WCAG 2.1.4).
  */
 const OFF = 'hindra-keys-off'
+/** Nobody writes in a box that is ticked, and the one in the list of keys keeps the focus for a while after the list is closed. */
+const WRITTEN_IN =
+  'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]'
 const help = document.querySelector('#keys')
 const isOn = document.querySelector('#keys-on')
 
@@ -67,8 +70,7 @@ document.addEventListener('keydown', (event) => {
   const { target, key } = event
   if (event.ctrlKey || event.altKey || event.metaKey || !areKeysOn()) return
   if (help instanceof HTMLDialogElement && help.open) return
-  if (target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]'))
-    return
+  if (target instanceof HTMLElement && target.matches(WRITTEN_IN)) return
   if (Object.hasOwn(ACTS, key)) ACTS[key]()
   else if (!/^[a-z]$/.test(key) || !press(key)) return
   event.preventDefault()
