@@ -174,6 +174,15 @@ describe('composeMail', () => {
     for (const { raw, parsed } of [national, harmful]) {
       expect(xarfOf(parsed)).toEqual([])
       expect(reportPart(raw)[0]).toEqual(['Feedback-Type', 'other'])
+      // RFC 5965, 2 c: the third part is there, and names no sender whom a desk could take for the one complained of.
+      expect(childTypes(raw)).toEqual([
+        'text/plain',
+        'message/feedback-report',
+        'text/rfc822-headers',
+      ])
+      const [headers] = raw.split('text/rfc822-headers').slice(-1)
+      expect(headers).toContain('Comments: No mail is complained of')
+      expect(headers).not.toMatch(/^(?:From|Received|Message-ID):/im)
     }
     // A report of a correction would be filed as one more complaint.
     expect(childTypes(taken.raw)).toEqual([])

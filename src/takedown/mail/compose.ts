@@ -9,6 +9,8 @@ import { type MachineParts, machineParts } from './machine-parts.ts'
 
 const TEXT = 'text/plain; charset=utf-8'
 const NO_PARTS: MachineParts = { arf: false, xarf: [] }
+/** RFC 5965, 2, wants the header of the mail that is complained of, and desks refuse reports without one. */
+const NO_MAIL = 'Comments: No mail is complained of, but what is found at each Reported-URI.\r\n'
 
 export interface ComposeOptions {
   readonly organisation: string
@@ -86,8 +88,12 @@ function attachReports(
   report.setContent(feedbackReport(part, { userAgent, hasXarf: xarf.length > 0 }))
   // RFC 6522 has room for one part more: many reports share it.
   const [only] = xarf
-  if (xarf.length === 1) attach(mail, 'xarf.json', only)
-  else if (xarf.length > 1) {
+  if (xarf.length === 0) {
+    const headers = mail.createChild('text/rfc822-headers')
+    headers.setHeader('Content-Transfer-Encoding', '7bit')
+    headers.setContent(NO_MAIL)
+  } else if (xarf.length === 1) attach(mail, 'xarf.json', only)
+  else {
     const parts = mail.createChild('multipart/mixed')
     for (const [position, one] of xarf.entries()) attach(parts, `xarf-${position + 1}.json`, one)
   }
