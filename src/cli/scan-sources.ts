@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
+import { NO_URL } from '../client/index.ts'
 import { refanged, splitLines } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { filesAt, readMedia } from './files.ts'
@@ -76,9 +77,6 @@ async function* feedLines(
 function lineTooLong({ lineBytesMax }: ScanLimits): HindraError {
   return new HindraError('TOO_LARGE', `the line is over server.lineBytesMax, ${lineBytesMax} bytes`)
 }
-
-/** A sighting must have a URL, and a file has none: RFC 2606 keeps `.invalid` free for that. */
-const NO_URL = 'https://file.invalid/'
 
 function mediaFile(path: string, limits: ScanLimits): ScanSource {
   return {

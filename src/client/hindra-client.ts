@@ -1,6 +1,6 @@
 import { systemRandom } from '../core/index.ts'
 import type { TipReceipt } from '../assessing/index.ts'
-import type { SightingAnswer } from '../sightings/index.ts'
+import type { ScanAnswer, SightingAnswer } from '../sightings/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Sighting, TipImportReport, TipInput } from '../intake/index.ts'
 import { type AlertOptions, type DeliveredAlert, readAlerts } from './alerts.ts'
@@ -13,6 +13,12 @@ import { createTransport } from './transport.ts'
 /** Source and priority have defaults: `public`, and that of the source. */
 export type NewTip = Omit<TipInput, 'source' | 'priority'> &
   Partial<Pick<TipInput, 'source' | 'priority'>>
+
+/** What is looked at in a scan: as a sighting, and a file of one's own was seen at no URL. */
+export type Scanned = Omit<Sighting, 'url'> & Partial<Pick<Sighting, 'url'>>
+
+/** A sighting must have a URL, and a file has none: RFC 2606 keeps `.invalid` free for that. */
+export const NO_URL = 'https://file.invalid/'
 
 /** A topic of the operations that this client has a method for: it is both. */
 type Alerts = ((options?: AlertOptions) => AsyncIterable<DeliveredAlert>) & Calls['alerts']
@@ -35,6 +41,11 @@ export interface HindraClient extends Omit<Calls, 'alerts'> {
    * server's `decode.bytesMax`. It is not sent again by itself.
    */
   submitMedia(sighting: Omit<Sighting, 'media'>, media: Uint8Array): Promise<SightingAnswer>
+  /** Tells, in their order, what of these is known. No case is opened, and what is not known leaves no trace. */
+  scan<Seen extends Scanned>(
+    media: AsyncIterable<Seen> | Iterable<Seen>,
+    options?: SubmitOptions,
+  ): AsyncIterable<{ readonly scanned: Seen; readonly answer: LineAnswer<ScanAnswer> }>
   readonly alerts: Alerts
   tip(tip: NewTip): Promise<TipReceipt>
   close(): Promise<void>
@@ -69,6 +80,15 @@ export function createHindraClient({
         yield { sighting: tag, answer }
       }
     },
+    async *scan<Seen extends Scanned>(
+      media: AsyncIterable<Seen> | Iterable<Seen>,
+      options: SubmitOptions = {},
+    ) {
+      const scans = { ...options, path: '/v1/scans' }
+      const lines = linesOf(media)
+      const answers = submitLines<Seen, ScanAnswer>(transport, lines, scans, systemRandom)
+      for await (const { tag, answer } of answers) yield { scanned: tag, answer }
+    },
     submitMedia: (sighting, media) => postMedia(transport, sighting, media),
     alerts: Object.assign(follow, calls.alerts),
     tip: async (tip) => receiptOf(await calls.tips.submit({ ...tip })),
@@ -82,12 +102,12 @@ export function receiptOf(answer: TipReceipt | TipImportReport): TipReceipt {
   throw new HindraError('INTERNAL', 'a tip was answered as a list is')
 }
 
-async function* linesOf<Seen extends Sighting>(
+async function* linesOf<Seen extends Scanned>(
   sightings: AsyncIterable<Seen> | Iterable<Seen>,
 ): AsyncGenerator<TaggedLine<Seen>> {
   for await (const sighting of sightings) {
     const { media } = sighting
     const sent = media === undefined ? {} : { media: Buffer.from(media).toString('base64') }
-    yield { tag: sighting, text: JSON.stringify({ ...sighting, ...sent }) }
+    yield { tag: sighting, text: JSON.stringify({ url: NO_URL, ...sighting, ...sent }) }
   }
 }

@@ -1,13 +1,20 @@
 export type { ConsumerView } from '../alerts/index.ts'
 export type { Alert, AlertedNotice, AlertKind } from '../cases/index.ts'
 export type { TipReceipt } from '../assessing/index.ts'
-export type { SightingAnswer } from '../sightings/index.ts'
+export type { ScanAnswer, SightingAnswer } from '../sightings/index.ts'
 export { type ErrorCode, HindraError } from '../errors.ts'
 export type { Sighting, Tip, TipInput } from '../intake/index.ts'
 export { type AlertOptions, type DeliveredAlert, readAlerts } from './alerts.ts'
 export type { Calls, CountedPage } from '../operations/index.ts'
 export { type Client, createClient } from './calls.ts'
-export { createHindraClient, type HindraClient, type NewTip, receiptOf } from './hindra-client.ts'
+export {
+  createHindraClient,
+  type HindraClient,
+  type NewTip,
+  NO_URL,
+  receiptOf,
+  type Scanned,
+} from './hindra-client.ts'
 export { postMedia } from './post-media.ts'
 export { BUSY } from './patience.ts'
 export { patientTransport } from './patient-transport.ts'

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createHindraClient, type HindraClient, type LineAnswer } from '../../src/client/index.ts'
+import { sceneJpeg } from '../../fixtures/index.ts'
 import { type Api, startApi } from '../http/api.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -82,6 +83,29 @@ describe('the client', () => {
     )
     // Nothing is fetched from this machine.
     expect(seen[0]?.[1]).toMatchObject({ error: { code: 'FETCH_REFUSED' } })
+  })
+
+  it('scans files of one’s own: what is known is told, and no case is opened', async () => {
+    const verifier = (await api.keyOf('verifier')).key
+    const known = await sceneJpeg(41)
+    const media = known.toString('base64')
+    const proposed = await client(analyst).items.propose({ media, classification: 'Baseline' })
+    await client(verifier).items.verify({ id: proposed.id, acknowledgeFindings: true })
+    const files = [
+      { media: known, reference: 'known' },
+      { media: await sceneJpeg(42), reference: 'unknown' },
+      { media: Buffer.from('no picture'), reference: 'text' },
+    ]
+    const told: [string, string][] = []
+    for await (const { scanned, answer } of client(analyst).scan(files)) {
+      told.push([scanned.reference, 'error' in answer ? answer.error.code : answer.verdict])
+    }
+    expect(told).toEqual([
+      ['known', 'exact'],
+      ['unknown', 'none'],
+      ['text', 'MEDIA_UNSUPPORTED'],
+    ])
+    expect(await client(analyst).cases.list({})).toHaveLength(assessed)
   })
 
   it('mends broken connections: every sighting is answered once, in order', async () => {
