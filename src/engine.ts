@@ -138,7 +138,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         settings: config.pool,
         limits: config.decode,
         model: model?.source,
-        asked: () => known.askedDigests,
+        sought: () => known.soughtDigests,
       }),
   )
   const register = createRegister(context, audit, policy.vocabulary, config.register, access.behind)

@@ -15,9 +15,9 @@ import {
   UNLIMITED,
 } from '../decode/index.ts'
 import { HindraError, unlessBroken } from '../errors.ts'
-import type { AskedDigest } from '../hashes/index.ts'
+import type { DigestType } from '../hashes/index.ts'
 import type { Descriptor } from '../model/index.ts'
-import { digests } from './digests.ts'
+import { digests, soughtDigests } from './digests.ts'
 import {
   type FeatureProfile,
   insetFeatures,
@@ -42,8 +42,8 @@ type Looks = Pick<
 /** What else is made of a file. */
 interface MediaOptions {
   readonly descriptor?: Descriptor | undefined
-  /** Digests beside those that every fingerprint has. */
-  readonly asked?: readonly AskedDigest[] | undefined
+  /** Digests by which something may be found that its SHA-256 does not find. */
+  readonly sought?: readonly DigestType[] | undefined
   /** Bounds what is decoded at once. */
   readonly memory?: PixelMemory
 }
@@ -64,7 +64,7 @@ export async function fingerprintMedia(
   {
     features = false,
     descriptor,
-    asked,
+    sought,
     memory,
   }: MediaOptions & { readonly features?: boolean } = {},
 ): Promise<Fingerprint> {
@@ -73,7 +73,7 @@ export async function fingerprintMedia(
   return {
     hasher: 'pdq-fullres',
     hasherVersion: 1,
-    ...digests(bytes, asked),
+    ...digests(bytes, sought),
     ...looks,
     ...defined({ features: local }),
     ...(await learnedOf(still, descriptor)),
@@ -88,13 +88,13 @@ export async function fingerprintMedia(
 export async function scanMedia(
   bytes: Uint8Array,
   limits: DecodeLimits,
-  { asked, memory = UNLIMITED }: Omit<MediaOptions, 'descriptor'> = {},
+  { sought = [], memory = UNLIMITED }: Omit<MediaOptions, 'descriptor'> = {},
 ): Promise<Fingerprint | ShrunkFingerprint> {
   const luma = decodeShrunkLuma(bytes, limits)
-  if (luma !== undefined) return { hasher: 'pdq-dc', ...shrunkHashes(bytes, luma, asked) }
+  if (luma !== undefined) return { hasher: 'pdq-dc', ...shrunkHashes(bytes, luma, sought) }
   const raster = await decodeShrunk(bytes, limits, 0, memory)
-  if (raster === undefined) return fingerprintMedia(bytes, limits, { asked, memory })
-  return shrunkFingerprint(bytes, raster, asked)
+  if (raster === undefined) return fingerprintMedia(bytes, limits, { sought, memory })
+  return shrunkFingerprint(bytes, raster, sought)
 }
 
 /** Scans as `scanMedia` does, and adds what else a still picture is looked for by: features, a learned vector. */
@@ -102,11 +102,11 @@ export async function sightMedia(
   bytes: Uint8Array,
   limits: DecodeLimits,
   profile: FeatureProfile,
-  { descriptor, asked, memory = UNLIMITED }: MediaOptions = {},
+  { descriptor, sought = [], memory = UNLIMITED }: MediaOptions = {},
 ): Promise<Sight> {
   const shrunk = await decodeShrunk(bytes, limits, sideSeen(profile), memory)
   if (shrunk !== undefined) {
-    const seen = shrunkFingerprint(bytes, shrunkFurther(shrunk), asked)
+    const seen = shrunkFingerprint(bytes, shrunkFurther(shrunk), sought)
     const larger = async () =>
       (await decodeShrunk(bytes, limits, SIDE_OF_INSETS, memory)) ??
       (await everyPage(await decodePicture(bytes, limits, memory)))[0]?.raster
@@ -116,7 +116,7 @@ export async function sightMedia(
   const fingerprint = {
     hasher: 'pdq-fullres',
     hasherVersion: 1,
-    ...digests(bytes, asked),
+    ...digests(bytes, sought),
     ...looks,
   } as const
   return withSeen(fingerprint, still, profile, descriptor)
@@ -163,20 +163,20 @@ async function learnedOf(
 function shrunkFingerprint(
   bytes: Uint8Array,
   raster: ShrunkRaster,
-  asked?: readonly AskedDigest[],
+  sought: readonly DigestType[],
 ): ShrunkFingerprint {
   const blockhash = hasher().blockhash(raster)
-  return { hasher: 'pdq-shrunk', ...shrunkHashes(bytes, raster, asked), blockhash }
+  return { hasher: 'pdq-shrunk', ...shrunkHashes(bytes, raster, sought), blockhash }
 }
 
 function shrunkHashes(
   bytes: Uint8Array,
   raster: AnyShrunkRaster,
-  asked?: readonly AskedDigest[],
+  sought: readonly DigestType[],
 ): Omit<ShrunkFingerprint, 'hasher'> {
   return {
     hasherVersion: 1,
-    ...digests(bytes, asked),
+    ...soughtDigests(bytes, sought),
     kind: 'image',
     width: raster.fullWidth,
     height: raster.fullHeight,

@@ -1,6 +1,6 @@
 import type { Hash256 } from '../core/index.ts'
 import type { Raster, AnyShrunkRaster } from '../decode/index.ts'
-import type { AskedDigest, FixedDigest } from '../hashes/index.ts'
+import type { FileDigests, ScanDigests } from './digests.ts'
 
 /** Views of a part of the picture: without a plain border, and where the content seems to be. */
 export const REGION_NAMES = ['trimmed', 'content-box'] as const
@@ -38,10 +38,8 @@ export interface View {
   readonly region?: Region
 }
 
-/** What there is to know of one file by its hashes: digests of its bytes in lower-case hex, and the rest. */
-interface FileHashes
-  extends Readonly<Record<FixedDigest, string>>,
-    Readonly<Partial<Record<AskedDigest, string>>> {
+/** What there is to know of one file by its looks. */
+interface FileLooks {
   readonly hasherVersion: 1
   readonly kind: 'image' | 'film'
   readonly width: number
@@ -57,8 +55,11 @@ interface FileHashes
   readonly durationSeconds?: number
 }
 
-/** The hashes of one file. JSON-compatible: this is what is sealed into the store. */
-export interface Fingerprint extends FileHashes {
+/**
+ * The hashes of one file: digests of its bytes in lower-case hex, and the rest. JSON-compatible: this is what is sealed
+ * into the store.
+ */
+export interface Fingerprint extends FileLooks, FileDigests {
   /** PDQ at full resolution, as exchanged lists hold it. */
   readonly hasher: 'pdq-fullres'
   /** Local features and texture code of a still picture, where they were asked for: base64. */
@@ -108,7 +109,7 @@ export interface Sight {
 export const SHRUNK_BITS_MAX = 10
 
 /** Hashes to search by, and neither to register nor to judge by: they are a few bits off. */
-export interface ShrunkFingerprint extends FileHashes {
+export interface ShrunkFingerprint extends FileLooks, ScanDigests {
   /** PDQ from a JPEG that was shrunk while it was decoded, or of which only the means of its blocks were read. */
   readonly hasher: 'pdq-shrunk' | 'pdq-dc'
 }

@@ -1,11 +1,5 @@
 import { HindraError } from '../errors.ts'
-import {
-  ASKED_DIGESTS,
-  type AskedDigest,
-  digestBytes,
-  type DigestType,
-  FIXED_DIGESTS,
-} from '../hashes/index.ts'
+import { ASKED_DIGESTS, digestBytes, type DigestType, FIXED_DIGESTS } from '../hashes/index.ts'
 import { ByteTable } from './byte-table.ts'
 import { DigestRows } from './digest-rows.ts'
 import { type IndexedItem, type KnownHashSet, qualityOf } from '../register/index.ts'
@@ -49,15 +43,21 @@ export class KnownItems {
   readonly asked = new Map<DigestType, DigestRows>(
     ASKED_DIGESTS.map((type) => [type, new DigestRows(digestBytes(type))]),
   )
+  /** How many rows have a digest of a kind and no SHA-256. */
+  readonly #alone = new Map<DigestType, number>()
   #count = 0
 
   get count(): number {
     return this.#count
   }
 
-  /** The digests that some item has now, of those that few items have. */
-  get askedDigests(): readonly AskedDigest[] {
-    return ASKED_DIGESTS.filter((type) => (this.asked.get(type)?.count ?? 0) > 0)
+  /**
+   * The digests by which a file may be found that its SHA-256 does not find: those that few items have, while one has it,
+   * and those of an item of which a list tells no SHA-256.
+   */
+  get soughtDigests(): readonly DigestType[] {
+    const few = ASKED_DIGESTS.filter((type) => (this.asked.get(type)?.count ?? 0) > 0)
+    return [...few, ...FIXED_DIGESTS.filter((type) => (this.#alone.get(type) ?? 0) > 0)]
   }
 
   has(itemId: string): boolean {
@@ -109,7 +109,9 @@ export class KnownItems {
   remove(row: number): LabelRange {
     const id = this.idAt(row)
     this.#byId.remove(row)
-    for (const type of this.#digestsAt(row)) this.#byDigest.get(type)?.remove(row)
+    const held = this.#digestsAt(row)
+    for (const type of held) this.#byDigest.get(type)?.remove(row)
+    this.#countAlone(held, -1)
     for (const digests of this.asked.values()) digests.remove(row)
     if (!this.has(id)) this.#count -= 1
     const page = this.records.pageOf(row)
@@ -148,7 +150,14 @@ export class KnownItems {
   #enter(row: number): void {
     if (!this.has(this.idAt(row))) this.#count += 1
     this.#byId.add(row)
-    for (const type of this.#digestsAt(row)) this.#byDigest.get(type)?.add(row)
+    const held = this.#digestsAt(row)
+    for (const type of held) this.#byDigest.get(type)?.add(row)
+    this.#countAlone(held, 1)
+  }
+
+  #countAlone(held: readonly DigestType[], by: 1 | -1): void {
+    if (held.includes('sha256')) return
+    for (const type of held) this.#alone.set(type, (this.#alone.get(type) ?? 0) + by)
   }
 
   /** The digests that an item has: often one, where it came from a list. */

@@ -1,7 +1,7 @@
 import { closeAll } from '../core/index.ts'
 import { type HindraError, toHindraError } from '../errors.ts'
 import type { LearnedVector } from '../fingerprint/index.ts'
-import type { AskedDigest } from '../hashes/index.ts'
+import type { DigestType } from '../hashes/index.ts'
 import { type IndexSource, openVectors, type SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
 import type { ModelFacts } from '../model/index.ts'
@@ -28,8 +28,8 @@ import { loadBeside, withBeside } from './with-beside.ts'
 export interface KnownSet {
   readonly items: number
   readonly hashes: number
-  /** The digests that some item has, of those that a fingerprint has only where they are asked for. */
-  readonly askedDigests: readonly AskedDigest[]
+  /** The digests by which a file may be found that its SHA-256 does not find. */
+  readonly soughtDigests: readonly DigestType[]
   readonly index: Pick<SearchIndex, 'kind' | 'exact'>
   /** All views of a picture, all frames of a film, and the digests. Radius 0 to 64. */
   search(fingerprint: Searchable, radius: number): Promise<RawHit[]>
@@ -108,8 +108,8 @@ export async function openKnownSet(
     get hashes() {
       return known.hashes.count
     },
-    get askedDigests() {
-      return known.items.askedDigests
+    get soughtDigests() {
+      return known.items.soughtDigests
     },
     index: known.searchIndex,
     async search(fingerprint, radius) {

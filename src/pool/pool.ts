@@ -5,7 +5,7 @@ import { defined, type WorkerFile, workerFile } from '../core/index.ts'
 import { type DecodeLimits, STILL_FRAMES_MAX, type Still, type StillSize } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
 import type { FeatureProfile, Fingerprint, ShrunkFingerprint, Sight } from '../fingerprint/index.ts'
-import type { AskedDigest } from '../hashes/index.ts'
+import type { DigestType } from '../hashes/index.ts'
 import { createLane, type Lane, type LaneOptions } from './lane.ts'
 import { createLanesApart } from './lanes-apart.ts'
 import { createMemoryBudget } from './pixel-memory.ts'
@@ -55,15 +55,15 @@ interface PoolCall {
   readonly signal?: AbortSignal
 }
 
-/** Which digests are made of each file beside those that every fingerprint has: those that the known set holds. */
-export type AskedDigests = () => readonly AskedDigest[]
+/** The digests by which something may be found that its SHA-256 does not find: the known set tells. */
+export type SoughtDigests = () => readonly DigestType[]
 
 export interface PoolOptions {
   readonly settings: Config['pool']
   readonly limits: DecodeLimits
   /** Describes still pictures wherever features are asked for. */
   readonly model?: PoolModel | undefined
-  readonly asked?: AskedDigests
+  readonly sought?: SoughtDigests
   /** What the workers run; the tests bring one that misbehaves. */
   readonly worker?: WorkerFile
   /** After how many tasks a process apart is replaced; the tests bring few. */
@@ -90,7 +90,7 @@ export function createPool({
   settings,
   limits,
   model,
-  asked = () => [],
+  sought = () => [],
   worker = workerFile('worker', import.meta.url),
   marginSeconds = MARGIN_SECONDS,
   tasksMax,
@@ -117,7 +117,7 @@ export function createPool({
     const lane = await turns.take(signal)
     try {
       const answer = await lane.run(
-        { bytes: ownBytes(bytes), limits, asked: asked(), work },
+        { bytes: ownBytes(bytes), limits, sought: sought(), work },
         signal,
       )
       if (!('refusal' in answer)) return answer

@@ -1,7 +1,7 @@
 import type { DecodeLimits, Still, StillSize } from '../decode/index.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { FeatureProfile, Sight } from '../fingerprint/index.ts'
-import type { AskedDigest } from '../hashes/index.ts'
+import type { DigestType } from '../hashes/index.ts'
 import type { ModelSource } from '../model/index.ts'
 import type { MemoryAllotment } from './pixel-memory.ts'
 
@@ -9,8 +9,8 @@ import type { MemoryAllotment } from './pixel-memory.ts'
 export interface PoolTask {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly limits: DecodeLimits
-  /** Digests of the bytes beside those that every fingerprint has. */
-  readonly asked: readonly AskedDigest[]
+  /** Digests by which something may be found that its SHA-256 does not find. */
+  readonly sought: readonly DigestType[]
   readonly work: PoolWork
   readonly memory: MemoryAllotment
 }

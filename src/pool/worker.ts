@@ -22,19 +22,19 @@ export default async function fingerprintTask(task: PoolTask): Promise<PoolAnswe
 }
 
 async function done(
-  { work, bytes, limits, asked }: PoolTask,
+  { work, bytes, limits, sought }: PoolTask,
   memory: PixelMemory,
 ): Promise<PoolAnswer> {
   switch (work.kind) {
     case 'fingerprint': {
-      const options = { asked, memory, ...(await described(work)) }
+      const options = { sought, memory, ...(await described(work)) }
       return { fingerprint: await fingerprintMedia(bytes, limits, options) }
     }
     case 'scan':
-      return { fingerprint: await scanMedia(bytes, limits, { asked, memory }) }
+      return { fingerprint: await scanMedia(bytes, limits, { sought, memory }) }
     case 'sight': {
       const descriptor = await descriptorOf(work.model)
-      return sightMedia(bytes, limits, work.profile, { asked, memory, descriptor })
+      return sightMedia(bytes, limits, work.profile, { sought, memory, descriptor })
     }
     case 'still':
       return { still: await decodeStill(bytes, limits, work.size, memory) }

@@ -38,6 +38,9 @@ describe('scan of a large JPEG', () => {
     const isOfLuma = factor === 8 && isEighthOfLuma
     expect(hasher).toBe(isOfLuma ? 'pdq-dc' : 'pdq-shrunk')
     expect(full).toMatchObject(rest)
+    // Of the digests a scan has the one that finds the same file, and those that a list has alone.
+    expect([rest.sha256, rest.sha1, rest.md5]).toEqual([full.sha256, undefined, undefined])
+    expect((await scanMedia(bytes, limits, { sought: ['md5'] })).md5).toBe(full.md5)
     if (isOfLuma) expect(blockhash).toBe('')
     else expect(distance(blockhash, full.blockhash ?? '')).toBeLessThanOrEqual(2 * SHRUNK_BITS_MAX)
     expect(views).toHaveLength(full.views.length)

@@ -4,6 +4,7 @@ import { createAudit } from '../../src/audit/index.ts'
 import { formatHash256, parseHash256 } from '../../src/core/index.ts'
 import { HindraError } from '../../src/errors.ts'
 import { deriveDihedral } from '../../src/fingerprint/index.ts'
+import type { DigestType } from '../../src/hashes/index.ts'
 import { indexSource } from '../../src/index/index.ts'
 import { type KnownSet, openKnownSet, type RawHit } from '../../src/known/index.ts'
 import { type Classification, createRegister, type Register } from '../../src/register/index.ts'
@@ -38,6 +39,14 @@ async function openSet(): Promise<KnownSet> {
 
 async function add(fingerprint = pictureOf(1), classification: Classification = 'Baseline') {
   return (await register.propose(ANNA, { fingerprint, classification })).id
+}
+
+/** What a list tells of a file that Hindra has not seen. */
+async function enter(digests: Partial<Record<DigestType, string>>): Promise<string> {
+  const hashes = { kind: 'image', views: [], ...digests } as const
+  const input = { list: 'own', hashes, classification: 'Baseline' } as const
+  const { item } = await context.store.transact((tx) => register.enter(tx, ANNA, input))
+  return item.id
 }
 
 function retract(id: string) {
@@ -232,7 +241,7 @@ describe('a search', () => {
     const itemId = await add({ ...pictureOf(1), sha512 })
     await add(pictureOf(2))
     const set = await openSet()
-    expect(set.askedDigests).toEqual(['sha512'])
+    expect(set.soughtDigests).toEqual(['sha512'])
     const search = () => set.searchHashes([{ type: 'sha512', value: sha512 }], BARE)
     expect(await search()).toMatchObject([{ itemId, method: 'sha512', distance: 0 }])
     expect(await set.searchHashes([{ type: 'sha512', value: 'd'.repeat(128) }], BARE)).toEqual([])
@@ -245,7 +254,23 @@ describe('a search', () => {
     await retract(later)
     await set.catchUp()
     expect(await search()).toEqual([])
-    expect(set.askedDigests).toEqual([])
+    expect(set.soughtDigests).toEqual([])
+  })
+
+  it('asks for the digests of an item that a list tells no SHA-256 of, while it has it', async () => {
+    const { md5, sha1 } = pictureOf(2)
+    await add(pictureOf(1))
+    const set = await openSet()
+    expect(set.soughtDigests).toEqual([])
+    const [bare, other] = [await enter({ md5 }), await enter({ md5, sha1 })]
+    await set.catchUp()
+    expect(set.soughtDigests).toEqual(['sha1', 'md5'])
+    await retract(other)
+    await set.catchUp()
+    expect(set.soughtDigests).toEqual(['md5'])
+    await retract(bare)
+    await set.catchUp()
+    expect(set.soughtDigests).toEqual([])
   })
 
   it('finds every item that shares a planted MD5, and loses one alone', async () => {

@@ -129,7 +129,7 @@ describe('a saved known set', () => {
     }
     readings = 0
     const set = await openSet()
-    expect([readings, warnings, set.askedDigests]).toEqual([0, [], ['sha512']])
+    expect([readings, warnings, set.soughtDigests]).toEqual([0, [], ['sha512']])
     expect([await search(set, 1), await search(set, 2)]).toEqual([[first], [second]])
     await retract(first)
     await set.catchUp()

@@ -35,7 +35,7 @@ it('loads nothing of TensorFlow before a task has a model, and then says what is
 async function answer(work: PoolWork) {
   const bytes = Uint8Array.from(await sceneJpeg(9, { width: 200, height: 150 }))
   const memory = createMemoryBudget(64).share()
-  return fingerprintTask({ bytes, limits: configWith({}).decode, asked: [], work, memory })
+  return fingerprintTask({ bytes, limits: configWith({}).decode, sought: [], work, memory })
 }
 
 function loaded(): readonly string[] {
