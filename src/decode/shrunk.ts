@@ -1,3 +1,4 @@
+import type { Metadata } from 'sharp'
 import { type ErrorCode, HindraError } from '../errors.ts'
 import { type Deadline, startDeadline } from './deadline.ts'
 import { identifyMedia } from './identify.ts'
@@ -12,24 +13,57 @@ import { type DecodeLimits, type PixelMemory, type ShrunkRaster, UNLIMITED } fro
  * bench/README.md, case `shrink`, for what it costs in bits.
  */
 export const SIDE_MIN = 128
-/** What libjpeg scales by in its inverse DCT without leaving fast code. */
 const FACTORS = [8, 4, 2] as const
-/** What a pixel takes in a progressive file: three samples of two bytes. */
-const COEFFICIENT_BYTES = 6
+type Factor = (typeof FACTORS)[number]
+
+type Header = Pick<Metadata, 'width' | 'height'> &
+  Partial<Pick<Metadata, 'orientation' | 'pages' | 'hasAlpha'>>
+
+/** How a decoder makes a picture smaller while it decodes. */
+interface Shrinking {
+  /** The most first. */
+  readonly factors: readonly Factor[]
+  /** What libvips is told behind the name of the file. */
+  readonly option: (factor: Factor) => string
+  /** What the decoder keeps of a pixel of the whole picture. */
+  readonly bytesAPixel: number
+  /** Whether so many pixels are what becomes of a side of `full`. */
+  readonly isSide: (pixels: number, full: number, factor: Factor) => boolean
+}
 
 /**
- * Decodes a JPEG at an eighth, a quarter or half of its sides: the inverse DCT gives the mean of
- * each square of pixels at once, and nothing is resampled afterwards. What is left over at the right
- * and lower edge (less than `factor` pixels) is dropped. Undefined where the file is no JPEG, is too
- * small for it, or cannot be read this way: `decodePicture` then gives its pixels or says what is
- * wrong with it.
+ * The inverse DCT of libjpeg gives the mean of each square of pixels at once, and what is left over at the right and
+ * lower edge (less than `factor` pixels) is dropped. Of a progressive file all coefficients are kept.
+ */
+const JPEG: Shrinking = {
+  factors: FACTORS,
+  option: (factor) => `shrink=${factor}`,
+  bytesAPixel: 6,
+  isSide: (pixels, full, factor) => pixels === Math.floor(full / factor),
+}
+/**
+ * libwebp gives the means of what it has decoded, row by row, and colour of these alone. The whole picture fills the
+ * smaller one, whose sides are rounded: at an eighth that is as far off as a JPEG's, and saves nothing more.
+ */
+const WEBP: Shrinking = {
+  factors: [4, 2],
+  option: (factor) => `scale=${1 / factor}`,
+  bytesAPixel: 4,
+  isSide: (pixels, full, factor) => Math.abs(pixels * factor - full) < factor,
+}
+
+/**
+ * Decodes a JPEG at an eighth, a quarter or half of its sides, or a WebP at a quarter or half: the decoder gives the
+ * mean of each square of pixels, and nothing is resampled afterwards. Undefined where the file is none of them, moves,
+ * has an alpha channel, is too small for it, or cannot be read this way: `decodePicture` then gives its pixels or says
+ * what is wrong with it.
  *
  * sharp shrinks on load only on its way to a smaller size, and never by the whole factor (its
  * `pipeline.cc` halves the factor "for known libjpeg rounding errors"). libvips takes the factor as
  * an option behind a file name, so the bytes become a file in memory.
  *
  * @param longerSideMin Pixels that the longer side must keep.
- * @param memory Holds what libjpeg keeps of a progressive file, which is all of it.
+ * @param memory Holds what the decoder keeps of the whole picture.
  *
  * Throws MEDIA_EMPTY, MEDIA_UNSUPPORTED, MEDIA_LIMIT, TOO_LARGE and DECODE_TIMEOUT.
  */
@@ -40,21 +74,27 @@ export async function decodeShrunk(
   memory: PixelMemory = UNLIMITED,
 ): Promise<ShrunkRaster | undefined> {
   requireBytes(bytes, limits)
-  if (identifyMedia(bytes).format !== 'jpeg') return undefined
+  const { format } = identifyMedia(bytes)
+  if (format !== 'jpeg' && format !== 'webp') return undefined
+  const shrinking = format === 'jpeg' ? JPEG : WEBP
   const deadline = startDeadline(limits.secondsMax)
   try {
     // Opening a file by sharp for its header alone takes 0.5 ms, a twentieth of the whole.
-    const header = untaggedJpegSize(bytes) ?? (await readHeader(bytes, 0, deadline))
-    const { width, height, orientation = 1 } = header
+    const header: Header = untaggedJpegSize(bytes) ?? (await readHeader(bytes, 0, deadline))
+    const { width, height, orientation = 1, pages = 1, hasAlpha = false } = header
     requirePixels(width, height, limits)
-    const factor = shrinkFactor(width, height, longerSideMin)
-    if (factor === undefined) return undefined
-    memory.hold(width * height * COEFFICIENT_BYTES, deadline.remainingMs() / 2)
-    const pixels = await readShrunk(bytes, factor, deadline)
+    const factor = shrinkFactor(width, height, longerSideMin, shrinking.factors)
+    // A mean of pixels under alpha is weighted by it, and what lies under transparent ones counts in full.
+    if (factor === undefined || pages > 1 || hasAlpha) return undefined
+    memory.hold(width * height * shrinking.bytesAPixel, deadline.remainingMs() / 2)
+    const pixels = await readShrunk(bytes, shrinking.option(factor), deadline)
     const isAsAsked =
-      pixels.width === Math.floor(width / factor) && pixels.height === Math.floor(height / factor)
+      shrinking.isSide(pixels.width, width, factor) &&
+      shrinking.isSide(pixels.height, height, factor)
     if (!isAsAsked) return undefined
-    return { ...pixels, channels: 3, orientation, factor, fullWidth: width, fullHeight: height }
+    const raster = { ...pixels, channels: 3, orientation, factor } as const
+    if (format === 'jpeg') return { ...raster, fullWidth: width, fullHeight: height }
+    return { ...raster, fullWidth: pixels.width * factor, fullHeight: pixels.height * factor }
   } catch (error) {
     if (isLeftToFullDecode(error)) return undefined
     throw error
@@ -66,17 +106,18 @@ export function shrinkFactor(
   width: number,
   height: number,
   longerSideMin = 0,
-): (typeof FACTORS)[number] | undefined {
-  return FACTORS.find(
+  factors: readonly Factor[] = FACTORS,
+): Factor | undefined {
+  return factors.find(
     (each) =>
       Math.min(width, height) >= SIDE_MIN * each && Math.max(width, height) >= longerSideMin * each,
   )
 }
 
-async function readShrunk(bytes: Uint8Array, factor: number, deadline: Deadline): Promise<Pixels> {
+async function readShrunk(bytes: Uint8Array, option: string, deadline: Deadline): Promise<Pixels> {
   const file = createMemoryFile(bytes)
   try {
-    const name = `/proc/self/fd/${file.fd}[shrink=${factor}]`
+    const name = `/proc/self/fd/${file.fd}[${option}]`
     return await readPixels(name, {}, deadline)
   } finally {
     file.close()

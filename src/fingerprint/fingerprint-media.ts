@@ -81,7 +81,7 @@ export async function fingerprintMedia(
 }
 
 /**
- * Fingerprints as `fingerprintMedia` does, but a JPEG that is large enough is shrunk while it is decoded and gives
+ * Fingerprints as `fingerprintMedia` does, but a JPEG or WebP that is large enough is shrunk while it is decoded and gives
  * `pdq-shrunk`, in half the time or less, or `pdq-dc`, in a quarter: to find out whether it resembles anything known. All
  * else gives `pdq-fullres`.
  */

@@ -2,7 +2,7 @@ import { nativeCore } from '../../native/binding.ts'
 import { type ShrunkRaster, shrinkFactor } from '../decode/index.ts'
 
 /**
- * The raster as small as `decodeShrunk` would give it to be hashed: its hashes need no more, and cost a quarter of what
+ * The raster as small as `decodeShrunk` gives a JPEG to be hashed: its hashes need no more, and cost a quarter of what
  * they do of a raster of twice the size. Left as it is where there is no native core.
  */
 export function shrunkFurther(raster: ShrunkRaster): ShrunkRaster {

@@ -95,12 +95,45 @@ describe('decodeShrunk', () => {
     expect(await shrunkOf(tagged)).toMatchObject({ ...size, orientation: value })
   })
 
-  it('leaves to the full decode what is small, no JPEG or damaged', async () => {
+  it.each([
+    [800, 600, 4],
+    [803, 601, 4],
+    [806, 602, 4],
+    [402, 259, 2],
+  ])('gives a WebP of %i x %i at 1 to %i, lossless or not', async (width, height, factor) => {
+    for (const lossless of [true, false]) {
+      const bytes = await cut(width, height).webp({ lossless, quality: 90 }).toBuffer()
+      const shrunk = await shrunkOf(bytes)
+      expect(shrunk).toMatchObject({ factor, channels: 3, orientation: 1 })
+      expect(Math.abs(shrunk.width * factor - width)).toBeLessThan(factor)
+      expect(Math.abs(shrunk.height * factor - height)).toBeLessThan(factor)
+      expect(shrunk.fullWidth).toBe(shrunk.width * factor)
+      expect(shrunk.fullHeight).toBe(shrunk.height * factor)
+      if (width % factor === 0 && height % factor === 0)
+        expect(await strayOf(bytes)).toBeLessThan(0.5)
+    }
+  })
+
+  it('leaves to the full decode a WebP that moves or has an alpha channel', async () => {
+    const large = cut(500, 400)
+    const moving = await sharp(
+      [await large.clone().png().toBuffer(), await cut(500, 400).negate().png().toBuffer()],
+      { join: { animated: true } },
+    )
+      .webp()
+      .toBuffer()
+    const clear = await large.clone().ensureAlpha(0.5).webp().toBuffer()
+    expect(await decodeShrunk(await large.clone().webp().toBuffer(), limits)).toBeDefined()
+    for (const bytes of [moving, clear, truncated(await large.clone().webp().toBuffer(), 0.6)]) {
+      expect(await decodeShrunk(bytes, limits)).toBeUndefined()
+    }
+  })
+
+  it('leaves to the full decode what is small, another format or damaged', async () => {
     const large = cut(500, 400)
     for (const bytes of [
       await cut(500, 255).jpeg().toBuffer(),
       await large.clone().png().toBuffer(),
-      await large.clone().webp().toBuffer(),
       truncated(await large.clone().jpeg().toBuffer(), 0.9),
       truncated(await large.clone().jpeg().toBuffer(), 0.01),
     ]) {
