@@ -2,6 +2,7 @@ import type { Bench, Cases } from './bench.ts'
 import {
   atTwoMegapixels,
   atTwoMegapixelsWithGrain,
+  inFormats,
   photographs,
   sceneFiles,
 } from './images/files.ts'
@@ -30,6 +31,7 @@ export function cases({ photos }: Bench['values']): Cases {
     photos: given,
     scan: true,
     progressive: true,
+    formats: true,
     pool: true,
     shrink: given,
     luma: false,
@@ -68,6 +70,7 @@ export async function run(bench: Bench): Promise<void> {
   ] as const) {
     if (bench.wants(name)) await benchPeer(bench, name, await plainAndHeavy({ progressive }))
   }
+  if (bench.wants('formats')) await benchPeer(bench, 'formats', await inFormats(await large()))
   if (bench.wants('pool')) await benchPool(bench, await large())
   if (bench.wants('shrink')) await benchShrink(bench, drawn(count))
   if (bench.wants('luma')) await benchLuma(bench, drawn(count))

@@ -64,6 +64,19 @@ export async function atTwoMegapixelsWithGrain(
     .toBuffer()
 }
 
+/** The same pictures as others than JPEGs, each as its encoder makes it by itself. */
+export async function inFormats(
+  pictures: readonly Uint8Array[],
+): Promise<Readonly<Record<string, readonly Uint8Array[]>>> {
+  const made: Record<string, readonly Uint8Array[]> = {}
+  for (const format of ['webp', 'png', 'gif', 'avif'] as const) {
+    made[format] = await Promise.all(
+      pictures.map((bytes) => sharp(bytes).toFormat(format).toBuffer()),
+    )
+  }
+  return made
+}
+
 async function twoMegapixelsOf(bytes: Uint8Array) {
   const { width, height } = await sharp(bytes).metadata()
   const scale = Math.sqrt(PIXELS / (width * height))

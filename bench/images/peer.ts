@@ -34,7 +34,7 @@ async function benchKind(
   const peerValue = files.length / peer.cpuSeconds
   bench.record({
     case: name,
-    metric: `2 MP JPEG to hashes, ${kind}`,
+    metric: `2 MP to hashes, ${kind}`,
     value,
     unit: 'images/CPU s',
     peer: `sharp to ${SIDE}, then hashed`,

@@ -3,7 +3,7 @@ import { SeededRandom } from '../../src/core/index.ts'
 import { transforms } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
 import { type Hash256, hammingDistance, parseHash256 } from '../../src/core/index.ts'
-import { decodeShrunk } from '../../src/decode/index.ts'
+import { decodeShrunk, identifyMedia } from '../../src/decode/index.ts'
 import { fingerprintMedia, hasher, scanMedia, type View } from '../../src/fingerprint/index.ts'
 import type { Bench } from '../bench.ts'
 import { percentile } from '../measure.ts'
@@ -20,6 +20,11 @@ const reencoded =
   (bytes) =>
     sharp(bytes).jpeg({ quality }).toBuffer()
 
+const asWebp =
+  (quality: number): Copy =>
+  (bytes) =>
+    sharp(bytes).webp({ quality }).toBuffer()
+
 const resized =
   (factor: number): Copy =>
   async (bytes) => {
@@ -33,6 +38,7 @@ const resized =
 /** Everyday copies, and captions: with them PDQ is at the edge of the radius, where a bit decides. */
 const copies: Readonly<Record<string, readonly Copy[]>> = {
   'JPEG 30 to 90': [30, 50, 70, 90].map(reencoded),
+  'WebP 30 to 90': [30, 50, 70, 90].map(asWebp),
   'resize 0.5 to 2': [0.5, 0.75, 1.5, 2].map(resized),
   caption: [transforms.caption],
 }
@@ -45,7 +51,7 @@ interface Hashes {
 /** The hash of a scan beside the one at full resolution, bit by bit and match by match. */
 export async function benchShrink(bench: Bench, files: readonly Uint8Array[]): Promise<void> {
   const random = new SeededRandom(bench.seed)
-  const bits = new Map<number, { shrunk: number[]; small: number[] }>()
+  const bits = new Map<string, { shrunk: number[]; small: number[] }>()
   const originals: { readonly full: Hashes; readonly scan: Hashes }[] = []
   const found = new Map<string, { copies: number; full: number; scan: number; both: number }>()
 
@@ -72,11 +78,11 @@ export async function benchShrink(bench: Bench, files: readonly Uint8Array[]): P
   }
 
   bench.note(`shrink: ${originals.length} photographs at 2 megapixels and ${RADIUS} bits`)
-  for (const [factor, { shrunk, small }] of [...bits].sort(([a], [b]) => a - b)) {
+  for (const [how, { shrunk, small }] of [...bits].sort()) {
     const peer = 'PDQ of the small raster'
     for (const [metric, summarise] of summaries) {
       const [value, peerValue] = [summarise(shrunk), summarise(small)]
-      const named = `bits off at 1/${factor}, ${metric}`
+      const named = `bits off at ${how}, ${metric}`
       const compared = { peer, peerValue, ratio: value / peerValue }
       bench.record({ case: 'shrink', metric: named, value, unit: 'bits', ...compared })
     }
@@ -114,8 +120,9 @@ export async function benchShrink(bench: Bench, files: readonly Uint8Array[]): P
     const scan = hashesOf((await scanMedia(bytes, limits)).views)
     const raster = await decodeShrunk(bytes, limits)
     if (raster !== undefined) {
-      const lists = bits.get(raster.factor) ?? { shrunk: [], small: [] }
-      bits.set(raster.factor, lists)
+      const how = `1/${raster.factor} of a ${identifyMedia(bytes).format}`
+      const lists = bits.get(how) ?? { shrunk: [], small: [] }
+      bits.set(how, lists)
       lists.shrunk.push(hammingDistance(full.whole, scan.whole))
       lists.small.push(hammingDistance(full.whole, hasher().pdqHash(raster).pdq))
     }
