@@ -18,7 +18,7 @@ import {
 } from '../operations/index.ts'
 import { mountAssets, mountConsole } from './console/mount.ts'
 import { mountPublic } from './console/public.ts'
-import { mountHma } from './hma/mount.ts'
+import { isOfHma, mountHma, refuseAsHma } from './hma/mount.ts'
 import { limitsOf, takeJson } from './json-body.ts'
 import { createListener, refuseConnection } from './listener.ts'
 import { logWhenDone } from './log-request.ts'
@@ -63,6 +63,8 @@ export function createApp(options: AppOptions): FastifyInstance {
     logger: false,
     bodyLimit: bodyLimits('small', settings).bytesMax,
     exposeHeadRoutes: false,
+    // A client of HMA whose base URL ends with a slash asks for `/hma//c/banks`.
+    rewriteUrl: ({ url = '/' }) => url.replace(/^\/hma\/{2,}/, '/hma/'),
     frameworkErrors: (_error, request, reply) => {
       logWhenDone(request, reply, { log, clock, metrics })
       refuse(request, reply, new HindraError('INVALID_INPUT', 'the path cannot be read'))
@@ -73,9 +75,10 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.setErrorHandler((error, request, reply) =>
     refuse(request, reply, fromFramework(error, request)),
   )
-  app.setNotFoundHandler((request, reply) =>
-    refuse(request, reply, new HindraError('NOT_FOUND', 'there is no such route')),
-  )
+  app.setNotFoundHandler((request, reply) => {
+    const error = new HindraError('NOT_FOUND', 'there is no such route')
+    return isOfHma(request) ? refuseAsHma(reply, error) : refuse(request, reply, error)
+  })
   app.removeContentTypeParser(['text/plain', 'application/json'])
   takeJson(app, settings)
   app.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, done) => {
