@@ -9,20 +9,19 @@ type Deleting = Registering & Pick<Parts, 'audit' | 'config' | 'exchanging'>
 
 const PAGE_ENTRIES = 100
 const DONE = { message: 'Done' } as const
-const WAITS = {
-  message: 'another officer has to delete this bank, too: until then it matches',
-} as const
+const WAITS = 'another officer has to delete this bank, too: until then it matches'
 
 /**
  * Takes all that a bank holds out of matching, and the bank out of the banks. The list stays with what it holds, which is
  * evidence, and in which nothing was wrong: nobody who was told of it is told otherwise. A verifier may enable each
- * entry again. One officer does where the list does without four eyes, or holds a small share of what banks hold.
+ * entry again. One officer does where the list does without four eyes, or holds a small share of what banks hold. Throws
+ * FORBIDDEN for the own list, CONFLICT where an exchange fills it, SAME_PERSON where a second officer is waited for.
  */
 export async function deleteBank(
   parts: Deleting,
   by: Principal,
   list: ListView,
-): Promise<typeof DONE | typeof WAITS> {
+): Promise<typeof DONE> {
   const { store, register, audit, exchanging } = parts
   const { name } = list
   if (name === OWN_LIST) {
@@ -30,23 +29,19 @@ export async function deleteBank(
   }
   await exchanging.sources.assertNone(name)
   const needsTwo = list.fourEyes && (await isLargeShare(parts, list))
-  const isSecond = await store.transact(async (tx) => {
+  const isFirst = await store.transact(async (tx) => {
     const asked = await register.banks.deletion(tx, name)
     if (asked === undefined) {
       register.banks.noteDeletion(tx, name, { askedBy: by.id, isDone: false })
-      audit.append(tx, {
-        by: by.id,
-        action: 'bank.delete',
-        subject: name,
-        detail: { fourEyes: needsTwo },
-      })
+      const detail = { fourEyes: needsTwo }
+      audit.append(tx, { by: by.id, action: 'bank.delete', subject: name, detail })
     } else if (needsTwo) {
       const acted = { first: asked.askedBy, second: by.id }
-      await assertTwoPersons(tx, register.behind, acted, WAITS.message)
+      await assertTwoPersons(tx, register.behind, acted, WAITS)
     }
-    return asked !== undefined
+    return asked === undefined
   })
-  if (needsTwo && !isSecond) return WAITS
+  if (needsTwo && isFirst) throw new HindraError('SAME_PERSON', WAITS)
   await disableAll(parts, by, name)
   await store.transact((tx) => {
     register.banks.noteDeletion(tx, name, { askedBy: by.id, isDone: true })

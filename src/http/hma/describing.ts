@@ -7,7 +7,7 @@ export const describing = [
     needs: 'hma:use',
     says: 'What of HMA’s API is served, as OpenAPI',
     input: {},
-    run({ describe }) {
+    run({ describe }): Promise<Readonly<Record<string, unknown>>> {
       const { info, paths, ...rest } = describe()
       const served = Object.entries(paths as Readonly<Record<string, unknown>>).flatMap(
         ([path, item]) =>
