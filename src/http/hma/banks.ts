@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { HindraError } from '../../errors.ts'
-import { OWN_LIST } from '../../register/index.ts'
-import { isOver, deleteBank } from './deleting.ts'
+import { type ListView, OWN_LIST } from '../../register/index.ts'
+import { deleteBank } from './deleting.ts'
 import { asBank, banksOf, named, type Registering } from './bank.ts'
 import { CONTENT_TYPES, NO_OBJECT, SIGNAL_TYPES } from './fields.ts'
 import { badRequest, hma } from './operation.ts'
@@ -45,7 +45,7 @@ export const banks = [
     // The house's own list is there before anybody made it: it is told of once it holds something.
     run: async (parts) =>
       (await banksOf(parts))
-        .filter(({ name, entries }) => name !== OWN_LIST || isOver(0, entries))
+        .filter(({ name, entries }) => name !== OWN_LIST || holdsAny(entries))
         .map(asBank),
   }),
   hma('POST /hma/c/banks', {
@@ -114,6 +114,10 @@ export const banks = [
 
 async function find(parts: Registering, asked: string) {
   return (await banksOf(parts)).find(({ name }) => name === asked)
+}
+
+function holdsAny({ proposed, verified, disputed }: ListView['entries']): boolean {
+  return proposed + verified + disputed > 0
 }
 
 function renamed(): HindraError {

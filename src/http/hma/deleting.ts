@@ -51,19 +51,11 @@ export async function deleteBank(
   return DONE
 }
 
+/** Of what matches: what only waits for a second person is nobody's loss. */
 async function isLargeShare(parts: Deleting, { entries }: ListView): Promise<boolean> {
   const { withdrawPercentMax } = parts.config.exchange
-  const all = (await banksOf(parts)).reduce((sum, bank) => sum + living(bank.entries), 0)
-  return isOver((withdrawPercentMax / 100) * all, entries)
-}
-
-/** Whether more entries of a list live than so many. */
-export function isOver(many: number, entries: ListView['entries']): boolean {
-  return living(entries) > many
-}
-
-function living({ proposed, verified, disputed }: ListView['entries']): number {
-  return proposed + verified + disputed
+  const all = (await banksOf(parts)).reduce((sum, bank) => sum + bank.entries.verified, 0)
+  return 100 * entries.verified > withdrawPercentMax * all
 }
 
 /** Some at a time: what was done stays done where it breaks off, and whoever asks again goes on with it. */

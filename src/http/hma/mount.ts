@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { defined, textOfBytes } from '../../core/index.ts'
-import type { HindraError } from '../../errors.ts'
+import { type HindraError, toHindraError } from '../../errors.ts'
 import { ask } from '../../operations/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { principalOf } from '../authenticate.ts'
@@ -11,6 +11,7 @@ import { cutOffLater, fromFramework, retryAfterOf } from '../refuse.ts'
 import { CONTENT_TYPES, type SentFile } from './fields.ts'
 import { badRequest, type HmaOperation } from './operation.ts'
 
+const FIELDS = 'application/x-www-form-urlencoded'
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 const NOTE_BYTES_MAX = 64 * 1024
@@ -27,6 +28,7 @@ export function mountHma(app: FastifyInstance, options: AppOptions): void {
   void app.register((hma, _options, registered) => {
     takeForms(hma)
     takeJson(hma, options.engine.config.server)
+    takeFields(hma)
     hma.setErrorHandler((cause, request, reply) => {
       const error = fromFramework(cause, request)
       request.refusal = error
@@ -36,6 +38,18 @@ export function mountHma(app: FastifyInstance, options: AppOptions): void {
     })
     for (const operation of options.hma) mount(hma, operation, options)
     registered()
+  })
+}
+
+/** Clients that send nothing say all the same that it is the fields of a form; what may be said of content can be there. */
+function takeFields(hma: FastifyInstance): void {
+  hma.addContentTypeParser(FIELDS, { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      const fields = new URLSearchParams(String(body))
+      done(null, fields.size === 0 ? undefined : notesOf((name) => fields.get(name) ?? undefined))
+    } catch (error) {
+      done(toHindraError(error))
+    }
   })
 }
 
@@ -68,7 +82,10 @@ function mount(hma: FastifyInstance, operation: HmaOperation, options: AppOption
         form === undefined || !isForm(request)
           ? await answered({ json: isForm(request) ? undefined : request.body })
           : await withForm(request, form, options, (parts) =>
-              answered({ file: fileOf(parts), json: notesOf(parts) }),
+              answered({
+                file: fileOf(parts),
+                json: notesOf((name) => parts[name] && textOfBytes(parts[name])),
+              }),
             )
       return reply.code(operation.status).type(JSON_TYPE).send(withFloats(answer))
     },
@@ -90,9 +107,8 @@ function formOf({ form, takesNotes }: HmaOperation): HmaOperation['form'] {
 }
 
 /** The fields of a form that HMA reads; others, which a client of it sends, it passes over. Throws INVALID_INPUT. */
-function notesOf(parts: Readonly<Partial<Record<string, Uint8Array>>>) {
-  const textOf = (part: Uint8Array | undefined) => part && textOfBytes(part)
-  return defined({ note: textOf(parts['note']), metadata: metadataIn(textOf(parts['metadata'])) })
+function notesOf(field: (name: 'note' | 'metadata') => string | undefined) {
+  return defined({ note: field('note'), metadata: metadataIn(field('metadata')) })
 }
 
 function metadataIn(text: string | undefined): unknown {
