@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Role } from '../../src/access/index.ts'
 import { contentOf } from './hma-content.ts'
@@ -147,4 +150,36 @@ it('a share is a float in what is sent, as clients with strict types want it', a
     const sent = await fetch(`${api.url}/hma/c/bank/OLD`, { headers })
     expect(await sent.text()).toBe('{"name":"OLD","matching_enabled_ratio":1.0}')
   })
+})
+
+it('a network is trusted only where the house says so, and only to look up', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'hindra-trusted-'))
+  const keyFile = join(directory, 'key')
+  const settings = { 'hma.trustedNetworks': ['127.0.0.0/8'], 'hma.keyFile': keyFile }
+  try {
+    await withBanks(settings, async (api, { officer }) => {
+      const ask = async (path: string, method = 'GET') => (await api.call(method, path)).status
+      expect(await ask('/hma/c/banks')).toBe(500)
+      writeFileSync(keyFile, `${(await api.keyOf('hma-client')).key}\n`)
+      expect(await api.call('GET', '/hma/c/banks')).toMatchObject({ status: 200 })
+      const found = await api.call('GET', `/hma/m/lookup?signal_type=pdq&signal=${PDQ}`)
+      expect(found.body).toEqual({ OLD: [{}] })
+      expect(await ask('/hma/c/bank/OLD', 'DELETE')).toBe(403)
+      expect(await ask('/v1/lists')).toBe(401)
+      const headers = { authorization: 'Bearer wrong' }
+      expect(await api.call('GET', '/hma/c/banks', { headers })).toMatchObject({ status: 401 })
+      writeFileSync(keyFile, officer)
+      expect(await ask('/hma/c/banks')).toBe(403)
+    })
+    await withBanks({ ...settings, 'hma.trustedNetworks': ['10.0.0.0/8'] }, async (api) => {
+      expect(await api.call('GET', '/hma/c/banks')).toMatchObject({ status: 401 })
+    })
+    await withBanks({}, async (api) => {
+      expect(await api.call('GET', '/hma/c/banks')).toMatchObject({ status: 401 })
+    })
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+  const without = startApi({ 'hma.trustedNetworks': ['10.0.0.0/8'] })
+  await expect(without).rejects.toMatchObject({ code: 'INVALID_CONFIG' })
 })

@@ -60,11 +60,6 @@ export function refuseAsHma(reply: FastifyReply, error: HindraError): FastifyRep
   return reply.code(statusOf(error)).send({ message: publicDetail(error), code: error.code })
 }
 
-/** Also where there is no such route. */
-export function isOfHma({ url }: Pick<FastifyRequest, 'url'>): boolean {
-  return url.startsWith('/hma/')
-}
-
 function mount(hma: FastifyInstance, operation: HmaOperation, options: AppOptions): void {
   const { method, path: url, needs: gatekeeping, rate, body } = operation
   const form = formOf(operation)
