@@ -54,7 +54,7 @@ declare module 'fastify' {
 /** The API for one listener: same routes and rules on each, apart from `keyless`. */
 export function createApp(options: AppOptions): FastifyInstance {
   const { engine, parts, log, clock, keyless, tls, limits, wrongKeys, pressure, metrics } = options
-  const { trustedClients } = options
+  const { networkTrust } = options
   const settings = engine.config.server
   const app = fastify({
     serverFactory: (handler) => createListener(handler, settings, tls),
@@ -99,7 +99,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     if (request.is404 || gatekeeping === 'public') return
     const { authorization } = request.headers
     // On the socket an address says nothing: everybody there is on this machine.
-    const trusted = keyless === undefined ? await trustedClients.principalOf(request) : undefined
+    const trusted = keyless === undefined ? await networkTrust.principalOf(request) : undefined
     request.principal =
       trusted ??
       (await authenticate(engine, authorization, keyless).catch(async (error: unknown) => {

@@ -8,7 +8,7 @@ import { HindraError, toHindraError } from '../errors.ts'
 import { createApp } from './app.ts'
 import { checkExposure } from './exposure.ts'
 import { createLimits } from './limits.ts'
-import { createTrustedClients } from './hma/trusted.ts'
+import { createNetworkTrust } from './hma/trusted.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createOpenFeeds } from './open-feeds.ts'
@@ -73,7 +73,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     wrongKeys: createWrongKeys(config.limits.wrongKeysPerSecond, (outcome) => {
       metrics.wrongKey(outcome)
     }),
-    trustedClients: createTrustedClients(engine, config.hma),
+    networkTrust: createNetworkTrust(engine, config.hma),
     clock: options.clock ?? systemClock,
     gates: {
       looked: createSemaphore(config.server.linesInFlightMax),

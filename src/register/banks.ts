@@ -1,13 +1,13 @@
 import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
 
 /** What a client of HMA says of an entry beside its hashes. It is kept word for word, and decides nothing. */
-export interface ContentSaid {
+export interface ContentRemarks {
   readonly note?: string
   readonly metadata?: Readonly<Record<string, unknown>>
 }
 
 /** A bank that somebody wants deleted: its list stays, and what it holds matches no more. */
-export interface BankDeletion {
+interface BankDeletion {
   /** Principal id. */
   readonly askedBy: string
   /** False while a second person is waited for, or while entries are still being taken out of matching. */
@@ -20,8 +20,8 @@ export interface Banks {
   numbersOf(tx: Transaction, entryIds: readonly string[]): Promise<readonly number[]>
   /** The entry of a number; undefined where it is none's. */
   entryIdOf(tx: Transaction, number: number): Promise<string | undefined>
-  said(tx: Transaction, entryId: string): Promise<ContentSaid>
-  say(tx: Transaction, entryId: string, said: ContentSaid): void
+  said(tx: Transaction, entryId: string): Promise<ContentRemarks>
+  say(tx: Transaction, entryId: string, said: ContentRemarks): void
   /** Forgets what was said of an entry, and its number, which is nobody's any more. */
   forget(tx: Transaction, entryId: string): Promise<void>
   deletion(tx: Transaction, list: string): Promise<BankDeletion | undefined>
@@ -36,7 +36,7 @@ const ENTRY = keySpace('content-entry')
 const LAST = keySpace('content-last')
 
 export function createBanks({ sealer }: Pick<Context, 'sealer'>): Banks {
-  const contents = new Collection<object, ContentSaid>(keySpace('content-said'), sealer)
+  const contents = new Collection<object, ContentRemarks>(keySpace('content-said'), sealer)
   const deletions = new Collection<BankDeletion, object>(keySpace('bank-deletion'), sealer)
 
   async function numberOf(tx: Transaction, entryId: string): Promise<number> {

@@ -1,4 +1,4 @@
-export type { Banks, ContentSaid } from './banks.ts'
+export type { Banks, ContentRemarks } from './banks.ts'
 export { type CeilingCode, CEILINGS } from './ceilings.ts'
 export { CLASSIFICATIONS, type Classification, isCrime } from './classification.ts'
 export { type Description } from './description.ts'

@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
+import { defined } from '../../src/core/index.ts'
 import { type Host, httpHost } from '../intake/hosts.ts'
 import { type Api, startApi } from './api.ts'
 
@@ -60,10 +61,7 @@ it('HMA’s API keeps a note and metadata from JSON, from a form, and from the f
   await api.call('POST', '/hma/c/banks', { key: officer, body: { name: 'NOTES' } })
   const metadata = { content_id: 'one', json: { of: ['a', { client: 1 }] } }
   const send = async (query: string, init: RequestInit, type?: string) => {
-    const headers = {
-      authorization: `Bearer ${key}`,
-      ...(type === undefined ? {} : { 'content-type': type }),
-    }
+    const headers = defined({ authorization: `Bearer ${key}`, 'content-type': type })
     const path = `${api.url}/hma/c/bank/NOTES/content${query}`
     const answer = await fetch(path, { method: 'POST', headers, ...init })
     return { status: answer.status, body: (await answer.json()) as { id: number } }

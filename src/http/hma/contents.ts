@@ -4,7 +4,7 @@ import { defined, HOUR_MS, isoTime, SECOND_MS, systemClock } from '../../core/in
 import { HindraError } from '../../errors.ts'
 import type { Parts } from '../../operations/index.ts'
 import {
-  type ContentSaid,
+  type ContentRemarks,
   FOR_GOOD,
   type List,
   type ListedEntry,
@@ -169,7 +169,7 @@ export const contents = [
 async function propose(
   { store, register, curation }: Registering & Pick<Parts, 'curation'>,
   by: Principal,
-  { list, said }: { readonly list: List; readonly said: ContentSaid },
+  { list, said }: { readonly list: List; readonly said: ContentRemarks },
   material: { media: Uint8Array } | { hashes: Hashes },
   signals: Readonly<Partial<Record<SignalType, string>>>,
 ) {
@@ -198,7 +198,7 @@ async function propose(
 /** An entry of a bank, and what was said of it. */
 interface Content {
   readonly entry: ListedEntry
-  readonly said: ContentSaid
+  readonly said: ContentRemarks
 }
 
 /** Throws NOT_FOUND. */
@@ -275,7 +275,7 @@ async function takeNote(
 }
 
 /** What is kept of it: a blank note and what is null are nothing. */
-function saidOf(given: z.output<typeof said>): ContentSaid {
+function saidOf(given: z.output<typeof said>): ContentRemarks {
   const kept = Object.entries(given.metadata ?? {}).filter(
     ([name, value]) => name !== 'collab' && value !== null,
   )

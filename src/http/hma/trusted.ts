@@ -12,16 +12,16 @@ export function isOfHma({ url }: Pick<FastifyRequest, 'url'>): boolean {
 }
 
 /** Who sends no key, by HMA's API, from a network that the house trusts. */
-export interface TrustedClients {
+export interface NetworkTrust {
   /** Undefined where that is not so. Throws INVALID_CONFIG, and as a request with that key. */
   principalOf(request: FastifyRequest): Promise<Principal | undefined>
 }
 
 /** Throws INVALID_CONFIG where a network is trusted and nobody is named that its clients are. */
-export function createTrustedClients(
+export function createNetworkTrust(
   engine: Pick<Engine, 'authenticate'>,
   { trustedNetworks, keyFile }: Config['hma'],
-): TrustedClients {
+): NetworkTrust {
   if (trustedNetworks.length === 0) return { principalOf: () => Promise.resolve(undefined) }
   if (keyFile === undefined) {
     throw new HindraError('INVALID_CONFIG', 'hma.trustedNetworks needs hma.keyFile', {
