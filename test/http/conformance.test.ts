@@ -330,14 +330,13 @@ describe('what the server answers is what it describes', () => {
   })
 
   it("HMA's routes", async () => {
-    const photo = { photo: known }
-    const hashed = await upload('/hma/h/hash', photo)
-    await upload('/hma/m/lookup', photo)
-    const query = `signal_type=pdq&signal=${hashed['pdq'] ?? ''}`
+    const { pdq = '' } = await upload('/hma/h/hash', { photo: known })
+    await upload('/hma/m/lookup', { photo: known })
+    const query = `signal_type=pdq&signal=${pdq}`
     for (const path of ['lookup?', 'raw_lookup?', 'raw_lookup?include_distance=true&']) {
       await ask('GET', `/hma/m/${path}${query}`)
     }
-    await ask('POST', '/hma/m/compare', { pdq: [hashed['pdq'], hashed['pdq']] })
+    await ask('POST', '/hma/m/compare', { pdq: [pdq, pdq] })
     for (const name of ['BANK', 'EMPTY']) await ask('POST', '/hma/c/banks', { name })
     await ask('PUT', '/hma/c/bank/BANK', {})
     await ask('DELETE', '/hma/c/bank/EMPTY')
@@ -347,9 +346,9 @@ describe('what the server answers is what it describes', () => {
     await ask('GET', content)
     await ask('PUT', content, { disable_until_ts: 0 })
     await ask('DELETE', content)
-    const read =
-      'c/banks c/bank/BANK c/bank/none c/exchanges c/exchanges/apis c/exchanges/api/ncmec'
-    const others = 'c/signal_type c/content_type m/index/status openapi/openapi.json'
+    const read = 'c/banks c/bank/BANK c/bank/none c/exchanges c/exchanges/api/ncmec'
+    const others =
+      'c/exchanges/apis c/signal_type c/content_type m/index/status openapi/openapi.json'
     for (const path of `${read} ${others}`.split(' ')) await ask('GET', `/hma/${path}`)
   })
 
