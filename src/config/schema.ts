@@ -8,6 +8,7 @@ import { backupSettings } from './backup.ts'
 import { batchesSettings } from './batches.ts'
 import { dataKeySettings } from './data-key.ts'
 import { exchangeSettings } from './exchange.ts'
+import { hmaSettings } from './hma.ts'
 import { hotlineExportSettings } from './hotline-exports.ts'
 import { featuresSettings } from './features.ts'
 import { section } from './fields.ts'
@@ -48,6 +49,7 @@ export const schema = z.strictObject({
   store: section(storeSettings),
   server: section(serverSettings),
   limits: section(limitsSettings),
+  hma: section(hmaSettings),
   log: section(logSettings),
   sessions: section(sessionsSettings),
   openid: section(openidSettings),

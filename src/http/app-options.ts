@@ -2,6 +2,7 @@ import type { Principal } from '../access/index.ts'
 import type { Clock } from '../core/index.ts'
 import type { Engine } from '../engine.ts'
 import type { Face } from './face.ts'
+import type { NetworkTrust } from './hma/trusted.ts'
 import type { FeedPlaces } from './feed-places.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './log.ts'
@@ -26,6 +27,7 @@ export interface AppOptions extends Face {
   readonly feeds: OpenFeeds
   readonly limits: Limits
   readonly wrongKeys: WrongKeys
+  readonly networkTrust: NetworkTrust
   readonly uploadMemory: UploadMemory
   readonly pressure: Pick<Pressure, 'check'>
   readonly metrics: Pick<Metrics, 'request' | 'error'>

@@ -18,7 +18,8 @@ import {
 } from '../operations/index.ts'
 import { mountAssets, mountConsole } from './console/mount.ts'
 import { mountPublic } from './console/public.ts'
-import { mountHma } from './hma/mount.ts'
+import { mountHma, refuseAsHma } from './hma/mount.ts'
+import { isOfHma } from './hma/trusted.ts'
 import { limitsOf, takeJson } from './json-body.ts'
 import { createListener, refuseConnection } from './listener.ts'
 import { logWhenDone } from './log-request.ts'
@@ -53,6 +54,7 @@ declare module 'fastify' {
 /** The API for one listener: same routes and rules on each, apart from `keyless`. */
 export function createApp(options: AppOptions): FastifyInstance {
   const { engine, parts, log, clock, keyless, tls, limits, wrongKeys, pressure, metrics } = options
+  const { networkTrust } = options
   const settings = engine.config.server
   const app = fastify({
     serverFactory: (handler) => createListener(handler, settings, tls),
@@ -63,6 +65,8 @@ export function createApp(options: AppOptions): FastifyInstance {
     logger: false,
     bodyLimit: bodyLimits('small', settings).bytesMax,
     exposeHeadRoutes: false,
+    // A client of HMA whose base URL ends with a slash asks for `/hma//c/banks`.
+    rewriteUrl: ({ url = '/' }) => url.replace(/^\/hma\/{2,}/, '/hma/'),
     frameworkErrors: (_error, request, reply) => {
       logWhenDone(request, reply, { log, clock, metrics })
       refuse(request, reply, new HindraError('INVALID_INPUT', 'the path cannot be read'))
@@ -73,9 +77,10 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.setErrorHandler((error, request, reply) =>
     refuse(request, reply, fromFramework(error, request)),
   )
-  app.setNotFoundHandler((request, reply) =>
-    refuse(request, reply, new HindraError('NOT_FOUND', 'there is no such route')),
-  )
+  app.setNotFoundHandler((request, reply) => {
+    const error = new HindraError('NOT_FOUND', 'there is no such route')
+    return isOfHma(request) ? refuseAsHma(reply, error) : refuse(request, reply, error)
+  })
   app.removeContentTypeParser(['text/plain', 'application/json'])
   takeJson(app, settings)
   app.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -93,12 +98,14 @@ export function createApp(options: AppOptions): FastifyInstance {
     const { gatekeeping, rate } = request.routeOptions.config
     if (request.is404 || gatekeeping === 'public') return
     const { authorization } = request.headers
-    request.principal = await authenticate(engine, authorization, keyless).catch(
-      async (error: unknown) => {
+    // On the socket an address says nothing: everybody there is on this machine.
+    const trusted = keyless === undefined ? await networkTrust.principalOf(request) : undefined
+    request.principal =
+      trusted ??
+      (await authenticate(engine, authorization, keyless).catch(async (error: unknown) => {
         if (authorization !== undefined && isWrongKey(error)) await wrongKeys.hold(request.ip)
         throw error
-      },
-    )
+      }))
     if (gatekeeping === undefined || rate === undefined) {
       throw new HindraError('FORBIDDEN', 'the route says for whom it is, and this one does not')
     }

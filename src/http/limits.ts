@@ -20,7 +20,7 @@ export interface Limits {
   pace(by: Principal, feed: FeedOperation['pace']): Promise<void> | undefined
   /**
    * A hit by hashes alone, of which a key has only so many: then it must send the media, or the URL
-   * alone, which Hindra judges itself. Throws RATE_LIMITED.
+   * alone, which Hindra judges itself. A platform (`hma-client`) has more. Throws RATE_LIMITED, saying when it may again.
    */
   admitHit(by: Principal): void
 }
@@ -43,6 +43,8 @@ export function createLimits(
     scans: createBuckets(settings.scansPerMinute, MINUTE_SECONDS, nowMs),
   }
   const hashHits = createBuckets(settings.hashHitsPerHour, HOUR_SECONDS, nowMs)
+  // A platform asks of all that is uploaded to it: what it is refused is a known picture that it lets through.
+  const platformHits = createBuckets(settings.hmaHitsPerHour, HOUR_SECONDS, nowMs)
   /** When a key was last audited for probing, by kind. */
   const noted = new Map<string, number>()
 
@@ -80,10 +82,15 @@ export function createLimits(
     },
 
     admitHit(by) {
-      const wait = hashHits.take(nameOf(by))
+      const hits = by.roles.includes('hma-client') ? platformHits : hashHits
+      const wait = hits.take(nameOf(by))
       if (wait === 0) return
       note(by, 'hash-hits')
-      throw limited('too many hits by hashes alone: send the media, or the URL alone', wait)
+      const again = `again in ${Math.ceil(wait)} seconds`
+      throw limited(
+        `too many hits by hashes alone: send the media, or the URL alone, or ${again}`,
+        wait,
+      )
     },
   }
 }

@@ -41,7 +41,7 @@ export function refuse(
 }
 
 /** Whole seconds, at least one; undefined where coming back changes nothing. */
-function retryAfterOf({ code, retryAfterSeconds }: HindraError): number | undefined {
+export function retryAfterOf({ code, retryAfterSeconds }: HindraError): number | undefined {
   if (retryAfterSeconds !== undefined) return Math.max(1, Math.ceil(retryAfterSeconds))
   return code === 'OVERLOADED' || code === 'RATE_LIMITED' ? RETRY_AFTER_SECONDS : undefined
 }

@@ -8,6 +8,7 @@ import { HindraError, toHindraError } from '../errors.ts'
 import { createApp } from './app.ts'
 import { checkExposure } from './exposure.ts'
 import { createLimits } from './limits.ts'
+import { createNetworkTrust } from './hma/trusted.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createOpenFeeds } from './open-feeds.ts'
@@ -72,6 +73,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     wrongKeys: createWrongKeys(config.limits.wrongKeysPerSecond, (outcome) => {
       metrics.wrongKey(outcome)
     }),
+    networkTrust: createNetworkTrust(engine, config.hma),
     clock: options.clock ?? systemClock,
     gates: {
       looked: createSemaphore(config.server.linesInFlightMax),

@@ -129,7 +129,7 @@ export const listExports = {
   }),
 }
 
-const list = z.string().regex(/^[\w.-]{1,64}$/, 'is no name of a list')
+const list = z.string().regex(/^[\w.-]{1,255}$/, 'is no name of a list')
 const credentials = z.record(z.string().max(64), z.string().min(1).max(1_000))
 const classification = z.enum(CLASSIFICATIONS)
 

@@ -45,7 +45,7 @@ export const page = {
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 }
 
-export const listName = z.string().min(1).max(64)
+export const listName = z.string().min(1).max(255)
 
 const ANSWERS_MAX = 500
 const answer = z.string().min(1).max(256)

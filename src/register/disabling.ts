@@ -8,6 +8,9 @@ import { entriesOf, isLiving, type StoredEntry, withEntries } from './item-recor
 import type { StepTarget } from './steps.ts'
 import type { Item } from './item.ts'
 
+/** The time until which an entry is out of matching that nobody put an end to. */
+export const FOR_GOOD = '9999-12-31T23:59:59.999Z'
+
 /** Takes what lists say of an item out of matching until a date, or puts it back. */
 export function createDisabling({ clock }: Context, { items, log }: RegisterParts) {
   return {

@@ -1,4 +1,5 @@
 import type { Context, Key, Transaction } from '../store/index.ts'
+import type { Banks } from './banks.ts'
 import type { RegisterParts } from './register-parts.ts'
 import { forgetCases } from './quarantine.ts'
 import { BY, type EntryClear, entriesOf, type ItemRow, itemTable } from './item-records.ts'
@@ -19,7 +20,10 @@ export interface ItemErasure {
 export function createErasure(
   context: Context,
   { log, lists }: Pick<RegisterParts, 'log' | 'lists'>,
-  looks: Pick<ItemLooks, 'forget'>,
+  {
+    looks,
+    banks,
+  }: { readonly looks: Pick<ItemLooks, 'forget'>; readonly banks: Pick<Banks, 'forget'> },
 ): ItemErasure {
   const stored = itemTable(context.sealer)
 
@@ -42,6 +46,7 @@ export function createErasure(
           tx.delete(BY.opaque(context, hash, itemId))
         }
       }
+      await banks.forget(tx, id)
       lists.count(tx, list, status, null)
     }
   }

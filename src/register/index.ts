@@ -1,6 +1,8 @@
+export type { Banks, ContentRemarks } from './banks.ts'
 export { type CeilingCode, CEILINGS } from './ceilings.ts'
 export { CLASSIFICATIONS, type Classification, isCrime } from './classification.ts'
 export { type Description } from './description.ts'
+export { FOR_GOOD } from './disabling.ts'
 export type { Entered, EntryPlace } from './entering.ts'
 export {
   exchangedHashesOf,

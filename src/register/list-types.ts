@@ -36,7 +36,7 @@ export function isVetted({ vettedBy }: Pick<List, 'vettedBy'>): boolean {
 }
 
 export interface List extends ListPolicy {
-  /** The name, which is its id too: letters, digits, `-`, `_` and `.`, at most 64. */
+  /** The name, which is its id too: letters, digits, `-`, `_` and `.`, at most 255. */
   readonly name: string
   readonly kind: ListKind
   readonly description: string | null

@@ -27,7 +27,7 @@ import {
 import { checkReason } from './proposal.ts'
 import { ENTRY_STATUSES, type EntryStatus, LIST_KINDS } from './item.ts'
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+const NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,254}$/
 const DESCRIPTION_CHARS_MAX = 1_000
 /** A register with so many lists has another purpose. */
 const LISTS_MAX = 1_000
@@ -347,7 +347,10 @@ function checkPolicy(kind: List['kind'], policy: ListPolicy): ListPolicy {
 
 function checkNew(name: string, kind: string, description: string | null): void {
   if (!NAME.test(name)) {
-    throw invalid('name', 'letters, digits, `-`, `_` and `.`, at most 64, the first no sign')
+    throw invalid(
+      'name',
+      'letters, digits, `-`, `_` and `.`, at most 255, the first neither `-` nor `.`',
+    )
   }
   if (!(LIST_KINDS as readonly string[]).includes(kind)) {
     throw invalid('kind', `one of ${LIST_KINDS.join(', ')}`)

@@ -1,5 +1,6 @@
 import type { People, Principal } from '../access/index.ts'
 import type { MigrationStep, Transaction, Versionstamp } from '../store/index.ts'
+import type { Banks } from './banks.ts'
 import type { Classification } from './classification.ts'
 import type { Entering, EntryPlace } from './entering.ts'
 import type { VerifyingByAssessments } from './equal-assessments.ts'
@@ -73,6 +74,7 @@ export interface Register extends Entering, ItemErasure, Refreshing, VerifyingBy
   readonly placing: MigrationStep
   /** Who has looked at which items. */
   readonly looks: ItemLooks
+  readonly banks: Banks
   readonly unreached: Unreached
   readonly vocabulary: Vocabulary
   readonly retraction: RetractionPolicy
@@ -168,6 +170,8 @@ export interface Register extends Entering, ItemErasure, Refreshing, VerifyingBy
     list: string,
     page: { readonly after?: string; readonly limit: number },
   ): Promise<readonly ListedEntry[]>
+  /** An entry of a list by its id; undefined where it is not in that list. */
+  entryOf(tx: Transaction, list: string, entryId: string): Promise<ListedEntry | undefined>
   /** Entries by their clear parts alone, from those that came before that id. Throws as `entriesIn`. */
   placesIn(
     tx: Transaction,

@@ -8,6 +8,7 @@ import {
   type Transaction,
   unlessDamaged,
 } from '../store/index.ts'
+import { createBanks } from './banks.ts'
 import { createDisabling } from './disabling.ts'
 import { createEntering, type EntryPlace } from './entering.ts'
 import { createVerifyingByAssessments } from './equal-assessments.ts'
@@ -65,6 +66,7 @@ export function createRegister(
   const entering = createEntering(context, parts)
   const step = createSteps(context, parts, retraction)
   const looks = createItemLooks(context)
+  const banks = createBanks(context)
   const quarantine = createQuarantine(context, parts)
 
   const read = async (tx: Transaction, itemId: string): Promise<Item> =>
@@ -74,6 +76,7 @@ export function createRegister(
     lists,
     found: itemTokens(stored, context.sealer),
     looks,
+    banks,
     unreached: createUnreached(context),
     vocabulary,
     retraction,
@@ -83,7 +86,7 @@ export function createRegister(
     ...createGrouping(context, parts),
     ...quarantine,
     ...createOpaqueLookup(context, parts),
-    ...createErasure(context, parts, looks),
+    ...createErasure(context, parts, { looks, banks }),
     ...createFeedback(context, parts),
     ...createRefreshing(context, parts),
     ...createVerifyingByAssessments(context, parts),
@@ -135,6 +138,14 @@ export function createRegister(
         if (entry !== undefined) found.push(entry)
       }
       return found
+    },
+
+    async entryOf(tx, list, entryId) {
+      // Behind all that sort before it stands the entry itself.
+      const page = { after: entryId.slice(0, -1), limit: 1 }
+      const [place] = await take(stored.by.entry.below(tx, [list], page))
+      if (place?.end !== entryId) return undefined
+      return entryAt(tx, { itemId: place.id, entryId })
     },
 
     async placesIn(tx, list, { after, before, limit }) {

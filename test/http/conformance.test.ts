@@ -330,26 +330,26 @@ describe('what the server answers is what it describes', () => {
   })
 
   it("HMA's routes", async () => {
-    const photo = { photo: known }
-    const hashed = await upload('/hma/h/hash', photo)
-    await upload('/hma/m/lookup', photo)
-    const query = `signal_type=pdq&signal=${hashed['pdq'] ?? ''}`
-    await ask('GET', `/hma/m/lookup?${query}`)
-    await ask('GET', `/hma/m/raw_lookup?${query}`)
-    await ask('GET', `/hma/m/raw_lookup?${query}&include_distance=true`)
-    await ask('POST', '/hma/m/compare', { pdq: [hashed['pdq'], hashed['pdq']] })
-    await ask('GET', '/hma/m/index/status')
-    await ask('POST', '/hma/c/banks', { name: 'bank' })
-    await ask('GET', '/hma/c/banks')
-    await ask('GET', '/hma/c/bank/bank')
-    await ask('PUT', '/hma/c/bank/bank', {})
-    await ask('GET', '/hma/c/bank/none')
-    const made = await upload('/hma/c/bank/bank/content', { photo: await sceneJpeg(44) })
-    await ask('POST', '/hma/c/bank/bank/signal', { pdq: 'fedcba9876543210'.repeat(4) })
-    await ask('GET', `/hma/c/bank/bank/content/${made['id'] ?? ''}`)
-    await ask('DELETE', `/hma/c/bank/bank/content/${made['id'] ?? ''}`)
-    await ask('GET', '/hma/c/signal_type')
-    await ask('GET', '/hma/c/content_type')
+    const { pdq = '' } = await upload('/hma/h/hash', { photo: known })
+    await upload('/hma/m/lookup', { photo: known })
+    const query = `signal_type=pdq&signal=${pdq}`
+    for (const path of ['lookup?', 'raw_lookup?', 'raw_lookup?include_distance=true&']) {
+      await ask('GET', `/hma/m/${path}${query}`)
+    }
+    await ask('POST', '/hma/m/compare', { pdq: [pdq, pdq] })
+    for (const name of ['BANK', 'EMPTY']) await ask('POST', '/hma/c/banks', { name })
+    await ask('PUT', '/hma/c/bank/BANK', {})
+    await ask('DELETE', '/hma/c/bank/EMPTY')
+    const made = await upload('/hma/c/bank/BANK/content', { photo: await sceneJpeg(44) })
+    await ask('POST', '/hma/c/bank/BANK/signal', { pdq: 'fedcba9876543210'.repeat(4) })
+    const content = `/hma/c/bank/BANK/content/${made['id'] ?? ''}`
+    await ask('GET', content)
+    await ask('PUT', content, { disable_until_ts: 0 })
+    await ask('DELETE', content)
+    const read = 'c/banks c/bank/BANK c/bank/none c/exchanges c/exchanges/api/ncmec'
+    const others =
+      'c/exchanges/apis c/signal_type c/content_type m/index/status openapi/openapi.json'
+    for (const path of `${read} ${others}`.split(' ')) await ask('GET', `/hma/${path}`)
   })
 
   it('refusals', async () => {

@@ -37,7 +37,7 @@ async function add(bank: string, media: Uint8Array, key: string): Promise<Added>
   return { status: answer.status, id: ((await answer.json()) as { id: number }).id }
 }
 
-/** What HMA says until when it is disabled: 0 is matched, 1 is not. */
+/** What HMA says until when it is disabled: 1 is matched, 0 is not. */
 async function disabled(bank: string, { id }: Added): Promise<unknown> {
   const path = `/hma/c/bank/${bank}/content/${String(id)}`
   const { body } = await api.call('GET', path, { key: person.key })
@@ -56,7 +56,7 @@ describe('a list that one person may fill', () => {
   it('holds as verified what a person adds who may verify, and says that one person did', async () => {
     const media = await sceneJpeg(71, { width: 320, height: 240 })
     const added = await add('alone', media, person.key)
-    expect([added.status, await disabled('alone', added)]).toEqual([200, 0])
+    expect([added.status, await disabled('alone', added)]).toEqual([200, 1])
     const entries = (await items()).flatMap((item) => item.entries)
     const entry = entries.find(({ list }) => list === 'alone')
     expect(entry).toMatchObject({ status: 'verified', onePerson: true, verifiedBy: person.id })
@@ -73,7 +73,7 @@ describe('a list that one person may fill', () => {
     for (const [bank, key, seed] of others) {
       const media = await sceneJpeg(seed, size)
       const added = await add(bank, media, key)
-      expect([bank, seed, added.status, await disabled(bank, added)]).toEqual([bank, seed, 200, 1])
+      expect([bank, seed, added.status, await disabled(bank, added)]).toEqual([bank, seed, 200, 0])
       const found = await api.call('GET', `/hma/m/lookup?${await signalOf(media)}`, person)
       expect(found.body).toEqual({})
     }
@@ -81,7 +81,7 @@ describe('a list that one person may fill', () => {
 
   it('holds as proposed what has findings: somebody must have looked', async () => {
     const added = await add('alone', await sceneJpeg(75, { width: 60, height: 60 }), person.key)
-    expect([added.status, await disabled('alone', added)]).toEqual([200, 1])
+    expect([added.status, await disabled('alone', added)]).toEqual([200, 0])
     const item = (await items()).find(({ entries }) => (entries[0]?.findings.length ?? 0) > 0)
     const verify = { key: (await api.keyOf('verifier')).key, body: {} }
     const refused = await api.call('POST', `/v1/items/${item?.id ?? ''}/verify`, verify)

@@ -294,8 +294,8 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'GET /hma/c/banks': HMA_USERS,
   'POST /hma/c/banks': ['officer'],
   'GET /hma/c/bank/:bank': HMA_USERS,
-  'PUT /hma/c/bank/:bank': [],
-  'DELETE /hma/c/bank/:bank': [],
+  'PUT /hma/c/bank/:bank': ['officer'],
+  'DELETE /hma/c/bank/:bank': ['officer'],
   'POST /hma/c/bank/:bank/content': ['analyst', 'hma-curator'],
   'POST /hma/c/bank/:bank/signal': ['analyst', 'hma-curator'],
   'GET /hma/c/bank/:bank/content/:id': HMA_WITNESSES,
@@ -303,6 +303,17 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'DELETE /hma/c/bank/:bank/content/:id': ['officer'],
   'GET /hma/c/signal_type': HMA_USERS,
   'GET /hma/c/content_type': HMA_USERS,
+  'GET /hma/c/exchanges': HMA_USERS,
+  'GET /hma/c/exchanges/apis': HMA_USERS,
+  'GET /hma/c/exchanges/api/:api': HMA_USERS,
+  'GET /hma/c/exchanges/api/:api/schema': [],
+  'GET /hma/c/exchange/:exchange': HMA_USERS,
+  'GET /hma/c/exchange/:exchange/status': HMA_USERS,
+  'POST /hma/c/exchanges': [],
+  'POST /hma/c/exchanges/api/:api': [],
+  'PUT /hma/c/exchange/:exchange': [],
+  'DELETE /hma/c/exchange/:exchange': [],
+  'GET /hma/openapi/openapi.json': HMA_USERS,
 }
 
 let api: Api

@@ -86,7 +86,7 @@ describe('lists', () => {
 
   it.each([
     [{ name: '-x', kind: 'partner' }, 'name'],
-    [{ name: 'x'.repeat(65), kind: 'partner' }, 'name'],
+    [{ name: 'x'.repeat(256), kind: 'partner' }, 'name'],
     [{ name: 'x', kind: 'someone' }, 'kind'],
     [{ name: 'x', kind: 'own', arrivesAs: 'verified' }, 'arrivesAs'],
     [{ name: 'x', kind: 'partner', reviewOnly: ['Doubtful'] }, 'reviewOnly'],

@@ -67,7 +67,7 @@ function NewList() {
   const { lists: said } = useVisit().words
   return (
     <>
-      <TypedField name="name" label={said.name} hint={said.nameHint} maxlength={64} required />
+      <TypedField name="name" label={said.name} hint={said.nameHint} maxlength={255} required />
       <Choice
         name="kind"
         legend={said.kind}

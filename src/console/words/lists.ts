@@ -73,7 +73,7 @@ const en = {
   changeGo: 'Change it',
   create: 'A new list',
   createGo: 'Make the list',
-  nameHint: 'Letters, digits, - _ and ., at most 64.',
+  nameHint: 'Letters, digits, - _ and ., at most 255.',
 } as const
 
 const sv: Same<typeof en> = {
@@ -153,7 +153,7 @@ const sv: Same<typeof en> = {
   changeGo: 'Ändra',
   create: 'En ny lista',
   createGo: 'Gör listan',
-  nameHint: 'Bokstäver, siffror, - _ och ., högst 64.',
+  nameHint: 'Bokstäver, siffror, - _ och ., högst 255.',
 }
 
 /** Lists: all of them, and the page of one. */

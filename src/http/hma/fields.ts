@@ -89,12 +89,16 @@ function misspelt(type: SignalType): string {
   return `invalid signal: ${type} is written in hex digits`
 }
 
-/** A JSON object with something for each kind of hash that is named in it. */
-export function bySignalType<Value extends z.ZodType>(valueOf: (type: SignalType) => Value) {
+/** A JSON object with something for each kind of hash that is named in it, and what else it may say. */
+export function bySignalType<Value extends z.ZodType, Beside extends z.core.$ZodLooseShape>(
+  valueOf: (type: SignalType) => Value,
+  beside: Beside,
+) {
   return z.strictObject(
     {
       [SIGNAL_OF.photo]: valueOf(SIGNAL_OF.photo).exactOptional(),
       [SIGNAL_OF.video]: valueOf(SIGNAL_OF.video).exactOptional(),
+      ...beside,
     },
     {
       error: (issue) =>

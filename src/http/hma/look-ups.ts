@@ -4,13 +4,13 @@ import { hammingDistance, parseHash256, SECOND_MS, systemClock } from '../../cor
 import type { LookUpQuery } from '../../match/index.ts'
 import type { Parts } from '../../operations/index.ts'
 import type { ListHit } from '../../sightings/index.ts'
-import { contentIdOf } from './content-id.ts'
 import {
   banks,
   bySignalType,
   contentType,
   file,
   flag,
+  HASH_OF,
   hashAsked,
   required,
   SIGNAL_TYPES,
@@ -20,7 +20,7 @@ import {
   types,
 } from './fields.ts'
 import { hma } from './operation.ts'
-import { type AskedMedia, type Signals, signalsOf } from './signals.ts'
+import { type AskedMedia, comparable, type Signals, signalsOf } from './signals.ts'
 
 const atUrl = { content_type: contentType.exactOptional(), types: types.exactOptional() }
 const withFile = { file, types: types.exactOptional() }
@@ -57,7 +57,7 @@ export const matching = [
         (asked.url ?? '') === '' ? { ...asked, hash: hashAsked(asked, context) } : asked,
       ),
     async run(parts, by, asked) {
-      if ('hash' in asked) return asBanks(await find(parts, by, asked.hash, asked))
+      if ('hash' in asked) return asBanks(parts, await find(parts, by, asked.hash, asked))
       const found = await byMedia(parts, by, asked)
       return asked.signal_type === undefined ? found : (found[asked.signal_type] ?? {})
     },
@@ -81,24 +81,27 @@ export const matching = [
       .transform((asked, context) => ({ ...asked, hash: hashAsked(asked, context) })),
     async run(parts, by, asked) {
       const found = await find(parts, by, asked.hash, asked)
-      const hits = found.flatMap(({ evidence }) => evidence ?? [])
-      const matches = asked.include_distance
-        ? hits.map(asMatch)
-        : hits.map(({ entryId }) => contentIdOf(entryId))
-      return { matches }
+      const matches = await numbered(
+        parts,
+        found.flatMap(({ evidence }) => evidence ?? []),
+      )
+      if (asked.include_distance) return { matches }
+      return { matches: matches.map(({ bank_content_id: id }) => id) }
     },
   }),
   hma('POST /hma/m/compare', {
     needs: 'hma:use',
     says: 'How far two hashes are from each other',
     input: {
-      json: bySignalType((type) =>
-        z.tuple([signal(type), signal(type)], {
-          error: ({ code }) =>
-            code === 'invalid_type'
-              ? 'Comparison hashes are no list'
-              : 'Comparison hash list length must be exactly 2',
-        }),
+      json: bySignalType(
+        (type) =>
+          z.tuple([signal(type), signal(type)], {
+            error: ({ code }) =>
+              code === 'invalid_type'
+                ? 'Comparison hashes are no list'
+                : 'Comparison hash list length must be exactly 2',
+          }),
+        {},
       ),
     },
     run({ config }, _by, { json }) {
@@ -149,8 +152,12 @@ async function byMedia(
   by: Principal,
   asked: AskedMedia & { readonly banks?: ReadonlySet<string> },
 ) {
-  const { type, fingerprint } = await signalsOf(parts, asked)
-  return { [type]: asBanks(await find(parts, by, { fingerprint }, asked)) }
+  const found = comparable(await signalsOf(parts, asked), parts.config.match)
+  const { type, value, fingerprint } = found
+  // What is no film and was sent as one is looked up as HMA does: by its MD5.
+  const isFake = type === 'video_md5' && fingerprint.kind !== 'film'
+  const query: LookUpQuery = isFake ? { type: HASH_OF[type], value } : { fingerprint }
+  return { [type]: await asBanks(parts, await find(parts, by, query, asked)) }
 }
 
 interface HmaMatch {
@@ -159,18 +166,31 @@ interface HmaMatch {
 }
 
 /** What is verified in each bank. Without the permission for evidence only that something is. */
-function asBanks(hits: readonly ListHit[]): Record<string, Partial<HmaMatch>[]> {
-  const found = new Map<string, Partial<HmaMatch>[]>()
-  for (const { list, status, evidence } of hits) {
-    if (status !== 'verified') continue
-    const matches = evidence === undefined ? [] : (found.get(list) ?? [])
-    found.set(list, [...matches, evidence === undefined ? {} : asMatch(evidence)])
+async function asBanks(
+  parts: Pick<Parts, 'store' | 'register'>,
+  hits: readonly ListHit[],
+): Promise<Record<string, Partial<HmaMatch>[]>> {
+  const verified = hits.filter(({ status }) => status === 'verified')
+  const found: [string, Partial<HmaMatch>[]][] = []
+  for (const bank of new Set(verified.map(({ list }) => list))) {
+    const each = verified.filter(({ list }) => list === bank)
+    const shown = each.flatMap(({ evidence }) => evidence ?? [])
+    found.push([bank, shown.length === 0 ? [{}] : await numbered(parts, shown)])
   }
   return Object.fromEntries(found)
 }
 
-function asMatch({ entryId, distance }: NonNullable<ListHit['evidence']>): HmaMatch {
-  return { bank_content_id: contentIdOf(entryId), distance: String(distance) }
+/** By the numbers that HMA's clients have for entries. */
+async function numbered(
+  { store, register }: Pick<Parts, 'store' | 'register'>,
+  hits: readonly NonNullable<ListHit['evidence']>[],
+): Promise<HmaMatch[]> {
+  const entryIds = hits.map(({ entryId }) => entryId)
+  const numbers = await store.transact((tx) => register.banks.numbersOf(tx, entryIds))
+  return hits.flatMap(({ distance }, position) => {
+    const number = numbers[position]
+    return number === undefined ? [] : [{ bank_content_id: number, distance: String(distance) }]
+  })
 }
 
 function compare(

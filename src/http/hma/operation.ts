@@ -24,6 +24,8 @@ export interface HmaOperation<Schema extends z.ZodType = z.ZodType, Answer = unk
   readonly words: 'alone'
   /** Where it takes a file: the names that its part may have, one of which is sent. */
   readonly form?: UploadOperation['form']
+  /** Its form may have a note and metadata beside the file: the same fields as in `json`. */
+  readonly takesNotes?: true
   /** Hindra has no use for it, and says why to whoever asks. */
   readonly isRefused?: true
 }
@@ -34,6 +36,7 @@ export function hma<const Input extends Fields, Answer>(
   declared: Declared & {
     readonly input: Input
     readonly status?: 201
+    readonly takesNotes?: true
     readonly reads?: DeclaredReading
     run: Operation<SchemaOf<Input>, Answer>['run']
   },

@@ -1,3 +1,4 @@
+import type { Config } from '../../config.ts'
 import type { Fingerprint } from '../../fingerprint/index.ts'
 import type { Stages } from '../../operations/index.ts'
 import { type ContentType, type SentFile, SIGNAL_OF, type SignalType } from './fields.ts'
@@ -20,8 +21,8 @@ export interface Signals {
 }
 
 /**
- * Hashes the uploaded file, or what is at `url`. A picture whose PDQ hash says too little to be
- * compared is refused in words, where HMA answers with a hash that matches anything or with 500.
+ * Hashes the uploaded file, or what is at `url`. A picture whose PDQ hash says too little to be compared has an empty
+ * one, as in HMA. What is sent as a video is one to the byte, whatever it is: see `comparable`.
  */
 export async function signalsOf(
   { config, hashLookups }: Pick<Stages, 'config' | 'hashLookups'>,
@@ -32,23 +33,37 @@ export async function signalsOf(
   const media = file?.media ?? (await hashLookups.fetchMedia(url))
   // A copy, for the pool takes over what it is given.
   const fingerprint = await hashLookups.hash(Uint8Array.from(media))
-  const found: ContentType = fingerprint.kind === 'film' ? 'video' : 'photo'
-  if (wanted !== undefined && wanted !== found) throw badRequest(`this is a ${found}, no ${wanted}`)
+  const found: ContentType = fingerprint.kind === 'film' || wanted === 'video' ? 'video' : 'photo'
+  if (wanted !== undefined && wanted !== found) throw badRequest('this is a video, no photo')
   checkTypes(types, found)
   const type = SIGNAL_OF[found]
-  const { qualityMin } = config.match
-  const value = type === 'pdq' ? pdqOf(fingerprint, qualityMin) : fingerprint.md5
+  const value = type === 'pdq' ? pdqOf(fingerprint, config.match) : fingerprint.md5
   return { type, value, fingerprint, media }
 }
 
-function pdqOf({ views }: Fingerprint, qualityMin: number): string {
-  const whole = views.find(({ name }) => name === 'whole')
-  const quality = whole?.quality ?? 0
-  if (whole !== undefined && quality >= qualityMin) return whole.pdq
+/** What can be looked up or proposed. Throws INVALID_INPUT. */
+export function comparable(
+  signals: Signals,
+  { qualityMin }: Pick<Config['match'], 'qualityMin'>,
+): Signals {
+  if (signals.value !== '') return signals
+  const quality = wholeOf(signals.fingerprint)?.quality ?? 0
   throw badRequest(
     `the picture's PDQ quality is ${quality}, below ${qualityMin}: its hash would match pictures ` +
       'that have nothing to do with it',
   )
+}
+
+function pdqOf(
+  fingerprint: Fingerprint,
+  { qualityMin }: Pick<Config['match'], 'qualityMin'>,
+): string {
+  const whole = wholeOf(fingerprint)
+  return whole !== undefined && whole.quality >= qualityMin ? whole.pdq : ''
+}
+
+function wholeOf({ views }: Fingerprint) {
+  return views.find(({ name }) => name === 'whole')
 }
 
 /** `types` narrows the hashes that HMA computes; Hindra has one for each kind. */

@@ -24,6 +24,14 @@ export const KNOWN_ACTS = {
   'item.release': ['let an entry out of quarantine', 'släppte en post ur karantänen'],
   'list.create': ['made a list', 'skapade en lista'],
   'list.change': ['changed a list', 'ändrade en lista'],
+  'bank.delete': [
+    'asked by HMA’s API that a bank be deleted',
+    'begärde via HMA:s API att en bank tas bort',
+  ],
+  'bank.deleted': [
+    'took a bank out of matching by HMA’s API',
+    'tog en bank ur matchningen via HMA:s API',
+  ],
   'list.vet': ['vetted a list', 'godkände en lista'],
   'source.add': ['added a source', 'lade till en källa'],
   'source.list': ['looked at sources', 'såg källor'],
