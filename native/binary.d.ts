@@ -1,0 +1,4 @@
+/** See `binary.js`. */
+export function loadCore():
+  | { readonly core: unknown; readonly folder: string }
+  | { readonly absence: string }
