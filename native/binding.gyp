@@ -1,4 +1,6 @@
 {
+  # `yes` for what is built here and runs elsewhere, see prebuild.js.
+  "variables": { "self_contained%": "no" },
   "target_defaults": {
     "include_dirs": ["."],
     "cflags!": ["-fno-strict-aliasing"],
@@ -96,6 +98,17 @@
         }],
         ["target_arch=='arm64'", {
           "sources": ["kernels/hamming-neon.cc", "kernels/pdq-neon.cc"]
+        }],
+        ["self_contained=='yes'", {
+          "sources": ["older-glibc.cc"],
+          "ldflags": [
+            "-static-libstdc++",
+            "-static-libgcc",
+            # Its own libstdc++ is nobody else's, and it takes nobody else's.
+            "-Wl,--exclude-libs,ALL",
+            "-Wl,-Bsymbolic",
+            "-s"
+          ]
         }]
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],

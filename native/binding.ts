@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import { loadCore } from '#native/binary'
 import { HindraError } from '../src/errors.ts'
 
 /** The hits of several queries, one after the other; `counts` says how many each query has. */
@@ -266,9 +264,6 @@ export interface NativeCore {
   deriveDihedral(hash: Uint8Array, hashes: Uint8Array): void
 }
 
-/** From the sources, and from `dist/native` once built. */
-const PLACES = ['./build/Release/hindra.node', '../../native/build/Release/hindra.node']
-
 let loaded: { readonly core: NativeCore } | { readonly absence: string } | undefined
 
 /**
@@ -301,16 +296,21 @@ export function kernelName(): string {
 function load(): NonNullable<typeof loaded> {
   const wanted = process.env['HINDRA_KERNEL']
   if (wanted === 'portable') return { absence: 'HINDRA_KERNEL=portable switches it off' }
-  const file = PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url))).find(
-    existsSync,
+  const found = loadedCore()
+  if ('core' in found || wanted === undefined || wanted === '') return found
+  throw new HindraError(
+    'INVALID_CONFIG',
+    `HINDRA_KERNEL asks for native code, but ${found.absence}`,
   )
-  if (file === undefined) {
-    const absence = 'it was not built: install python3, make and g++, then npm run build:native'
-    if (wanted === undefined || wanted === '') return { absence }
-    throw new HindraError('INVALID_CONFIG', `HINDRA_KERNEL asks for native code, but ${absence}`)
-  }
+}
+
+function loadedCore(): NonNullable<typeof loaded> {
   try {
-    return { core: createRequire(import.meta.url)(file) as NativeCore }
+    const found = loadCore()
+    // Built from the sources beside this file, which say what it answers.
+    if ('core' in found) return { core: found.core as NativeCore }
+    const mend = 'install python3, make and g++, then npm run build:native'
+    return { absence: `${found.absence}: ${mend}` }
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : 'the native core does not load'
     throw new HindraError('INVALID_CONFIG', message, { cause })

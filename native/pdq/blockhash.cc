@@ -23,19 +23,20 @@ struct Share {
 /** `length` shares, in the order of the stored picture. */
 std::vector<Share> share_out(uint32_t length, bool is_mirrored) {
   std::vector<Share> shares(length);
-  const double block_length = double(length) / kBlocksASide;
   for (uint32_t at = 0; at < length; at += 1) {
     Share &share = shares[is_mirrored ? length - 1 - at : at];
-    const double end = std::fmod(double(at + 1), block_length);
-    const double fraction = end - std::floor(end);
-    const double place = double(at) / block_length;
-    share.block = share.next = int(std::floor(place));
-    share.next_sixteenths = int(fraction * kBlocksASide);
+    // In sixteenths of a pixel, of which a block is `length` long.
+    const uint64_t begin = uint64_t(at) * kBlocksASide;
+    const uint64_t end_in_block = (begin + kBlocksASide) % length;
+    share.block = share.next = int(begin / length);
+    share.next_sixteenths = int(end_in_block % kBlocksASide);
     share.sixteenths = kBlocksASide - share.next_sixteenths;
-    if (end < 1 && at + 1 < length) share.next = int(std::ceil(place));
+    if (end_in_block < kBlocksASide && at + 1 < length && begin % length > 0) share.next += 1;
     const bool is_even = length % kBlocksASide == 0;
     if (is_even || share.next == share.block) {
-      share = {int(std::floor(place)), int(std::floor(place)), kBlocksASide, 0};
+      share.next = share.block;
+      share.sixteenths = kBlocksASide;
+      share.next_sixteenths = 0;
     }
   }
   return shares;

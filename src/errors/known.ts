@@ -28,6 +28,13 @@ export const KNOWN_ERRORS = {
     remedy:
       'Install python3, make and g++, then npm run build:native; or set index.kind to linear.',
   },
+  GRAPH_UNAVAILABLE: {
+    status: 503,
+    exit: 6,
+    meaning:
+      'There is no hnswlib-node, which finds what resembles an item, what a model finds alike, and hashes by index.kind hnsw.',
+    remedy: 'Install python3, make and g++, then install Hindra again. Nothing else needs it.',
+  },
   INDEX_LOADING: {
     status: 503,
     exit: 6,

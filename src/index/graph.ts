@@ -1,4 +1,5 @@
-import hnswlib from 'hnswlib-node'
+import { createRequire } from 'node:module'
+import type hnswlib from 'hnswlib-node'
 import { HindraError } from '../errors.ts'
 import { checkLabel, indexClosed } from './checks.ts'
 import type { Label } from './port.ts'
@@ -6,6 +7,18 @@ import type { Label } from './port.ts'
 const CAPACITY_START = 1024
 /** The order of insertion and this seed decide the graph: two runs build the same one. */
 const SEED = 100
+
+/** Throws GRAPH_UNAVAILABLE: the package is built where it is installed, and left out where that cannot be done. */
+export function graphLibrary(): typeof hnswlib {
+  try {
+    // What the package's own types say of it.
+    return createRequire(import.meta.url)('hnswlib-node') as typeof hnswlib
+  } catch (cause) {
+    throw new HindraError('GRAPH_UNAVAILABLE', 'hnswlib-node is not there, or does not load', {
+      cause,
+    })
+  }
+}
 
 export interface GraphOptions {
   /** Links a node (M of the paper), 2 to 100; 16 by default. */
@@ -26,7 +39,7 @@ export interface GraphHit {
  * Hierarchical navigable small world graph (Malkov and Yashunin, 2016) over hnswlib, which accepts
  * NaN, wraps labels at 32 bits, never gives room back and crashes on a file that it did not write:
  * it only ever sees finite points of one length, small labels of our own, called slots, which are
- * used again, and no file. Throws INDEX_INVALID.
+ * used again, and no file. Throws INDEX_INVALID, and GRAPH_UNAVAILABLE when it is made.
  */
 export class Graph {
   readonly searchWidth: number
@@ -45,7 +58,8 @@ export class Graph {
     checkOption('searchWidth', searchWidth, 1, 10_000)
     this.searchWidth = searchWidth
     this.#dimensions = dimensions
-    this.#native = new hnswlib.HierarchicalNSW('l2', dimensions)
+    const { HierarchicalNSW } = graphLibrary()
+    this.#native = new HierarchicalNSW('l2', dimensions)
     this.#native.initIndex({
       maxElements: CAPACITY_START,
       m: connections,

@@ -17,7 +17,7 @@ export interface NeighbourGraph extends HashIndex {
 /**
  * Finds nearly all neighbours, not all: `exact` is false. Each bit is a float of 0 or 1, whose squared
  * Euclidean distance is the Hamming distance, so the distances of what it finds are exact; that
- * costs about 1.2 KiB a hash. Throws INDEX_INVALID.
+ * costs about 1.2 KiB a hash. Throws INDEX_INVALID and GRAPH_UNAVAILABLE.
  */
 export function createHnswIndex(options: HnswOptions = {}): NeighbourGraph {
   return new HnswIndex(options)

@@ -11,7 +11,7 @@ export type NeighbourIndex = Pick<SearchIndex, 'add' | 'remove' | 'close'> &
 
 /**
  * Empty. Its thread starts with what is first added or asked, for most commands do neither: these throw INDEX_LOST
- * when it does not start, and INDEX_INVALID after `close`.
+ * when it does not start, GRAPH_UNAVAILABLE, and INDEX_INVALID after `close`.
  */
 export function openNeighbours(): NeighbourIndex {
   let thread: Promise<ThreadIndex> | undefined

@@ -15,7 +15,7 @@ export interface IndexSource {
   readonly kind: SearchIndex['kind']
   /**
    * An index, empty or as an index of this kind saved it. Throws INDEX_CORRUPT for what no such
-   * index has saved, INDEX_LOST when its thread does not start.
+   * index has saved, INDEX_LOST when its thread does not start, GRAPH_UNAVAILABLE.
    */
   open(saved?: AsyncIterable<Uint8Array>): Promise<SearchIndex>
 }

@@ -1,5 +1,6 @@
 import { checkEntries, checkLabels, checkQueries } from './checks.ts'
 import { inChunks } from './entry-chunks.ts'
+import { graphLibrary } from './graph.ts'
 import type { ThreadKind } from './kinds.ts'
 import type { PackedHits, SearchIndex } from './port.ts'
 import { startIndexThread } from './thread-calls.ts'
@@ -12,9 +13,11 @@ export interface ThreadIndex extends SearchIndex {
 
 /**
  * A portable index in a thread of its own, empty, so that a search does not hold up the server.
- * Throws INDEX_LOST when it does not start.
+ * Throws INDEX_LOST when it does not start, GRAPH_UNAVAILABLE.
  */
 export async function openIndexThread(kind: ThreadKind): Promise<ThreadIndex> {
+  // Asked here: a thread that does not start says no more than that.
+  if (kind === 'hnsw') graphLibrary()
   const thread = startIndexThread<IndexRequests, IndexAnswers>('thread-worker', { kind })
   const { exact, saves } = await thread.ask('state', {})
   // Asked here: a thread would turn what is out of range into something else, and do half a call.

@@ -1,3 +1,4 @@
+import { graphLibrary } from './graph.ts'
 import { startIndexThread } from './thread-calls.ts'
 import type { Label } from './port.ts'
 
@@ -35,7 +36,10 @@ export interface VectorIndex {
   close(): Promise<void>
 }
 
+/** Throws GRAPH_UNAVAILABLE. */
 export function openVectors(dimensions: number): VectorIndex {
+  // Asked here: a thread that does not start says no more than that.
+  graphLibrary()
   const thread = startIndexThread<VectorRequests, VectorAnswers>('vectors-worker', { dimensions })
   return {
     add: (label, vector) => thread.ask('add', { label, vector }),

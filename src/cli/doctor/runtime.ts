@@ -34,14 +34,15 @@ function pictures() {
 }
 
 function hnsw() {
+  const name = 'approximate index (hnswlib-node)'
   try {
     createHnswIndex().close()
-    return ok('approximate index (hnswlib-node)', 'loads')
+    return ok(name, 'loads')
   } catch {
-    return fail(
-      'approximate index (hnswlib-node)',
-      'does not load',
-      'apt-get install python3 make g++ && npm rebuild hnswlib-node; index.kind: linear works without',
+    return warn(
+      name,
+      'not there: no similar items, no learned model, no index.kind hnsw',
+      'apt-get install python3 make g++, and install Hindra again; all else works without',
     )
   }
 }

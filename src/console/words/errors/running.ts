@@ -138,6 +138,10 @@ export const running = {
     meaning: 'Det sökregister som är inställt finns inte på den här servern.',
     remedy: 'Den som driver servern bygger det, eller ställer index.kind på linear.',
   },
+  GRAPH_UNAVAILABLE: {
+    meaning: 'Den här servern har inget som söker efter det som liknar.',
+    remedy: 'Den som driver servern installerar det. Allt annat fungerar utan.',
+  },
   INDEX_LOADING: {
     meaning: 'Det kända materialet håller på att läsas in.',
     remedy: 'Vänta en stund. Driften säger när det är klart.',
