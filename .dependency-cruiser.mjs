@@ -180,7 +180,7 @@ export default {
         dependencyTypesNot: ['type-only'],
         // What a command must look at when no server runs: doctor and init, and input parsing.
         pathNot:
-          '^src/(audit|backup|confidence|intake|decode|index|pool|keeping|takedown|store|register|exchange|cases|route)/index\\.ts$|/terms\\.ts$',
+          '^src/(audit|backup|confidence|intake|decode|index|model|pool|keeping|takedown|store|register|exchange|cases|route)/index\\.ts$|/terms\\.ts$',
       },
     },
     {
@@ -252,10 +252,13 @@ export default {
     },
     {
       name: 'not-to-dev-dependency',
-      comment: 'What ships must be installed with it.',
+      comment: 'What ships must be installed with it, or be told of where it is missing.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'] },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'],
+        dependencyTypesNot: ['npm-peer'],
+      },
     },
     ...downstream,
     ...oneHome,
