@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { isAbsolute, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { SECRET } from './config/fields.ts'
 import { GONE } from './config/gone.ts'
-import { type Config, defaultDataDirectory, schema } from './config/schema.ts'
-import { own } from './core/index.ts'
+import { type Config, schema } from './config/schema.ts'
+import { dataDirectory, own, wholePath } from './core/index.ts'
 import { HindraError } from './errors.ts'
 
 export type { Config } from './config/schema.ts'
@@ -46,9 +46,7 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
   const env = sources.env ?? process.env
   const flags = sources.flags ?? {}
   const flag = flags['data']
-  const data = resolvePath(
-    typeof flag === 'string' ? flag : (env['HINDRA_DATA'] ?? defaultDataDirectory(env)),
-  )
+  const data = dataDirectory(env, typeof flag === 'string' ? flag : undefined)
   const named = sources.file ?? env['HINDRA_CONFIG']
   const file = named ?? join(data, 'hindra.yaml')
   const fromFile = existsSync(file) ? flatten(readYaml(file)) : new Map<string, unknown>()
@@ -75,7 +73,7 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
   if (!parsed.success || problems.length > 0) {
     throw new HindraError('INVALID_CONFIG', problems.join('; '))
   }
-  const config = { ...parsed.data, data: resolvePath(parsed.data.data) }
+  const config = { ...parsed.data, data: wholePath(parsed.data.data) }
   const inForce = flatten(config)
   const settings = leaves().map((leaf) => {
     const value = inForce.get(leaf.path)
@@ -94,11 +92,6 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
 /** Defaults with changes: for tests, the demo and embedding. Throws INVALID_CONFIG. */
 export function configWith(flags: Readonly<Record<string, unknown>>): Config {
   return loadConfig({ env: {}, flags }).config
-}
-
-/** One directory must have one name: LevelDB's lock is evaded by a second spelling of its path. */
-function resolvePath(path: string): string {
-  return isAbsolute(path) ? resolve(path) : resolve(process.cwd(), path)
 }
 
 interface Leaf {

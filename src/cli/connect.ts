@@ -4,11 +4,19 @@ import { createClient, createTransport, type Transport } from '../client/index.t
 import type { LoadedConfig } from '../config.ts'
 import type { Health } from '../watch/index.ts'
 import { HindraError } from '../errors.ts'
-import { socketPath } from './installation.ts'
+import { socketPath, usualSocket } from './server-socket.ts'
 
 /** How long a command waits for another short command to let go of the store. */
 const LOCK_TRIES = 50
 const LOCK_WAIT_MS = 200
+
+export interface Place {
+  /** Of a server that runs elsewhere. */
+  readonly url: string | undefined
+  readonly data: string
+  /** Reads the settings: what finds a server without them has no use for them, and they take their time. */
+  readonly settings: () => Promise<LoadedConfig>
+}
 
 /**
  * The API, wherever it is: at `url`; else at the socket of a running server; else, when none runs,
@@ -17,13 +25,15 @@ const LOCK_WAIT_MS = 200
  * @param warn Told what the operator should know of the store, where it is opened here
  */
 export async function connect(
-  loaded: LoadedConfig,
-  url: string | undefined,
+  { url, data, settings }: Place,
   key: string | undefined,
   warn: (message: string) => void,
 ): Promise<Transport> {
   if (url !== undefined) return createTransport({ origin: checkedOrigin(url), key })
+  const usual = usualSocket(data)
+  if (await isServed(usual)) return throughSocket(usual, key)
 
+  const loaded = await settings()
   const socket = socketPath(loaded.config)
   for (let tries = 1; ; tries += 1) {
     if (await isServed(socket)) return throughSocket(socket, key)

@@ -23,7 +23,11 @@ export function addKeyCommands(route: Command, shell: Shell): void {
     .command('check-key <address> <file>')
     .description('whether letters to the address can be encrypted with this file; changes nothing')
     .action(async (address: string, file: string) => {
-      const checked = await check(address, file, shell.settings().config.takedown.keyWarnDays)
+      const checked = await check(
+        address,
+        file,
+        (await shell.settings()).config.takedown.keyWarnDays,
+      )
       shell.output().answer(checked, checkText)
     })
 }

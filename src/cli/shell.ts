@@ -1,20 +1,10 @@
 import type { Readable, Writable } from 'node:stream'
-import {
-  BUSY,
-  type Client,
-  createClient,
-  patientTransport,
-  type SubmitOptions,
-} from '../client/index.ts'
-import { type ConfigSources, type LoadedConfig, loadConfig } from '../config.ts'
-import { defined, MINUTE_MS, SECOND_MS, systemRandom } from '../core/index.ts'
-import { connect } from './connect.ts'
+import type { Client } from '../client/index.ts'
+import type { ConfigSources, LoadedConfig } from '../config.ts'
+import { dataDirectory, defined, systemRandom } from '../core/index.ts'
 import { readKey } from './credentials.ts'
 import { createOutput, type Output } from './output.ts'
 import { createProgress, type Progress } from './progress.ts'
-
-/** How long a busy server is waited for in all, by people and by scripts. */
-const BUSY_MS = 2 * MINUTE_MS
 
 /** The process that a command runs in. */
 export interface Terminal {
@@ -37,9 +27,9 @@ export interface Shell {
   readonly terminal: Terminal
   output(): Output
   /** Throws INVALID_CONFIG. */
-  settings(flags?: ConfigSources['flags']): LoadedConfig
+  settings(flags?: ConfigSources['flags']): Promise<LoadedConfig>
   /** The settings of the Hindra that is there without --data: what a restore beside it reads. Throws INVALID_CONFIG. */
-  settingsBeside(): LoadedConfig
+  settingsBeside(): Promise<LoadedConfig>
   /** Where to find a server that runs elsewhere: --url, HINDRA_URL. */
   url(): string | undefined
   /**
@@ -47,8 +37,6 @@ export interface Shell {
    * it, up to two minutes, and is told of on standard error.
    */
   withClient<Result>(work: (client: Client) => Promise<Result>): Promise<Result>
-  /** The same patience, for lines. */
-  readonly patience: Pick<SubmitOptions, 'giveUpAfterMs' | 'waitsFor' | 'onRetry'>
   progress(label: string, total: number): Progress
   /** Ends with this exit code, without an error of its own (one was shown already). */
   exitWith(code: number): void
@@ -62,13 +50,15 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
     return createOutput(terminal.stdout, terminal.stderr, flags().json ?? false)
   }
 
-  function settings(more: ConfigSources['flags'] = {}): LoadedConfig {
+  function settings(more: ConfigSources['flags'] = {}): Promise<LoadedConfig> {
     const { data } = flags()
     return load({ ...more, ...defined({ data }) })
   }
 
-  function load(chosen: NonNullable<ConfigSources['flags']>): LoadedConfig {
+  /** The schema of the settings takes longer to load than most commands to run. */
+  async function load(chosen: NonNullable<ConfigSources['flags']>): Promise<LoadedConfig> {
     const { config } = flags()
+    const { loadConfig } = await import('../config.ts')
     return loadConfig({
       env: terminal.env,
       flags: chosen,
@@ -81,27 +71,20 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
     return set === '' ? undefined : set
   }
 
-  const patience: Shell['patience'] = {
-    giveUpAfterMs: BUSY_MS,
-    waitsFor: BUSY,
-    onRetry: ({ code }, waitMs) => {
-      output().note(
-        `${code}: the server is busy, trying again in ${Math.ceil(waitMs / SECOND_MS)} s`,
-      )
-    },
-  }
-
   return {
     terminal,
     output,
     settings,
     settingsBeside: () => load({}),
     url,
-    patience,
     async withClient(work) {
+      const { createClient, patientTransport } = await import('../client/index.ts')
+      const { connect } = await import('./connect.ts')
+      const { whileBusy } = await import('./patience.ts')
       const warn = (message: string) => terminal.stderr.write(`${message}\n`)
-      const connected = await connect(settings(), url(), readKey(terminal.env), warn)
-      const transport = patientTransport(connected, patience, systemRandom)
+      const place = { url: url(), data: dataDirectory(terminal.env, flags().data), settings }
+      const connected = await connect(place, readKey(terminal.env), warn)
+      const transport = patientTransport(connected, whileBusy(output()), systemRandom)
       try {
         return await work(createClient(transport))
       } finally {

@@ -52,8 +52,13 @@ export function createRequests(origin: string, socket: string | undefined): Requ
           })
           resolve(response)
         })
-        if (typeof body === 'object') pipeline(body, sending, (error) => error && reject(error))
-        else sending.end(body)
+        if (typeof body !== 'object') {
+          sending.end(body)
+          return
+        }
+        pipeline(body, sending, (error) => {
+          if (error) reject(error)
+        })
       }),
     close() {
       agent.maxFreeSockets = 0

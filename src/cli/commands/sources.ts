@@ -9,7 +9,7 @@ import type { ProtocolName, SourceView, VoteView } from '../../exchange/index.ts
 import { PROTOCOLS } from '../../exchange/terms.ts'
 import { classMap, type ClassOptions, withClasses } from '../class-map.ts'
 import { touchedByImport } from '../complete-list.ts'
-import { type PagingOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, withExamples } from '../help.ts'
 import { showImport } from '../import-report.ts'
 import { showPage } from '../list-page.ts'
 import { fields, printable, table } from '../output.ts'
@@ -24,8 +24,8 @@ interface AddOptions extends ClassOptions {
   readonly every: string
 }
 
-export function sourcesCommand(shell: Shell): Command {
-  const sources = verb('sources', 'exchanges whose lists are fetched on a schedule', [
+export function define(sources: Command, shell: Shell): void {
+  withExamples(sources, [
     'hindra lists create ncmec --kind partner',
     'hindra sources add ncmec https://hashsharing.ncmec.org/npo --protocol ncmec \\\n' +
       '      --credentials ncmec.yaml --classes A1=Baseline,A2=Baseline,B1=National,B2=National',
@@ -164,8 +164,6 @@ export function sourcesCommand(shell: Shell): Command {
         shell.output().answer(removed, () => `the list ${list} has no source any more`)
       }),
     )
-
-  return sources
 }
 
 const CREDENTIALS_HELP =

@@ -5,7 +5,7 @@ import type { TipReceipt } from '../../assessing/index.ts'
 import { HindraError } from '../../errors.ts'
 import { CLIENT_HASH_TYPES } from '../../hashes/index.ts'
 import { TIP_CATEGORIES, TIP_SEEN_IN, TIP_SOURCES } from '../../intake/terms.ts'
-import { collect, verb } from '../help.ts'
+import { collect, withExamples } from '../help.ts'
 import { fields } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { checkedEncoding, ENCODING_HELP, readTextFile } from '../text-file.ts'
@@ -29,8 +29,8 @@ interface TipOptions {
   readonly ownRequest?: true
 }
 
-export function tipCommand(shell: Shell): Command {
-  return verb('tip', 'takes a tip, or a list of tips from a sister hotline', [
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, [
     'hindra tip https://host.example/page --source public',
     'hindra tip https://host.example/a.jpg --source child-support-line --hash md5=0123...',
     'hindra tip https://chat.example/u/x --source child-support-line --in-danger-now --municipality 0180',
