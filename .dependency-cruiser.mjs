@@ -155,10 +155,10 @@ export default {
     {
       name: 'front-door',
       comment:
-        'A folder is entered by its index.ts only, or by its terms.ts: words and schemas that load no more.',
+        'A folder is entered by its index.ts only, by its terms.ts (words and schemas that load no more), or by its values.ts (words alone).',
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
-      to: { path: '^src/([^/]+)/.+', pathNot: '^src/$1/|^src/[^/]+/(index|terms)\\.ts$' },
+      to: { path: '^src/([^/]+)/.+', pathNot: '^src/$1/|^src/[^/]+/(index|terms|values)\\.ts$' },
     },
     {
       name: 'front-door-from-the-top',
@@ -180,7 +180,7 @@ export default {
         dependencyTypesNot: ['type-only'],
         // What a command must look at when no server runs: doctor and init, and input parsing.
         pathNot:
-          '^src/(audit|backup|confidence|intake|decode|index|model|pool|keeping|takedown|store|register|exchange|cases|route)/index\\.ts$|/terms\\.ts$',
+          '^src/(audit|backup|confidence|intake|decode|index|model|pool|keeping|takedown|store|register|exchange|cases|route)/index\\.ts$|/(terms|values)\\.ts$',
       },
     },
     {

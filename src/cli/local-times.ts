@@ -8,7 +8,7 @@ export interface LocalTimes {
 }
 
 export async function localTimes(shell: Shell): Promise<LocalTimes> {
-  const { timeZone } = (await shell.settings()).config.takedown
+  const timeZone = await shell.timeZone()
   return {
     local: (time) => localTime(Date.parse(time), timeZone).slice(0, 'YYYY-MM-DD HH:MM'.length),
     note: `times of ${timeZone}`,

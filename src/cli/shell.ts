@@ -30,6 +30,8 @@ export interface Shell {
   settings(flags?: ConfigSources['flags']): Promise<LoadedConfig>
   /** The settings of the Hindra that is there without --data: what a restore beside it reads. Throws INVALID_CONFIG. */
   settingsBeside(): Promise<LoadedConfig>
+  /** That of the house. Throws INVALID_CONFIG. */
+  timeZone(): Promise<string>
   /** Where to find a server that runs elsewhere: --url, HINDRA_URL. */
   url(): string | undefined
   /**
@@ -57,13 +59,13 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
 
   /** The schema of the settings takes longer to load than most commands to run. */
   async function load(chosen: NonNullable<ConfigSources['flags']>): Promise<LoadedConfig> {
-    const { config } = flags()
     const { loadConfig } = await import('../config.ts')
-    return loadConfig({
-      env: terminal.env,
-      flags: chosen,
-      ...defined({ file: config }),
-    })
+    return loadConfig(sourcesWith(chosen))
+  }
+
+  function sourcesWith(chosen: NonNullable<ConfigSources['flags']>): ConfigSources {
+    const { config } = flags()
+    return { env: terminal.env, flags: chosen, ...defined({ file: config }) }
   }
 
   function url(): string | undefined {
@@ -76,6 +78,10 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
     output,
     settings,
     settingsBeside: () => load({}),
+    async timeZone() {
+      const { houseTimeZone } = await import('../config/terms.ts')
+      return houseTimeZone(sourcesWith(defined({ data: flags().data })))
+    },
     url,
     async withClient(work) {
       const { createClient, patientTransport } = await import('../client/index.ts')

@@ -7,7 +7,7 @@ import { defang, defined, HOUR_MS, own, systemClock } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { type Classification, CLASSIFICATIONS } from '../../register/terms.ts'
 import { announcementText } from '../announcement-text.ts'
-import { assessmentsCsv, assessmentsTable } from '../assessments-text.ts'
+import { assessmentsTable } from '../assessments-text.ts'
 import { holderText, takeThese, withAssigning } from '../assigning.ts'
 import { caseText } from '../case-text.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
@@ -250,6 +250,7 @@ export function define(cases: Command, shell: Shell): void {
     .option('--csv', 'as CSV, a column for each question')
     .action(({ csv, ...query }: PagingOptions & { csv?: true }) =>
       shell.withClient(async (client) => {
+        const { assessmentsCsv } = await import('../assessments-csv.ts')
         await showPage(shell, client.assessments.list, {
           query: { ...query },
           human: csv === true ? assessmentsCsv : assessmentsTable,

@@ -4,12 +4,11 @@ import { receiptOf } from '../../client/index.ts'
 import type { TipReceipt } from '../../assessing/index.ts'
 import { HindraError } from '../../errors.ts'
 import { CLIENT_HASH_TYPES } from '../../hashes/index.ts'
-import { TIP_CATEGORIES, TIP_SEEN_IN, TIP_SOURCES } from '../../intake/terms.ts'
+import { TIP_CATEGORIES, TIP_SEEN_IN, TIP_SOURCES } from '../../intake/values.ts'
 import { collect, withExamples } from '../help.ts'
 import { fields } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { checkedEncoding, ENCODING_HELP, readTextFile } from '../text-file.ts'
-import { importTips } from '../tip-import.ts'
 
 interface TipOptions {
   readonly import?: string
@@ -74,7 +73,10 @@ export function define(command: Command, shell: Shell): void {
         throw new HindraError('INVALID_INPUT', '--encoding belongs to --import FILE')
       }
       if (options.import === undefined) await submit(shell, url, options)
-      else await importTips(shell, readTextFile(options.import, encoding))
+      else {
+        const { importTips } = await import('../tip-import.ts')
+        await importTips(shell, readTextFile(options.import, encoding))
+      }
     })
 }
 

@@ -12,7 +12,7 @@ import type {
   TipSource,
   TipStatus,
 } from '../../intake/index.ts'
-import { DISMISSALS, TIP_SOURCES, TIP_STATUSES } from '../../intake/terms.ts'
+import { DISMISSALS, TIP_SOURCES, TIP_STATUSES } from '../../intake/values.ts'
 import type { TipLetter } from '../../takedown/index.ts'
 import { holderText, skipsText, takeThese, withAssigning } from '../assigning.ts'
 import { runBatch } from '../batch.ts'
