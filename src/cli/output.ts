@@ -10,7 +10,7 @@ export interface Output {
   /** One line: of NDJSON with --json, else what `human` makes of it; nothing without `human`. */
   row<Value>(value: Value, human: ((value: Value) => string) | undefined): void
   /** Tells people something, on standard error. */
-  note(text: string): void
+  readonly note: (text: string) => void
   /** `CODE: message` and the remedy, on standard error. */
   failure(error: HindraError): void
 }

@@ -1,10 +1,9 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Client } from '../client/index.ts'
 import type { ConfigSources, LoadedConfig } from '../config.ts'
-import { dataDirectory, defined, systemRandom } from '../core/index.ts'
 import { readKey } from './credentials.ts'
 import { createOutput, type Output } from './output.ts'
-import { createProgress, type Progress } from './progress.ts'
+import type { Progress } from './progress.ts'
 
 /** The process that a command runs in. */
 export interface Terminal {
@@ -39,7 +38,7 @@ export interface Shell {
    * it, up to two minutes, and is told of on standard error.
    */
   withClient<Result>(work: (client: Client) => Promise<Result>): Promise<Result>
-  progress(label: string, total: number): Progress
+  progress(label: string, total: number): Promise<Progress>
   /** Ends with this exit code, without an error of its own (one was shown already). */
   exitWith(code: number): void
   readonly exitCode: number
@@ -53,8 +52,12 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
   }
 
   function settings(more: ConfigSources['flags'] = {}): Promise<LoadedConfig> {
+    return load({ ...more, ...ofPlace() })
+  }
+
+  function ofPlace(): NonNullable<ConfigSources['flags']> {
     const { data } = flags()
-    return load({ ...more, ...defined({ data }) })
+    return data === undefined ? {} : { data }
   }
 
   /** The schema of the settings takes longer to load than most commands to run. */
@@ -64,8 +67,7 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
   }
 
   function sourcesWith(chosen: NonNullable<ConfigSources['flags']>): ConfigSources {
-    const { config } = flags()
-    return { env: terminal.env, flags: chosen, ...defined({ file: config }) }
+    return { env: terminal.env, flags: chosen, file: flags().config }
   }
 
   function url(): string | undefined {
@@ -80,28 +82,22 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
     settingsBeside: () => load({}),
     async timeZone() {
       const { houseTimeZone } = await import('../config/terms.ts')
-      return houseTimeZone(sourcesWith(defined({ data: flags().data })))
+      return houseTimeZone(sourcesWith(ofPlace()))
     },
     url,
     async withClient(work) {
-      const { createClient, patientTransport } = await import('../client/index.ts')
-      const { connect } = await import('./connect.ts')
-      const { whileBusy } = await import('./patience.ts')
-      const warn = (message: string) => terminal.stderr.write(`${message}\n`)
-      const place = { url: url(), data: dataDirectory(terminal.env, flags().data), settings }
-      const connected = await connect(place, readKey(terminal.env), warn)
-      const transport = patientTransport(connected, whileBusy(output()), systemRandom)
-      try {
-        return await work(createClient(transport))
-      } finally {
-        await transport.close()
-      }
+      const { withClient } = await import('./connect.ts')
+      const { env } = terminal
+      const place = { url: url(), env, data: flags().data, settings }
+      return withClient(place, readKey(env), output(), work)
     },
-    progress(label, total) {
+    async progress(label, total) {
       const { stdout, stderr } = terminal
       // Where answers go to the same terminal they are progress enough, and would tear the bar.
       const isShown = stderr.isTTY === true && stdout.isTTY !== true && flags().json !== true
-      return createProgress(isShown ? stderr : undefined, label, total)
+      if (!isShown) return { step: () => undefined, stop: () => undefined }
+      const { createProgress } = await import('./progress.ts')
+      return createProgress(stderr, label, total)
     },
     exitWith(code) {
       exitCode = code

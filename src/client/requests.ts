@@ -1,5 +1,4 @@
-import * as http from 'node:http'
-import * as https from 'node:https'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { pipeline, type Readable } from 'node:stream'
 import { defined, SECOND_MS } from '../core/index.ts'
@@ -20,7 +19,7 @@ export interface Sent {
 
 export interface Requests {
   /** The answer once its head is there; its body is yet to be read. Rejects where the connection breaks. */
-  send(sent: Sent): Promise<http.IncomingMessage>
+  send(sent: Sent): Promise<IncomingMessage>
   /** Lets go of the connections: those in use when they are done. */
   close(): void
 }
@@ -34,7 +33,10 @@ export interface Requests {
  * @param socket Unix socket to talk through instead
  */
 export function createRequests(origin: string, socket: string | undefined): Requests {
-  const { Agent, request } = origin.startsWith('https:') ? https : http
+  // As an import, newer versions of Node load WebSocket with it, which is most of what a command may take.
+  const { Agent, request } = process.getBuiltinModule(
+    origin.startsWith('https:') ? 'node:https' : 'node:http',
+  )
   const agent = new Agent({ keepAlive: true, timeout: IDLE_MS })
   return {
     send: ({ path, body, method, headers, signal }) =>

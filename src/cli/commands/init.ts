@@ -73,7 +73,7 @@ async function makeAdmin(
   pseudonym: string,
 ): Promise<{ personId: string; key: string }> {
   const settings = () => Promise.resolve(loaded)
-  const place = { url: undefined, data: loaded.config.data, settings }
+  const place = { url: undefined, env: {}, data: loaded.config.data, settings }
   // Without a key and on the spot: the operator may do this and little else.
   const transport = await connect(place, undefined, () => undefined)
   const client = createClient(transport)

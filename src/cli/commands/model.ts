@@ -57,7 +57,7 @@ export function define(model: Command, shell: Shell): void {
         backend: config.model.backend,
         profile: config.features.profile,
       })
-      const progress = shell.progress('checked', trial.steps)
+      const progress = await shell.progress('checked', trial.steps)
       const step = () => {
         progress.step()
       }
