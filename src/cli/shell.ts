@@ -52,12 +52,7 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
   }
 
   function settings(more: ConfigSources['flags'] = {}): Promise<LoadedConfig> {
-    return load({ ...more, ...ofPlace() })
-  }
-
-  function ofPlace(): NonNullable<ConfigSources['flags']> {
-    const { data } = flags()
-    return data === undefined ? {} : { data }
+    return load({ ...more, data: flags().data })
   }
 
   /** The schema of the settings takes longer to load than most commands to run. */
@@ -82,7 +77,7 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
     settingsBeside: () => load({}),
     async timeZone() {
       const { houseTimeZone } = await import('../config/terms.ts')
-      return houseTimeZone(sourcesWith(ofPlace()))
+      return houseTimeZone(sourcesWith({ data: flags().data }))
     },
     url,
     async withClient(work) {
