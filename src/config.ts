@@ -7,7 +7,7 @@ import {
   flatten,
   givenSettings,
   isRecord,
-  type SettingOrigin,
+  type SettingPlace,
   variableOf,
 } from './config/sources.ts'
 import { wholePath } from './core/index.ts'
@@ -25,7 +25,7 @@ export interface SettingView {
   readonly env: string
   /** The value in force; `***` for a secret that is set. */
   readonly value: unknown
-  readonly from: 'default' | SettingOrigin
+  readonly from: 'default' | SettingPlace
   readonly meaning: string
 }
 

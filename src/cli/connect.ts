@@ -20,7 +20,7 @@ const LOCK_TRIES = 50
 const LOCK_WAIT_MS = 200
 
 /** Where to find a server. */
-export interface Place {
+export interface ServerPlace {
   /** Of one that runs elsewhere. */
   readonly url: string | undefined
   readonly env: NodeJS.ProcessEnv
@@ -34,7 +34,7 @@ export interface Place {
  * Runs `work` with the API at hand, and lets go of it in the end. A server that asks for time gets it, and is told of.
  */
 export async function withClient<Result>(
-  place: Place,
+  place: ServerPlace,
   key: string | undefined,
   output: Output,
   work: (client: Client) => Promise<Result>,
@@ -55,7 +55,7 @@ export async function withClient<Result>(
  * @param warn Told what the operator should know of the store, where it is opened here
  */
 export async function connect(
-  { url, env, data, settings }: Place,
+  { url, env, data, settings }: ServerPlace,
   key: string | undefined,
   warn: (message: string) => void,
 ): Promise<Transport> {

@@ -6,7 +6,7 @@ import { defined, splitLines } from '../core/index.ts'
 import { ERRORS, type ErrorCode, HindraError } from '../errors.ts'
 import type { Problem } from '../http/index.ts'
 import { parseEvents, type ServerSentEvent } from './event-stream.ts'
-import { createRequests } from './requests.ts'
+import { createSender } from './sender.ts'
 
 /** A caller of the API with one person's key. Every method throws what the server refuses with. */
 export interface Transport {
@@ -55,7 +55,7 @@ export interface TransportOptions {
 const ANSWER_LINE_BYTES_MAX = 16 * 1024 * 1024
 
 export function createTransport({ origin, socket, key }: TransportOptions): Transport {
-  const requests = createRequests(origin, socket)
+  const sender = createSender(origin, socket)
   const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` }
 
   async function send(
@@ -66,7 +66,7 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
   ): Promise<IncomingMessage> {
     let response: IncomingMessage
     try {
-      response = await requests.send({
+      response = await sender.send({
         method,
         path,
         headers: {
@@ -136,7 +136,7 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
       }
     },
     close() {
-      requests.close()
+      sender.close()
       return Promise.resolve()
     },
   }

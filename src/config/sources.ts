@@ -12,7 +12,7 @@ export interface ConfigSources {
   readonly file?: string | undefined
 }
 
-export type SettingOrigin = 'file' | 'environment' | 'flag'
+export type SettingPlace = 'file' | 'environment' | 'flag'
 
 /** What was set where; nothing of it is checked. */
 export interface GivenSettings {
@@ -22,7 +22,7 @@ export interface GivenSettings {
   /** Paths of what flags and the file set. */
   readonly named: readonly string[]
   /** What is in force of a setting; undefined where nobody has set it. */
-  of(path: string): { readonly value: unknown; readonly from: SettingOrigin } | undefined
+  of(path: string): { readonly value: unknown; readonly from: SettingPlace } | undefined
 }
 
 /** Flags override environment overrides file. Throws INVALID_CONFIG where the file cannot be read. */

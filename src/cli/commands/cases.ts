@@ -14,7 +14,7 @@ import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '..
 import { type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { actOn, type ManyOptions, withMany } from '../many.ts'
-import { type LocalTimes, localTimes } from '../local-times.ts'
+import { type LocalDial, localTimes } from '../local-times.ts'
 import { answerNamed } from '../named-people.ts'
 import { table } from '../output.ts'
 import { withPageText } from '../page-text.ts'
@@ -279,7 +279,7 @@ function undoText({ caseId, act, bar }: UndoView): string {
 
 function asTable(
   cases: readonly (Case & Partial<Assigned<Case>>)[],
-  { local, note }: LocalTimes,
+  { local, note }: LocalDial,
 ): string {
   const head = ['id', 'status', 'verdict', 'decision', 'class', 'item', 'url', 'host', 'country']
   const rows = cases.map((shown) => [

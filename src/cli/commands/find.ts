@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { defang } from '../../core/index.ts'
 import type { FindAnswer, FoundRow } from '../../find/index.ts'
 import { withExamples } from '../help.ts'
-import { type LocalTimes, localTimes } from '../local-times.ts'
+import { type LocalDial, localTimes } from '../local-times.ts'
 import { printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -40,7 +40,7 @@ export function define(command: Command, shell: Shell): void {
     )
 }
 
-function asText({ words, rows }: FindAnswer, { local, note }: LocalTimes): string {
+function asText({ words, rows }: FindAnswer, { local, note }: LocalDial): string {
   const taken = words.map(({ word, takenFor }) => `${shownWord(word)}: ${takenFor.join(', ')}`)
   const said = `taken for ${taken.map(printable).join('; ')}`
   if (rows.length === 0) return `${said}\nnothing was found`

@@ -3,7 +3,7 @@ import type { Client } from '../../client/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { HostDetail, KnownHost } from '../../find/index.ts'
 import { withExamples } from '../help.ts'
-import { type LocalTimes, localTimes } from '../local-times.ts'
+import { type LocalDial, localTimes } from '../local-times.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -100,7 +100,7 @@ function hostTable(hosts: readonly KnownHost[]): string {
   )
 }
 
-function detailText(host: HostDetail, { local, note }: LocalTimes): string {
+function detailText(host: HostDetail, { local, note }: LocalDial): string {
   const { found, toldAndOpenSince, lastSeenAt } = host
   return [
     fields({

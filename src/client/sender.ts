@@ -17,7 +17,7 @@ export interface Sent {
   readonly signal?: AbortSignal
 }
 
-export interface Requests {
+export interface Sender {
   /** The answer once its head is there; its body is yet to be read. Rejects where the connection breaks. */
   send(sent: Sent): Promise<IncomingMessage>
   /** Lets go of the connections: those in use when they are done. */
@@ -25,14 +25,14 @@ export interface Requests {
 }
 
 /**
- * Requests to one server, by Node's own http, which is there already: to load a library for it takes a command longer than
+ * Sends requests to one server, by Node's own http, which is there already: to load a library for it takes a command longer than
  * Node itself. No answer is waited for too long: rechecks and mails take their time, and a feed is as slow as whoever
  * writes it.
  *
  * @param origin `http://host:port`; any name where `socket` is given
  * @param socket Unix socket to talk through instead
  */
-export function createRequests(origin: string, socket: string | undefined): Requests {
+export function createSender(origin: string, socket: string | undefined): Sender {
   // As an import, newer versions of Node load WebSocket with it, which is most of what a command may take.
   const { Agent, request } = process.getBuiltinModule(
     origin.startsWith('https:') ? 'node:https' : 'node:http',
