@@ -155,10 +155,10 @@ export default {
     {
       name: 'front-door',
       comment:
-        'A folder is entered by its index.ts only, or by its terms.ts: words and schemas that load no more.',
+        'A folder is entered by its index.ts only, by its terms.ts (words and schemas that load no more), or by its values.ts (words alone).',
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
-      to: { path: '^src/([^/]+)/.+', pathNot: '^src/$1/|^src/[^/]+/(index|terms)\\.ts$' },
+      to: { path: '^src/([^/]+)/.+', pathNot: '^src/$1/|^src/[^/]+/(index|terms|values)\\.ts$' },
     },
     {
       name: 'front-door-from-the-top',
@@ -180,7 +180,7 @@ export default {
         dependencyTypesNot: ['type-only'],
         // What a command must look at when no server runs: doctor and init, and input parsing.
         pathNot:
-          '^src/(audit|backup|confidence|intake|decode|index|pool|keeping|takedown|store|register|exchange|cases|route)/index\\.ts$|/terms\\.ts$',
+          '^src/(audit|backup|confidence|intake|decode|index|model|pool|keeping|takedown|store|register|exchange|cases|route)/index\\.ts$|/(terms|values)\\.ts$',
       },
     },
     {
@@ -245,17 +245,20 @@ export default {
     },
     {
       name: 'bin-starts-cli',
-      comment: 'bin imports the command line alone.',
+      comment: 'bin imports the command line alone, and what Node has.',
       severity: 'error',
       from: { path: '^bin/' },
-      to: { pathNot: '^(dist/)?src/cli/main\\.(ts|js)$' },
+      to: { pathNot: '^(dist/)?src/cli/main\\.(ts|js)$|^(node:)?(os|path)$' },
     },
     {
       name: 'not-to-dev-dependency',
-      comment: 'What ships must be installed with it.',
+      comment: 'What ships must be installed with it, or be told of where it is missing.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'] },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'],
+        dependencyTypesNot: ['npm-peer'],
+      },
     },
     ...downstream,
     ...oneHome,

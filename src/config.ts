@@ -1,14 +1,20 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { isAbsolute, join, resolve } from 'node:path'
-import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { SECRET } from './config/fields.ts'
 import { GONE } from './config/gone.ts'
-import { type Config, defaultDataDirectory, schema } from './config/schema.ts'
-import { own } from './core/index.ts'
+import { type Config, schema } from './config/schema.ts'
+import {
+  type ConfigSources,
+  flatten,
+  givenSettings,
+  isRecord,
+  type SettingPlace,
+  variableOf,
+} from './config/sources.ts'
+import { wholePath } from './core/index.ts'
 import { HindraError } from './errors.ts'
 
 export type { Config } from './config/schema.ts'
+export type { ConfigSources } from './config/sources.ts'
 export { dataKeySource, storeDirectory } from './config/places.ts'
 export { UNNAMED } from './config/takedown.ts'
 export { providerRow } from './config/trace.ts'
@@ -19,7 +25,7 @@ export interface SettingView {
   readonly env: string
   /** The value in force; `***` for a secret that is set. */
   readonly value: unknown
-  readonly from: 'default' | 'file' | 'environment' | 'flag'
+  readonly from: 'default' | SettingPlace
   readonly meaning: string
 }
 
@@ -30,42 +36,22 @@ export interface LoadedConfig {
   readonly file: string | undefined
 }
 
-export interface ConfigSources {
-  readonly env?: Readonly<Record<string, string | undefined>>
-  /** Dotted path to value. */
-  readonly flags?: Readonly<Record<string, unknown>>
-  /** Settings file; by default HINDRA_CONFIG, else hindra.yaml in the data directory. */
-  readonly file?: string | undefined
-}
-
 /**
  * Flags override environment overrides file overrides defaults. Throws INVALID_CONFIG with every
  * problem at once.
  */
 export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
-  const env = sources.env ?? process.env
-  const flags = sources.flags ?? {}
-  const flag = flags['data']
-  const data = resolvePath(
-    typeof flag === 'string' ? flag : (env['HINDRA_DATA'] ?? defaultDataDirectory(env)),
-  )
-  const named = sources.file ?? env['HINDRA_CONFIG']
-  const file = named ?? join(data, 'hindra.yaml')
-  const fromFile = existsSync(file) ? flatten(readYaml(file)) : new Map<string, unknown>()
-  if (named !== undefined && !existsSync(file)) {
-    throw new HindraError('INVALID_CONFIG', `the settings file ${file} does not exist`)
+  const given = givenSettings(sources)
+  const values = new Map<string, unknown>()
+  const origin = new Map<string, SettingView['from']>()
+  const paths = [...leaves().map(({ path }) => path), ...GONE.keys()]
+  for (const path of [...given.named, ...paths]) {
+    const set = given.of(path)
+    if (set === undefined) continue
+    values.set(path, set.value)
+    origin.set(path, set.from)
   }
-
-  const values = new Map<string, unknown>(fromFile)
-  const origin = new Map<string, SettingView['from']>([...fromFile.keys()].map((k) => [k, 'file']))
-  for (const path of [...leaves().map((leaf) => leaf.path), ...GONE.keys()]) {
-    const text = own(env, variableOf(path))
-    if (text !== undefined && text !== '') set(path, fromText(text), 'environment')
-  }
-  for (const [path, value] of Object.entries(flags)) {
-    if (value !== undefined) set(path, value, 'flag')
-  }
-  if (origin.get('data') !== undefined) values.set('data', data)
+  if (origin.get('data') !== undefined) values.set('data', given.data)
 
   const problems = takeGone(values)
   const parsed = schema.safeParse(nest(values))
@@ -75,7 +61,7 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
   if (!parsed.success || problems.length > 0) {
     throw new HindraError('INVALID_CONFIG', problems.join('; '))
   }
-  const config = { ...parsed.data, data: resolvePath(parsed.data.data) }
+  const config = { ...parsed.data, data: wholePath(parsed.data.data) }
   const inForce = flatten(config)
   const settings = leaves().map((leaf) => {
     const value = inForce.get(leaf.path)
@@ -83,22 +69,12 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
     const shown = leaf.secret && from !== 'default' ? '***' : (value ?? null)
     return { path: leaf.path, env: leaf.env, value: shown, from, meaning: leaf.meaning }
   })
-  return { config, settings, file: existsSync(file) ? file : undefined }
-
-  function set(path: string, value: unknown, from: SettingView['from']): void {
-    values.set(path, value)
-    origin.set(path, from)
-  }
+  return { config, settings, file: given.file }
 }
 
 /** Defaults with changes: for tests, the demo and embedding. Throws INVALID_CONFIG. */
 export function configWith(flags: Readonly<Record<string, unknown>>): Config {
   return loadConfig({ env: {}, flags }).config
-}
-
-/** One directory must have one name: LevelDB's lock is evaded by a second spelling of its path. */
-function resolvePath(path: string): string {
-  return isAbsolute(path) ? resolve(path) : resolve(process.cwd(), path)
 }
 
 interface Leaf {
@@ -136,10 +112,6 @@ function leaf(path: string, field: z.ZodType): Leaf {
   return { path, env: variableOf(path), meaning: field.description ?? '', secret: isSecret }
 }
 
-function variableOf(path: string): string {
-  return `HINDRA_${path.replace(/([a-z])([A-Z])/g, '$1_$2').replaceAll('.', '_')}`.toUpperCase()
-}
-
 /** Takes out the settings that there are no more; what is wrong with those that ask for what is gone. */
 function takeGone(values: Map<string, unknown>): string[] {
   return [...GONE].flatMap(([path, { still, instead }]) => {
@@ -157,34 +129,6 @@ function unwrap(field: z.ZodType): z.ZodType {
   return wrapped ? unwrap(field.unwrap() as z.ZodType) : field
 }
 
-function readYaml(file: string): unknown {
-  try {
-    return parseYaml(readFileSync(file, 'utf8')) ?? {}
-  } catch (cause) {
-    throw new HindraError('INVALID_CONFIG', `${file} is not readable YAML`, { cause })
-  }
-}
-
-function fromText(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return text
-  }
-}
-
-function flatten(tree: unknown): Map<string, unknown> {
-  const flat = new Map<string, unknown>()
-  if (!isRecord(tree)) return flat
-  for (const [name, value] of Object.entries(tree)) {
-    // A section of which nothing is set.
-    if (value === null) continue
-    if (!isRecord(value)) flat.set(name, value)
-    else for (const [key, child] of Object.entries(value)) flat.set(`${name}.${key}`, child)
-  }
-  return flat
-}
-
 /** Entries make properties of their own of any name, where an assignment would set a prototype. */
 function nest(flat: ReadonlyMap<string, unknown>): Record<string, unknown> {
   const tree = new Map<string, unknown>()
@@ -196,8 +140,4 @@ function nest(flat: ReadonlyMap<string, unknown>): Record<string, unknown> {
     tree.set(name, key === undefined ? value : Object.fromEntries([...kept, [key, value]]))
   }
   return Object.fromEntries(tree)
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -88,8 +88,8 @@ export interface Engine {
 
 /**
  * Opens the store and wires the stages. Throws STORE_LOCKED, STORE_FORMAT, STORE_MIGRATE, STORE_CORRUPT,
- * STORE_FAILED, DISK_FULL and the like, KEY_WRONG, INVALID_CONFIG, MODEL_INVALID. The caller owns the engine
- * and calls `start` for what goes on in the background, and `shutdown`.
+ * STORE_FAILED, DISK_FULL and the like, KEY_WRONG, INVALID_CONFIG, MODEL_INVALID, MODEL_RUNTIME_MISSING. The
+ * caller owns the engine and calls `start` for what goes on in the background, and `shutdown`.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { config, dataKey, clock = systemClock, random = systemRandom } = options

@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline'
-import { z } from 'zod'
 import type { GivenAnswers, Question, Questions } from '../assessing/index.ts'
 import { meets } from '../assessing/terms.ts'
 import type { Circumstances } from '../cases/index.ts'
@@ -20,8 +19,6 @@ export interface AnswerOptions {
   readonly ask: boolean
 }
 
-const file = z.record(z.string(), z.union([z.string(), z.array(z.string())]))
-
 /**
  * What was answered by options and by a file, and, where somebody sits at a terminal, what they answer to the questions
  * that are left. Throws INVALID_INPUT; what is wrong with an answer is told by the server.
@@ -35,7 +32,7 @@ export async function answersOf(
   },
 ): Promise<GivenAnswers | undefined> {
   const given: GivenAnswers = {
-    ...(told.answers === undefined ? {} : fileAnswers(told.answers)),
+    ...(told.answers === undefined ? {} : await fileAnswers(told.answers)),
     ...optionAnswers(told.answer),
   }
   const { stdin, stderr } = shell.terminal
@@ -57,7 +54,9 @@ export function showQuestions(shell: Shell): Promise<void> {
   })
 }
 
-function fileAnswers(path: string): GivenAnswers {
+async function fileAnswers(path: string): Promise<GivenAnswers> {
+  const { z } = await import('zod')
+  const file = z.record(z.string(), z.union([z.string(), z.array(z.string())]))
   const text = readTextFile(path, undefined)
   try {
     return file.parse(JSON.parse(text))

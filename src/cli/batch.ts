@@ -32,7 +32,7 @@ const HOPELESS: readonly ErrorCode[] = ['UNREACHABLE', 'UNAUTHENTICATED', 'FORBI
  */
 export async function runBatch<Answer>(shell: Shell, batch: Batch<Answer>): Promise<void> {
   const output = shell.output()
-  const progress = shell.progress(batch.label, batch.inputs.length)
+  const progress = await shell.progress(batch.label, batch.inputs.length)
   const failures: ErrorCode[] = []
   try {
     for await (const { input, result } of inOrder(batch.inputs, batch.work)) {

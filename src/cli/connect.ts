@@ -1,14 +1,52 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createClient, createTransport, type Transport } from '../client/index.ts'
+import {
+  type Client,
+  createClient,
+  createTransport,
+  patientTransport,
+  type Transport,
+} from '../client/index.ts'
 import type { LoadedConfig } from '../config.ts'
+import { dataDirectory, systemRandom } from '../core/index.ts'
 import type { Health } from '../watch/index.ts'
 import { HindraError } from '../errors.ts'
-import { socketPath } from './installation.ts'
+import type { Output } from './output.ts'
+import { whileBusy } from './patience.ts'
+import { socketPath, usualSocket } from './server-socket.ts'
 
 /** How long a command waits for another short command to let go of the store. */
 const LOCK_TRIES = 50
 const LOCK_WAIT_MS = 200
+
+/** Where to find a server. */
+export interface ServerPlace {
+  /** Of one that runs elsewhere. */
+  readonly url: string | undefined
+  readonly env: NodeJS.ProcessEnv
+  /** The data directory that a flag names. */
+  readonly data: string | undefined
+  /** Reads the settings: what finds a server without them has no use for them, and they take their time. */
+  readonly settings: () => Promise<LoadedConfig>
+}
+
+/**
+ * Runs `work` with the API at hand, and lets go of it in the end. A server that asks for time gets it, and is told of.
+ */
+export async function withClient<Result>(
+  place: ServerPlace,
+  key: string | undefined,
+  output: Output,
+  work: (client: Client) => Promise<Result>,
+): Promise<Result> {
+  const connected = await connect(place, key, output.note)
+  const transport = patientTransport(connected, whileBusy(output), systemRandom)
+  try {
+    return await work(createClient(transport))
+  } finally {
+    await transport.close()
+  }
+}
 
 /**
  * The API, wherever it is: at `url`; else at the socket of a running server; else, when none runs,
@@ -17,13 +55,15 @@ const LOCK_WAIT_MS = 200
  * @param warn Told what the operator should know of the store, where it is opened here
  */
 export async function connect(
-  loaded: LoadedConfig,
-  url: string | undefined,
+  { url, env, data, settings }: ServerPlace,
   key: string | undefined,
   warn: (message: string) => void,
 ): Promise<Transport> {
   if (url !== undefined) return createTransport({ origin: checkedOrigin(url), key })
+  const usual = usualSocket(dataDirectory(env, data))
+  if (await isServed(usual)) return throughSocket(usual, key)
 
+  const loaded = await settings()
   const socket = socketPath(loaded.config)
   for (let tries = 1; ; tries += 1) {
     if (await isServed(socket)) return throughSocket(socket, key)

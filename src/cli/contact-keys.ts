@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { z } from 'zod'
-import { type ContactKey, openConfidence } from '../confidence/index.ts'
+import type { ContactKey } from '../confidence/index.ts'
 import { systemClock } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import { fields, table } from './output.ts'
@@ -23,7 +22,11 @@ export function addKeyCommands(route: Command, shell: Shell): void {
     .command('check-key <address> <file>')
     .description('whether letters to the address can be encrypted with this file; changes nothing')
     .action(async (address: string, file: string) => {
-      const checked = await check(address, file, shell.settings().config.takedown.keyWarnDays)
+      const checked = await check(
+        address,
+        file,
+        (await shell.settings()).config.takedown.keyWarnDays,
+      )
       shell.output().answer(checked, checkText)
     })
 }
@@ -36,6 +39,10 @@ interface CheckedKey {
 
 /** Throws INVALID_INPUT where nothing could be encrypted with it: unreadable, weak, not for encryption, expired. */
 async function check(address: string, file: string, keyWarnDays: number): Promise<CheckedKey> {
+  const [{ z }, { openConfidence }] = await Promise.all([
+    import('zod'),
+    import('../confidence/index.ts'),
+  ])
   if (!z.email().safeParse(address).success) throw refused('address', 'is no mail address')
   const path = resolve(file)
   const text = readTextFile(path, undefined)

@@ -1,10 +1,7 @@
-import { Command } from 'commander'
+import type { Command } from 'commander'
 
-/** A command with a description and examples, which --help shows. */
-export function verb(usage: string, description: string, examples: readonly string[]): Command {
-  const [name = '', ...args] = usage.split(' ')
-  const command = new Command(name).description(description)
-  for (const arg of args) command.argument(arg)
+/** Adds examples, which --help shows. */
+export function withExamples(command: Command, examples: readonly string[]): Command {
   return command.addHelpText(
     'after',
     `\nExamples:\n${examples.map((line) => `  $ ${line}\n`).join('')}`,

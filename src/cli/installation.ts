@@ -1,12 +1,7 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Config, dataKeySource, storeDirectory } from '../config.ts'
 import { readDataKey } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-
-export function socketPath(config: Config): string {
-  return config.server.socket ?? join(config.data, 'hindra.sock')
-}
 
 export function isInitialised(config: Config): boolean {
   return existsSync(storeDirectory(config))

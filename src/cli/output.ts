@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module'
 import type { Writable } from 'node:stream'
-import Table from 'cli-table3'
+import type Table from 'cli-table3'
 import { ERRORS, type HindraError } from '../errors.ts'
 
 /** What a command says: answers on standard output, everything else on standard error. */
@@ -10,7 +11,7 @@ export interface Output {
   /** One line: of NDJSON with --json, else what `human` makes of it; nothing without `human`. */
   row<Value>(value: Value, human: ((value: Value) => string) | undefined): void
   /** Tells people something, on standard error. */
-  note(text: string): void
+  readonly note: (text: string) => void
   /** `CODE: message` and the remedy, on standard error. */
   failure(error: HindraError): void
 }
@@ -51,7 +52,10 @@ function shown(cell: TableCell): string {
 /** Rows under headings, without ruling; says so where there are none. */
 export function table(head: readonly string[], rows: readonly (readonly TableCell[])[]): string {
   if (rows.length === 0) return 'nothing'
-  const ruled = new Table({
+  // Loaded where there is a table: help and JSON have none.
+  const load = createRequire(import.meta.url)
+  const Ruled = load('cli-table3') as typeof Table
+  const ruled = new Ruled({
     head: [...head],
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
     chars: {

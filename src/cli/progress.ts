@@ -7,13 +7,8 @@ export interface Progress {
   stop(): void
 }
 
-/** A bar on `stream`; silent without one. */
-export function createProgress(
-  stream: Writable | undefined,
-  label: string,
-  total: number,
-): Progress {
-  if (stream === undefined) return { step: () => undefined, stop: () => undefined }
+/** A bar on `stream`. */
+export function createProgress(stream: Writable, label: string, total: number): Progress {
   const bar = new SingleBar({
     format: `${label} {bar} {value}/{total} {eta_formatted}`,
     stream,

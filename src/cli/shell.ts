@@ -1,20 +1,9 @@
 import type { Readable, Writable } from 'node:stream'
-import {
-  BUSY,
-  type Client,
-  createClient,
-  patientTransport,
-  type SubmitOptions,
-} from '../client/index.ts'
-import { type ConfigSources, type LoadedConfig, loadConfig } from '../config.ts'
-import { defined, MINUTE_MS, SECOND_MS, systemRandom } from '../core/index.ts'
-import { connect } from './connect.ts'
+import type { Client } from '../client/index.ts'
+import type { ConfigSources, LoadedConfig } from '../config.ts'
 import { readKey } from './credentials.ts'
 import { createOutput, type Output } from './output.ts'
-import { createProgress, type Progress } from './progress.ts'
-
-/** How long a busy server is waited for in all, by people and by scripts. */
-const BUSY_MS = 2 * MINUTE_MS
+import type { Progress } from './progress.ts'
 
 /** The process that a command runs in. */
 export interface Terminal {
@@ -37,9 +26,11 @@ export interface Shell {
   readonly terminal: Terminal
   output(): Output
   /** Throws INVALID_CONFIG. */
-  settings(flags?: ConfigSources['flags']): LoadedConfig
+  settings(flags?: ConfigSources['flags']): Promise<LoadedConfig>
   /** The settings of the Hindra that is there without --data: what a restore beside it reads. Throws INVALID_CONFIG. */
-  settingsBeside(): LoadedConfig
+  settingsBeside(): Promise<LoadedConfig>
+  /** That of the house. Throws INVALID_CONFIG. */
+  timeZone(): Promise<string>
   /** Where to find a server that runs elsewhere: --url, HINDRA_URL. */
   url(): string | undefined
   /**
@@ -47,9 +38,7 @@ export interface Shell {
    * it, up to two minutes, and is told of on standard error.
    */
   withClient<Result>(work: (client: Client) => Promise<Result>): Promise<Result>
-  /** The same patience, for lines. */
-  readonly patience: Pick<SubmitOptions, 'giveUpAfterMs' | 'waitsFor' | 'onRetry'>
-  progress(label: string, total: number): Progress
+  progress(label: string, total: number): Promise<Progress>
   /** Ends with this exit code, without an error of its own (one was shown already). */
   exitWith(code: number): void
   readonly exitCode: number
@@ -62,18 +51,18 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
     return createOutput(terminal.stdout, terminal.stderr, flags().json ?? false)
   }
 
-  function settings(more: ConfigSources['flags'] = {}): LoadedConfig {
-    const { data } = flags()
-    return load({ ...more, ...defined({ data }) })
+  function settings(more: ConfigSources['flags'] = {}): Promise<LoadedConfig> {
+    return load({ ...more, data: flags().data })
   }
 
-  function load(chosen: NonNullable<ConfigSources['flags']>): LoadedConfig {
-    const { config } = flags()
-    return loadConfig({
-      env: terminal.env,
-      flags: chosen,
-      ...defined({ file: config }),
-    })
+  /** The schema of the settings takes longer to load than most commands to run. */
+  async function load(chosen: NonNullable<ConfigSources['flags']>): Promise<LoadedConfig> {
+    const { loadConfig } = await import('../config.ts')
+    return loadConfig(sourcesWith(chosen))
+  }
+
+  function sourcesWith(chosen: NonNullable<ConfigSources['flags']>): ConfigSources {
+    return { env: terminal.env, flags: chosen, file: flags().config }
   }
 
   function url(): string | undefined {
@@ -81,38 +70,29 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
     return set === '' ? undefined : set
   }
 
-  const patience: Shell['patience'] = {
-    giveUpAfterMs: BUSY_MS,
-    waitsFor: BUSY,
-    onRetry: ({ code }, waitMs) => {
-      output().note(
-        `${code}: the server is busy, trying again in ${Math.ceil(waitMs / SECOND_MS)} s`,
-      )
-    },
-  }
-
   return {
     terminal,
     output,
     settings,
     settingsBeside: () => load({}),
-    url,
-    patience,
-    async withClient(work) {
-      const warn = (message: string) => terminal.stderr.write(`${message}\n`)
-      const connected = await connect(settings(), url(), readKey(terminal.env), warn)
-      const transport = patientTransport(connected, patience, systemRandom)
-      try {
-        return await work(createClient(transport))
-      } finally {
-        await transport.close()
-      }
+    async timeZone() {
+      const { houseTimeZone } = await import('../config/terms.ts')
+      return houseTimeZone(sourcesWith({ data: flags().data }))
     },
-    progress(label, total) {
+    url,
+    async withClient(work) {
+      const { withClient } = await import('./connect.ts')
+      const { env } = terminal
+      const place = { url: url(), env, data: flags().data, settings }
+      return withClient(place, readKey(env), output(), work)
+    },
+    async progress(label, total) {
       const { stdout, stderr } = terminal
       // Where answers go to the same terminal they are progress enough, and would tear the bar.
       const isShown = stderr.isTTY === true && stdout.isTTY !== true && flags().json !== true
-      return createProgress(isShown ? stderr : undefined, label, total)
+      if (!isShown) return { step: () => undefined, stop: () => undefined }
+      const { createProgress } = await import('./progress.ts')
+      return createProgress(stderr, label, total)
     },
     exitWith(code) {
       exitCode = code

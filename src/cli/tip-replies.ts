@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { defangedText } from '../core/index.ts'
 import type { OwnRequestView, ThreadView } from '../tipline/index.ts'
-import { OWN_REQUEST_STATES, type OwnRequestState } from '../tipline/terms.ts'
+import { OWN_REQUEST_STATES, type OwnRequestState } from '../tipline/values.ts'
 import { runBatch } from './batch.ts'
 import { type PagingOptions, paged } from './help.ts'
 import { showPage } from './list-page.ts'

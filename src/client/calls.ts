@@ -1,5 +1,6 @@
-import { type Call, type Calls, callsBy, type Given, type Operation } from '../operations/index.ts'
+import type { Call, Calls, Given } from '../operations/index.ts'
 import { own } from '../core/index.ts'
+import { ROUTES } from './routes.ts'
 import type { Query, Transport } from './transport.ts'
 
 /** A caller of the API with one person's key: every operation by topic, and the connection for what streams. */
@@ -9,14 +10,21 @@ export function createClient(transport: Transport): Client {
   return { ...createCalls(transport), transport }
 }
 
+/** Made of the table of routes: the operations themselves, with their schemas, would take ten times as long to load. */
 export function createCalls(transport: Pick<Transport, 'get' | 'list' | 'post'>): Calls {
-  return callsBy((operation) => callOf(operation, transport))
+  const topics = Object.entries(ROUTES).map(([topic, routes]) => {
+    const calls = Object.entries(routes).map(([name, place]) => [name, callOf(place, transport)])
+    return [topic, Object.fromEntries(calls)] as const
+  })
+  // The type of the table sees to it that it has what the type of the calls has, name by name.
+  return Object.fromEntries(topics) as unknown as Calls
 }
 
 function callOf(
-  { method, path }: Pick<Operation, 'method' | 'path'>,
+  place: string,
   transport: Pick<Transport, 'get' | 'list' | 'post'>,
 ): Call<Given, unknown> {
+  const [method, path = ''] = place.split(' ')
   const call = (input: Given = {}) => {
     const { filled, rest } = placed(path, input)
     return method === 'GET' ? transport.get(filled, rest as Query) : transport.post(filled, rest)

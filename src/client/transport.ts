@@ -1,9 +1,12 @@
+import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
-import { Agent, type Dispatcher, FormData, request } from 'undici'
+import { json } from 'node:stream/consumers'
+import type { ReadableStream } from 'node:stream/web'
 import { defined, splitLines } from '../core/index.ts'
 import { ERRORS, type ErrorCode, HindraError } from '../errors.ts'
 import type { Problem } from '../http/index.ts'
 import { parseEvents, type ServerSentEvent } from './event-stream.ts'
+import { createSender } from './sender.ts'
 
 /** A caller of the API with one person's key. Every method throws what the server refuses with. */
 export interface Transport {
@@ -52,12 +55,7 @@ export interface TransportOptions {
 const ANSWER_LINE_BYTES_MAX = 16 * 1024 * 1024
 
 export function createTransport({ origin, socket, key }: TransportOptions): Transport {
-  const dispatcher = new Agent({
-    // Rechecks and mails take their time, and a feed is as slow as whoever writes it.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    ...(socket === undefined ? {} : { connect: { socketPath: socket } }),
-  })
+  const sender = createSender(origin, socket)
   const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` }
 
   async function send(
@@ -65,30 +63,29 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
     path: string,
     content: Content | undefined,
     more: { headers?: Readonly<Record<string, string>>; signal?: AbortSignal } = {},
-  ): Promise<Dispatcher.ResponseData> {
-    let response: Dispatcher.ResponseData
+  ): Promise<IncomingMessage> {
+    let response: IncomingMessage
     try {
-      response = await request(new URL(path, origin), {
-        dispatcher,
+      response = await sender.send({
         method,
+        path,
         headers: {
           ...authorization,
           ...defined({ 'content-type': content?.type }),
           ...more.headers,
         },
-        body: content?.body ?? null,
+        body: content?.body,
         ...defined({ signal: more.signal }),
       })
     } catch (cause) {
       throw cause instanceof HindraError ? cause : unreachable(cause)
     }
-    if (response.statusCode >= 400) throw await refusal(response)
+    if ((response.statusCode ?? 0) >= 400) throw await refusal(response)
     return response
   }
 
   async function call(...sent: Parameters<typeof send>): Promise<unknown> {
-    const response = await send(...sent)
-    return response.body.json()
+    return json(await send(...sent))
   }
 
   return {
@@ -96,16 +93,16 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
     async list(path, query) {
       const response = await send('GET', withQuery(path, query), undefined)
       const total = response.headers['total-count']
-      const rows = (await response.body.json()) as readonly unknown[]
+      const rows = (await json(response)) as readonly unknown[]
       return { rows, total: typeof total === 'string' ? total : null }
     },
     post: (path, body = {}) =>
       call('POST', path, { type: 'application/json', body: JSON.stringify(body) }),
-    postForm: (path, parts) => call('POST', path, { body: formOf(parts) }),
+    postForm: (path, parts) => call('POST', path, formOf(parts)),
     async *download(path) {
       const response = await send('GET', path, undefined)
       try {
-        yield* response.body as AsyncIterable<Uint8Array>
+        yield* response as AsyncIterable<Uint8Array>
       } catch (cause) {
         throw unreachable(cause)
       }
@@ -117,7 +114,7 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
       }
       const response = await send('POST', `${path}?ordered=true`, content)
       try {
-        for await (const { bytes } of splitLines(response.body, ANSWER_LINE_BYTES_MAX)) {
+        for await (const { bytes } of splitLines(response, ANSWER_LINE_BYTES_MAX)) {
           if (bytes !== undefined) yield JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown
         }
       } catch (cause) {
@@ -133,27 +130,35 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
         ...defined({ signal }),
       })
       try {
-        yield* parseEvents(response.body)
+        yield* parseEvents(response)
       } catch (cause) {
         throw unreachable(cause)
       }
     },
-    close: () => dispatcher.close(),
+    close() {
+      sender.close()
+      return Promise.resolve()
+    },
   }
 }
 
-/** What is sent. The type of a form is written by undici: only it knows the boundary. */
+/** What is sent. */
 interface Content {
-  readonly type?: string
-  readonly body: string | Readable | FormData
+  readonly type: string
+  readonly body: string | Readable
 }
 
-function formOf(parts: Readonly<Record<string, string | Uint8Array>>): FormData {
+function formOf(parts: Readonly<Record<string, string | Uint8Array>>): Content {
   const form = new FormData()
   for (const [name, part] of Object.entries(parts)) {
     form.set(name, typeof part === 'string' ? part : new Blob([Uint8Array.from(part)]))
   }
-  return form
+  // Written out by Node, with the boundary that its type names.
+  const { body, headers } = new Response(form)
+  return {
+    type: headers.get('content-type') ?? '',
+    body: Readable.fromWeb(body as ReadableStream<Uint8Array>),
+  }
 }
 
 function withQuery(path: string, query: EventOptions['query'] = {}): string {
@@ -164,10 +169,13 @@ function withQuery(path: string, query: EventOptions['query'] = {}): string {
   return search.size === 0 ? path : `${path}?${search.toString()}`
 }
 
-async function refusal(response: Dispatcher.ResponseData): Promise<HindraError> {
-  const problem = (await response.body.json().catch(() => ({}))) as Partial<Problem>
+async function refusal(response: IncomingMessage): Promise<HindraError> {
+  const problem = (await json(response).catch(() => ({}))) as Partial<Problem>
   if (problem.code === undefined || !isErrorCode(problem.code)) {
-    return new HindraError('UNREACHABLE', `what answers with ${response.statusCode} is no Hindra`)
+    return new HindraError(
+      'UNREACHABLE',
+      `what answers with ${String(response.statusCode)} is no Hindra`,
+    )
   }
   const { field, line } = problem
   const seconds = Number(response.headers['retry-after'])

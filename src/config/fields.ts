@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isTimeZone } from './terms.ts'
 
 export const MIB = 1024 * 1024
 /** Title that marks a setting whose value is never shown. */
@@ -37,9 +38,5 @@ export function timeOfDay() {
 }
 
 export function timeZone() {
-  return z
-    .string()
-    .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
-      error: 'is no time zone of the IANA database',
-    })
+  return z.string().refine(isTimeZone, { error: 'is no time zone of the IANA database' })
 }

@@ -1,6 +1,5 @@
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import { z } from 'zod'
+import { dataDirectory } from '../core/index.ts'
 import { alertSettings, webhookSettings } from './alerts.ts'
 import { assignmentsSettings } from './assignments.ts'
 import { auditSettings } from './audit.ts'
@@ -43,7 +42,7 @@ import { traceSettings } from './trace.ts'
 export const schema = z.strictObject({
   data: z
     .string()
-    .default(() => defaultDataDirectory())
+    .default(() => dataDirectory(process.env))
     .describe('Directory of the store, mode 0700'),
   dataKey: section(dataKeySettings),
   store: section(storeSettings),
@@ -88,13 +87,6 @@ export const schema = z.strictObject({
   retention: section(retentionSettings),
   reports: section(reportSettings),
 })
-
-export function defaultDataDirectory(
-  env: Readonly<Record<string, string | undefined>> = process.env,
-) {
-  const base = env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share')
-  return join(base, 'hindra')
-}
 
 /** The settings in force. */
 export type Config = z.infer<typeof schema>

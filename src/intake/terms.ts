@@ -7,12 +7,6 @@ export { parseIccamReports } from './tip-iccam.ts'
 export { reportOf, rowsOf } from './tip-list.ts'
 export { hashesSchema, sightingSchema } from './sighting-schema.ts'
 export type { Sighting } from './sighting-fields.ts'
-export { DISMISSALS, TIP_SOURCES, TIP_STATUSES } from './tip-fields.ts'
-export {
-  legible,
-  TIP_CATEGORIES,
-  TIP_CATEGORY_WORDS,
-  TIP_SEEN_IN,
-  TIP_SEEN_IN_WORDS,
-} from './tip-words.ts'
+export { legible } from './tip-words.ts'
 export { toldUrlText } from './validation.ts'
+export * from './values.ts'

@@ -9,7 +9,7 @@ import type { Descriptor, ModelSource } from './model.ts'
 
 /**
  * Loads a model and runs it once, on a picture of its own. Blocks the thread while it computes.
- * Throws MODEL_INVALID.
+ * Throws MODEL_INVALID, MODEL_RUNTIME_MISSING.
  *
  * @param expectedId What the files must still be; absent where that is not known yet.
  */

@@ -5,3 +5,4 @@
 export { loadDescriptor } from './descriptor.ts'
 export { readModelFiles } from './files.ts'
 export * from './model.ts'
+export { needTensorFlow } from './tensorflow.ts'

@@ -4,7 +4,7 @@ import type { Raster } from '../decode/index.ts'
 export interface ModelSource {
   /** Holds hindra-model.json and the files that it names. */
   readonly directory: string
-  /** `auto` uses @tensorflow/tfjs-node where it is installed, else WASM. */
+  /** `auto` uses @tensorflow/tfjs-node where it is installed as well, else WASM. */
   readonly backend: 'auto' | 'wasm'
 }
 

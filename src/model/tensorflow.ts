@@ -1,4 +1,6 @@
+import { createRequire } from 'node:module'
 import type * as core from '@tensorflow/tfjs-core'
+import { HindraError } from '../errors.ts'
 import type { ModelSource } from './model.ts'
 
 /** No part of the library is loaded before a model is. */
@@ -7,10 +9,31 @@ export type TensorFlow = typeof core
 /** The package, not named where it is imported: it may be absent, with its types. */
 const NODE_PACKAGE = '@tensorflow/tfjs-node'
 
-/** Loads the library and chooses what computes. */
+/** What runs a model. They weigh more than all of Hindra, and most have no model: so they are installed beside it. */
+const PACKAGES = [
+  '@tensorflow/tfjs-backend-wasm',
+  '@tensorflow/tfjs-converter',
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-layers',
+]
+
+/** Looks whether all of the library is installed, and loads nothing. Throws MODEL_RUNTIME_MISSING. */
+export function needTensorFlow(): void {
+  const { resolve } = createRequire(import.meta.url)
+  for (const name of PACKAGES) {
+    try {
+      resolve(name)
+    } catch (cause) {
+      throw new HindraError('MODEL_RUNTIME_MISSING', `${name} is not installed`, { cause })
+    }
+  }
+}
+
+/** Loads the library and chooses what computes. Throws MODEL_RUNTIME_MISSING. */
 export async function loadTensorFlow(
   backend: ModelSource['backend'],
 ): Promise<{ readonly tf: TensorFlow; readonly backend: string }> {
+  needTensorFlow()
   const tf = await import('@tensorflow/tfjs-core')
   tf.enableProdMode()
   if (backend === 'auto' && (await hasNodeBackend(tf))) {

@@ -17,7 +17,8 @@ export interface KnownModel {
 
 /**
  * The model of the settings, checked, and run once in a worker thread: what it does there never reaches
- * the server. Undefined where none is set. Throws INVALID_CONFIG, MODEL_INVALID, WORKER_DIED.
+ * the server. Undefined where none is set. Throws INVALID_CONFIG, MODEL_INVALID,
+ * MODEL_RUNTIME_MISSING, WORKER_DIED.
  */
 export async function openModel(config: Config): Promise<KnownModel | undefined> {
   const { path, backend } = config.model

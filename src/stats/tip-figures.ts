@@ -1,6 +1,6 @@
 import type { CaseFacts } from '../cases/index.ts'
 import type { TipFacts } from '../intake/index.ts'
-import { TIP_CATEGORIES, TIP_SOURCES } from '../intake/terms.ts'
+import { TIP_CATEGORIES, TIP_SOURCES } from '../intake/values.ts'
 import type { CounterName, Counts } from './counters.ts'
 import { ALL, type Figure, type FigureRow } from './figure.ts'
 import { ledTo } from './judgements.ts'

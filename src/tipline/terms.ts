@@ -12,23 +12,12 @@ import {
 import { LANGUAGES } from '../takedown/terms.ts'
 import { TIPLINE_SENTENCES } from './sentences.ts'
 
+export { OWN_REQUEST_STATES, type OwnRequestState } from './values.ts'
 export {
   TIPLINE_SENTENCES,
   TIPLINE_STATES,
   type TiplineState,
 } from './sentences.ts'
-
-/** What became of a child's request; `held-back`: more came that day than the house lets through. */
-export const OWN_REQUEST_STATES = [
-  'asked',
-  'held-back',
-  'accepted',
-  'declined',
-  'withdrawn',
-  'ended',
-] as const
-
-export type OwnRequestState = (typeof OWN_REQUEST_STATES)[number]
 
 /** With what stands around it, words beside a URL still fit into the note of a tip. */
 const TEXT_CHARS_MAX = 3_500

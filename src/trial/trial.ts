@@ -23,7 +23,7 @@ export interface TrialInput {
 export interface Trial {
   /** Pictures that are registered or scanned. */
   readonly steps: number
-  /** Throws MODEL_INVALID, and what a file that is no picture throws. */
+  /** Throws MODEL_INVALID, MODEL_RUNTIME_MISSING, and what a file that is no picture throws. */
   run(step: () => void): Promise<ModelReport>
 }
 
@@ -33,7 +33,8 @@ const OTHERS_MIN = 2
 
 /**
  * Measures what a model adds beside hashes and local features: copies of some pictures, altered in each of
- * `WAYS`, and pictures that are not known, by a Hindra of its own. Throws INVALID_INPUT, MODEL_INVALID.
+ * `WAYS`, and pictures that are not known, by a Hindra of its own. Throws INVALID_INPUT, MODEL_INVALID,
+ * MODEL_RUNTIME_MISSING.
  */
 export async function prepareTrial(input: TrialInput): Promise<Trial> {
   const { directory, backend, profile, references, seed, read } = input

@@ -25,7 +25,7 @@ interface Described {
   readonly vector: Float32Array | undefined
 }
 
-/** Throws MODEL_INVALID. */
+/** Throws MODEL_INVALID, MODEL_RUNTIME_MISSING. */
 export async function openWorld(
   { id }: ModelFacts,
   settings: Readonly<Record<string, unknown>>,

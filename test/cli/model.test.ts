@@ -1,8 +1,13 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
+import { packageFile } from '../../src/core/index.ts'
+import { ERRORS } from '../../src/errors.ts'
 import type { ModelReport } from '../../src/trial/index.ts'
 import { tinyCard, writeGraphModel } from '../model/tiny-model.ts'
 import { createHome, type Home } from './hindra.ts'
@@ -71,5 +76,84 @@ describe('hindra model check', () => {
     const { code, stderr } = await home.run(['model', 'check', model, '--photos', photos, ...flags])
     expect(code).toBe(2)
     expect(stderr).toMatch(message)
+  })
+})
+
+describe('Hindra without TensorFlow.js, as it is installed', () => {
+  const execute = promisify(execFile)
+  let home: Home
+  let model: string
+
+  beforeAll(async () => {
+    home = createHome()
+    model = join(home.directory, 'model')
+    await writeGraphModel(model)
+    await installWithout('@tensorflow')
+  })
+
+  afterAll(() => home.dispose())
+
+  /** What is shipped, beside all packages but those of a name. */
+  async function installWithout(absent: string): Promise<void> {
+    for (const part of [
+      'bin',
+      'dist',
+      'src/console/assets',
+      'policy',
+      'templates',
+      'package.json',
+    ]) {
+      await cp(packageFile(part), join(home.directory, part), { recursive: true })
+    }
+    const packages = join(home.directory, 'node_modules')
+    await mkdir(packages)
+    for (const name of await readdir(packageFile('node_modules'))) {
+      if (name === absent) continue
+      await symlink(packageFile(`node_modules/${name}`), join(packages, name))
+    }
+  }
+
+  async function hindra(args: readonly string[], env: NodeJS.ProcessEnv) {
+    const bin = join(home.directory, 'bin/hindra.js')
+    const options = { env: { ...process.env, HINDRA_DATA: home.data, ...env } }
+    return execute(process.execPath, [bin, ...args], options).catch((error: unknown) => {
+      return error as { readonly code: number; readonly stdout: string; readonly stderr: string }
+    })
+  }
+
+  it('works, and with a model of the settings names the one line that installs it', async () => {
+    const made = await hindra(['init', '--admin', 'Ada Admin', '--features', 'yes'], {})
+    expect(made).not.toHaveProperty('code')
+    const set = { HINDRA_MODEL_PATH: model }
+    const { exit, remedy } = ERRORS.MODEL_RUNTIME_MISSING
+    const refused = await hindra(['people'], set)
+    expect(refused).toMatchObject({ code: exit, stdout: '' })
+    expect(refused.stderr).toMatch(/^MODEL_RUNTIME_MISSING: @tensorflow\/tfjs-/)
+    expect(refused.stderr).toContain(remedy)
+
+    const found = JSON.parse((await hindra(['doctor', '--json'], set)).stdout) as readonly object[]
+    expect(found).toContainEqual(
+      expect.objectContaining({
+        name: 'learned model (TensorFlow.js)',
+        state: 'fail',
+        mend: remedy,
+      }),
+    )
+    expect(await hindra(['people'], {})).toMatchObject({ stderr: '' })
+  }, 120_000)
+
+  it('names all packages that a model needs, as package.json has them', () => {
+    const { peerDependencies, devDependencies } = JSON.parse(
+      readFileSync(packageFile('package.json'), 'utf8'),
+    ) as Readonly<Record<string, Readonly<Record<string, string>>>>
+    // What is on WASM; @tensorflow/tfjs-node is beside it, and nobody needs it.
+    const needed = Object.entries(peerDependencies ?? {}).filter(
+      ([name]) => name !== '@tensorflow/tfjs-node',
+    )
+    const named = ERRORS.MODEL_RUNTIME_MISSING.remedy.split(' ').slice(2)
+    expect(
+      needed.map(([name, range]) => name + range.replace(/^\^(\d+)\..*/, '@$1')).sort(),
+    ).toEqual(named.sort())
+    for (const [name, range] of needed) expect(devDependencies?.[name]).toBe(range)
   })
 })

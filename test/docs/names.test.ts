@@ -16,7 +16,8 @@ const PAGES = [
 const MANUALS = PAGES.filter((page) => page === 'README.md' || page.startsWith('docs/'))
 
 const streams = { stdout: new PassThrough(), stderr: new PassThrough() }
-const { program } = createProgram({ ...streams, env: {}, stdin: process.stdin })
+const { program, load } = createProgram({ ...streams, env: {}, stdin: process.stdin })
+await Promise.all(program.commands.map(load))
 
 interface Named {
   readonly where: string

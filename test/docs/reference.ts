@@ -304,3 +304,25 @@ function takes(operation: AnyOperation): string {
       return `Takes nothing, and answers \`${operation.contentType}\`.`
   }
 }
+
+/** What a client must know of each operation that answers JSON, as a source of its own. */
+export function routesTable(): string {
+  const topics = new Map<string, string[]>()
+  for (const [name, { kind, method, path }] of namedOperations()) {
+    const [topic = '', call = ''] = name.split('.')
+    const lines = kind === 'call' ? [`\n    ${call}: '${method} ${path}',`] : []
+    topics.set(topic, [...(topics.get(topic) ?? []), ...lines])
+  }
+  const entries = Array.from(topics, ([topic, lines]) => {
+    return `  ${topic}: {${lines.join('')}${lines.length === 0 ? '' : '\n  '}},\n`
+  })
+  return `// Written by: npx vitest run test/docs/reference.test.ts --update=true
+import type { Calls, RoutePlace } from '../operations/index.ts'
+
+/** Method and path of every operation that answers JSON, as it declares them. */
+export const ROUTES = {
+${entries.join('')}} as const satisfies {
+  readonly [Topic in keyof Calls]: { readonly [Name in keyof Calls[Topic]]: RoutePlace }
+}
+`
+}

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { type Alert, type DeliveredAlert, readAlerts } from '../../client/index.ts'
 import { defined, SECOND_MS, systemRandom } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
-import { type PagingOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -14,9 +14,9 @@ interface AlertsOptions extends PagingOptions {
   readonly ack?: string
 }
 
-export function alertsCommand(shell: Shell): Command {
-  return paged(
-    verb('alerts', 'what happened to cases, in order: the feed of the takedown pipeline', [
+export function define(command: Command, shell: Shell): void {
+  paged(
+    withExamples(command, [
       'hindra alerts --json',
       'hindra alerts --after CURSOR',
       'hindra alerts --consumer pipeline             # what it has not acknowledged yet',

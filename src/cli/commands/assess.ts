@@ -11,7 +11,7 @@ import { announcementText, urlReportText } from '../announcement-text.ts'
 import { type AnswerOptions, answersOf, showQuestions } from '../answers.ts'
 import { caseText } from '../case-text.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
-import { collect, verb } from '../help.ts'
+import { collect, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { actOnMany, type ManyOptions, withMany } from '../many.ts'
 import { table } from '../output.ts'
@@ -39,8 +39,8 @@ interface AssessOptions extends CircumstanceOptions, AnswerOptions, ManyOptions 
 /** What an assessment opened, with who is told of it. */
 type AnnouncedCase = Case & { readonly announced: Announcement }
 
-export function assessCommand(shell: Shell): Command {
-  const assess = verb('assess', 'judges something new at a URL: a case without an item', [
+export function define(assess: Command, shell: Shell): void {
+  withExamples(assess, [
     'hindra assess https://host.example/a.jpg --classification Baseline --reason "..." --tip TIP_ID',
     'hindra assess --tip TIP_ID --classification Baseline --reason "..."    # at the URL of the tip',
     'hindra assess --alike TIP_ID --classification Baseline --reason "..." --dry-run    # every tip on the same file',
@@ -54,7 +54,7 @@ export function assessCommand(shell: Shell): Command {
     'hindra assess --withdraw PANEL_ID --reason "the wrong picture"',
     'hindra assess https://chat.example/u/x --classification National --own-request --account --reason "..."',
   ])
-  return withMany(withCircumstances(assess))
+  withMany(withCircumstances(assess))
     .argument('[url]', 'the media URL, or a page with media; by default that of the tip')
     .option('--classification <class>', CLASSIFICATIONS.join(', '))
     .option('--reason <text>', 'why, for the record')

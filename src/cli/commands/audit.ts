@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { AuditEntry, AuditReport, Checkpoint } from '../../audit/index.ts'
 import type { Client } from '../../client/index.ts'
 import { HindraError } from '../../errors.ts'
-import { collect, type PagingOptions, paged, verb } from '../help.ts'
+import { collect, type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { answerNamed } from '../named-people.ts'
 import { fields, printable, table } from '../output.ts'
@@ -19,8 +19,8 @@ interface FindOptions {
   readonly limit?: string
 }
 
-export function auditCommand(shell: Shell): Command {
-  const audit = verb('audit', 'who did what, and the proof that nothing of it was changed', [
+export function define(audit: Command, shell: Shell): void {
+  withExamples(audit, [
     'hindra audit',
     'hindra audit list --after CURSOR --json',
     'hindra audit find --by A-01 --action case --since 2026-11-01',
@@ -100,7 +100,7 @@ export function auditCommand(shell: Shell): Command {
           return
         }
         const { witnessAt, witnessWays } = await import('../../keeping/index.ts')
-        const ways = witnessWays(shell.settings().config)
+        const ways = witnessWays((await shell.settings()).config)
         const given: string[] = []
         for (const witness of to.map((place) => witnessAt(place, ways))) {
           await witness.keep(checkpoint, epochs)
@@ -124,8 +124,6 @@ export function auditCommand(shell: Shell): Command {
         shell.output().answer({ file: out, entries: written }, fields)
       }),
     )
-
-  return audit
 }
 
 async function verifyFile(file: string, checkpoints: readonly Checkpoint[]): Promise<AuditReport> {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { fields } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-export function backupCommand(shell: Shell): Command {
-  return verb('backup', 'all of the store as of one moment, sealed, while everything goes on', [
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, [
     'hindra backup --out /backups/hindra-$(date +%F).backup',
     'hindra restore /backups/hindra-2026-11-24.backup --check',
   ])

@@ -7,14 +7,14 @@ import { defang, defined, HOUR_MS, own, systemClock } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { type Classification, CLASSIFICATIONS } from '../../register/terms.ts'
 import { announcementText } from '../announcement-text.ts'
-import { assessmentsCsv, assessmentsTable } from '../assessments-text.ts'
+import { assessmentsTable } from '../assessments-text.ts'
 import { holderText, takeThese, withAssigning } from '../assigning.ts'
 import { caseText } from '../case-text.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
-import { type PagingOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { actOn, type ManyOptions, withMany } from '../many.ts'
-import { localTimes } from '../local-times.ts'
+import { type LocalDial, localTimes } from '../local-times.ts'
 import { answerNamed } from '../named-people.ts'
 import { table } from '../output.ts'
 import { withPageText } from '../page-text.ts'
@@ -72,8 +72,8 @@ interface CloseOptions {
   readonly notIllegal?: true
 }
 
-export function casesCommand(shell: Shell): Command {
-  const cases = verb('cases', 'cases: list, show, decide the review band, close', [
+export function define(cases: Command, shell: Shell): void {
+  withExamples(cases, [
     'hindra cases --decision pending',
     'hindra cases --host host.example --country SE --older-than 30',
     'hindra cases --holder none                     # what nobody works on',
@@ -93,9 +93,10 @@ export function casesCommand(shell: Shell): Command {
     .description('a page of cases, oldest first')
     .action((given: ListOptions) =>
       shell.withClient(async (client) => {
+        const times = await localTimes(shell)
         await showPage(shell, client.cases.list, {
           query: queryOf(given),
-          human: (shown) => asTable(shown, shell),
+          human: (shown) => asTable(shown, times),
           placeOf: ({ id }) => id,
         })
       }),
@@ -106,8 +107,9 @@ export function casesCommand(shell: Shell): Command {
     .description('every case of a URL, also those that are closed: what to tell a host that rings')
     .action((url: string) =>
       shell.withClient(async (client) => {
+        const times = await localTimes(shell)
         const found = await client.cases.ofUrl({ url })
-        shell.output().answer(found, (shown) => asTable(shown, shell))
+        shell.output().answer(found, (shown) => asTable(shown, times))
       }),
     )
 
@@ -159,8 +161,9 @@ export function casesCommand(shell: Shell): Command {
         const targets = { ids, query: defined({ alike }), ...defined({ dryRun, count }) }
         await actOn(shell, decided.decision, targets, {
           async one(id) {
+            const times = await localTimes(shell)
             const changed = await client.cases.decide({ id, ...decided })
-            shell.output().answer(changed, (shown) => asTable([shown], shell))
+            shell.output().answer(changed, (shown) => asTable([shown], times))
           },
           many: (which) => (how) =>
             client.cases.decideMany({
@@ -186,8 +189,9 @@ export function casesCommand(shell: Shell): Command {
         if (reason === undefined) {
           throw new HindraError('INVALID_INPUT', 'say why: --reason, or ask by --dry-run')
         }
+        const times = await localTimes(shell)
         const undone = await client.cases.undo({ id, reason })
-        shell.output().answer(undone, (shown) => asTable([shown], shell))
+        shell.output().answer(undone, (shown) => asTable([shown], times))
       }),
     )
 
@@ -218,9 +222,10 @@ export function casesCommand(shell: Shell): Command {
     .action((id: string, { reason, ...how }: CloseOptions) =>
       shell.withClient(async (client) => {
         const takeBack = how.notIllegal === true ? 'not-illegal' : how.takeBack
+        const times = await localTimes(shell)
         const closed = { reason, takeBack }
         const changed = await client.cases.close({ id, ...closed })
-        shell.output().answer(changed, (shown) => asTable([shown], shell))
+        shell.output().answer(changed, (shown) => asTable([shown], times))
       }),
     )
 
@@ -245,6 +250,7 @@ export function casesCommand(shell: Shell): Command {
     .option('--csv', 'as CSV, a column for each question')
     .action(({ csv, ...query }: PagingOptions & { csv?: true }) =>
       shell.withClient(async (client) => {
+        const { assessmentsCsv } = await import('../assessments-csv.ts')
         await showPage(shell, client.assessments.list, {
           query: { ...query },
           human: csv === true ? assessmentsCsv : assessmentsTable,
@@ -255,7 +261,6 @@ export function casesCommand(shell: Shell): Command {
 
   withRejudging(cases, shell)
   withDossier(cases, shell)
-  return cases
 }
 
 /** Throws INVALID_INPUT. */
@@ -272,8 +277,10 @@ function undoText({ caseId, act, bar }: UndoView): string {
     : `${caseId}  ${said}: barred, ${bar}`
 }
 
-function asTable(cases: readonly (Case & Partial<Assigned<Case>>)[], shell: Shell): string {
-  const { local, note } = localTimes(shell.settings().config.takedown.timeZone)
+function asTable(
+  cases: readonly (Case & Partial<Assigned<Case>>)[],
+  { local, note }: LocalDial,
+): string {
   const head = ['id', 'status', 'verdict', 'decision', 'class', 'item', 'url', 'host', 'country']
   const rows = cases.map((shown) => [
     ...[shown.id, shown.status, shown.verdict, shown.decision, shown.classification],

@@ -1,15 +1,12 @@
 import type { Command } from 'commander'
 import { runBatch } from '../batch.ts'
 import { filesAt, readMedia } from '../files.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { printable } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-export function corpusCommand(shell: Shell): Command {
-  const corpus = verb('corpus', 'benign pictures: what is like one is not verified unseen', [
-    'hindra corpus',
-    'hindra corpus add holiday-pictures/',
-  ])
+export function define(corpus: Command, shell: Shell): void {
+  withExamples(corpus, ['hindra corpus', 'hindra corpus add holiday-pictures/'])
 
   corpus
     .command('show', { isDefault: true })
@@ -25,9 +22,9 @@ export function corpusCommand(shell: Shell): Command {
     .command('add <paths...>')
     .description('hashes files, or directories with all that is below them')
     .action((paths: readonly string[]) =>
-      shell.withClient((client) => {
-        const { bytesMax } = shell.settings().config.decode
-        return runBatch(shell, {
+      shell.withClient(async (client) => {
+        const { bytesMax } = (await shell.settings()).config.decode
+        await runBatch(shell, {
           label: 'hashed',
           inputs: filesAt(paths),
           work: async (file) => {
@@ -38,6 +35,4 @@ export function corpusCommand(shell: Shell): Command {
         })
       }),
     )
-
-  return corpus
 }

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { DataKeyStatus } from '../../keeping/index.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { fields } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-export function dataKeyCommand(shell: Shell): Command {
-  const dataKey = verb('data-key', 'the key that all records are sealed with, and its exchange', [
+export function define(dataKey: Command, shell: Shell): void {
+  withExamples(dataKey, [
     'hindra data-key',
     'hindra data-key rotate                          # the key comes from a file',
     'hindra data-key rotate --out /run/keys/new.key  # it comes from a vault or the environment',
@@ -58,8 +58,6 @@ export function dataKeyCommand(shell: Shell): Command {
         show(await client.dataKey.finish())
       }),
     )
-
-  return dataKey
 }
 
 function asText({ opening, recordKeys, resealed, problem }: DataKeyStatus): string {

@@ -1,13 +1,11 @@
 import type { Command } from 'commander'
 import { runBatch } from '../batch.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import type { Shell } from '../shell.ts'
 import { ruledText } from '../touched-text.ts'
 
-export function disputeCommand(shell: Shell): Command {
-  return verb('dispute', 'doubts an item: until it is verified again it only asks for review', [
-    'hindra dispute ITEM_ID --reason "wrong class"',
-  ])
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, ['hindra dispute ITEM_ID --reason "wrong class"'])
     .argument('<ids...>', 'items')
     .option('--entry <id>', 'only what one list says of it; else what all say')
     .requiredOption('--reason <text>', 'why, for the history')

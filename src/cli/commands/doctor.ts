@@ -4,7 +4,7 @@ import { systemClock, systemRandom } from '../../core/index.ts'
 import { ERRORS, HindraError, toHindraError } from '../../errors.ts'
 import { type Check, type CheckReport, fail } from '../doctor/check.ts'
 import { storeFindings } from '../doctor/store-text.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { needDataKey } from '../installation.ts'
 import { printable } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -16,8 +16,8 @@ interface DoctorOptions {
   readonly acceptLoss?: boolean
 }
 
-export function doctorCommand(shell: Shell): Command {
-  return verb('doctor', 'what is installed and set up, what is not, and how to mend it', [
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, [
     'hindra doctor',
     'hindra doctor --json',
     'hindra doctor --store',
@@ -33,7 +33,7 @@ export function doctorCommand(shell: Shell): Command {
 }
 
 async function examineAll(shell: Shell): Promise<void> {
-  const loaded = shell.settings()
+  const loaded = await shell.settings()
   const { allChecks } = await import('../doctor/all-checks.ts')
   const findings: CheckReport[] = []
   for (const check of allChecks(loaded, shell.terminal.env)) {
@@ -44,7 +44,7 @@ async function examineAll(shell: Shell): Promise<void> {
 }
 
 async function examineStore(shell: Shell, acceptLoss: boolean): Promise<void> {
-  const { config } = shell.settings()
+  const { config } = await shell.settings()
   const { checkStore } = await import('../../keeping/index.ts')
   const report = await checkStore({
     config,

@@ -5,7 +5,7 @@ import type { Dossier, DossierDetail, DossierFile, DossierPreview } from '../../
 import { HindraError } from '../../errors.ts'
 import type { Language } from '../../takedown/index.ts'
 import { LANGUAGES } from '../../takedown/terms.ts'
-import { type PagingOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, printable, table } from '../output.ts'
 import { writePrivate } from '../private-file.ts'
@@ -51,19 +51,15 @@ export function withDossier(cases: Command, shell: Shell): void {
     )
 }
 
-export function dossiersCommand(shell: Shell): Command {
-  const dossiers = verb(
-    'dossiers',
-    'evidence for the police: what was proposed, released, withdrawn',
-    [
-      'hindra cases dossier CASE_ID --to it-brott@polis.example --reason "they asked" --dry-run',
-      'hindra cases dossier CASE_ID --to it-brott@polis.example --reason "they asked"',
-      'hindra dossiers show DOSSIER_ID            # what would leave, and what has changed',
-      'hindra dossiers release DOSSIER_ID --out dossier.tar.asc',
-      'gpg --decrypt dossier.tar.asc | tar -x     # as the police open it',
-      'openssl cms -decrypt -inform PEM -in dossier.tar.pem -inkey KEY -recip CERTIFICATE | tar -x',
-    ],
-  )
+export function define(dossiers: Command, shell: Shell): void {
+  withExamples(dossiers, [
+    'hindra cases dossier CASE_ID --to it-brott@polis.example --reason "they asked" --dry-run',
+    'hindra cases dossier CASE_ID --to it-brott@polis.example --reason "they asked"',
+    'hindra dossiers show DOSSIER_ID            # what would leave, and what has changed',
+    'hindra dossiers release DOSSIER_ID --out dossier.tar.asc',
+    'gpg --decrypt dossier.tar.asc | tar -x     # as the police open it',
+    'openssl cms -decrypt -inform PEM -in dossier.tar.pem -inkey KEY -recip CERTIFICATE | tar -x',
+  ])
 
   paged(dossiers.command('list', { isDefault: true }))
     .description('a page of dossiers, oldest first')
@@ -120,8 +116,6 @@ export function dossiersCommand(shell: Shell): Command {
         await handOut(shell, await client.dossiers.file({ id }), out)
       }),
     )
-
-  return dossiers
 }
 
 async function release(

@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { HindraError } from '../../errors.ts'
 import { readEscrowFile } from '../escrow-file.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { fields } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-export function escrowCommand(shell: Shell): Command {
-  const escrow = verb('escrow', 'keys of those who may open backups when the data key is lost', [
+export function define(escrow: Command, shell: Shell): void {
+  withExamples(escrow, [
     'hindra escrow create board    # board.private.jwk into a safe, board.public.jwk to the server',
     'HINDRA_BACKUP_ESCROW_KEY_FILES=\'["/etc/hindra/board.public.jwk"]\' hindra serve',
     'hindra escrow show board.public.jwk',
@@ -37,8 +37,6 @@ export function escrowCommand(shell: Shell): Command {
       const half = key.d === undefined ? 'public' : 'private'
       shell.output().answer({ id: await escrowId(key), half }, fields)
     })
-
-  return escrow
 }
 
 function writeNew(file: string, key: object): void {

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { ERRORS } from '../../errors.ts'
 import type { Shell } from '../shell.ts'
 
@@ -38,9 +38,8 @@ function explain(codes: readonly ExitCode[]): string {
 }
 
 /** `hindra help exit-codes`, and the same as a command for --json. */
-export function exitCodesCommand(shell: Shell): Command {
-  return new Command('exit-codes')
-    .description('what the exit codes mean, and which error has which')
+export function define(command: Command, shell: Shell): void {
+  command
     .addHelpText('after', () => `\n${explain(exitCodes())}`)
     .action(() => {
       shell.output().answer(exitCodes(), explain)

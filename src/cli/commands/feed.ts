@@ -10,7 +10,7 @@ import { openFileSet } from '../feed/file-set.ts'
 import { openPlaces } from '../feed/places.ts'
 import { createReport } from '../feed/report.ts'
 import { type TrackedLine, streamLines } from '../feed/tracked-file.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import type { Shell } from '../shell.ts'
 import { onSignals } from '../signals.ts'
 
@@ -25,8 +25,8 @@ const GIVE_UP_MS = 10 * MINUTE_MS
 const SAVE_MS = SECOND_MS
 const PROGRESS_MS = 30 * SECOND_MS
 
-export function feedCommand(shell: Shell): Command {
-  return verb('feed', 'submits what a crawler writes (NDJSON), and goes on where it was', [
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, [
     'hindra feed seen.ndjson                # once, to its end',
     'hindra feed seen.ndjson --follow       # and what comes, through rotation',
     'hindra feed /var/spool/crawler --follow --rejects refused.ndjson',
@@ -52,7 +52,7 @@ async function feed(shell: Shell, source: string, options: FeedOptions): Promise
   if (keepLines && rejects === undefined) {
     throw new HindraError('INVALID_INPUT', '--keep-lines belongs to --rejects FILE')
   }
-  const { lineBytesMax } = shell.settings().config.server
+  const { lineBytesMax } = (await shell.settings()).config.server
   const stop = new AbortController()
   const { signal } = stop
   let exitCode: number | undefined

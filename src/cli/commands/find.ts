@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { defang } from '../../core/index.ts'
 import type { FindAnswer, FoundRow } from '../../find/index.ts'
-import { verb } from '../help.ts'
-import { localTimes } from '../local-times.ts'
+import { withExamples } from '../help.ts'
+import { type LocalDial, localTimes } from '../local-times.ts'
 import { printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -11,8 +11,8 @@ interface FindOptions {
   readonly after?: string
 }
 
-export function findCommand(shell: Shell): Command {
-  return verb('find', 'what a host, a sender or a colleague who rings asks after', [
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, [
     'hindra find hxxps://host[.]example/a.jpg',
     'hindra find host.example holiday',
     'hindra find 4F2A91-C30B7D            # our reference, of a notice or of the answer to an objection',
@@ -26,8 +26,8 @@ export function findCommand(shell: Shell): Command {
       shell.withClient(async (client) => {
         const { limit, after } = options
         const answer = await client.find.records({ words: words.join(' '), limit, after })
-        const { timeZone } = shell.settings().config.takedown
-        shell.output().answer(answer, (shown) => asText(shown, timeZone))
+        const times = await localTimes(shell)
+        shell.output().answer(answer, (shown) => asText(shown, times))
         const { rows, next, isCutOff, isTakingIn } = answer
         const note = (text: string) => {
           shell.output().note(text)
@@ -40,11 +40,10 @@ export function findCommand(shell: Shell): Command {
     )
 }
 
-function asText({ words, rows }: FindAnswer, timeZone: string): string {
+function asText({ words, rows }: FindAnswer, { local, note }: LocalDial): string {
   const taken = words.map(({ word, takenFor }) => `${shownWord(word)}: ${takenFor.join(', ')}`)
   const said = `taken for ${taken.map(printable).join('; ')}`
   if (rows.length === 0) return `${said}\nnothing was found`
-  const { local, note } = localTimes(timeZone)
   const head = ['what', 'id', 'since', 'state', 'url', 'told', 'what came of it', 'next']
   const cells = rows.map((row) => [
     ...[row.kind, row.id, local(row.at), row.state, row.url && defang(row.url)],

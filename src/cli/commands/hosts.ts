@@ -2,8 +2,8 @@ import type { Command } from 'commander'
 import type { Client } from '../../client/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { HostDetail, KnownHost } from '../../find/index.ts'
-import { verb } from '../help.ts'
-import { localTimes } from '../local-times.ts'
+import { withExamples } from '../help.ts'
+import { type LocalDial, localTimes } from '../local-times.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -20,8 +20,8 @@ const ID = /^[0-9a-f]{32}$/
 /** How many hosts of a name are told apart before a person is asked for more of it. */
 const NAMED_MAX = 10
 
-export function hostsCommand(shell: Shell): Command {
-  const hosts = verb('hosts', 'what hosts were told, how fast it was gone, and what came back', [
+export function define(hosts: Command, shell: Shell): void {
+  withExamples(hosts, [
     'hindra hosts',
     'hindra hosts list --name alpha --open',
     'hindra hosts show "Alpha Hosting"',
@@ -58,14 +58,10 @@ export function hostsCommand(shell: Shell): Command {
     .action((host: string) =>
       shell.withClient(async (client) => {
         const id = ID.test(host) ? host : await idOf(client, host)
-        const { timeZone } = shell.settings().config.takedown
-        shell
-          .output()
-          .answer(await client.hosts.show({ id }), (shown) => detailText(shown, timeZone))
+        const times = await localTimes(shell)
+        shell.output().answer(await client.hosts.show({ id }), (shown) => detailText(shown, times))
       }),
     )
-
-  return hosts
 }
 
 /** Throws NOT_FOUND, and INVALID_INPUT where several have a name like it and none this very one. */
@@ -104,8 +100,7 @@ function hostTable(hosts: readonly KnownHost[]): string {
   )
 }
 
-function detailText(host: HostDetail, timeZone: string): string {
-  const { local, note } = localTimes(timeZone)
+function detailText(host: HostDetail, { local, note }: LocalDial): string {
   const { found, toldAndOpenSince, lastSeenAt } = host
   return [
     fields({

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { NoticeExportView, ExportFormat, ExportKind } from '../../takedown/index.ts'
 import { EXPORT_FORMATS, EXPORT_KINDS } from '../../takedown/terms.ts'
-import { type PagingOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -12,16 +12,12 @@ interface TakeOptions {
   readonly today?: true
 }
 
-export function hotlineExportsCommand(shell: Shell): Command {
-  const exports = verb(
-    'hotline-exports',
-    'files for other hotlines (ICCAM, SCARt) and for INTERPOL',
-    [
-      'hindra hotline-exports take --kind iccam --country NL',
-      'hindra hotline-exports show EXPORT_ID --format scart > to-nl.csv',
-      'hindra hotline-exports take --kind interpol',
-    ],
-  )
+export function define(exports: Command, shell: Shell): void {
+  withExamples(exports, [
+    'hindra hotline-exports take --kind iccam --country NL',
+    'hindra hotline-exports show EXPORT_ID --format scart > to-nl.csv',
+    'hindra hotline-exports take --kind interpol',
+  ])
 
   exports
     .command('take')
@@ -59,8 +55,6 @@ export function hotlineExportsCommand(shell: Shell): Command {
         shell.output().answer({ text }, () => text.trimEnd())
       }),
     )
-
-  return exports
 }
 
 function asTable(exports: readonly NoticeExportView[]): string {

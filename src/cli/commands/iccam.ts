@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander'
 import type { ActSettlement, DueSaying, IccamReport, IccamView } from '../../iccam/index.ts'
 import { ENTRY_STATES, SETTLEMENTS } from '../../iccam/terms.ts'
-import { type PagingOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-export function iccamCommand(shell: Shell): Command {
-  const iccam = verb('iccam', 'the line to ICCAM: reports out, what is assigned to us in', [
+export function define(iccam: Command, shell: Shell): void {
+  withExamples(iccam, [
     'hindra iccam push --dry-run',
     'hindra iccam waiting',
     'hindra iccam settle CONTENT_ID --as arrived',
@@ -86,8 +86,6 @@ export function iccamCommand(shell: Shell): Command {
         shell.output().answer(await client.iccam.settle({ id, as }), (one) => asTable([one]))
       }),
     )
-
-  return iccam
 }
 
 function asText({ pulled, pushed, problems }: IccamReport): string {

@@ -8,7 +8,7 @@ import type { ClassMap, Delta, FormatName, ImportView } from '../../exchange/ind
 import { FORMAT_NAMES } from '../../exchange/terms.ts'
 import { classMap, type ClassOptions, withClasses } from '../class-map.ts'
 import { countIn, touchedByImport, withdrawAbsent } from '../complete-list.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { showImport, summary, withdrawing } from '../import-report.ts'
 import { interruptible } from '../interruption.ts'
 import type { Shell } from '../shell.ts'
@@ -28,21 +28,18 @@ interface ImportOptions extends ClassOptions {
   readonly encoding?: string
 }
 
-export function importCommand(shell: Shell): Command {
-  const command = verb(
-    'import <file>',
-    'takes a list into the register; the same command goes on where it broke off',
-    [
-      'hindra import partner.csv --list partner-x --format csv --dry-run',
-      'hindra import hashes.txt --list partner-x --format local_file --class Baseline',
-      'hindra import vics.json --list vic --format vics --classes 1=Baseline,2=National',
-      'hindra import iwf.csv --list iwf --format iwf --classes A=Baseline,B=National --complete',
-    ],
-  )
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, [
+    'hindra import partner.csv --list partner-x --format csv --dry-run',
+    'hindra import hashes.txt --list partner-x --format local_file --class Baseline',
+    'hindra import vics.json --list vic --format vics --classes 1=Baseline,2=National',
+    'hindra import iwf.csv --list iwf --format iwf --classes A=Baseline,B=National --complete',
+  ])
+    .argument('<file>')
     .requiredOption('--list <name>', 'the list that it is of (hindra lists)')
     .requiredOption('--format <format>', FORMAT_NAMES.join(', '))
     .option('--encoding <name>', ENCODING_HELP)
-  return withClasses(command)
+  withClasses(command)
     .option('--dry-run', 'says what it would do, and does nothing')
     .option('--complete', 'the file is all of the list: what it does not name is withdrawn')
     .option('--withdraw <count>', 'with --complete: so many entries go, whatever their share')

@@ -1,17 +1,12 @@
 import type { Command } from 'commander'
 import type { ImportView } from '../../exchange/index.ts'
-import { type PagingOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-export function importsCommand(shell: Shell): Command {
-  return paged(
-    verb('imports', 'imports, the newest first, and how far each has come', [
-      'hindra imports',
-      'hindra imports --list iwf',
-    ]),
-  )
+export function define(command: Command, shell: Shell): void {
+  paged(withExamples(command, ['hindra imports', 'hindra imports --list iwf']))
     .option('--list <name>', 'into this list alone')
     .action((query: PagingOptions & { list?: string }) =>
       shell.withClient(async (client) => {

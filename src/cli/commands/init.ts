@@ -7,7 +7,7 @@ import { DATA_KEY_BYTES, defined, readDataKey, systemRandom } from '../../core/i
 import { HindraError } from '../../errors.ts'
 import { askFeatures } from '../ask-features.ts'
 import { connect } from '../connect.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { isInitialised } from '../installation.ts'
 import { fields } from '../output.ts'
 import { settingsTemplate } from '../settings-template.ts'
@@ -23,8 +23,8 @@ interface Initialised {
   readonly admin?: { readonly personId: string; readonly key: string }
 }
 
-export function initCommand(shell: Shell): Command {
-  return verb('init', 'makes the data directory, the data key, the settings and the store', [
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, [
     'hindra init --admin "Ada Admin"',
     'hindra init --admin "Ada Admin" --features yes --data /srv/hindra',
   ])
@@ -32,7 +32,7 @@ export function initCommand(shell: Shell): Command {
     .option('--pseudonym <text>', 'pseudonym of that admin', 'admin')
     .option('--features <yes|no>', 'items keep local features; asked where it is not given')
     .action(async (options: { admin?: string; pseudonym: string; features?: string }) => {
-      const loaded = shell.settings()
+      const loaded = await shell.settings()
       if (isInitialised(loaded.config)) {
         throw new HindraError('ALREADY_INITIALISED', `there is a Hindra in ${loaded.config.data}`)
       }
@@ -72,8 +72,10 @@ async function makeAdmin(
   name: string,
   pseudonym: string,
 ): Promise<{ personId: string; key: string }> {
+  const settings = () => Promise.resolve(loaded)
+  const place = { url: undefined, env: {}, data: loaded.config.data, settings }
   // Without a key and on the spot: the operator may do this and little else.
-  const transport = await connect(loaded, undefined, undefined, () => undefined)
+  const transport = await connect(place, undefined, () => undefined)
   const client = createClient(transport)
   try {
     const { id } = await client.people.add({ name, pseudonym, kind: 'person', roles: ['admin'] })

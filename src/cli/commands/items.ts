@@ -12,7 +12,7 @@ import type {
   ItemEvent,
 } from '../../register/index.ts'
 import { CLASSIFICATIONS } from '../../register/terms.ts'
-import { collect, type PagingOptions, paged, verb } from '../help.ts'
+import { collect, type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { answerNamed } from '../named-people.ts'
 import { fields, table } from '../output.ts'
@@ -34,8 +34,8 @@ interface OpinionOptions {
 
 type GivenOpinion = GivenFeedback & { readonly vote: VoteView | null }
 
-export function itemsCommand(shell: Shell): Command {
-  const items = verb('items', 'the register of known material; hashes are never shown', [
+export function define(items: Command, shell: Shell): void {
+  withExamples(items, [
     'hindra items --status proposed',
     'hindra items --list own --waiting',
     'hindra items --list iwf --class National',
@@ -43,7 +43,7 @@ export function itemsCommand(shell: Shell): Command {
     'hindra item similar ITEM_ID',
     'hindra item disagree ITEM_ID --reason "a swimming lesson"',
     'hindra item disable ITEM_ID --until 2026-12-01T00:00:00Z --reason "hits a game’s logo"',
-  ]).alias('item')
+  ])
 
   paged(items.command('list', { isDefault: true }))
     .description('a page of the register, oldest first')
@@ -175,8 +175,6 @@ export function itemsCommand(shell: Shell): Command {
     .action((id: string, { reason }: { reason: string }) =>
       act((client) => client.items.release({ id, reason })),
     )
-
-  return items
 
   function act(work: (client: Client) => Promise<Item>): Promise<void> {
     return shell.withClient(async (client) => {

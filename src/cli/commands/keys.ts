@@ -3,7 +3,7 @@ import type { KeyView, NewKey, PersonView, Role } from '../../access/index.ts'
 import { ROLES } from '../../access/terms.ts'
 import { defined } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
-import { collect, verb } from '../help.ts'
+import { collect, withExamples } from '../help.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -49,8 +49,8 @@ function numberOf(text: string, option: string): number {
   throw new HindraError('INVALID_INPUT', `${option} takes a number`)
 }
 
-export function keysCommand(shell: Shell): Command {
-  const keys = verb('keys', 'the keys by which people and machines sign in', [
+export function define(keys: Command, shell: Shell): void {
+  withExamples(keys, [
     'hindra keys create PERSON_ID --label laptop',
     'hindra keys create MACHINE_ID --label "crawler 3" --source crawler-3 --expires-days 90',
     'export HINDRA_KEY=hk_...   # or HINDRA_KEY_FILE=~/.hindra-key',
@@ -124,6 +124,4 @@ export function keysCommand(shell: Shell): Command {
         shell.output().answer(revoked, (key) => keysTable([key], people))
       }),
     )
-
-  return keys
 }

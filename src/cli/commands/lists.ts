@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import type { List, ListEvent, ListPolicy, ListView } from '../../register/index.ts'
 import { CLASSIFICATIONS, LIST_KINDS } from '../../register/terms.ts'
 import { evidenceText } from '../evidence-text.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { listExport } from '../list-export.ts'
 import { answerNamed } from '../named-people.ts'
 import { fields, table } from '../output.ts'
@@ -18,8 +18,8 @@ interface PolicyOptions {
   readonly untoldQuality?: string
 }
 
-export function listsCommand(shell: Shell): Command {
-  const lists = verb('lists', 'whose entries the register holds: own, partners’, allow-lists', [
+export function define(lists: Command, shell: Shell): void {
+  withExamples(lists, [
     'hindra lists',
     'hindra lists create iwf --kind partner --review-only National',
     'hindra lists change iwf --arrives-as verified --reason "agreement of 3 March"',
@@ -89,7 +89,6 @@ export function listsCommand(shell: Shell): Command {
     )
 
   listExport(lists.command('export <name>'), shell)
-  return lists
 }
 
 function withPolicy(command: Command): Command {

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { systemClock, systemRandom } from '../../core/index.ts'
 import { storeDirectory } from '../../config.ts'
 import type { MigrationReport } from '../../keeping/index.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { needDataKey } from '../installation.ts'
 import type { Shell } from '../shell.ts'
 
@@ -11,23 +11,19 @@ interface MigrateOptions {
   readonly backup?: string
 }
 
-export function migrateCommand(shell: Shell): Command {
-  return verb(
-    'migrate',
-    'brings the data directory of an older Hindra to the present format, with a backup first',
-    [
-      'hindra migrate --dry-run',
-      'hindra migrate',
-      'hindra migrate --backup /backups/before.backup',
-    ],
-  )
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, [
+    'hindra migrate --dry-run',
+    'hindra migrate',
+    'hindra migrate --backup /backups/before.backup',
+  ])
     .option('--dry-run', 'say what would be done, and change nothing')
     .option(
       '--backup <file>',
       'where the store as it is now is backed up to; by default a new file in the data directory',
     )
     .action(async ({ dryRun = false, backup }: MigrateOptions) => {
-      const { config } = shell.settings()
+      const { config } = await shell.settings()
       const { migrateStore } = await import('../../keeping/index.ts')
       let saidThousands = -1
       const report = await migrateStore({

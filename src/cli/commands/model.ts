@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { HindraError } from '../../errors.ts'
 import type { ModelReport } from '../../trial/index.ts'
 import { filesAt, readMedia } from '../files.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -19,8 +19,8 @@ interface CheckOptions {
   readonly seed: string
 }
 
-export function modelCommand(shell: Shell): Command {
-  const model = verb('model', 'learned models, which find altered copies for a person to look at', [
+export function define(model: Command, shell: Shell): void {
+  withExamples(model, [
     'hindra model check ./my-model --photos ./holidays',
     'hindra model check ./my-model --photos ./holidays --refs 100 --json',
   ])
@@ -46,7 +46,7 @@ export function modelCommand(shell: Shell): Command {
         'What hindra-model.json holds: src/model/README.md',
     )
     .action(async (directory: string, { photos, refs, seed }: CheckOptions) => {
-      const { config } = shell.settings()
+      const { config } = await shell.settings()
       const { prepareTrial } = await import('../../trial/index.ts')
       const trial = await prepareTrial({
         directory: resolve(directory),
@@ -57,7 +57,7 @@ export function modelCommand(shell: Shell): Command {
         backend: config.model.backend,
         profile: config.features.profile,
       })
-      const progress = shell.progress('checked', trial.steps)
+      const progress = await shell.progress('checked', trial.steps)
       const step = () => {
         progress.step()
       }
@@ -67,8 +67,6 @@ export function modelCommand(shell: Shell): Command {
       shell.output().answer(report, asText)
       if (!report.adds) shell.exitWith(ADDS_NOTHING)
     })
-
-  return model
 }
 
 function whole(text: string, option: string, most: number): number {

@@ -7,7 +7,7 @@ import { HindraError } from '../../errors.ts'
 import type { NoticeDetail } from '../../operations/index.ts'
 import type { Notice, NoticeState, Stop } from '../../takedown/index.ts'
 import { NOTICE_STATES } from '../../takedown/terms.ts'
-import { type PagingOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { actOn, type ManyOptions, withMany } from '../many.ts'
 import { answerNamed } from '../named-people.ts'
@@ -67,8 +67,8 @@ function actOnNotices(
   })
 }
 
-export function noticesCommand(shell: Shell): Command {
-  const notices = verb('notices', 'what was told to whom, and what is due to be told', [
+export function define(notices: Command, shell: Shell): void {
+  withExamples(notices, [
     'hindra notices --undelivered',
     'hindra notices show NOTICE_ID',
     'hindra notices preview --recipient police --kind media --step first --language sv',
@@ -232,7 +232,6 @@ export function noticesCommand(shell: Shell): Command {
     )
 
   addLetterCommands(notices, shell)
-  return notices
 }
 
 function stopText({ by, at, reason }: Stop): string {

@@ -5,7 +5,7 @@ import { CASE_TAKE_BACKS } from '../../cases/terms.ts'
 import { HindraError } from '../../errors.ts'
 import type { Language, Objection, ObjectionState, Objector } from '../../takedown/index.ts'
 import { LANGUAGES, OBJECTION_STATES, OBJECTION_WAYS, OBJECTORS } from '../../takedown/terms.ts'
-import { type PagingOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -39,8 +39,8 @@ interface DecideOptions {
   readonly reasonFile?: string
 }
 
-export function objectionsCommand(shell: Shell): Command {
-  const objections = verb('objections', 'what hosts, uploaders and others bring against a case', [
+export function define(objections: Command, shell: Shell): void {
+  withExamples(objections, [
     'hindra objections --overdue',
     'hindra objections add --case CASE_ID --by uploader --way phone --words "it is my own picture"',
     'hindra objections add --notice NOTICE_ID --from-reply REPLY_ID --by host',
@@ -146,7 +146,6 @@ export function objectionsCommand(shell: Shell): Command {
         shell.output().answer(told, (shown) => asTable([shown]))
       }),
     )
-  return objections
 }
 
 function asTable(objections: readonly Objection[]): string {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import type { SchemaName } from '../../operations/index.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import type { Shell } from '../shell.ts'
 
-export function openApiCommand(shell: Shell): Command {
-  return verb('openapi', 'prints the description of the HTTP API (OpenAPI 3.1)', [
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, [
     'hindra openapi > hindra.openapi.json',
     'hindra openapi --schema Sighting       # JSON Schema of a line of a feed',
   ])

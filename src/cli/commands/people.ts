@@ -4,7 +4,7 @@ import { ROLES } from '../../access/terms.ts'
 import type { PersonDetail } from '../../operations/index.ts'
 import { defined } from '../../core/index.ts'
 import type { LinkView, NewInvitation } from '../../sessions/index.ts'
-import { collect, verb } from '../help.ts'
+import { collect, withExamples } from '../help.ts'
 import { fields, table } from '../output.ts'
 import { keysTable } from './keys.ts'
 import type { Shell } from '../shell.ts'
@@ -55,8 +55,8 @@ function asLink({ pseudonym, isLinked }: LinkView): string {
   return fields({ person: pseudonym, 'signs in by the provider': isLinked ? 'yes' : 'no' })
 }
 
-export function peopleCommand(shell: Shell): Command {
-  const people = verb('people', 'people and named machines, and what they may do', [
+export function define(people: Command, shell: Shell): void {
+  withExamples(people, [
     'hindra people',
     'hindra people show PERSON_ID',
     'hindra people add "Anna Andersson" --pseudonym A-01 --role analyst --role verifier',
@@ -188,6 +188,4 @@ export function peopleCommand(shell: Shell): Command {
         shell.output().answer(person, asFields)
       }),
     )
-
-  return people
 }

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import type { LaidDownFile, LaidDownLine } from '../../policy/index.ts'
 import type { Policy } from '../../route/index.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-export function policyCommand(shell: Shell): Command {
-  const policy = verb('policy', 'what the house laid down in files, as it is in force', [
+export function define(policy: Command, shell: Shell): void {
+  withExamples(policy, [
     'hindra policy list',
     'hindra policy show second-assessments.yaml',
     'hindra policy rules',
@@ -36,7 +36,6 @@ export function policyCommand(shell: Shell): Command {
         shell.output().answer(await client.policy.rules(), rulesText)
       }),
     )
-  return policy
 }
 
 function filesText(files: readonly LaidDownFile[]): string {

@@ -2,7 +2,7 @@ import { Argument, type Command } from 'commander'
 import type { Case, LookAnswer } from '../../cases/index.ts'
 import { defang, defined } from '../../core/index.ts'
 import type { RecheckResult } from '../../recheck/index.ts'
-import { type PagingOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -11,8 +11,8 @@ const ANSWERS: readonly LookAnswer['answer'][] = ['still-there', 'gone', 'look-a
 const REMEDY =
   'look yourself, then: hindra recheck answer ID still-there|gone|look-again --reason "..."'
 
-export function recheckCommand(shell: Shell): Command {
-  const recheck = verb('recheck', 'looks whether the material of cases is gone', [
+export function define(recheck: Command, shell: Shell): void {
+  withExamples(recheck, [
     'hindra recheck            # what is due',
     'hindra recheck CASE_ID    # one case, now',
     'hindra recheck waiting    # what looks could not tell, and waits for you',
@@ -63,8 +63,6 @@ export function recheckCommand(shell: Shell): Command {
           shell.output().answer(changed, asMoved)
         }),
     )
-
-  return recheck
 }
 
 function asTable(results: readonly RecheckResult[]): string {

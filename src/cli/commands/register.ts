@@ -7,7 +7,7 @@ import { CLASSIFICATIONS } from '../../register/terms.ts'
 import { runBatch } from '../batch.ts'
 import { filesAt, readMedia } from '../files.ts'
 import { type DescriptionOptions, describing, descriptionOf } from '../description-options.ts'
-import { collect, verb } from '../help.ts'
+import { collect, withExamples } from '../help.ts'
 import { printable } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -20,18 +20,14 @@ interface RegisterOptions extends DescriptionOptions {
   readonly tip?: string
 }
 
-export function registerCommand(shell: Shell): Command {
-  const register = verb(
-    'register',
-    'proposes files as known material; another person verifies them',
-    [
-      'hindra register pictures/ --classification Baseline --reference H-2026-17',
-      'hindra register a.jpg film.mp4 --classification National --json',
-      'hindra register logos/ --list allow',
-      'hindra register --refresh pictures/',
-      'hindra register --hash pdq:HEX:80 --hash md5:HEX --classification Baseline --list iwf',
-    ],
-  )
+export function define(register: Command, shell: Shell): void {
+  withExamples(register, [
+    'hindra register pictures/ --classification Baseline --reference H-2026-17',
+    'hindra register a.jpg film.mp4 --classification National --json',
+    'hindra register logos/ --list allow',
+    'hindra register --refresh pictures/',
+    'hindra register --hash pdq:HEX:80 --hash md5:HEX --classification Baseline --list iwf',
+  ])
     .argument('[paths...]', 'files, or directories with all that is below them')
     .option(
       '--classification <class>',
@@ -63,7 +59,7 @@ export function registerCommand(shell: Shell): Command {
     }
     const hashes = hash.map(parseHash)
     const inputs = hashes.length > 0 ? ['hashes'] : filesAt(paths)
-    const { bytesMax } = shell.settings().config.decode
+    const { bytesMax } = (await shell.settings()).config.decode
 
     await shell.withClient((client) =>
       runBatch(shell, {
@@ -83,7 +79,6 @@ export function registerCommand(shell: Shell): Command {
       }),
     )
   })
-  return register
 }
 
 /** The same file to the byte, or nothing is changed. */
@@ -98,7 +93,7 @@ async function refreshAll(
       '--refresh takes files, and nothing is said of them anew',
     )
   }
-  const { bytesMax } = shell.settings().config.decode
+  const { bytesMax } = (await shell.settings()).config.decode
   await shell.withClient((client) =>
     runBatch(shell, {
       label: 'looked at',

@@ -1,17 +1,17 @@
 import { writeFileSync } from 'node:fs'
-import { type Command, Option } from 'commander'
+import { Command, Option } from 'commander'
 import type { FigureExplanation, PeriodClosing } from '../../reports/index.ts'
 import { REPORT_FORMATS, REPORT_NAMES, type ReportName } from '../../reports/terms.ts'
 import { UNITS } from '../../stats/terms.ts'
 import type { Language } from '../../takedown/index.ts'
 import { LANGUAGES } from '../../takedown/terms.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { answerNamed } from '../named-people.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-export function reportCommand(shell: Shell): Command {
-  const report = verb('report', 'reports for others: DSA Article 22(3), INHOPE, the quarter', [
+export function define(report: Command, shell: Shell): void {
+  withExamples(report, [
     'hindra report ecpat --period 2026-Q4',
     'hindra report dsa --period 2026 --format html --lang sv --out dsa-2026.html',
     'hindra report inhope --period 2026 --format csv',
@@ -39,7 +39,6 @@ export function reportCommand(shell: Shell): Command {
         await answerNamed(shell, client, await client.reports.closings(), closingsText)
       }),
     )
-  return report
 }
 
 function closingsText(closings: readonly PeriodClosing[]): string {
@@ -71,7 +70,8 @@ const EXAMPLES: Readonly<Record<ReportName, string>> = {
 }
 
 function reportOf(shell: Shell, name: ReportName): Command {
-  return verb(name, ABOUT[name], [`hindra report ${name} --period ${EXAMPLES[name]}`])
+  const command = new Command(name).description(ABOUT[name])
+  return withExamples(command, [`hindra report ${name} --period ${EXAMPLES[name]}`])
     .requiredOption('--period <period>', 'a year, quarter or month: 2026, 2026-Q4, 2026-11')
     .addOption(
       new Option('--format <format>', 'html is a page that prints')

@@ -8,7 +8,7 @@ import { HindraError } from '../../errors.ts'
 import type { AfterWitness } from '../../keeping/index.ts'
 import { readKey } from '../credentials.ts'
 import { readEscrowFile } from '../escrow-file.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { fields } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -20,14 +20,15 @@ interface RestoreOptions {
   readonly secondKeyFile?: string
 }
 
-export function restoreCommand(shell: Shell): Command {
-  return verb('restore <backup>', 'makes a store of a backup, at a place where there is none', [
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, [
     'hindra restore hindra.backup --check',
     'hindra restore hindra.backup --data /srv/hindra-2',
     'hindra restore hindra.backup --data /srv/hindra-2 --key-file /safe/data.key',
     'hindra restore hindra.backup --data /srv/hindra-2 --escrow-key /safe/escrow.private.jwk',
     'hindra restore hindra.backup --data /srv/hindra-2 --after-witness --second-key-file B.key',
   ])
+    .argument('<backup>')
     .option('--key-file <file>', 'the data key of its time; else that of the Hindra that is here')
     .option(
       '--escrow-key <file>',
@@ -41,8 +42,8 @@ export function restoreCommand(shell: Shell): Command {
     .option('--check', 'read all of it and write nothing')
     .action(async (file: string, options: RestoreOptions) => {
       if (!existsSync(file)) throw new HindraError('INVALID_INPUT', `there is nothing at ${file}`)
-      const { config } = shell.settings()
-      const key = backupKey(shell, options)
+      const { config } = await shell.settings()
+      const key = await backupKey(shell, options)
       const { checkBackup, restoreBackup } = await import('../../backup/index.ts')
       if (options.check === true) {
         shell.output().answer(await checkBackup(file, key, systemRandom), asText)
@@ -73,14 +74,14 @@ export function restoreCommand(shell: Shell): Command {
 }
 
 /** What opens the backup: what is named, else the data key of here, else that of the Hindra beside it. */
-function backupKey(shell: Shell, { escrowKey, keyFile }: RestoreOptions): BackupKey {
+async function backupKey(shell: Shell, { escrowKey, keyFile }: RestoreOptions): Promise<BackupKey> {
   if (escrowKey !== undefined && keyFile !== undefined) {
     throw new HindraError('INVALID_INPUT', 'give --key-file or --escrow-key, one of both')
   }
   if (escrowKey !== undefined) return { escrow: readEscrowFile(escrowKey) }
   if (keyFile !== undefined) return { dataKey: readDataKey({ file: keyFile }) }
-  const here = dataKeySource(shell.settings().config)
-  const beside = dataKeySource(shell.settingsBeside().config)
+  const here = dataKeySource((await shell.settings()).config)
+  const beside = dataKeySource((await shell.settingsBeside()).config)
   const isHere = here.file === undefined || existsSync(here.file)
   return { dataKey: readDataKey(isHere ? here : beside) }
 }

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import type { RetentionLine } from '../../keeping/index.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-export function retentionCommand(shell: Shell): Command {
-  const retention = verb('retention', 'what is kept for how long, and erasing what is due', [
+export function define(retention: Command, shell: Shell): void {
+  withExamples(retention, [
     'hindra retention           # what would go now',
     'hindra retention apply     # erases it; hindra serve does so every night',
   ])
@@ -29,8 +29,6 @@ export function retentionCommand(shell: Shell): Command {
         shell.output().answer(erased, asTable('erased'))
       }),
     )
-
-  return retention
 }
 
 function asTable(what: string): (lines: readonly RetentionLine[]) => string {

@@ -1,16 +1,12 @@
 import type { Command } from 'commander'
 import type { Item } from '../../register/index.ts'
 import { runBatch } from '../batch.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import type { Shell } from '../shell.ts'
 import { ruledText } from '../touched-text.ts'
 
-export function retractCommand(shell: Shell): Command {
-  return verb(
-    'retract',
-    'withdraws an item, verified or not: it matches no more, its cases and notices are withdrawn',
-    ['hindra retract ITEM_ID --reason "not illegal, see H-2026-31"'],
-  )
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, ['hindra retract ITEM_ID --reason "not illegal, see H-2026-31"'])
     .argument('<ids...>', 'items')
     .option('--entry <id>', 'only what one list says of it; else what all say')
     .requiredOption('--reason <text>', 'why, for the history')

@@ -6,7 +6,7 @@ import type { Contact, ContactState } from '../../route/index.ts'
 import type { Host } from '../../trace/index.ts'
 import { addKeyCommands } from '../contact-keys.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
-import { type PagingOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import { explanationText } from '../route-text.ts'
@@ -19,8 +19,8 @@ interface ExplainOptions extends CircumstanceOptions {
   readonly classification?: Classification
 }
 
-export function routeCommand(shell: Shell): Command {
-  const route = verb('route', 'who is told of a case, and why; contacts that wait for approval', [
+export function define(route: Command, shell: Shell): void {
+  withExamples(route, [
     'hindra route explain https://host.example/a.jpg',
     'hindra route explain --country NL --child SE',
     'hindra route origin CASE_ID 192.0.2.7 --reason "answer of the proxy"',
@@ -112,8 +112,6 @@ export function routeCommand(shell: Shell): Command {
         }),
       )
   }
-
-  return route
 }
 
 function originText({ host, queued }: { host: Host; queued: number }): string {

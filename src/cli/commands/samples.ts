@@ -9,15 +9,15 @@ import type { CaseTakeBack, SampleAnswer, SampleOutcome } from '../../cases/inde
 import { CASE_TAKE_BACKS, SAMPLE_ANSWERS, SAMPLE_OUTCOMES } from '../../cases/terms.ts'
 import { defang } from '../../core/index.ts'
 import { matchesText } from '../case-text.ts'
-import { type PagingOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 const HEAD = ['sample', 'what', 'yours', 'since the hour', 'hours', 'url', 'page'] as const
 
-export function samplesCommand(shell: Shell): Command {
-  const samples = verb('samples', 'decisions that another person decides again, blind', [
+export function define(samples: Command, shell: Shell): void {
+  withExamples(samples, [
     'hindra samples                              # what you may decide again',
     'hindra samples take SAMPLE_ID               # what the decision stood on; nobody else decides it meanwhile',
     'hindra samples decide SAMPLE_ID --answer rejected --reason "another wall"',
@@ -110,7 +110,6 @@ export function samplesCommand(shell: Shell): Command {
         shell.output().answer(await client.samples.settle({ id, ...settlement }), resultText)
       }),
     )
-  return samples
 }
 
 interface SettleOptions {

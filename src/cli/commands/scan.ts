@@ -5,9 +5,10 @@ import { type DrawnMatch, drawnMatches } from '../../match/terms.ts'
 import type { ScanAnswer, SightingAnswer } from '../../sightings/index.ts'
 import { type ErrorCode, HindraError, toHindraError } from '../../errors.ts'
 import { exitCodeOf, inputForPeople, showResult } from '../batch.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { printable } from '../output.ts'
 import { bringsUrl, type ScanSource, scanSources } from '../scan-sources.ts'
+import { whileBusy } from '../patience.ts'
 import type { Shell } from '../shell.ts'
 import { writeMap } from '../write-map.ts'
 
@@ -18,8 +19,8 @@ interface Options {
   readonly explain?: string
 }
 
-export function scanCommand(shell: Shell): Command {
-  return verb('scan', 'looks whether media is known, and opens cases only when told to', [
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, [
     'hindra scan suspicious/ a.jpg',
     'hindra scan https://host.example/a.jpg',
     'hindra scan a.jpg --explain map.svg',
@@ -43,7 +44,7 @@ export function scanCommand(shell: Shell): Command {
           { field: 'explain' },
         )
       }
-      const { server, decode } = shell.settings().config
+      const { server, decode } = (await shell.settings()).config
       const limits = { mediaBytesMax: decode.bytesMax, lineBytesMax: server.lineBytesMax }
       const all = scanSources(sources, shell.terminal.stdin, limits)
       const path = openCases === true ? '/v1/sightings' : '/v1/scans'
@@ -84,7 +85,7 @@ async function scan(
   }
 
   try {
-    const options = { ...shell.patience, path }
+    const options = { ...whileBusy(shell.output()), path }
     const answers = submitLines<string, Answer>(client.transport, lines(), options, systemRandom)
     for await (const { tag, answer } of answers) show(tag, resultOf(answer))
   } finally {

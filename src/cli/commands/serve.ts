@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { collect, verb } from '../help.ts'
+import { collect, withExamples } from '../help.ts'
 import type { Shell } from '../shell.ts'
 
 interface ServeOptions {
@@ -12,8 +12,8 @@ interface ServeOptions {
   readonly insecure?: true
 }
 
-export function serveCommand(shell: Shell): Command {
-  return verb('serve', 'runs the server: HTTP, the Unix socket, and what is due', [
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, [
     'hindra serve',
     'hindra serve --host 127.0.0.1 --port 7080',
     'hindra serve --host 0.0.0.0 --tls-cert chain.pem --tls-key key.pem',
@@ -28,7 +28,7 @@ export function serveCommand(shell: Shell): Command {
     .option('--insecure', 'server.insecure: plain HTTP though other machines can reach the address')
     .action(async (options: ServeOptions) => {
       const { trustedProxy } = options
-      const loaded = shell.settings({
+      const loaded = await shell.settings({
         'server.host': options.host,
         'server.port': options.port === undefined ? undefined : Number(options.port),
         'server.socket': options.socket,

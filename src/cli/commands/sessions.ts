@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { PasskeyView, SessionView } from '../../sessions/index.ts'
 import { defined } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -28,8 +28,8 @@ function passkeysTable(passkeys: readonly PasskeyView[]): string {
   )
 }
 
-export function sessionsCommand(shell: Shell): Command {
-  const sessions = verb('sessions', 'who is signed in by a browser, and until when', [
+export function define(sessions: Command, shell: Shell): void {
+  withExamples(sessions, [
     'hindra people invite A-01   # how somebody comes to sign in',
     'hindra sessions',
     'hindra sessions list --person A-01',
@@ -96,8 +96,6 @@ export function sessionsCommand(shell: Shell): Command {
         shell.output().answer([removed], passkeysTable)
       }),
     )
-
-  return sessions
 }
 
 function wrong(message: string): HindraError {

@@ -2,13 +2,13 @@ import type { Command } from 'commander'
 import type { TipReceipt } from '../../assessing/index.ts'
 import { defang, defangedText, defined } from '../../core/index.ts'
 import type { SisterMail, SistersReport } from '../../sisters/index.ts'
-import { type PagingOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-export function sisterMailsCommand(shell: Shell): Command {
-  const mails = verb('sister-mails', 'mails of sister hotlines that became no tips by themselves', [
+export function define(mails: Command, shell: Shell): void {
+  withExamples(mails, [
     'hindra sister-mails                  # what waits for a person, and why',
     'hindra sister-mails show MAIL_ID',
     'hindra sister-mails accept MAIL_ID   # tips of the URLs that were read out of it',
@@ -67,8 +67,6 @@ export function sisterMailsCommand(shell: Shell): Command {
         shell.output().answer(mail, (gone) => `read, and forgotten here: ${gone.id}`)
       }),
     )
-
-  return mails
 }
 
 function asTable(mails: readonly SisterMail[]): string {

@@ -1,22 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
-import { parse as parseYaml } from 'yaml'
-import { z } from 'zod'
 import type { Client } from '../../client/index.ts'
 import { type ErrorCode, ERRORS, HindraError } from '../../errors.ts'
 import type { ProtocolName, SourceView, VoteView } from '../../exchange/index.ts'
 import { PROTOCOLS } from '../../exchange/terms.ts'
 import { classMap, type ClassOptions, withClasses } from '../class-map.ts'
 import { touchedByImport } from '../complete-list.ts'
-import { type PagingOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, withExamples } from '../help.ts'
 import { showImport } from '../import-report.ts'
 import { showPage } from '../list-page.ts'
 import { fields, printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 const LOOK_MS = 250
-const credentials = z.record(z.string(), z.string())
 
 interface AddOptions extends ClassOptions {
   readonly protocol: ProtocolName
@@ -24,8 +21,8 @@ interface AddOptions extends ClassOptions {
   readonly every: string
 }
 
-export function sourcesCommand(shell: Shell): Command {
-  const sources = verb('sources', 'exchanges whose lists are fetched on a schedule', [
+export function define(sources: Command, shell: Shell): void {
+  withExamples(sources, [
     'hindra lists create ncmec --kind partner',
     'hindra sources add ncmec https://hashsharing.ncmec.org/npo --protocol ncmec \\\n' +
       '      --credentials ncmec.yaml --classes A1=Baseline,A2=Baseline,B1=National,B2=National',
@@ -61,7 +58,7 @@ export function sourcesCommand(shell: Shell): Command {
           list,
           protocol,
           url,
-          credentials: credentialsIn(options.credentials),
+          credentials: await credentialsIn(options.credentials),
           classes: classMap(options),
           intervalMinutes: Number(every),
         })
@@ -150,7 +147,8 @@ export function sourcesCommand(shell: Shell): Command {
     .requiredOption('--file <file>', CREDENTIALS_HELP)
     .action((list: string, { file }: { file: string }) =>
       shell.withClient(async (client) => {
-        const view = await client.sources.setCredentials({ list, credentials: credentialsIn(file) })
+        const credentials = await credentialsIn(file)
+        const view = await client.sources.setCredentials({ list, credentials })
         shell.output().answer(view, asText)
       }),
     )
@@ -164,8 +162,6 @@ export function sourcesCommand(shell: Shell): Command {
         shell.output().answer(removed, () => `the list ${list} has no source any more`)
       }),
     )
-
-  return sources
 }
 
 const CREDENTIALS_HELP =
@@ -175,9 +171,10 @@ const CREDENTIALS_HELP =
  * The credentials, which do not come from the command line, for others on the machine can read that. Throws
  * INVALID_INPUT.
  */
-function credentialsIn(file: string): Readonly<Record<string, string>> {
+async function credentialsIn(file: string): Promise<Readonly<Record<string, string>>> {
+  const [{ z }, { parse }] = await Promise.all([import('zod'), import('yaml')])
   try {
-    return credentials.parse(parseYaml(readFileSync(file, 'utf8')))
+    return z.record(z.string(), z.string()).parse(parse(readFileSync(file, 'utf8')))
   } catch (cause) {
     throw new HindraError('INVALID_INPUT', `${file} is no file of credentials`, { cause })
   }

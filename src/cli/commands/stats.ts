@@ -2,12 +2,12 @@ import type { Command } from 'commander'
 import { localTime } from '../../core/index.ts'
 import type { HostFigures, PeriodTable, QuarterTable } from '../../stats/index.ts'
 import { HindraError } from '../../errors.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { type TableCell, fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-export function statsCommand(shell: Shell): Command {
-  return verb('stats', 'the table of a quarter, month or year, by the clock of the house', [
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, [
     'hindra stats',
     'hindra stats --quarter 2026-Q4',
     'hindra stats --month 2026-11',

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { postMedia } from '../../client/index.ts'
 import { refanged } from '../../core/index.ts'
 import { readMedia } from '../files.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { fields } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -14,8 +14,8 @@ interface SubmitOptions {
   readonly reference?: string
 }
 
-export function submitCommand(shell: Shell): Command {
-  return verb('submit', 'submits one sighting with its media, which may be large', [
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, [
     'hindra submit film.mp4 https://host.example/film.mp4 --page-url https://host.example/',
     'hindra submit a.jpg https://host.example/a.jpg --json',
   ])
@@ -29,7 +29,7 @@ export function submitCommand(shell: Shell): Command {
     .action(async (file: string, url: string, seen: SubmitOptions) => {
       const { pageUrl } = seen
       const told = { ...seen, ...(pageUrl !== undefined && { pageUrl: refanged(pageUrl) }) }
-      const media = await readMedia(file, shell.settings().config.decode.bytesMax)
+      const media = await readMedia(file, (await shell.settings()).config.decode.bytesMax)
       await shell.withClient(async (client) => {
         const answer = await postMedia(client.transport, { url: refanged(url), ...told }, media)
         shell.output().answer(answer, ({ verdict, caseId }) => fields({ verdict, case: caseId }))

@@ -4,12 +4,11 @@ import { receiptOf } from '../../client/index.ts'
 import type { TipReceipt } from '../../assessing/index.ts'
 import { HindraError } from '../../errors.ts'
 import { CLIENT_HASH_TYPES } from '../../hashes/index.ts'
-import { TIP_CATEGORIES, TIP_SEEN_IN, TIP_SOURCES } from '../../intake/terms.ts'
-import { collect, verb } from '../help.ts'
+import { TIP_CATEGORIES, TIP_SEEN_IN, TIP_SOURCES } from '../../intake/values.ts'
+import { collect, withExamples } from '../help.ts'
 import { fields } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { checkedEncoding, ENCODING_HELP, readTextFile } from '../text-file.ts'
-import { importTips } from '../tip-import.ts'
 
 interface TipOptions {
   readonly import?: string
@@ -29,8 +28,8 @@ interface TipOptions {
   readonly ownRequest?: true
 }
 
-export function tipCommand(shell: Shell): Command {
-  return verb('tip', 'takes a tip, or a list of tips from a sister hotline', [
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, [
     'hindra tip https://host.example/page --source public',
     'hindra tip https://host.example/a.jpg --source child-support-line --hash md5=0123...',
     'hindra tip https://chat.example/u/x --source child-support-line --in-danger-now --municipality 0180',
@@ -74,7 +73,10 @@ export function tipCommand(shell: Shell): Command {
         throw new HindraError('INVALID_INPUT', '--encoding belongs to --import FILE')
       }
       if (options.import === undefined) await submit(shell, url, options)
-      else await importTips(shell, readTextFile(options.import, encoding))
+      else {
+        const { importTips } = await import('../tip-import.ts')
+        await importTips(shell, readTextFile(options.import, encoding))
+      }
     })
 }
 

@@ -4,11 +4,11 @@ import { defined, zeroBits } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { CLIENT_HASH_TYPES } from '../../hashes/index.ts'
 import type { TipCategory, TipSeenIn } from '../../intake/index.ts'
-import { TIP_CATEGORIES, TIP_SEEN_IN } from '../../intake/terms.ts'
+import { TIP_CATEGORIES, TIP_SEEN_IN } from '../../intake/values.ts'
 import type { Language } from '../../takedown/index.ts'
 import { LANGUAGES } from '../../takedown/terms.ts'
 import type { ReceiptView, ToldReceipt } from '../../tipline/index.ts'
-import { collect, verb } from '../help.ts'
+import { collect, withExamples } from '../help.ts'
 import { fields } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { quotedLines } from '../tip-replies.ts'
@@ -26,18 +26,14 @@ interface TellOptions {
 }
 
 /** What the public's page does, by command: for trying it, and for whoever writes a tip down for somebody else. */
-export function tiplineCommand(shell: Shell): Command {
-  const tipline = verb(
-    'tipline',
-    'tips without an account, and the receipts of those who sent them',
-    [
-      'hindra tipline tell https://host.example/page --words "a girl in my class"',
-      'hindra tipline tell --about-me --account "@x in the app Y" --picture pdq=HEX@100,sha256=HEX',
-      'hindra tipline look "1234 5678 9012 3456"',
-      'hindra tipline write "1234 5678 9012 3456" --text "the account is called @x"',
-      'hindra tipline withdraw "1234 5678 9012 3456"',
-    ],
-  )
+export function define(tipline: Command, shell: Shell): void {
+  withExamples(tipline, [
+    'hindra tipline tell https://host.example/page --words "a girl in my class"',
+    'hindra tipline tell --about-me --account "@x in the app Y" --picture pdq=HEX@100,sha256=HEX',
+    'hindra tipline look "1234 5678 9012 3456"',
+    'hindra tipline write "1234 5678 9012 3456" --text "the account is called @x"',
+    'hindra tipline withdraw "1234 5678 9012 3456"',
+  ])
 
   tipline
     .command('tell [url]')
@@ -98,7 +94,6 @@ export function tiplineCommand(shell: Shell): Command {
         show(await client.tipline.withdraw({ receipt }))
       }),
   )
-  return tipline
 }
 
 /** Does what a browser does while somebody reads the form. */

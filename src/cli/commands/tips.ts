@@ -12,11 +12,11 @@ import type {
   TipSource,
   TipStatus,
 } from '../../intake/index.ts'
-import { DISMISSALS, TIP_SOURCES, TIP_STATUSES } from '../../intake/terms.ts'
+import { DISMISSALS, TIP_SOURCES, TIP_STATUSES } from '../../intake/values.ts'
 import type { TipLetter } from '../../takedown/index.ts'
 import { holderText, skipsText, takeThese, withAssigning } from '../assigning.ts'
 import { runBatch } from '../batch.ts'
-import { type PagingOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { actOn, type ManyOptions, withMany } from '../many.ts'
 import { answerNamed } from '../named-people.ts'
@@ -61,8 +61,8 @@ function queryOf<Given extends FilterOptions>({ queue, import: importId, ...give
   return { ...given, ...defined({ importId, queue: queue && 'true' }) }
 }
 
-export function tipsCommand(shell: Shell): Command {
-  const tips = verb('tips', 'tips, and the queue of those that wait for an assessment', [
+export function define(tips: Command, shell: Shell): void {
+  withExamples(tips, [
     'hindra tips --queue                  # what waits, in the order to look at it, and why',
     'hindra tips --status known --json',
     'hindra tips take --next 20            # nobody else works on these meanwhile',
@@ -231,7 +231,6 @@ export function tipsCommand(shell: Shell): Command {
   withAssigning(tips, shell, 'tip')
   withPageText(tips, shell, 'tip')
   withReplies(tips, shell)
-  return tips
 }
 
 /** The ids of tips that have a URL, page by page. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { channelText } from '../../channels/index.ts'
 import type { Host, Override } from '../../trace/index.ts'
-import { collect, type PagingOptions, paged, verb } from '../help.ts'
+import { collect, type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { answerNamed } from '../named-people.ts'
 import { fields, table } from '../output.ts'
@@ -15,8 +15,8 @@ interface OverrideOptions {
   readonly reason: string
 }
 
-export function traceCommand(shell: Shell): Command {
-  const trace = verb('trace', 'who can remove what a URL shows; what an analyst knows better', [
+export function define(trace: Command, shell: Shell): void {
+  withExamples(trace, [
     'hindra trace show https://host.example/a.jpg',
     'hindra trace override host.example --mail abuse@host.example --country SE --reason "..."',
     'hindra trace override behind-a-proxy.example --origin 192.0.2.7 --reason "..."',
@@ -78,8 +78,6 @@ export function traceCommand(shell: Shell): Command {
         shell.output().answer({ id, removed: true }, () => `${id} is removed`)
       }),
     )
-
-  return trace
 }
 
 function hostText(host: Host): string {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import type { UnmatchedView } from '../../sightings/index.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { fields } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-export function unmatchedCommand(shell: Shell): Command {
-  return verb('unmatched', 'what is kept of sightings that matched nothing', [
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, [
     'hindra unmatched',
     'HINDRA_SIGHTINGS_UNMATCHED_MAX=100000 hindra serve   # keeps that many, 14 days',
   ]).action(() =>

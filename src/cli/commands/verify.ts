@@ -6,7 +6,7 @@ import type { ComparedCopy, OwnCopy } from '../../register/index.ts'
 import { OWN_COPIES } from '../../register/terms.ts'
 import { runBatch } from '../batch.ts'
 import { filesAt, readMedia } from '../files.ts'
-import { collect, verb } from '../help.ts'
+import { collect, withExamples } from '../help.ts'
 import { actOn, actOnMany, type ManyCall, type ManyOptions, withMany } from '../many.ts'
 import { printable } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -20,8 +20,8 @@ interface VerifyOptions extends ManyOptions {
   readonly reason?: string
 }
 
-export function verifyCommand(shell: Shell): Command {
-  const verify = verb('verify', 'confirms what somebody else proposed: from then on it matches', [
+export function define(verify: Command, shell: Shell): void {
+  withExamples(verify, [
     'hindra verify ITEM_ID',
     'hindra verify --file mine.jpg                          # is it what waits? changes nothing',
     'hindra verify --file mine.jpg --confirm same-bytes      # verifies it where it is, to the byte',
@@ -29,7 +29,7 @@ export function verifyCommand(shell: Shell): Command {
     'hindra verify --file mine/ --confirm same-bytes --dry-run    # all that files of yours are, to the byte',
     'hindra verify --all-proposed --reason "seen one by one on 2 November" --dry-run',
   ])
-  return withMany(verify)
+  withMany(verify)
     .argument('[ids...]', 'items')
     .option('--all-proposed', 'every item that waits and that you have seen one by one')
     .option(
@@ -99,7 +99,7 @@ async function withCopies(
     throw new HindraError('INVALID_INPUT', how)
   }
   const paths = filesAt(files)
-  const { bytesMax } = shell.settings().config.decode
+  const { bytesMax } = (await shell.settings()).config.decode
   const isMany = paths.length > 1 || dryRun !== undefined || count !== undefined
   const many = isMany && confirm !== undefined ? verifyMany(client, asked) : undefined
   const sameBytes: string[] = []

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import type { SavedView } from '../../sessions/index.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-export function viewsCommand(shell: Shell): Command {
-  const views = verb('views', 'lists of the console that you keep by a name', [
+export function define(views: Command, shell: Shell): void {
+  withExamples(views, [
     'hindra views',
     'hindra views save "open at Alpha" "/console/cases?status=open&host=alpha.example"',
     'hindra views rename VIEW_ID "Alpha"',
@@ -47,8 +47,6 @@ export function viewsCommand(shell: Shell): Command {
         shell.output().answer(await client.views.remove({ id }), (one) => `${one.id}  removed`)
       }),
     )
-
-  return views
 }
 
 function viewsText(views: readonly SavedView[]): string {

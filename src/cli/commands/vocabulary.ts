@@ -1,14 +1,11 @@
 import type { Command } from 'commander'
 import type { Vocabulary } from '../../register/index.ts'
-import { verb } from '../help.ts'
+import { withExamples } from '../help.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-export function vocabularyCommand(shell: Shell): Command {
-  return verb('vocabulary', 'the terms that entries are described with, and what they mean', [
-    'hindra vocabulary',
-    'hindra vocabulary --json',
-  ]).action(() =>
+export function define(command: Command, shell: Shell): void {
+  withExamples(command, ['hindra vocabulary', 'hindra vocabulary --json']).action(() =>
     shell.withClient(async (client) => {
       shell.output().answer(await client.items.vocabulary(), asText)
     }),

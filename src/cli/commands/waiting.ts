@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
 import type { Errand } from '../../takedown/index.ts'
-import { type PagingOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-export function waitingCommand(shell: Shell): Command {
-  const waiting = paged(
-    verb('waiting', 'what waits for a person: notices to tell by hand, replies, files, keys', [
+export function define(waiting: Command, shell: Shell): void {
+  paged(
+    withExamples(waiting, [
       'hindra waiting',
       'hindra waiting queues                 # how many wait in each queue',
       'hindra waiting done reply-NOTICE_ID   # you have read what they answered',
@@ -52,8 +52,6 @@ export function waitingCommand(shell: Shell): Command {
           .answer(done, (errands) => errands.map(({ id }) => `waits no more: ${id}`).join('\n'))
       }),
     )
-
-  return waiting
 }
 
 function asTable(errands: readonly Errand[]): string {

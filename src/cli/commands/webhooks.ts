@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
 import type { DeadLetter, NewWebhook, WebhookView } from '../../alerts/index.ts'
 import { HindraError } from '../../errors.ts'
-import { type PagingOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, withExamples } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-export function webhooksCommand(shell: Shell): Command {
-  const webhooks = verb('webhooks', 'endpoints that alerts are posted to, signed', [
+export function define(webhooks: Command, shell: Shell): void {
+  withExamples(webhooks, [
     'hindra webhooks add https://pipeline.example/hooks',
     'hindra webhooks test WEBHOOK_ID',
     'hindra webhooks rotate WEBHOOK_ID --overlap-hours 48',
@@ -112,8 +112,6 @@ export function webhooksCommand(shell: Shell): Command {
         if (report.failed > 0) shell.exitWith(6)
       }),
     )
-
-  return webhooks
 }
 
 function sequenceOf(text: string): number {

@@ -5,5 +5,6 @@ import { machineChecks } from './machine.ts'
 import { runtimeChecks } from './runtime.ts'
 
 export function allChecks(loaded: LoadedConfig, env: NodeJS.ProcessEnv): readonly Check[] {
-  return [...runtimeChecks, ...machineChecks(loaded.config), ...installationChecks(loaded, env)]
+  const { config } = loaded
+  return [...runtimeChecks(config), ...machineChecks(config), ...installationChecks(loaded, env)]
 }

@@ -11,7 +11,8 @@ import { confirmedLaws, isConfirmed, readRoutes, unconfirmedLaws } from '../../r
 import { checkWritten, createSmtpTransport, unwrittenOf } from '../../takedown/index.ts'
 import { healthAt, isServed } from '../connect.ts'
 import { evidenceText } from '../evidence-text.ts'
-import { isInitialised, socketPath } from '../installation.ts'
+import { isInitialised } from '../installation.ts'
+import { socketPath } from '../server-socket.ts'
 import { type Check, type CheckReport, fail, ok, warn } from './check.ts'
 import { lettersInConfidence } from './confidence.ts'
 

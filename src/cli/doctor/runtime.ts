@@ -1,12 +1,16 @@
 import { ffmpegVersion, pictureFormats } from '../../decode/index.ts'
-import { toHindraError } from '../../errors.ts'
+import type { Config } from '../../config.ts'
+import { ERRORS, toHindraError } from '../../errors.ts'
 import { createHnswIndex, kernelName, nativeCoreAbsence } from '../../index/index.ts'
+import { needTensorFlow } from '../../model/index.ts'
 import { type Check, fail, ok, warn } from './check.ts'
 
 const NODE_MAJOR_RECOMMENDED = 24
 
-/** Node, the libraries with native code, and ffmpeg. */
-export const runtimeChecks: readonly Check[] = [node, pictures, hnsw, kernel, films]
+/** Node, the libraries with native code, ffmpeg, and what runs a model. */
+export function runtimeChecks(config: Config): readonly Check[] {
+  return [node, pictures, hnsw, kernel, films, () => learnedModel(config)]
+}
 
 function node() {
   const version = process.versions.node
@@ -68,4 +72,16 @@ async function films() {
     return fail('films (ffmpeg)', 'not installed: films are refused', 'apt-get install ffmpeg')
   }
   return ok('films (ffmpeg)', version)
+}
+
+function learnedModel({ model }: Config) {
+  const name = 'learned model (TensorFlow.js)'
+  if (model.path === undefined) return ok(name, 'none is set, so nothing is needed')
+  try {
+    needTensorFlow()
+    return ok(name, 'installed')
+  } catch (cause) {
+    const { code, message } = toHindraError(cause)
+    return fail(name, message, ERRORS[code].remedy)
+  }
 }

@@ -154,6 +154,10 @@ export const running = {
     meaning: 'Modellen i model.path går inte att använda.',
     remedy: 'Den som driver servern rättar den; hindra model check säger om den fungerar.',
   },
+  MODEL_RUNTIME_MISSING: {
+    meaning: 'En modell är inställd, men TensorFlow.js, som kör den, är inte installerat.',
+    remedy: 'Den som driver servern installerar det; hindra doctor säger hur.',
+  },
   NOT_INITIALISED: {
     meaning: 'Datakatalogen innehåller inget Hindra än.',
     remedy: 'Den som driver servern kör hindra init.',
