@@ -26,6 +26,8 @@ export interface Banks {
   forget(tx: Transaction, entryId: string): Promise<void>
   deletion(tx: Transaction, list: string): Promise<BankDeletion | undefined>
   noteDeletion(tx: Transaction, list: string, deletion: BankDeletion): void
+  /** By which the register tells what is disabled now: milliseconds since 1970. */
+  now(): number
   /** It is a bank again. */
   restore(tx: Transaction, list: string): void
 }
@@ -35,7 +37,7 @@ const NUMBER = keySpace('content-number')
 const ENTRY = keySpace('content-entry')
 const LAST = keySpace('content-last')
 
-export function createBanks({ sealer }: Pick<Context, 'sealer'>): Banks {
+export function createBanks({ sealer, clock }: Pick<Context, 'sealer' | 'clock'>): Banks {
   const contents = new Collection<object, ContentRemarks>(keySpace('content-said'), sealer)
   const deletions = new Collection<BankDeletion, object>(keySpace('bank-deletion'), sealer)
 
@@ -83,6 +85,7 @@ export function createBanks({ sealer }: Pick<Context, 'sealer'>): Banks {
       deletions.put(tx, list, deletion, {})
     },
 
+    now: () => clock.now(),
     restore(tx, list) {
       deletions.delete(tx, list)
     },

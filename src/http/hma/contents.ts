@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { allows, type Principal } from '../../access/index.ts'
-import { defined, HOUR_MS, isoTime, SECOND_MS, systemClock } from '../../core/index.ts'
+import { defined, HOUR_MS, isoTime, SECOND_MS } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { Parts } from '../../operations/index.ts'
 import {
@@ -122,7 +122,10 @@ export const contents = [
     async run(parts, _by, { include_metadata: isAsked, ...asked }) {
       const { entry, said } = await needContent(parts, asked)
       const shown = isAsked ? said.metadata : undefined
-      return { ...asContent(asked.id, entry), ...defined({ note: said.note, metadata: shown }) }
+      return {
+        ...asContent(parts, asked.id, entry),
+        ...defined({ note: said.note, metadata: shown }),
+      }
     },
   }),
   hma('PUT /hma/c/bank/:bank/content/:id', {
@@ -141,7 +144,7 @@ export const contents = [
       if (json.note !== undefined) await takeNote(parts, entry, json.note)
       const { entry: changed, said } = await needContent(parts, asked)
       return {
-        ...asContent(asked.id, changed),
+        ...asContent(parts, asked.id, changed),
         collab_metadata: {},
         user_metadata: said.metadata ?? null,
         note: said.note ?? null,
@@ -230,9 +233,13 @@ async function findContent(
 }
 
 /** As HMA has it: matched, disabled until a time, or disabled until somebody enables it; what waits is disabled, too. */
-function asContent(id: string, { list, status, disabledUntil }: ListedEntry) {
+function asContent(
+  { register }: Registering,
+  id: string,
+  { list, status, disabledUntil }: ListedEntry,
+) {
   const ends = disabledUntil === null ? 0 : Date.parse(disabledUntil)
-  const isDisabled = ends > systemClock.now()
+  const isDisabled = ends > register.banks.now()
   const untilEnd = disabledUntil === FOR_GOOD ? DISABLED : Math.floor(ends / SECOND_MS)
   return {
     id: Number(id),
@@ -250,7 +257,7 @@ async function disableUntil(
   seconds: number,
 ): Promise<void> {
   const untilMs = seconds * SECOND_MS
-  const now = systemClock.now()
+  const now = register.banks.now()
   if (untilMs > now + FIVE_YEARS_MS) {
     throw badRequest('disable_until_ts must be less than 5 years in the future')
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Principal } from '../../access/index.ts'
-import { hammingDistance, parseHash256, SECOND_MS, systemClock } from '../../core/index.ts'
+import { hammingDistance, parseHash256, SECOND_MS } from '../../core/index.ts'
 import type { LookUpQuery } from '../../match/index.ts'
 import type { Parts } from '../../operations/index.ts'
 import type { ListHit } from '../../sightings/index.ts'
@@ -117,11 +117,11 @@ export const matching = [
     needs: 'hma:use',
     says: 'How much of each kind of hash can be found',
     input: { signal_type: signalType.exactOptional() },
-    async run({ watch }, _by, { signal_type: only }) {
+    async run({ watch, register }, _by, { signal_type: only }) {
       const { items, hashes: pdq } = await watch.gauges()
       const sizes: Record<SignalType, number> = { pdq, video_md5: items }
       // The index follows the register by moments: it is always built to now.
-      const now = Math.floor(systemClock.now() / SECOND_MS)
+      const now = Math.floor(register.banks.now() / SECOND_MS)
       const status = (only === undefined ? SIGNAL_TYPES : [only]).map(
         (type) => [type, { present: true, built_to: now, size: sizes[type] }] as const,
       )
