@@ -98,6 +98,7 @@ describe('Hindra without TensorFlow.js, as it is installed', () => {
     for (const part of [
       'bin',
       'dist',
+      'native',
       'src/console/assets',
       'policy',
       'templates',
