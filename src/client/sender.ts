@@ -13,7 +13,7 @@ export interface Sent {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | Readable | undefined
+  readonly body: string | Uint8Array | Readable | undefined
   readonly signal?: AbortSignal
 }
 
@@ -54,7 +54,7 @@ export function createSender(origin: string, socket: string | undefined): Sender
           })
           resolve(response)
         })
-        if (typeof body !== 'object') {
+        if (typeof body !== 'object' || body instanceof Uint8Array) {
           sending.end(body)
           return
         }

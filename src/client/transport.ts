@@ -1,12 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { json } from 'node:stream/consumers'
-import type { ReadableStream } from 'node:stream/web'
 import { defined, splitLines } from '../core/index.ts'
 import { ERRORS, type ErrorCode, HindraError } from '../errors.ts'
 import type { Problem } from '../http/index.ts'
 import { parseEvents, type ServerSentEvent } from './event-stream.ts'
-import { createSender } from './sender.ts'
+import { createSender, type Sent } from './sender.ts'
 
 /** A caller of the API with one person's key. Every method throws what the server refuses with. */
 export interface Transport {
@@ -98,7 +97,9 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
     },
     post: (path, body = {}) =>
       call('POST', path, { type: 'application/json', body: JSON.stringify(body) }),
-    postForm: (path, parts) => call('POST', path, formOf(parts)),
+    async postForm(path, parts) {
+      return call('POST', path, await formOf(parts))
+    },
     async *download(path) {
       const response = await send('GET', path, undefined)
       try {
@@ -145,20 +146,18 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
 /** What is sent. */
 interface Content {
   readonly type: string
-  readonly body: string | Readable
+  readonly body: Sent['body']
 }
 
-function formOf(parts: Readonly<Record<string, string | Uint8Array>>): Content {
+async function formOf(parts: Readonly<Record<string, string | Uint8Array>>): Promise<Content> {
   const form = new FormData()
   for (const [name, part] of Object.entries(parts)) {
     form.set(name, typeof part === 'string' ? part : new Blob([Uint8Array.from(part)]))
   }
-  // Written out by Node, with the boundary that its type names.
-  const { body, headers } = new Response(form)
-  return {
-    type: headers.get('content-type') ?? '',
-    body: Readable.fromWeb(body as ReadableStream<Uint8Array>),
-  }
+  // Written out by Node, with the boundary that its type names; whole, for a server keeps room for what tells its length.
+  const written = new Response(form)
+  const body = new Uint8Array(await written.arrayBuffer())
+  return { type: written.headers.get('content-type') ?? '', body }
 }
 
 function withQuery(path: string, query: EventOptions['query'] = {}): string {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createServer as createHttpServer } from 'node:http'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -106,6 +107,24 @@ describe('the client', () => {
       ['text', 'MEDIA_UNSUPPORTED'],
     ])
     expect(await client(analyst).cases.list({})).toHaveLength(assessed)
+  })
+
+  it('tells how long an upload is: a server keeps room for it, and refuses what it cannot know', async () => {
+    const seen: (string | undefined)[] = []
+    const server = createHttpServer((request, response) => {
+      seen.push(request.headers['content-length'], request.headers['transfer-encoding'])
+      request.resume().once('end', () => response.end('{"verdict":"received"}'))
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const { port } = server.address() as { readonly port: number }
+    const media = new Uint8Array(100_000)
+    await client(analyst, `http://127.0.0.1:${port}`).submitMedia(
+      { url: 'https://a.example' },
+      media,
+    )
+    server.close()
+    expect(Number(seen[0])).toBeGreaterThan(media.length)
+    expect(seen[1]).toBeUndefined()
   })
 
   it('mends broken connections: every sighting is answered once, in order', async () => {

@@ -26,12 +26,20 @@ const server = createServer({ allowHalfOpen: true }, (socket) => {
     }
     void answer(first, roles, terminal)
       .catch(refuse)
-      .then((code) => say({ code }, () => socket.end()))
+      .then(async (code) => {
+        // What was printed last may still stand in a queue.
+        await Promise.all([terminal.stdout, terminal.stderr].map(ended))
+        say({ code }, () => socket.end())
+      })
   })
   told.on('close', () => stdin.end())
   socket.on('error', () => undefined)
   const say = (what, done) => socket.write(`${JSON.stringify(what)}\n`, done)
 })
+function ended(stream) {
+  return new Promise((done) => stream.end(done))
+}
+
 /** The server of the page. */
 let serving = Promise.resolve(0)
 
