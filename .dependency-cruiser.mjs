@@ -245,10 +245,10 @@ export default {
     },
     {
       name: 'bin-starts-cli',
-      comment: 'bin imports the command line alone, and what Node has.',
+      comment: 'bin imports the command line alone.',
       severity: 'error',
       from: { path: '^bin/' },
-      to: { pathNot: '^(dist/)?src/cli/main\\.(ts|js)$|^(node:)?(os|path)$' },
+      to: { pathNot: '^(dist/)?src/cli/main\\.(ts|js)$' },
     },
     {
       name: 'not-to-dev-dependency',
