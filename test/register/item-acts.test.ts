@@ -1,56 +1,46 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createAudit } from '../../src/audit/index.ts'
+import { describe, expect, it } from 'vitest'
 import { HOUR_MS } from '../../src/core/index.ts'
 import { indexSource } from '../../src/index/index.ts'
 import { openKnownSet } from '../../src/known/index.ts'
-import { createRegister, type Register } from '../../src/register/index.ts'
-import type { Transaction } from '../../src/store/index.ts'
-import { openTestContext, type TestContext } from '../context.ts'
 import { copyOf, person, pictureOf } from './material.ts'
+import { useRegister } from './world.ts'
 
 const ANNA = person('anna')
 const BO = person('bo')
 const FLOOD = { floodCasesPerHour: 3, floodFactor: 10 }
 
-let context: TestContext
-let register: Register
-
-beforeEach(async () => {
-  context = await openTestContext()
-  register = createRegister(context, createAudit(context))
-})
-afterEach(() => context.dispose())
-
-function transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return context.store.transact(work)
-}
+const world = useRegister()
 
 async function verified(seed: number): Promise<string> {
   const input = { fingerprint: pictureOf(seed), classification: 'Baseline' } as const
-  const { id } = await register.propose(ANNA, input)
-  await transact((tx) => register.verify(tx, BO, { itemId: id }))
+  const { id } = await world.register.propose(ANNA, input)
+  await world.transact((tx) => world.register.verify(tx, BO, { itemId: id }))
   return id
 }
 
 async function matching(itemId: string) {
-  return (await transact((tx) => register.known(tx, itemId)))?.matching
+  return (await world.transact((tx) => world.register.known(tx, itemId)))?.matching
 }
 
 async function history(itemId: string) {
-  return (await register.history(itemId)).map(({ by, action, detail }) => [by, action, detail])
+  return (await world.register.history(itemId)).map(({ by, action, detail }) => [
+    by,
+    action,
+    detail,
+  ])
 }
 
 describe('an item that is disabled', () => {
   it('matches nothing until its time, by itself', async () => {
     const itemId = await verified(1)
     const until = '2026-11-02T10:00:00.000Z'
-    const disabled = await transact((tx) =>
-      register.disable(tx, BO, { itemId }, until, 'the logo of a game'),
+    const disabled = await world.transact((tx) =>
+      world.register.disable(tx, BO, { itemId }, until, 'the logo of a game'),
     )
     expect(disabled).toMatchObject({ matching: 'none', entries: [{ disabledUntil: until }] })
-    context.clock.advance(2 * HOUR_MS - 1)
+    world.context.clock.advance(2 * HOUR_MS - 1)
     expect(await matching(itemId)).toBe('none')
-    context.clock.advance(1)
+    world.context.clock.advance(1)
     expect(await matching(itemId)).toBe('automatic')
     expect((await history(itemId)).at(-1)).toEqual(['bo', 'disable', `until ${until}`])
   })
@@ -58,8 +48,8 @@ describe('an item that is disabled', () => {
   it('can be enabled before', async () => {
     const itemId = await verified(1)
     const until = '2027-01-01T00:00:00Z'
-    await transact((tx) => register.disable(tx, BO, { itemId }, until, 'why'))
-    await transact((tx) => register.enable(tx, BO, { itemId }, 'mended'))
+    await world.transact((tx) => world.register.disable(tx, BO, { itemId }, until, 'why'))
+    await world.transact((tx) => world.register.enable(tx, BO, { itemId }, 'mended'))
     expect(await matching(itemId)).toBe('automatic')
   })
 
@@ -70,7 +60,9 @@ describe('an item that is disabled', () => {
       ['soon', 'why', 'until'],
       ['2027-01-01T00:00:00Z', ' ', 'reason'],
     ] as const) {
-      const disabling = transact((tx) => register.disable(tx, BO, { itemId }, until, reason))
+      const disabling = world.transact((tx) =>
+        world.register.disable(tx, BO, { itemId }, until, reason),
+      )
       await expect(disabling).rejects.toMatchObject({ code: 'INVALID_INPUT', field })
     }
   })
@@ -79,12 +71,13 @@ describe('an item that is disabled', () => {
 describe('a series', () => {
   it('is what people put into it', async () => {
     const [a, b] = [await verified(1), await verified(2)]
-    for (const id of [a, b]) await transact((tx) => register.group(tx, ANNA, id, ' blue room '))
+    for (const id of [a, b])
+      await world.transact((tx) => world.register.group(tx, ANNA, id, ' blue room '))
     const inSeries = async (name: string) =>
-      (await transact((tx) => register.series(tx, name))).map(({ id }) => id)
+      (await world.transact((tx) => world.register.series(tx, name))).map(({ id }) => id)
     expect(await inSeries('blue room')).toEqual([a, b])
-    await transact((tx) => register.group(tx, ANNA, a, null, 'not the same'))
-    await transact((tx) => register.group(tx, ANNA, b, 'red room'))
+    await world.transact((tx) => world.register.group(tx, ANNA, a, null, 'not the same'))
+    await world.transact((tx) => world.register.group(tx, ANNA, b, 'red room'))
     expect(await inSeries('blue room')).toEqual([])
     expect(await inSeries('red room')).toEqual([b])
     expect(await history(a)).toContainEqual(['anna', 'group', 'out of its series'])
@@ -92,14 +85,17 @@ describe('a series', () => {
 
   it('tells of no item that was erased, also of what had been joined to it', async () => {
     const [a, b, c] = [await verified(1), await verified(2), await verified(3)]
-    for (const id of [a, b, c]) await transact((tx) => register.group(tx, ANNA, id, 'blue room'))
-    await transact((tx) => register.join(tx, BO, a, b, 'one picture'))
-    const entries = (await register.get(a)).entries
+    for (const id of [a, b, c])
+      await world.transact((tx) => world.register.group(tx, ANNA, id, 'blue room'))
+    await world.transact((tx) => world.register.join(tx, BO, a, b, 'one picture'))
+    const entries = (await world.register.get(a)).entries
     for (const { id: entryId } of entries) {
-      await transact((tx) => register.retract(tx, BO, { itemId: a, entryId }, 'a mistake'))
+      await world.transact((tx) =>
+        world.register.retract(tx, BO, { itemId: a, entryId }, 'a mistake'),
+      )
     }
-    await transact((tx) => register.erase(tx, a))
-    const found = await transact((tx) => register.series(tx, 'blue room'))
+    await world.transact((tx) => world.register.erase(tx, a))
+    const found = await world.transact((tx) => world.register.series(tx, 'blue room'))
     expect(found.map(({ id }) => id)).toEqual([c])
   })
 })
@@ -107,8 +103,10 @@ describe('a series', () => {
 describe('two items that are one', () => {
   it('become one, found by the hashes of both, and by either id', async () => {
     const [kept, other] = [await verified(1), await verified(2)]
-    const set = await openKnownSet(context, register, { indexes: indexSource('exact') })
-    const joined = await transact((tx) => register.join(tx, BO, kept, other, 'another encoding'))
+    const set = await openKnownSet(world.context, world.register, { indexes: indexSource('exact') })
+    const joined = await world.transact((tx) =>
+      world.register.join(tx, BO, kept, other, 'another encoding'),
+    )
     expect(joined).toMatchObject({ id: kept, status: 'verified', joined: [other] })
     expect(joined.entries).toHaveLength(2)
     await set.catchUp()
@@ -118,29 +116,35 @@ describe('two items that are one', () => {
       expect(hits.map(({ itemId, distance }) => [itemId, distance])).toEqual([[kept, 9]])
     }
     await set.close()
-    expect((await register.get(other)).id).toBe(kept)
-    expect(await register.list({})).toHaveLength(1)
+    expect((await world.register.get(other)).id).toBe(kept)
+    expect(await world.register.list({})).toHaveLength(1)
     expect((await history(other)).map(([, action]) => action)).toContain('join')
     const again = { fingerprint: pictureOf(2), classification: 'Baseline' } as const
-    await expect(register.propose(BO, again)).rejects.toThrow(kept)
+    await expect(world.register.propose(BO, again)).rejects.toThrow(kept)
   })
 
   it('are two again when that was a mistake, each with what came of it since', async () => {
     const [kept, other, third] = [await verified(1), await verified(2), await verified(3)]
-    const set = await openKnownSet(context, register, { indexes: indexSource('exact') })
-    await transact((tx) => register.join(tx, BO, other, third, 'another encoding'))
-    await transact((tx) => register.join(tx, BO, kept, other, 'another encoding'))
-    await transact((tx) => register.lists.create(tx, ANNA, { name: 'partner', kind: 'partner' }))
+    const set = await openKnownSet(world.context, world.register, { indexes: indexSource('exact') })
+    await world.transact((tx) => world.register.join(tx, BO, other, third, 'another encoding'))
+    await world.transact((tx) => world.register.join(tx, BO, kept, other, 'another encoding'))
+    await world.transact((tx) =>
+      world.register.lists.create(tx, ANNA, { name: 'partner', kind: 'partner' }),
+    )
     const listed = { list: 'partner', classification: 'Baseline' } as const
     // The same bytes in another list: of the one that is parted.
-    await register.propose(ANNA, { ...listed, fingerprint: pictureOf(2) })
-    await transact((tx) => register.dispute(tx, BO, { itemId: kept }, 'one of them is wrong'))
+    await world.register.propose(ANNA, { ...listed, fingerprint: pictureOf(2) })
+    await world.transact((tx) =>
+      world.register.dispute(tx, BO, { itemId: kept }, 'one of them is wrong'),
+    )
 
-    const parted = await transact((tx) => register.part(tx, BO, kept, other, 'they are two'))
+    const parted = await world.transact((tx) =>
+      world.register.part(tx, BO, kept, other, 'they are two'),
+    )
     expect(parted).toMatchObject({ id: other, status: 'disputed', joined: [third] })
     expect(parted.entries.map(({ list }) => list)).toEqual(['own', 'own', 'partner'])
-    expect(await register.get(kept)).toMatchObject({ id: kept, joined: [], entries: [{}] })
-    expect((await register.get(third)).id).toBe(other)
+    expect(await world.register.get(kept)).toMatchObject({ id: kept, joined: [], entries: [{}] })
+    expect((await world.register.get(third)).id).toBe(other)
     await set.catchUp()
     for (const [seed, id] of [
       [1, kept],
@@ -153,38 +157,38 @@ describe('two items that are one', () => {
     await set.close()
     expect((await history(kept)).at(-1)).toEqual(['bo', 'part', `from ${other}`])
     const again = { fingerprint: pictureOf(2), classification: 'Baseline' } as const
-    await expect(register.propose(BO, again)).rejects.toThrow(other)
-    const items = await transact((tx) => register.entriesIn(tx, 'own', { limit: 10 }))
+    await expect(world.register.propose(BO, again)).rejects.toThrow(other)
+    const items = await world.transact((tx) => world.register.entriesIn(tx, 'own', { limit: 10 }))
     expect(items.map(({ itemId }) => itemId)).toEqual([kept, other, other])
 
-    await transact((tx) => register.part(tx, BO, other, third, 'three, in fact'))
-    expect((await register.get(third)).id).toBe(third)
+    await world.transact((tx) => world.register.part(tx, BO, other, third, 'three, in fact'))
+    expect((await world.register.get(third)).id).toBe(third)
     for (const [from, wrong] of [
       [kept, other],
       [kept, kept],
       [other, third],
     ] as const) {
-      const once = transact((tx) => register.part(tx, BO, from, wrong, 'again'))
+      const once = world.transact((tx) => world.register.part(tx, BO, from, wrong, 'again'))
       await expect(once).rejects.toMatchObject({ code: 'CONFLICT' })
     }
   })
 
   it('that are parted out of the middle leave the rest joined', async () => {
     const [kept, other, third] = [await verified(1), await verified(2), await verified(3)]
-    await transact((tx) => register.join(tx, BO, other, third, 'another encoding'))
-    await transact((tx) => register.join(tx, BO, kept, other, 'another encoding'))
-    await transact((tx) => register.part(tx, BO, kept, third, 'not this one'))
-    expect(await register.get(kept)).toMatchObject({ joined: [other], entries: [{}, {}] })
-    await transact((tx) => register.part(tx, BO, kept, other, 'nor that one'))
-    expect(await register.get(other)).toMatchObject({ id: other, joined: [], entries: [{}] })
-    expect(await register.get(third)).toMatchObject({ id: third, joined: [], entries: [{}] })
+    await world.transact((tx) => world.register.join(tx, BO, other, third, 'another encoding'))
+    await world.transact((tx) => world.register.join(tx, BO, kept, other, 'another encoding'))
+    await world.transact((tx) => world.register.part(tx, BO, kept, third, 'not this one'))
+    expect(await world.register.get(kept)).toMatchObject({ joined: [other], entries: [{}, {}] })
+    await world.transact((tx) => world.register.part(tx, BO, kept, other, 'nor that one'))
+    expect(await world.register.get(other)).toMatchObject({ id: other, joined: [], entries: [{}] })
+    expect(await world.register.get(third)).toMatchObject({ id: third, joined: [], entries: [{}] })
   })
 
   it('silence nothing that answered review: who would is told to verify it first', async () => {
     const [kept, other] = [await verified(1), await verified(2)]
     const input = { fingerprint: pictureOf(3), classification: 'Baseline' } as const
-    const { id: waiting } = await register.propose(ANNA, input)
-    const set = await openKnownSet(context, register, { indexes: indexSource('exact') })
+    const { id: waiting } = await world.register.propose(ANNA, input)
+    const set = await openKnownSet(world.context, world.register, { indexes: indexSource('exact') })
     const refused = {
       code: 'CONFLICT',
       message: expect.stringContaining('verify it first') as string,
@@ -193,26 +197,32 @@ describe('two items that are one', () => {
       [kept, waiting],
       [waiting, kept],
     ] as const) {
-      const joining = transact((tx) => register.join(tx, BO, one, two, 'another encoding'))
+      const joining = world.transact((tx) =>
+        world.register.join(tx, BO, one, two, 'another encoding'),
+      )
       await expect(joining).rejects.toMatchObject(refused)
     }
     await set.catchUp()
     const found = async () =>
       (await set.search(copyOf(pictureOf(3), 9, 'whole'), 31)).map(({ itemId }) => itemId)
     expect(await found()).toEqual([waiting])
-    await transact((tx) => register.verify(tx, BO, { itemId: waiting }))
-    await transact((tx) => register.join(tx, BO, kept, waiting, 'another encoding'))
+    await world.transact((tx) => world.register.verify(tx, BO, { itemId: waiting }))
+    await world.transact((tx) => world.register.join(tx, BO, kept, waiting, 'another encoding'))
     await set.catchUp()
     expect(await found()).toEqual([kept])
 
-    await transact((tx) => register.lists.create(tx, ANNA, { name: 'benign', kind: 'allow' }))
-    const benign = await register.propose(ANNA, { fingerprint: pictureOf(4), list: 'benign' })
-    await transact((tx) => register.verify(tx, BO, { itemId: benign.id }))
+    await world.transact((tx) =>
+      world.register.lists.create(tx, ANNA, { name: 'benign', kind: 'allow' }),
+    )
+    const benign = await world.register.propose(ANNA, { fingerprint: pictureOf(4), list: 'benign' })
+    await world.transact((tx) => world.register.verify(tx, BO, { itemId: benign.id }))
     for (const [one, two] of [
       [other, benign.id],
       [benign.id, other],
     ] as const) {
-      const joining = transact((tx) => register.join(tx, BO, one, two, 'another encoding'))
+      const joining = world.transact((tx) =>
+        world.register.join(tx, BO, one, two, 'another encoding'),
+      )
       await expect(joining).rejects.toThrow('allow-list')
     }
     await set.close()
@@ -220,30 +230,31 @@ describe('two items that are one', () => {
 
   it('must be two', async () => {
     const [a, b] = [await verified(1), await verified(2)]
-    await transact((tx) => register.join(tx, BO, a, b, 'same'))
-    const again = transact((tx) => register.join(tx, BO, a, b, 'same'))
+    await world.transact((tx) => world.register.join(tx, BO, a, b, 'same'))
+    const again = world.transact((tx) => world.register.join(tx, BO, a, b, 'same'))
     await expect(again).rejects.toMatchObject({ code: 'CONFLICT' })
   })
 })
 
 describe('an item that floods', () => {
   const opened = (itemId: string, cases: number) =>
-    transact((tx) => {
-      for (let left = cases; left > 0; left -= 1) register.countCase(tx, itemId)
+    world.transact((tx) => {
+      for (let left = cases; left > 0; left -= 1) world.register.countCase(tx, itemId)
       return Promise.resolve()
     })
-  const check = (itemId: string) => transact((tx) => register.checkFlood(tx, itemId, FLOOD))
+  const check = (itemId: string) =>
+    world.transact((tx) => world.register.checkFlood(tx, itemId, FLOOD))
 
   it('goes into quarantine over the cap, and comes out by a person', async () => {
     const itemId = await verified(1)
     await opened(itemId, 3)
-    expect(await transact((tx) => register.withFreshCases(tx, 10))).toEqual([itemId])
+    expect(await world.transact((tx) => world.register.withFreshCases(tx, 10))).toEqual([itemId])
     expect(await check(itemId)).toBe('none')
-    await transact((tx) => {
-      register.doneWithFresh(tx, itemId)
+    await world.transact((tx) => {
+      world.register.doneWithFresh(tx, itemId)
       return Promise.resolve()
     })
-    expect(await transact((tx) => register.withFreshCases(tx, 10))).toEqual([])
+    expect(await world.transact((tx) => world.register.withFreshCases(tx, 10))).toEqual([])
     await opened(itemId, 1)
     expect([await check(itemId), await check(itemId)]).toEqual(['begins', 'goes-on'])
     expect(await matching(itemId)).toBe('review')
@@ -252,7 +263,9 @@ describe('an item that floods', () => {
       'quarantine',
       '4 new cases in an hour',
     ])
-    const released = await transact((tx) => register.release(tx, BO, itemId, 'a known forum'))
+    const released = await world.transact((tx) =>
+      world.register.release(tx, BO, itemId, 'a known forum'),
+    )
     expect(released).toMatchObject({ matching: 'automatic', quarantinedAt: null })
     await opened(itemId, 1)
     expect(await check(itemId)).toBe('none')
@@ -262,7 +275,7 @@ describe('an item that floods', () => {
     const itemId = await verified(1)
     // 360 cases in the 30 days before: one every two hours, so that 4 in one are no flood.
     await opened(itemId, 360)
-    context.clock.advance(24 * HOUR_MS)
+    world.context.clock.advance(24 * HOUR_MS)
     await opened(itemId, 4)
     expect(await check(itemId)).toBe('none')
     await opened(itemId, 2)

@@ -1,9 +1,7 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createAudit } from '../../src/audit/index.ts'
+import { expect, it } from 'vitest'
 import { defined, SeededRandom } from '../../src/core/index.ts'
-import { createRegister, type Register } from '../../src/register/index.ts'
-import { openTestContext, type TestContext } from '../context.ts'
 import { person, pictureOf } from './material.ts'
+import { useRegister } from './world.ts'
 
 const MARK = ['system', 'items-placed']
 const FILTERS = [
@@ -20,13 +18,7 @@ const FILTERS = [
   ]),
 ]
 
-let context: TestContext
-let register: Register
-beforeEach(async () => {
-  context = await openTestContext()
-  register = createRegister(context, createAudit(context))
-})
-afterEach(() => context.dispose())
+const world = useRegister()
 
 /** What each filter finds, page by page, and counts. */
 function answers() {
@@ -34,11 +26,14 @@ function answers() {
     FILTERS.map(async (filter) => {
       const ids: string[] = []
       for (let after: string | undefined; ; after = ids.at(-1)) {
-        const page = await register.list({ ...filter, ...defined({ after }), limit: 3 })
+        const page = await world.register.list({ ...filter, ...defined({ after }), limit: 3 })
         ids.push(...page.map(({ id }) => id))
         if (page.length < 3) break
       }
-      const counts = [await register.count(filter, 100), await register.count(filter, 2)]
+      const counts = [
+        await world.register.count(filter, 100),
+        await world.register.count(filter, 2),
+      ]
       return { filter, ids, counts }
     }),
   )
@@ -48,19 +43,19 @@ async function place(): Promise<void> {
   let after: string | undefined
   do {
     const from = after
-    after = (await context.store.transact((tx) => register.placing.batch(tx, from))).after
+    after = (await world.transact((tx) => world.register.placing.batch(tx, from))).after
   } while (after !== undefined)
 }
 
 function unmark(): Promise<void> {
-  return context.store.transact((tx) => {
+  return world.transact((tx) => {
     tx.delete(MARK)
     return Promise.resolve()
   })
 }
 
 async function drop(...names: readonly string[]): Promise<void> {
-  await context.store.transact(async (tx) => {
+  await world.transact(async (tx) => {
     for (const name of names) {
       for await (const { key } of tx.range({ prefix: [name] })) tx.delete(key)
     }
@@ -78,14 +73,14 @@ it('finds and counts the items that a reading of all would, those of an older ve
     if (id === undefined || random.integer(0, 2) === 0) {
       const classification = random.integer(0, 1) === 0 ? 'National' : 'Baseline'
       const fingerprint = pictureOf(ids.length)
-      ids.push((await register.propose(by, { fingerprint, classification })).id)
+      ids.push((await world.register.propose(by, { fingerprint, classification })).id)
       return
     }
     const other = ids[random.integer(0, ids.length - 1)] ?? id
     const step =
       random.integer(0, 5) === 0
-        ? context.store.transact((tx) => register.join(tx, by, id, other, 'one picture'))
-        : context.store.transact((tx) => register[what](tx, by, { itemId: id }, 'seen'))
+        ? world.transact((tx) => world.register.join(tx, by, id, other, 'one picture'))
+        : world.transact((tx) => world.register[what](tx, by, { itemId: id }, 'seen'))
     // Not everybody may do everything to everything: what is refused changes nothing.
     await step.catch(() => undefined)
   }
@@ -107,22 +102,22 @@ it('reads no item but those that wait', async () => {
   const [anna, bo] = [person('anna'), person('bo')]
   const items = await Promise.all(
     [1, 2, 3].map((seed) =>
-      register.propose(anna, { fingerprint: pictureOf(seed), classification: 'Baseline' }),
+      world.register.propose(anna, { fingerprint: pictureOf(seed), classification: 'Baseline' }),
     ),
   )
   const [first] = items
-  await context.store.transact((tx) => register.verify(tx, bo, { itemId: first?.id ?? '' }, 'seen'))
+  await world.transact((tx) => world.register.verify(tx, bo, { itemId: first?.id ?? '' }, 'seen'))
   await place()
   // Whoever read it would note the damage.
-  await context.store.transact((tx) => {
+  await world.transact((tx) => {
     tx.put(['item', first?.id ?? ''], Buffer.from('no record'))
     return Promise.resolve()
   })
-  expect(await register.list({ waiting: true })).toHaveLength(2)
-  expect(await register.count({ waiting: true }, 10)).toBe(2)
-  expect(await register.count({ status: 'verified' }, 10)).toBe(1)
-  expect(context.store.damaged()).toEqual([])
+  expect(await world.register.list({ waiting: true })).toHaveLength(2)
+  expect(await world.register.count({ waiting: true }, 10)).toBe(2)
+  expect(await world.register.count({ status: 'verified' }, 10)).toBe(1)
+  expect(world.context.store.damaged()).toEqual([])
   await unmark()
-  await register.list({ waiting: true })
-  expect(context.store.damaged()).toEqual([`item/${first?.id ?? ''}`])
+  await world.register.list({ waiting: true })
+  expect(world.context.store.damaged()).toEqual([`item/${first?.id ?? ''}`])
 })
