@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isTimeZone } from './terms.ts'
+import { isTimeZone, NO_TIME_ZONE } from './terms.ts'
 
 export const MIB = 1024 * 1024
 /** Title that marks a setting whose value is never shown. */
@@ -38,5 +38,5 @@ export function timeOfDay() {
 }
 
 export function timeZone() {
-  return z.string().refine(isTimeZone, { error: 'is no time zone of the IANA database' })
+  return z.string().refine(isTimeZone, { error: NO_TIME_ZONE })
 }

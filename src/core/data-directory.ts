@@ -9,8 +9,12 @@ export function dataDirectory(
   env: Readonly<Record<string, string | undefined>>,
   flag?: string,
 ): string {
-  const base = env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share')
-  return wholePath(flag ?? env['HINDRA_DATA'] ?? join(base, 'hindra'))
+  return wholePath(flag ?? env['HINDRA_DATA'] ?? ofTheUser(env['XDG_DATA_HOME']))
+}
+
+/** Asked last: who has no home, as in a container, names the directory. */
+function ofTheUser(base = join(homedir(), '.local', 'share')): string {
+  return join(base, 'hindra')
 }
 
 export function wholePath(path: string): string {
