@@ -7,7 +7,7 @@ import { createDesk, HINDRA } from './command/desk.ts'
 import { median } from './measure.ts'
 
 const ROUNDS = 15
-/** What any program on Node costs. */
+/** A program that does nothing costs what any program on Node costs. */
 const PEER = 'node -e 0'
 
 /** Commands by case: those of `server` ask a server that runs. */

@@ -1,4 +1,4 @@
-/** What `binary.js` gives, told to TypeScript. */
+/** The types of `binary.js`, which is plain JavaScript since it runs before anything is built. */
 export function prebuiltFolder(platform: string, arch: string): string
 export function binaryIn(folder: string): string
 export function sourcesDigest(platform?: string, arch?: string): string

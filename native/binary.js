@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 export const NATIVE = fileURLToPath(new URL('.', import.meta.url))
 const NOT_SOURCES = ['bench', 'build', 'prebuilds', 'test']
 
-/** Where node-gyp puts what it builds. */
+/** The folder into which node-gyp puts what it builds. */
 export const BUILT_HERE = join(NATIVE, 'build', 'Release')
 
 export function prebuiltFolder(platform, arch) {
@@ -27,7 +27,7 @@ export function sourceFiles(folder = '') {
     })
 }
 
-/** Of the sources, and of what they are built for. Node-API is the same in every Node. */
+/** The digest of the sources and of the platform that they are built for. Node-API is the same in every Node, so it is left out. */
 export function sourcesDigest(platform = process.platform, arch = process.arch) {
   const digest = createHash('sha256').update(`${platform} ${arch}`)
   for (const file of sourceFiles()) {

@@ -45,7 +45,7 @@ export type CaseReason = Sentence<typeof CASE_WHYS>
 export interface ToldReason {
   /** A person's own words, or what Hindra says, in English. */
   readonly reason: string | null
-  /** What Hindra says, in no language; absent where a person speaks, and in records of before. */
+  /** The reason as a code, where Hindra gives it; absent where a person gives one, and in records of before. */
   readonly why?: CaseReason
 }
 

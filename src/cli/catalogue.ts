@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Shell } from './shell.ts'
 
-/** What the command line says of a command before it is chosen; the rest is loaded then. */
+/** One command as the command line knows it before it is chosen; its arguments and options are loaded then. */
 export interface CatalogueEntry {
   readonly says: string
   /** Another name for it. */

@@ -19,9 +19,9 @@ import { socketPath, usualSocket } from './server-socket.ts'
 const LOCK_TRIES = 50
 const LOCK_WAIT_MS = 200
 
-/** Where to find a server. */
+/** The places at which a command looks for a server. */
 export interface ServerPlace {
-  /** Of one that runs elsewhere. */
+  /** The origin of a server that runs elsewhere. */
   readonly url: string | undefined
   readonly env: NodeJS.ProcessEnv
   /** The data directory that a flag names. */

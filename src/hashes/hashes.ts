@@ -36,7 +36,7 @@ type Where<Trait> = {
 export type OpaqueHashType = Where<{ form: 'opaque' }>
 /** Digests of bytes. */
 export type DigestType = Where<{ form: 'digest' }>
-/** Digests that every fingerprint has. */
+/** Digests that every fingerprint at full resolution has. */
 export type FixedDigest = Where<{ computed: 'always' }>
 /** Digests that a fingerprint has only where some list here held such digests when it was made. */
 export type AskedDigest = Where<{ computed: 'where-held' }>

@@ -26,7 +26,7 @@ export interface DigestKind extends Named {
   readonly bytes: number
   /** Whether equal digests mean equal bytes; else collisions can be planted, and a person looks. */
   readonly proves: boolean
-  /** Every file's, or that of a file only while some list here holds such digests: each costs time. */
+  /** A look at full resolution makes it of every file, or only while some list here holds such digests: each costs time. */
   readonly computed: 'always' | 'where-held'
 }
 
