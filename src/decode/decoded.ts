@@ -46,6 +46,12 @@ export interface Keyframe {
   readonly seconds: number
 }
 
+/** A stretch of a film, in seconds from its start. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
 export interface Picture {
   /** How many keyframes it has: those of its pages that are looked at. */
   readonly pages: number

@@ -5,7 +5,7 @@ import { SIDE_FD, startDecoder } from './decoder-process.ts'
 import { ffmpegPath } from './ffmpeg-path.ts'
 import { filmInput } from './film-input.ts'
 import type { FilmFacts } from './film-probe.ts'
-import type { DecodeLimits, FilmFormat, Keyframe } from './decoded.ts'
+import type { DecodeLimits, FilmFormat, Keyframe, Span } from './decoded.ts'
 
 /** Sampled frames of a film, however short it is (if it has as many). */
 const SAMPLES_MIN = 8
@@ -13,23 +13,42 @@ const INTERVAL_MIN_SECONDS = 0.04
 /** Name of the note that carries the time of a frame past the filters. */
 const NOTE = 'hindra'
 
+/** Which of its frames are decoded: options before the input, what selects them, and when the first one would be. */
+interface Choice {
+  readonly before: readonly string[]
+  readonly select: string
+  readonly fromSeconds: number
+}
+
+/** The sampled frames of the whole film. */
+export function sampled(head: FilmFacts, limits: DecodeLimits): Choice {
+  const select = sampledBy(sampleInterval(head.durationSeconds, limits))
+  return { before: [], select, fromSeconds: 0 }
+}
+
+/** Frames of one span of it, so many seconds apart: what lies before is read from the keyframe before it. */
+export function within({ from, to }: Span, everySeconds: number): Choice {
+  const start = Math.max(0, from)
+  return {
+    before: ['-ss', start.toFixed(3), '-t', Math.max(0.05, to - start).toFixed(3)],
+    select: `isnan(prev_selected_t)+gte(t-prev_selected_t,${everySeconds.toFixed(3)})`,
+    fromSeconds: start,
+  }
+}
+
 /** Decodes the chosen frames in the order of the film, at the pace of the caller. */
-export async function* sampleFrames(
+export async function* chosenFrames(
   film: Uint8Array,
   format: FilmFormat,
   head: FilmFacts,
   limits: DecodeLimits,
   deadline: Deadline,
+  { before, select, fromSeconds }: Choice,
 ): AsyncGenerator<Keyframe, void, undefined> {
   const args = [
-    ...['-hide_banner', '-nostdin', '-threads', '1', '-filter_threads', '1'],
+    ...['-hide_banner', '-nostdin', '-threads', '1', '-filter_threads', '1', ...before],
     ...filmInput(format, limits),
-    ...[
-      '-map',
-      `0:${String(head.stream)}`,
-      '-vf',
-      filters(head, sampleInterval(head.durationSeconds, limits)),
-    ],
+    ...['-map', `0:${String(head.stream)}`, '-vf', filters(head, select)],
     ...['-fps_mode', 'passthrough', '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'],
   ]
   const decoder = startDecoder(ffmpegPath(), args, film, deadline)
@@ -39,7 +58,8 @@ export async function* sampleFrames(
     let seconds = 0
     for await (const data of cutFrames(decoder.stdout, width * height * 3)) {
       seconds = await nextTime(times, seconds)
-      yield { raster: { data, width, height, channels: 3, orientation: 1 }, seconds }
+      const raster = { data, width, height, channels: 3, orientation: 1 } as const
+      yield { raster, seconds: fromSeconds + seconds }
     }
     await decoder.end()
   } finally {
@@ -57,15 +77,19 @@ export function sampleInterval(durationSeconds: number, { framesMax }: DecodeLim
 /**
  * Takes the first frame of each interval, counted from the start of the film so that a copy is
  * sampled at the same moments, and keyframes half an interval or more after the last one taken.
- * The time of each is written aside; all are brought to one size, so that the output can be cut.
  */
-function filters({ width, height }: FilmFacts, intervalSeconds: number): string {
+function sampledBy(intervalSeconds: number): string {
   const interval = intervalSeconds.toFixed(3)
   const half = (intervalSeconds / 2).toFixed(3)
   const due = `isnan(prev_pts)+gt(floor(t/${interval}),floor(prev_pts*TB/${interval}))`
+  return `${due}+key*gte(t-prev_selected_t,${half})`
+}
+
+/** The time of each chosen frame is written aside; all are brought to one size, so that the output can be cut. */
+function filters({ width, height }: FilmFacts, select: string): string {
   const note = `metadata=key=${NOTE}`
   return [
-    `select='${due}+key*gte(t-prev_selected_t,${half})'`,
+    `select='${select}'`,
     `${note}:mode=add:value=1`,
     `${note}:mode=print:direct=1:file='pipe\\:${String(SIDE_FD)}'`,
     `scale=${String(width)}:${String(height)}:flags=bicubic+accurate_rnd+full_chroma_int`,

@@ -1,10 +1,11 @@
 import { HindraError } from '../errors.ts'
 import { startDeadline } from './deadline.ts'
-import { sampleFrames } from './film-frames.ts'
+import { chosenFrames, sampled, within } from './film-frames.ts'
 import { probeFilm } from './film-probe.ts'
 import { identifyMedia } from './identify.ts'
 import { requireBytes, requirePixels } from './limits.ts'
-import { type DecodeLimits, type Film, type PixelMemory, UNLIMITED } from './decoded.ts'
+import { type DecodeLimits, type Film, type PixelMemory, type Span, UNLIMITED } from './decoded.ts'
+import { decodePicture } from './picture.ts'
 
 /** A pixel: two frames of RGB here, six that ffmpeg refers to. What it takes beyond is its own limit. */
 const FRAME_BYTES = 16
@@ -25,6 +26,39 @@ export async function decodeFilm(
   limits: DecodeLimits,
   memory: PixelMemory = UNLIMITED,
 ): Promise<Film> {
+  const { format, head, deadline } = await openFilm(bytes, limits, memory)
+  const choice = sampled(head, limits)
+  return {
+    durationSeconds: head.durationSeconds,
+    keyframes: checked(chosenFrames(bytes, format, head, limits, deadline, choice), limits),
+  }
+}
+
+/**
+ * Frames of some spans of a film, so many seconds apart: for a second look where something was found. Frames of an
+ * animated picture are all that it has there. A span in which nothing can be decoded has none. Throws as `decodeFilm`.
+ */
+export async function* decodeSpans(
+  bytes: Uint8Array,
+  limits: DecodeLimits,
+  { spans, everySeconds }: { readonly spans: readonly Span[]; readonly everySeconds: number },
+  memory: PixelMemory = UNLIMITED,
+): Film['keyframes'] {
+  if (identifyMedia(bytes).kind === 'image') {
+    const { keyframes } = await decodePicture(bytes, limits, memory)
+    for await (const frame of keyframes) {
+      if (spans.some(({ from, to }) => frame.seconds >= from && frame.seconds <= to)) yield frame
+    }
+    return
+  }
+  const { format, head, deadline } = await openFilm(bytes, limits, memory)
+  for (const span of spans) {
+    const choice = within(span, everySeconds)
+    yield* chosenFrames(bytes, format, head, limits, deadline, choice)
+  }
+}
+
+async function openFilm(bytes: Uint8Array, limits: DecodeLimits, memory: PixelMemory) {
   requireBytes(bytes, limits)
   const media = identifyMedia(bytes)
   if (media.kind !== 'film') {
@@ -35,10 +69,7 @@ export async function decodeFilm(
   requirePixels(head.width, head.height, limits)
   requireSeconds(head.durationSeconds, limits)
   memory.hold(head.width * head.height * FRAME_BYTES, deadline.remainingMs() / 2)
-  return {
-    durationSeconds: head.durationSeconds,
-    keyframes: checked(sampleFrames(bytes, media.format, head, limits, deadline), limits),
-  }
+  return { format: media.format, head, deadline }
 }
 
 /** Holds a film to what its head promised. */

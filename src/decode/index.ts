@@ -8,7 +8,7 @@
  */
 export { ffmpegPath, findProgram } from './ffmpeg-path.ts'
 export { ffmpegVersion } from './ffmpeg-version.ts'
-export { decodeFilm } from './film.ts'
+export { decodeFilm, decodeSpans } from './film.ts'
 export { isWholeGif } from './gif-blocks.ts'
 export { identifyMedia } from './identify.ts'
 export { createMemoryFile, isInMemory, type MemoryFile, openInMemory } from './memory-file.ts'

@@ -1,5 +1,5 @@
 import { nativeCore } from '../../native/binding.ts'
-import type { Raster } from '../decode/index.ts'
+import type { AnyRaster, Raster } from '../decode/index.ts'
 import type { Edges, SeenFeatures } from './fingerprint.ts'
 
 /** Pixels of the longer side that features are taken from: less is scaled up to it. */
@@ -54,8 +54,9 @@ const MASK_BYTES = 72
  * Local features and texture code of a picture, to be kept: base64, JSON-compatible. Undefined
  * where there is no native core.
  */
-export function knownFeatures({ data, width, height, channels }: Raster): string | undefined {
-  const bytes = nativeCore()?.describeKnown(data, width, height, channels, FEATURE_SIDE, KNOWN_MAX)
+export function knownFeatures(raster: AnyRaster, most = KNOWN_MAX): string | undefined {
+  const { data, width, height, channels } = raster
+  const bytes = nativeCore()?.describeKnown(data, width, height, channels, FEATURE_SIDE, most)
   return bytes === undefined ? undefined : Buffer.from(bytes).toString('base64')
 }
 

@@ -6,12 +6,14 @@ import {
   decodePicture,
   decodeShrunk,
   decodeShrunkLuma,
+  decodeSpans,
   everyPage,
   identifyMedia,
   type Keyframe,
   type PixelMemory,
   type Raster,
   type ShrunkRaster,
+  type Span,
   UNLIMITED,
 } from '../decode/index.ts'
 import { HindraError, unlessBroken } from '../errors.ts'
@@ -31,13 +33,29 @@ import { hasher } from './hasher.ts'
 import { learnedVector } from './learned.ts'
 import { isHashable } from './pdq.ts'
 import { shrunkFurther } from './shrunk-further.ts'
-import type { Fingerprint, ShrunkFingerprint, Sight, View } from './fingerprint.ts'
-import { frameView, pictureViews, shrunkViews } from './views.ts'
+import type { Fingerprint, SeenFrame, Shot, ShrunkFingerprint, Sight, View } from './fingerprint.ts'
+import { Shots } from './shots.ts'
+import { type FrameViews, frameViews, pictureViews, shrunkViews, withoutBorder } from './views.ts'
 
 type Looks = Pick<
   Fingerprint,
   'kind' | 'width' | 'height' | 'views' | 'blockhash' | 'durationSeconds'
 >
+
+/** Shots of a film that are kept, so that one takes {KB} in the store at most, and as many that are looked for. */
+const KNOWN_SHOTS_MAX = 64
+const SEEN_SHOTS_MAX = 64
+/** Features of each. */
+const FEATURES_OF_SHOT_MAX = 240
+/** A picture in a corner may change while the whole looks the same. */
+const UNCHANGED_SECONDS = 3
+
+/** How far frames of a second look are apart, and how many there are at most. */
+const MOMENT_SECONDS = 0.2
+const MOMENTS_MAX = 96
+
+/** Is told of each sampled frame of a film, while its pixels are there. */
+type SeeFrame = (views: FrameViews, frame: Keyframe) => void
 
 /** What else is made of a file. */
 interface MediaOptions {
@@ -68,16 +86,28 @@ export async function fingerprintMedia(
     memory,
   }: MediaOptions & { readonly features?: boolean } = {},
 ): Promise<Fingerprint> {
-  const { looks, still } = await lookAt(bytes, limits, memory)
+  const shots = new Shots<string | undefined>(KNOWN_SHOTS_MAX)
+  const keepShot: SeeFrame = ([whole], { raster }) => {
+    shots.offer(whole, () => knownFeatures(withoutBorder(raster), FEATURES_OF_SHOT_MAX))
+  }
+  const { looks, still } = await lookAt(bytes, limits, memory, features ? keepShot : undefined)
   const local = features && still !== undefined ? knownFeatures(still) : undefined
   return {
     hasher: 'pdq-fullres',
     hasherVersion: 1,
     ...digests(bytes, sought),
     ...looks,
-    ...defined({ features: local }),
+    ...defined({ features: local, shots: shotsOf(shots) }),
     ...(await learnedOf(still, descriptor)),
   }
+}
+
+/** Undefined where there are none: of a still picture, and without a native core. */
+function shotsOf({ chosen }: Shots<string | undefined>): readonly Shot[] | undefined {
+  const kept = chosen.flatMap(({ seconds, made: features }) =>
+    features === undefined ? [] : [{ seconds, features }],
+  )
+  return kept.length === 0 ? undefined : kept
 }
 
 /**
@@ -112,14 +142,47 @@ export async function sightMedia(
       (await everyPage(await decodePicture(bytes, limits, memory)))[0]?.raster
     return withSeen(seen, shrunk, profile, descriptor, larger)
   }
-  const { looks, still } = await lookAt(bytes, limits, memory)
+  const shots = new Shots<SeenFrame>(SEEN_SHOTS_MAX, UNCHANGED_SECONDS)
+  const seeFrame: SeeFrame = (views, frame) => {
+    shots.offer(views[0], () => seenFrame(views, frame, profile))
+  }
+  const { looks, still } = await lookAt(bytes, limits, memory, seeFrame)
   const fingerprint = {
     hasher: 'pdq-fullres',
     hasherVersion: 1,
     ...digests(bytes, sought),
     ...looks,
   } as const
-  return withSeen(fingerprint, still, profile, descriptor)
+  if (looks.kind === 'image') return withSeen(fingerprint, still, profile, descriptor)
+  return { fingerprint, frames: shots.chosen.map(({ made }) => made) }
+}
+
+/** A second look at some moments of a film, closer than it was sampled. Throws as `sightMedia`. */
+export async function seeMoments(
+  bytes: Uint8Array,
+  limits: DecodeLimits,
+  profile: FeatureProfile,
+  spans: readonly Span[],
+  memory: PixelMemory = UNLIMITED,
+): Promise<readonly SeenFrame[]> {
+  const moments: SeenFrame[] = []
+  const everySeconds = MOMENT_SECONDS
+  for await (const frame of decodeSpans(bytes, limits, { spans, everySeconds }, memory)) {
+    if (!isHashable(frame.raster)) continue
+    moments.push(seenFrame(frameViews(frame), frame, profile))
+    if (moments.length === MOMENTS_MAX) break
+  }
+  return moments
+}
+
+/** Nothing is seen without a native core. */
+function seenFrame(
+  views: readonly View[],
+  { raster, seconds }: Keyframe,
+  profile: FeatureProfile,
+): SeenFrame {
+  const whole = seenFeatures(raster, profile) ?? []
+  return { seconds, views, seen: [...whole, ...insetFeatures(raster, insetsOf(whole))] }
 }
 
 async function withSeen(
@@ -189,13 +252,14 @@ async function lookAt(
   bytes: Uint8Array,
   limits: DecodeLimits,
   memory?: PixelMemory,
+  seeFrame: SeeFrame = () => undefined,
 ): Promise<{ readonly looks: Looks; readonly still?: Raster }> {
   if (identifyMedia(bytes).kind === 'film') {
     const { durationSeconds, keyframes } = await decodeFilm(bytes, limits, memory)
-    return { looks: { ...(await lookAtFrames(keyframes)), durationSeconds } }
+    return { looks: { ...(await lookAtFrames(keyframes, seeFrame)), durationSeconds } }
   }
   const picture = await decodePicture(bytes, limits, memory)
-  if (picture.pages > 1) return { looks: await lookAtFrames(picture.keyframes) }
+  if (picture.pages > 1) return { looks: await lookAtFrames(picture.keyframes, seeFrame) }
   return lookAtStill(await everyPage(picture))
 }
 
@@ -210,14 +274,16 @@ function lookAtStill([still]: readonly Keyframe[]) {
 }
 
 /** Frames are hashed as they come, so that only a few are in memory. */
-async function lookAtFrames(frames: AsyncIterable<Keyframe>): Promise<Looks> {
+async function lookAtFrames(frames: AsyncIterable<Keyframe>, seeFrame: SeeFrame): Promise<Looks> {
   const views: View[] = []
   let size: Pick<Looks, 'width' | 'height'> | undefined
   for await (const frame of frames) {
     const { width, height } = frame.raster
     if (!isHashable(frame.raster)) continue
     size ??= { width, height }
-    views.push(frameView(frame))
+    const own = frameViews(frame)
+    seeFrame(own, frame)
+    views.push(...own)
   }
   if (size === undefined) throw unhashable()
   return { kind: 'film', ...size, views }

@@ -46,7 +46,7 @@ interface FileLooks {
   readonly height: number
   /**
    * A picture: whole, 7 dihedral, complement, and `trimmed` and `content-box` where they are not
-   * the whole. A film: `whole` of each sampled frame.
+   * the whole. A film: `whole` of each sampled frame, and `trimmed` of those with a plain border.
    */
   readonly views: readonly View[]
   /** blockhash-core at 16 bits a side, of the picture upright; absent for films, and where colours were not looked at. */
@@ -64,8 +64,18 @@ export interface Fingerprint extends FileLooks, FileDigests {
   readonly hasher: 'pdq-fullres'
   /** Local features and texture code of a still picture, where they were asked for: base64. */
   readonly features?: string
+  /** The same of one frame of each shot of a film. */
+  readonly shots?: readonly Shot[]
   /** What a learned model made of a still picture, where there is one and features were asked for. */
   readonly learned?: LearnedVector
+}
+
+/** What is kept of one shot of a film, beside the hashes of its frames. */
+export interface Shot {
+  /** The time of the frame that it is of. */
+  readonly seconds: number
+  /** Local features and texture code of that frame without its plain border: base64. */
+  readonly features: string
 }
 
 /** JSON-compatible; vectors of different models say nothing of each other. */
@@ -93,11 +103,22 @@ export interface SeenFeatures {
   readonly isCoarse?: true
 }
 
+/** What one frame of a film is looked for by. */
+export interface SeenFrame {
+  readonly seconds: number
+  /** `whole`, and `trimmed` where it has a plain border. */
+  readonly views: readonly View[]
+  /** The frame at each size, then the pictures that it shows small. */
+  readonly seen: readonly SeenFeatures[]
+}
+
 /** What a picture is looked for by. */
 export interface Sight {
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** The picture at each size, then the pictures that it shows small; absent for films. */
   readonly seen?: readonly SeenFeatures[]
+  /** Of a film: one frame of each shot. */
+  readonly frames?: readonly SeenFrame[]
   /** Absent for films, and without a model. */
   readonly learned?: LearnedVector
 }

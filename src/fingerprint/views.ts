@@ -29,9 +29,23 @@ export function shrunkViews(raster: AnyShrunkRaster): readonly View[] {
   return [...dihedralViews(hasher().pdqShrunk(raster)), ...views]
 }
 
-export function frameView({ raster, seconds }: Keyframe): View {
+/** `whole`, and `trimmed` where there is a plain border. */
+export type FrameViews = readonly [View, ...View[]]
+
+/** A frame of a film: its turns and mirrors follow from the bits of its hash, for a film has many frames. */
+export function frameViews({ raster, seconds }: Keyframe): FrameViews {
   const { pdq, quality } = hasher().pdqHash(raster)
-  return { name: 'whole', pdq: formatHash256(pdq), quality, seconds }
+  const whole: View = { name: 'whole', pdq: formatHash256(pdq), quality, seconds }
+  const region = trimmedRegion(raster)
+  if (region === undefined) return [whole]
+  const [found] = hasher().pdqRegions(raster, [region])
+  return [whole, { ...regionView('trimmed', region, found), seconds }]
+}
+
+/** A frame without its plain border, where it has one. */
+export function withoutBorder(raster: Raster): AnyRaster {
+  const region = trimmedRegion(raster)
+  return region === undefined ? raster : cutOut(raster, region)
 }
 
 function dihedralViews({ hashes, quality }: PdqDihedral): readonly View[] {

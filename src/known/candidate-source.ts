@@ -4,17 +4,21 @@ import type { Beside } from './with-beside.ts'
 /** An item that a picture may show. */
 export interface CandidateItem {
   readonly itemId: string
+  /** Of a film: when it shows the frame that the picture may show. */
+  readonly seconds?: number
   /** How it shows the item. */
   readonly variant: NativeVariant | 'any'
 }
 
-/** Each item once, in their order, as any variant where it comes as several. */
+/** Each item, of a film each frame, once, in their order; as any variant where it comes as several. */
 export function eachOnce(candidates: Iterable<CandidateItem>): CandidateItem[] {
-  const variants = new Map<string, CandidateItem['variant']>()
-  for (const { itemId, variant } of candidates) {
-    variants.set(itemId, (variants.get(itemId) ?? variant) === variant ? variant : 'any')
+  const held = new Map<string, CandidateItem>()
+  for (const candidate of candidates) {
+    const key = `${candidate.itemId} ${candidate.seconds ?? ''}`
+    const before = held.get(key)?.variant ?? candidate.variant
+    held.set(key, { ...candidate, variant: before === candidate.variant ? before : 'any' })
   }
-  return Array.from(variants, ([itemId, variant]) => ({ itemId, variant }))
+  return [...held.values()]
 }
 
 /**

@@ -1,17 +1,21 @@
+import { defined } from '../core/index.ts'
 import { type CandidateItem, eachOnce } from './candidate-source.ts'
 
 /** Numbers for items, each given once: what comes late from a search names no other item. */
 export class KnownPlaces {
-  readonly #items: (string | undefined)[] = []
+  readonly #items: (Pick<CandidateItem, 'itemId' | 'seconds'> | undefined)[] = []
   readonly #places = new Map<string, number[]>()
+  #taken = 0
 
-  get items(): number {
-    return this.#places.size
+  /** How many places are taken. */
+  get taken(): number {
+    return this.#taken
   }
 
-  /** One of several of the item. */
-  give(itemId: string): number {
-    const place = this.#items.push(itemId) - 1
+  /** One of several of the item: of a film for the frame at that time. */
+  give(itemId: string, seconds?: number): number {
+    const place = this.#items.push({ itemId, ...defined({ seconds }) }) - 1
+    this.#taken += 1
     const before = this.#places.get(itemId)
     if (before === undefined) this.#places.set(itemId, [place])
     else before.push(place)
@@ -24,23 +28,24 @@ export class KnownPlaces {
       const places = this.#places.get(itemId) ?? []
       for (const place of places) this.#items[place] = undefined
       this.#places.delete(itemId)
+      this.#taken -= places.length
       return places
     })
   }
 
-  /** Each item, as any variant. */
+  /** Each item, of a film each frame, as any variant. */
   everything(): CandidateItem[] {
-    return Array.from(this.#places.keys(), (itemId) => ({ itemId, variant: 'any' }))
+    return this.#items.flatMap((item) => (item === undefined ? [] : [{ ...item, variant: 'any' }]))
   }
 
-  /** Each item once, in their order; of those that are still there. */
+  /** Each item, of a film each frame, once, in their order; of those that are still there. */
   candidatesOf(
     places: readonly (Pick<CandidateItem, 'variant'> & { readonly place: number })[],
   ): CandidateItem[] {
     return eachOnce(
       places.flatMap(({ place, variant }) => {
-        const itemId = this.#items[place]
-        return itemId === undefined ? [] : [{ itemId, variant }]
+        const item = this.#items[place]
+        return item === undefined ? [] : [{ ...item, variant }]
       }),
     )
   }

@@ -33,15 +33,29 @@ export interface BareRadii {
 /** Hashes of any hasher, or of a list: what is found by them is judged by others. */
 export type Searchable = KnownHashSet | ShrunkFingerprint
 
-/** Every view of a picture, every frame of a film. Throws INDEX_INVALID. */
+/**
+ * Every view of a picture; every frame of a film, and its negative, turns and mirrors, which follow from the bits of its
+ * hash as those of a client's do. Throws INDEX_INVALID.
+ */
 export function probesOf({ views }: Searchable, radius: number): readonly Probe[] {
-  return views.filter(isProbed).map(({ name, pdq, quality, seconds }) => ({
-    hash: parseHash256(pdq),
-    radius,
-    view: name,
-    quality,
-    ...defined({ seconds }),
-  }))
+  return views.filter(isProbed).flatMap(({ name, pdq, quality, seconds }) => {
+    const probe: Probe = {
+      hash: parseHash256(pdq),
+      radius,
+      view: name,
+      quality,
+      ...defined({ seconds }),
+    }
+    return seconds === undefined ? [probe] : [probe, ...formsOf(probe, radius)]
+  })
+}
+
+/** The negative, the turns and the mirrors, which are sought within `derivedRadius`. */
+function formsOf(whole: Probe, derivedRadius: number): readonly Probe[] {
+  const turned = turnsOf(whole.hash).map(
+    ([view, hash]): Probe => ({ ...whole, hash, radius: derivedRadius, view, derived: true }),
+  )
+  return [{ ...whole, hash: whole.hash.map((byte) => ~byte), view: 'complement' }, ...turned]
 }
 
 /**
@@ -58,19 +72,7 @@ export function bareProbes(
   const hash = parseHash256(value)
   const whole: Probe = { hash, radius, view: 'whole', quality, ...seconds }
   if (derivedRadius === undefined) return [whole]
-  return [
-    whole,
-    { ...whole, hash: hash.map((byte) => ~byte), view: 'complement' },
-    ...turnsOf(hash).map(
-      ([view, derived]): Probe => ({
-        ...whole,
-        hash: derived,
-        radius: derivedRadius,
-        view,
-        derived: true,
-      }),
-    ),
-  ]
+  return [whole, ...formsOf(whole, derivedRadius)]
 }
 
 /**

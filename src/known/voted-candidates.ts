@@ -1,6 +1,7 @@
 import { createFeatureIndex } from '../index/index.ts'
 import { type CandidateSource, eachOnce } from './candidate-source.ts'
 import { KnownPlaces } from './known-places.ts'
+import { picturesOf } from './pictures.ts'
 
 /**
  * How few candidates are all of them taken: among so few a vote by chance counts for as much as one that tells, for how
@@ -21,22 +22,20 @@ export function votedCandidates(): CandidateSource {
   return {
     async add(items) {
       await remove(items.map(({ id }) => id))
-      const sets = items.flatMap(({ id, fingerprints }) =>
-        fingerprints.flatMap(({ features }) =>
-          features === undefined ? [] : [{ id, known: Buffer.from(features, 'base64') }],
-        ),
+      const pictures = items.flatMap(({ id, fingerprints }) =>
+        fingerprints.flatMap(picturesOf).map((picture) => ({ id, ...picture })),
       )
-      if (sets.length === 0) return
+      if (pictures.length === 0) return
       await votes?.add(
-        Uint32Array.from(sets, ({ id }) => places.give(id)),
-        sets.map(({ known }) => known),
+        Uint32Array.from(pictures, ({ id, seconds }) => places.give(id, seconds)),
+        pictures.map(({ features }) => features),
       )
     },
     remove,
     async candidates(seen, limit) {
-      if (places.items === 0 || votes === undefined) return []
+      if (places.taken === 0 || votes === undefined) return []
       const voted = places.candidatesOf(await votes.leading(seen, limit))
-      const isFew = voted.length > 0 && places.items <= Math.min(limit, ALL_OF_MAX)
+      const isFew = voted.length > 0 && places.taken <= Math.min(limit, ALL_OF_MAX)
       return isFew ? eachOnce([...voted, ...places.everything()]) : voted
     },
     close() {

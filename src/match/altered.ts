@@ -1,11 +1,11 @@
 import type { Config } from '../config.ts'
+import { defined } from '../core/index.ts'
 import type { Fingerprint, SeenFeatures, ShrunkFingerprint } from '../fingerprint/index.ts'
 import { type CandidateItem, eachOnce, type KnownSet, type RawHit } from '../known/index.ts'
-import type { KnownItem, Register } from '../register/index.ts'
-import type { Store } from '../store/index.ts'
+import type { KnownItem } from '../register/index.ts'
 import { byVerdict } from './evidence.ts'
 import type { Alignment, MatchPolicy } from './match.ts'
-import { type VerifyInput, verifyItems } from './verify.ts'
+import { type Laid, type VerifyInput, verifyItems } from './verify.ts'
 import { weighAlignment } from './weigh-alignment.ts'
 
 /** What a look has of a picture when it looks for the items that it may show altered. */
@@ -16,13 +16,37 @@ export interface Sighted {
   readonly hits: readonly RawHit[]
   /** What is compared whatever proposes it. */
   readonly sought: readonly Comparable[]
+  /** How many items are compared, where that is fewer than the setting says. */
+  readonly most?: number
+  /** What is compared, and nothing else; else what hashes and features propose. */
+  readonly candidates?: readonly CandidateItem[] | undefined
+  readonly itemsOf?: KnownReader
 }
+
+/** The items as they stand; those that are gone are left out. */
+export type KnownReader = (ids: readonly string[]) => Promise<ReadonlyMap<string, Comparable>>
 
 /** What a picture can be laid over. */
 export type Comparable = Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes'>
 
 /** The items that the picture shows, by how they lie in it. */
 export type FindAltered = (sighted: Sighted) => Promise<ReadonlyMap<string, Alignment>>
+
+/** Reads each item once: for as long as one film is looked at, which asks after it frame by frame. */
+export function readingOnce(read: KnownReader): KnownReader {
+  const held = new Map<string, Comparable | undefined>()
+  return async (ids) => {
+    const fresh = ids.filter((id) => !held.has(id))
+    const found = fresh.length === 0 ? undefined : await read(fresh)
+    for (const id of fresh) held.set(id, found?.get(id))
+    return new Map(
+      ids.flatMap((id) => {
+        const item = held.get(id)
+        return item === undefined ? [] : [[id, item] as const]
+      }),
+    )
+  }
+}
 
 /** Candidates of a picture that is shown small: there may be many such, and the right one leads. */
 const CANDIDATES_OF_PART_MAX = 5
@@ -34,51 +58,71 @@ const CANDIDATES_OF_PART_MAX = 5
  * clear there what differs.
  */
 export function createFindAltered(parts: {
-  readonly store: Store
-  readonly register: Pick<Register, 'knownOf'>
+  readonly itemsOf: KnownReader
   readonly known: Pick<KnownSet, 'candidates'>
   readonly settings: Config['features']
   readonly policy: MatchPolicy
 }): FindAltered {
-  const { store, register, known, policy } = parts
-  const { candidatesMax } = parts.settings
+  const { known, policy } = parts
+  const { candidatesMax: settingMax } = parts.settings
 
   async function votedOf(seen: readonly SeenFeatures[], limit: number): Promise<CandidateItem[]> {
     const voted = await Promise.all(seen.map(({ features }) => known.candidates(features, limit)))
     return voted.flat()
   }
 
-  return async ({ seen, fingerprint, hits, sought }) => {
+  return async ({
+    seen,
+    fingerprint,
+    hits,
+    sought,
+    most: candidatesMax = settingMax,
+    candidates: named,
+    itemsOf = parts.itemsOf,
+  }) => {
     const near = hits
       .toSorted((a, b) => a.distance - b.distance)
       .slice(0, candidatesMax)
-      .map(({ itemId }): CandidateItem => ({ itemId, variant: 'any' }))
-    const most = Math.min(CANDIDATES_OF_PART_MAX, candidatesMax)
+      .map(
+        ({ itemId, itemSeconds: seconds }): CandidateItem => ({
+          itemId,
+          variant: 'any',
+          ...defined({ seconds }),
+        }),
+      )
+    const ofPart = Math.min(CANDIDATES_OF_PART_MAX, candidatesMax)
     const parts = seen.filter(({ part }) => part !== undefined)
     const wholes = seen.filter(({ part }) => part === undefined)
     const full = wholes.filter(({ isCoarse }) => isCoarse !== true)
     const smaller = wholes.filter(({ isCoarse }) => isCoarse === true)
+    const lookOf = lookAmong(named)
     const [whole, coarse, ...small] = await Promise.all([
       lookOf(full, hits, near, candidatesMax),
       lookOf(smaller, [], [], candidatesMax),
-      ...parts.map((one) => lookOf([one], [], [], most)),
+      ...parts.map((one) => lookOf([one], [], [], ofPart)),
     ])
     const proposed = [whole, coarse, ...small].flatMap(({ candidates }) => candidates)
     const ids = proposed.map(({ itemId }) => itemId)
-    const found = await store.transact((tx) => register.knownOf(tx, ids))
-    const wanted = sought.map((item) => ({ ...item, variant: 'any' as const }))
-    const isWanted = (id: string) => wanted.some((item) => item.id === id)
+    const found = await itemsOf(ids)
+    const known = new Map<string, Comparable>([
+      ...found,
+      ...sought.map((one) => [one.id, one] as const),
+    ])
+    const wanted = sought.map(({ id }): CandidateItem => ({ itemId: id, variant: 'any' }))
     const lay = ({ candidates, ...look }: PartLook) => {
-      const others = eachOnce(candidates).flatMap(({ itemId, variant }) => {
-        const item = found.get(itemId)
-        return item === undefined || isWanted(item.id) ? [] : [{ ...item, variant }]
+      const all = [...wanted, ...candidates].map((one) => ({ ...one, ...shotOf(known, one) }))
+      const items = eachOnce(all).flatMap(({ itemId, variant, seconds }): Laid[] => {
+        const item = known.get(itemId)
+        return item === undefined ? [] : [{ ...item, variant, ...defined({ seconds }) }]
       })
-      return verifyItems({ ...look, fingerprint, items: [...wanted, ...others], policy })
+      return verifyItems({ ...look, fingerprint, items, policy })
     }
     const [large = new Map<string, Alignment>(), ...shown] = await Promise.all(
       [whole, ...small].map(lay),
     )
-    const alike = Array.from(large.keys(), (itemId): CandidateItem => ({ itemId, variant: 'any' }))
+    const alike = Array.from(large, ([itemId, { itemSeconds: seconds }]): CandidateItem => {
+      return { itemId, variant: 'any', ...defined({ seconds }) }
+    })
     const laid = await lay({ ...coarse, candidates: [...alike, ...coarse.candidates] })
     const isSettled = (id: string) =>
       saysAnything(large.get(id)) || (large.has(id) && hits.some(({ itemId }) => itemId === id))
@@ -87,14 +131,16 @@ export function createFindAltered(parts: {
   }
 
   /** What is looked at once, and what that is compared with. */
-  async function lookOf(
-    seen: readonly SeenFeatures[],
-    hits: readonly RawHit[],
-    near: readonly CandidateItem[],
-    most: number,
-  ): Promise<PartLook> {
-    const candidates = [...near, ...(await votedOf(seen, most))]
-    return { seen: seen.map((one) => one.features), part: seen[0]?.part, hits, candidates }
+  function lookAmong(named: readonly CandidateItem[] | undefined) {
+    return async (
+      seen: readonly SeenFeatures[],
+      hits: readonly RawHit[],
+      near: readonly CandidateItem[],
+      most: number,
+    ): Promise<PartLook> => {
+      const candidates = named ?? [...near, ...(await votedOf(seen, most))]
+      return { seen: seen.map((one) => one.features), part: seen[0]?.part, hits, candidates }
+    }
   }
 
   function saysAnything(alignment: Alignment | undefined): boolean {
@@ -118,6 +164,17 @@ export function createFindAltered(parts: {
     }
     return found
   }
+}
+
+/** The frame of a film that is kept of the shot which a frame belongs to; else that which is named. */
+function shotOf(
+  known: ReadonlyMap<string, Comparable>,
+  { itemId, seconds }: CandidateItem,
+): Pick<CandidateItem, 'seconds'> {
+  if (seconds === undefined) return {}
+  const shots = known.get(itemId)?.fingerprints.flatMap((set) => set.shots ?? []) ?? []
+  const begun = shots.filter((shot) => shot.seconds <= seconds).map((shot) => shot.seconds)
+  return { seconds: begun.length === 0 ? seconds : Math.max(...begun) }
 }
 
 /** What is compared at once: the whole, the whole seen smaller, or one picture that it shows small. */

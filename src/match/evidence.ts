@@ -32,6 +32,7 @@ const METHODS: readonly Match['method'][] = [
   'film',
   ...DIGEST_TYPES.filter((type) => !isProof(type)),
   'pdq',
+  'frame',
   'features',
   'learned',
   'opaque',
@@ -58,7 +59,7 @@ function compare(a: number, b: number): number {
 
 /** Digests have none, for they are equal; these have none, and say less of the whole than a near hash. */
 function distanceOf({ distance, method }: MatchEvidence): number {
-  const saysLess = method === 'features' || method === 'learned'
+  const saysLess = method === 'features' || method === 'frame' || method === 'learned'
   return distance ?? (saysLess ? Number.POSITIVE_INFINITY : 0)
 }
 

@@ -1,42 +1,106 @@
-import { wordsDistance } from '../core/index.ts'
-import type { View } from '../fingerprint/index.ts'
+import type { View, ViewName } from '../fingerprint/index.ts'
 import { longestInOrder } from './alignment.ts'
 import { besides, type MatchEvidence } from './evidence.ts'
-import { distinctAt, type Frames, framesOf } from './frames.ts'
+import { alignInTime, type FramePair } from './film-time.ts'
+import { distinctOf, type Frame, frameDistance, framesOf } from './frames.ts'
 import type { Match, MatchPolicy } from './match.ts'
 import type { MatchWhy } from './why.ts'
 
 /** Two distinct frames in the same order are hardly chance; to confirm takes more. */
 const REVIEW_FRAMES = 2
+/** Fewer frames on a line of time do not tell which seconds are which. */
+const PIECE_FRAMES = 2
 
 type FrameCounts = NonNullable<Match['frames']>
 
+/** Ways in which a film may show another one: a view of each frame, forwards or backwards. */
+interface Way {
+  readonly as: ViewName
+  readonly isBackwards: boolean
+}
+
 /**
- * Compares two films by their distinct frames; undefined where they share too little. Frames alone
+ * Compares two films by the hashes of their distinct frames; undefined where they share too little. Frames alone
  * do not confirm, for clips of one room share them: enough distinct frames of both films must
  * match in the same order. Takes time and memory by the product of the frames.
+ *
+ * @param ways The views of the frames that are compared, beside the frames as they are
  */
 export function weighFilms(
   views: readonly View[],
   itemViews: readonly View[],
   policy: MatchPolicy,
+  ways: readonly ViewName[] = [],
 ): MatchEvidence | undefined {
-  const film = framesOf(views, policy)
   const item = framesOf(itemViews, policy)
-  const { pairs, rows, columns, distance } = pairFrames(film, item, policy.reviewRadius)
+  const all = [...new Set<ViewName>(['whole', ...ways])].flatMap((as) =>
+    weighWay(framesOf(views, policy, as), item, as, policy),
+  )
+  return all.sort((a, b) => lesser(b.frames) - lesser(a.frames))[0]
+}
+
+type FramesEvidence = MatchEvidence & { readonly frames: FrameCounts }
+
+/** As the film runs, and backwards where that confirms and the other does not. */
+function weighWay(
+  film: readonly Frame[],
+  item: readonly Frame[],
+  as: ViewName,
+  policy: MatchPolicy,
+): readonly FramesEvidence[] {
+  const forwards = weighOrder(film, item, { as, isBackwards: false }, policy)
+  if (forwards === undefined || forwards.verdict === 'confirmed') return forwards ? [forwards] : []
+  const backwards = weighOrder(film.toReversed(), item, { as, isBackwards: true }, policy)
+  return backwards?.verdict === 'confirmed' ? [backwards] : [forwards]
+}
+
+function weighOrder(
+  film: readonly Frame[],
+  item: readonly Frame[],
+  { as, isBackwards }: Way,
+  policy: MatchPolicy,
+): FramesEvidence | undefined {
+  const { pairs, rows, columns, distance, nearest } = pairFrames(film, item, policy.reviewRadius)
   if (distance === undefined) return undefined
-  const aligned = longestInOrder(pairs, film.hashes.length, item.hashes.length)
+  const aligned = longestInOrder(pairs, film.length, item.length)
   const ordered = countFrames(film, aligned.rows, item, aligned.columns)
   const all = countFrames(film, rows, item, columns)
-
   const confirming = weighFrameCounts(ordered, distance, policy)
-  if (confirming.verdict === 'confirmed') return confirming
+  const told = {
+    method: 'film',
+    distance,
+    ...(as === 'whole' ? {} : { view: as }),
+    ...piecesOf(nearest),
+  } as const
+  const ways = [as === 'whole' ? '' : `seen as ${as}`, isBackwards ? 'backwards' : '']
+  const how = ways
+    .filter(Boolean)
+    .map((way) => `, ${way}`)
+    .join('')
+  if (confirming.verdict === 'confirmed') {
+    return {
+      ...told,
+      verdict: 'confirmed',
+      frames: ordered,
+      reason: `${confirming.reason}${how}`,
+      why: [],
+    }
+  }
   const isShared = Math.max(...shares(all)) >= policy.filmReviewShare
   if (!isShared && lesser(ordered) < REVIEW_FRAMES) return undefined
-  const found = { reason: shown(all), why: [] }
+  const found = { reason: `${shown(all)}${how}`, why: [] }
   const doubt = doubtOf(ordered, policy)
   const said = doubt === undefined ? found : besides(found, doubt)
-  return { verdict: 'review', method: 'film', distance, frames: all, ...said }
+  return { ...told, verdict: 'review', frames: all, ...said }
+}
+
+/** Which seconds are which, as far as frames lie on one line of time. */
+export function piecesOf(pairs: readonly FramePair[]): Pick<Match, 'pieces'> {
+  const pieces = alignInTime(pairs)
+    .filter((timed) => timed.pairs.length >= PIECE_FRAMES)
+    .map(({ piece }) => piece)
+    .toSorted((a, b) => a.from - b.from)
+  return pieces.length === 0 ? {} : { pieces }
 }
 
 /** What frames that match in the same order say: they confirm, or leave it to a person. */
@@ -55,36 +119,53 @@ export function weighFrameCounts(
 }
 
 /** Which frames of the film (rows) are like which of the item (columns), row by row. */
-function pairFrames(film: Frames, item: Frames, radius: number) {
-  const pairs = new Uint8Array(film.hashes.length * item.hashes.length)
+function pairFrames(film: readonly Frame[], item: readonly Frame[], radius: number) {
+  const pairs = new Uint8Array(film.length * item.length)
   const rows = new Set<number>()
   const columns = new Set<number>()
   let distance: number | undefined
-  film.hashes.forEach((hash, row) => {
-    item.hashes.forEach((itemHash, column) => {
-      const between = wordsDistance(hash, itemHash)
+  const ofRow = new Map<number, Near>()
+  const ofColumn = new Map<number, Near>()
+  film.forEach((frame, row) => {
+    item.forEach((itemFrame, column) => {
+      const between = frameDistance(frame, itemFrame)
       if (between > radius) return
-      pairs[row * item.hashes.length + column] = 1
+      pairs[row * item.length + column] = 1
       rows.add(row)
       columns.add(column)
       distance = Math.min(distance ?? between, between)
+      const near = { between, seconds: frame.seconds, itemSeconds: itemFrame.seconds }
+      keepNearer(ofRow, row, near)
+      keepNearer(ofColumn, column, near)
     })
   })
-  return { pairs, rows, columns, distance }
+  const nearest = [...new Set([...ofRow.values(), ...ofColumn.values()])]
+  return { pairs, rows, columns, distance, nearest }
+}
+
+/** Two frames that are alike, and by how many bits they differ. */
+type Near = FramePair & { readonly between: number }
+
+function keepNearer(held: Map<number, Near>, place: number, near: Near): void {
+  if (near.between < (held.get(place)?.between ?? Infinity)) held.set(place, near)
 }
 
 function countFrames(
-  film: Frames,
+  film: readonly Frame[],
   rows: Iterable<number>,
-  item: Frames,
+  item: readonly Frame[],
   columns: Iterable<number>,
 ): FrameCounts {
   return {
-    matched: distinctAt(film, rows),
-    of: film.distinct,
-    itemMatched: distinctAt(item, columns),
-    itemOf: item.distinct,
+    matched: distinctOf(framesAt(film, rows)),
+    of: distinctOf(film),
+    itemMatched: distinctOf(framesAt(item, columns)),
+    itemOf: distinctOf(item),
   }
+}
+
+function framesAt(frames: readonly Frame[], places: Iterable<number>): readonly Frame[] {
+  return Array.from(places).flatMap((place) => frames[place] ?? [])
 }
 
 /** Why the frames in order do not confirm; undefined where they do. */

@@ -4,6 +4,9 @@ import { isSought, type RawHit, type Resemblance } from '../known/index.ts'
 import type { KnownItem } from '../register/index.ts'
 import { besides, byStrength, byStrengthThenView, type MatchEvidence } from './evidence.ts'
 import { weighFilms } from './film.ts'
+import type { LaidFrame, Moment } from './film-altered.ts'
+import { heldByPictures, type WeighedFrame, weighPictures } from './film-pictures.ts'
+import { type Frame, framesOf } from './frames.ts'
 import { isBetweenFilms, weighHit } from './hit.ts'
 import { clearResemblances, weighResemblance } from './learned.ts'
 import type { Alignment, Judgement, Match, MatchPolicy } from './match.ts'
@@ -27,6 +30,10 @@ export interface JudgeInput {
   readonly items: ReadonlyMap<string, Judged>
   /** How items that keep features lie in the sighting. Null where its picture is gone. */
   readonly alignments?: ReadonlyMap<string, Alignment> | null
+  /** How items that keep features lie in a film, frame by frame. */
+  readonly frames?: readonly LaidFrame[]
+  /** What a second look at the film asked after. */
+  readonly moments?: readonly Moment[]
   /** What a learned model finds alike, within its distance. */
   readonly resemblances?: readonly Resemblance[]
   readonly policy: MatchPolicy
@@ -45,14 +52,21 @@ export function judge(input: JudgeInput): Judgement {
   const vetoed = applyVeto(hits, items, beyond)
   const aligned = clearAlignments(laid, items, policy, beyond)
   const byItem = hitsByItem(vetoed.hits)
-  for (const itemId of new Set([...byItem.keys(), ...aligned.keys(), ...alike.keys()])) {
+  const frames = clearFrames(input)
+  const named = [...byItem.keys(), ...aligned.keys(), ...frames.keys(), ...alike.keys()]
+  for (const itemId of new Set(named)) {
     const item = items.get(itemId)
     if (item === undefined || item.matching === 'none') continue
     const itemHits = byItem.get(itemId) ?? []
     const doubtOf = (hit: RawHit) =>
       vetoed.doubtOf(hit) ?? (alignments === null ? doubtWithoutPicture(hit, item) : undefined)
     const doubts = { ...vetoed, doubtOf }
-    const found = weigh(fingerprint, item, itemHits, aligned.get(itemId), policy, doubts)
+    const laidOver = {
+      alignment: aligned.get(itemId),
+      frames: frames.get(itemId) ?? [],
+      moments: (input.moments ?? []).filter((moment) => moment.itemId === itemId),
+    }
+    const found = weigh(fingerprint, item, itemHits, laidOver, policy, doubts)
     const resemblance = alike.get(itemId)
     if (resemblance !== undefined) found.push(weighResemblance(resemblance))
     const best = found.sort(byStrengthThenView)[0]
@@ -62,6 +76,28 @@ export function judge(input: JudgeInput): Judgement {
   }
   matches.sort((a, b) => byStrength(a, b) || (a.itemId < b.itemId ? -1 : 1))
   return { verdict: matches[0]?.verdict ?? 'none', matches }
+}
+
+/** How each item lies in frames of a film that show nothing harmless as clearly. */
+function clearFrames({
+  frames = [],
+  hits,
+  items,
+  policy,
+}: JudgeInput): ReadonlyMap<string, readonly Alignment[]> {
+  const clear = frames.flatMap((laid) => {
+    const [first] = laid.values()
+    const own = hits.filter(({ seconds }) => seconds === first?.seconds)
+    const beyond = beyondHarmless(own, laid, items, policy)
+    return [...clearAlignments(laid, items, policy, beyond)]
+  })
+  const byItem = new Map<string, Alignment[]>()
+  for (const [itemId, alignment] of clear) {
+    const held = byItem.get(itemId)
+    if (held === undefined) byItem.set(itemId, [alignment])
+    else held.push(alignment)
+  }
+  return byItem
 }
 
 function hitsByItem(hits: readonly RawHit[]): ReadonlyMap<string, readonly RawHit[]> {
@@ -74,17 +110,25 @@ function hitsByItem(hits: readonly RawHit[]): ReadonlyMap<string, readonly RawHi
   return groups
 }
 
+/** How an item lies in the sighting: in the picture, or in frames of a film. */
+interface LaidOver {
+  readonly alignment: Alignment | undefined
+  readonly frames: readonly Alignment[]
+  readonly moments: readonly Moment[]
+}
+
 /** Every piece of evidence that links the item to the sighting. */
 function weigh(
   fingerprint: Fingerprint | undefined,
   item: Judged,
   hits: readonly RawHit[],
-  alignment: Alignment | undefined,
+  { alignment, frames, moments }: LaidOver,
   policy: MatchPolicy,
-  { doubtOf, harmlessSeconds }: Vetoed,
+  vetoed: Vetoed,
 ): MatchEvidence[] {
+  const { doubtOf } = vetoed
   const found = hits.map((hit) => {
-    if (alignment !== undefined)
+    if (alignment !== undefined && !isOfFilm(hit))
       return holdFor(doubtOf(hit), weighAlignedHit(hit, alignment, policy))
     const evidence = weighHit(hit, policy)
     const isSure = evidence?.method === 'pdq' && evidence.verdict === 'confirmed'
@@ -93,20 +137,69 @@ function weigh(
       evidence,
     )
   })
-  if (alignment !== undefined) found.push(weighAlignment(alignment, policy))
-  if (fingerprint !== undefined && hits.some(isBetweenFilms)) {
-    const telling = fingerprint.views.filter(({ seconds }) => !isHarmless(seconds))
-    for (const known of item.fingerprints) {
-      const evidence = weighFilms(telling, known.views, policy)
-      const isSure = evidence?.verdict === 'confirmed'
-      found.push(holdFor(isSure && !item.vouched.includes(known) ? UNVOUCHED : undefined, evidence))
+  if (alignment !== undefined && alignment.itemSeconds === undefined) {
+    found.push(weighAlignment(alignment, policy))
+  } else {
+    const laid = alignment === undefined ? frames : [alignment]
+    const weighed = laid.flatMap((one) => weighFrame(one, hits, vetoed, policy))
+    found.push(weighPictures(weighed, moments, framesOfItem(item, policy)))
+    if (fingerprint !== undefined && hits.some(isBetweenFilms)) {
+      found.push(
+        ...weighAsFilms(fingerprint, item, hits, policy, vetoed).map((one) =>
+          heldByPictures(one, weighed),
+        ),
+      )
     }
   }
   return found.filter((evidence) => evidence !== undefined)
+}
 
-  function isHarmless(seconds: number | undefined): boolean {
-    return seconds !== undefined && harmlessSeconds.has(seconds)
-  }
+/** By the rules for stills, with a hash that is near where there is one. */
+function weighFrame(
+  alignment: Alignment,
+  hits: readonly RawHit[],
+  { doubtOf }: Vetoed,
+  policy: MatchPolicy,
+): readonly WeighedFrame[] {
+  const near = hits.filter((hit) => hit.seconds === alignment.seconds && isOfFilm(hit))
+  const byHash = near.map((hit) => {
+    const { seconds: _, itemSeconds: __, ...still } = hit
+    return holdFor(doubtOf(hit), weighAlignedHit(still, alignment, policy))
+  })
+  const [best] = [weighAlignment(alignment, policy), ...byHash]
+    .filter((evidence) => evidence !== undefined)
+    .sort(byStrength)
+  return best === undefined ? [] : [{ ...best, alignment }]
+}
+
+function isOfFilm({ seconds, itemSeconds }: RawHit): boolean {
+  return seconds !== undefined || itemSeconds !== undefined
+}
+
+function framesOfItem({ fingerprints }: Judged, policy: MatchPolicy): readonly Frame[] {
+  return fingerprints
+    .filter(({ kind }) => kind === 'film')
+    .flatMap(({ views }) => framesOf(views, policy))
+}
+
+/** By the hashes of their frames, in the views in which these are near. */
+function weighAsFilms(
+  { views }: Fingerprint,
+  { fingerprints, vouched }: Judged,
+  hits: readonly RawHit[],
+  policy: MatchPolicy,
+  { harmlessSeconds }: Vetoed,
+): readonly (MatchEvidence | undefined)[] {
+  const isHarmless = (seconds: number | undefined) =>
+    seconds !== undefined && harmlessSeconds.has(seconds)
+  const telling = views.filter(({ seconds }) => !isHarmless(seconds))
+  const turned = hits.filter(({ derived, view }) => derived === true || view === 'complement')
+  const ways = turned.map(({ view }) => view)
+  return fingerprints.map((known) => {
+    const evidence = weighFilms(telling, known.views, policy, ways)
+    const isSure = evidence?.verdict === 'confirmed'
+    return holdFor(isSure && !vouched.includes(known) ? UNVOUCHED : undefined, evidence)
+  })
 }
 
 /**

@@ -19,7 +19,7 @@ import type { KnownItem, Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
 import { type Comparable, createFindAltered } from './altered.ts'
 import { derivedRadiusOf } from './hit.ts'
-import { type Judged, judge } from './judge.ts'
+import { type Judged, type JudgeInput, judge } from './judge.ts'
 import { type Looked, lookAtPage, type PageSettings, type SeenPage, type Seen } from './page.ts'
 import { searchAltered, searchBytes, searchInFull } from './search-bytes.ts'
 import type { Alignment, Judgement } from './match.ts'
@@ -111,7 +111,8 @@ export function createLook(parts: {
 
   const { profile } = features
   const keepsFeatures = features.store === true
-  const findAltered = createFindAltered({ store, register, known, settings: features, policy })
+  const itemsOf = (ids: readonly string[]) => store.transact((tx) => register.knownOf(tx, ids))
+  const findAltered = createFindAltered({ itemsOf, known, settings: features, policy })
   const search = (bytes: Uint8Array, alike: boolean) =>
     features.store === true
       ? searchWithFeatures(bytes, { inFull: inFull || alike, sought: [] })
@@ -125,6 +126,7 @@ export function createLook(parts: {
       profile,
       policy,
       findAltered,
+      itemsOf,
       resemblingMax: model.candidatesMax,
       ...how,
     })
@@ -171,9 +173,10 @@ export function createLook(parts: {
   ): Promise<Looked> {
     // The search takes the bytes over, and a known file may lack what can be made of them.
     const copy = keepsFeatures && bytes.length <= COPIED_MAX ? Uint8Array.from(bytes) : undefined
-    const { fingerprint, hits, alignments, resemblances } = await search(bytes, alike)
+    const found = await search(bytes, alike)
+    const { fingerprint } = found
     if (fingerprint.hasher !== 'pdq-fullres') return { sighting, fingerprint, judgement: NOTHING }
-    const looked = await judged(sighting, fingerprint, hits, alignments, resemblances)
+    const looked = await judged(sighting, { ...found, fingerprint })
     const isExact = looked.judgement.verdict === 'exact'
     return isExact && copy !== undefined ? { ...looked, exactly: copy } : looked
   }
@@ -181,7 +184,8 @@ export function createLook(parts: {
   async function lookAtHashes(sighting: Sighting): Promise<Looked> {
     const hashes = sighting.hashes ?? []
     const hits = await known.searchHashes(hashes, bareRadii)
-    return judged(sighting, undefined, [...hits, ...(await opaqueHits(hashes))])
+    const found = [...hits, ...(await opaqueHits(hashes))]
+    return judged(sighting, { fingerprint: undefined, hits: found })
   }
 
   async function opaqueHits(hashes: readonly ClientHash[]): Promise<readonly RawHit[]> {
@@ -203,7 +207,7 @@ export function createLook(parts: {
   async function orByOpaque(sighting: Sighting, sight: SeenPage): Promise<SeenPage> {
     if (!isByHashes(sighting) || sight.looked.some(isFound)) return sight
     const hits = await opaqueHits(sighting.hashes ?? [])
-    const looked = await judged(sighting, undefined, hits)
+    const looked = await judged(sighting, { fingerprint: undefined, hits })
     return isFound(looked) ? only(looked) : sight
   }
 
@@ -231,51 +235,28 @@ export function createLook(parts: {
     if (found.fingerprint.hasher !== 'pdq-fullres') {
       throw new HindraError('INTERNAL', 'a look in full gave a hash of a shrunk picture')
     }
-    const { fingerprint, hits, alignments, resemblances = [], model: described = null } = found
-    const named = [...hits, ...resemblances].map(({ itemId }) => itemId)
-    const items = await store.transact((tx) =>
-      register.knownOf(tx, [...named, ...(alignments?.keys() ?? [])]),
-    )
+    const { fingerprint, model: described = null } = found
+    const looked = { ...found, fingerprint }
+    const items = await itemsOf(namedIn(looked))
     const standing = new Map<string, Judged>([
       ...items,
       ...sought.map((item) => [item.id, item] as const),
     ])
-    const judgement = orTooSmall(
-      judge({
-        fingerprint,
-        hits,
-        resemblances,
-        policy,
-        items: standing,
-        ...defined({ alignments }),
-      }),
-      fingerprint,
-    )
-    const means = { features: alignments !== undefined, model: described }
+    const judgement = orTooSmall(judge({ ...looked, policy, items: standing }), fingerprint)
+    const laidOver = found.alignments ?? found.frames
+    const means = { features: laidOver !== undefined, model: described }
     return { fingerprint, judgement, means }
   }
 
-  async function judged(
-    sighting: Sighting,
-    ...found: Parameters<typeof judgementOf>
-  ): Promise<Looked> {
-    return { sighting, fingerprint: found[0], judgement: await judgementOf(...found) }
+  async function judged(sighting: Sighting, found: FoundAlike): Promise<Looked> {
+    return { sighting, fingerprint: found.fingerprint, judgement: await judgementOf(found) }
   }
 
-  async function judgementOf(
-    fingerprint: Fingerprint | undefined,
-    hits: readonly RawHit[],
-    alignments: ReadonlyMap<string, Alignment> | null = new Map(),
-    resemblances: readonly Resemblance[] = [],
-  ): Promise<Judgement> {
-    const named = [...hits, ...resemblances].map(({ itemId }) => itemId)
-    const ids = [...named, ...(alignments?.keys() ?? [])]
-    if (ids.length === 0) return orTooSmall(NOTHING, fingerprint)
-    const items = await store.transact((tx) => register.knownOf(tx, ids))
-    return orTooSmall(
-      judge({ fingerprint, hits, items, alignments, resemblances, policy }),
-      fingerprint,
-    )
+  async function judgementOf(found: FoundAlike): Promise<Judgement> {
+    const ids = namedIn(found)
+    if (ids.length === 0) return orTooSmall(NOTHING, found.fingerprint)
+    const items = await itemsOf(ids)
+    return orTooSmall(judge({ ...found, items, policy }), found.fingerprint)
   }
 
   return {
@@ -290,20 +271,33 @@ export function createLook(parts: {
       return (await seen(sighting).catch(unlessBroken)) ?? claimed
     },
     again: async (sighting, fingerprint) =>
-      judged(sighting, fingerprint, await known.search(fingerprint, radius), null),
+      judged(sighting, {
+        fingerprint,
+        hits: await known.search(fingerprint, radius),
+        alignments: null,
+      }),
     async lookedUp(query) {
       if (!('fingerprint' in query)) {
         const hits = await known.searchHashes([query], { radius, derivedRadius: 0 })
         const plain = hits.filter(({ derived }) => derived !== true)
-        return judgementOf(undefined, plain, null)
+        return judgementOf({ fingerprint: undefined, hits: plain, alignments: null })
       }
       const { fingerprint } = query
       const hits = await known.search(fingerprint, radius)
       const telling = fingerprint.kind === 'film' ? hits.filter(isOfBytes) : hits
-      return judgementOf(fingerprint, telling, null)
+      return judgementOf({ fingerprint, hits: telling, alignments: null })
     },
     at: lookFor,
   }
+}
+
+/** What a look found, before the items are read that it names. */
+type FoundAlike = Omit<JudgeInput, 'items' | 'policy'>
+
+function namedIn({ hits, alignments, frames = [], resemblances = [] }: FoundAlike): string[] {
+  const laid = [...frames, alignments ?? new Map<string, Alignment>()]
+  const named = [...hits, ...resemblances].map(({ itemId }) => itemId)
+  return [...new Set([...named, ...laid.flatMap((one) => [...one.keys()])])]
 }
 
 function isFound({ judgement }: Looked): boolean {

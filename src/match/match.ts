@@ -1,5 +1,6 @@
 import type { ViewName } from '../fingerprint/index.ts'
 import type { DigestType } from '../hashes/index.ts'
+import type { FilmPiece } from './film-time.ts'
 import type { MatchWhy } from './why.ts'
 
 export type Verdict = 'exact' | 'confirmed' | 'review' | 'none' | 'unjudged'
@@ -20,7 +21,7 @@ export interface VerdictAnswer {
 export interface Match {
   readonly itemId: string
   readonly verdict: 'exact' | 'confirmed' | 'review'
-  readonly method: DigestType | 'pdq' | 'film' | 'features' | 'learned' | 'opaque'
+  readonly method: DigestType | 'pdq' | 'film' | 'frame' | 'features' | 'learned' | 'opaque'
   /** Smallest Hamming distance, for pdq and film. */
   readonly distance?: number
   /** Which view of the sighting matched the item as it is. */
@@ -38,7 +39,9 @@ export interface Match {
     readonly itemMatched: number
     readonly itemOf: number
   }
-  /** How the item lies in the sighting, where both are pictures and the item keeps features. */
+  /** Films: which seconds of the sighting are which of the item, as far as frames lie on a line of time. */
+  readonly pieces?: readonly FilmPiece[]
+  /** How the item lies in the sighting, or in one frame of it, where the item keeps features. */
   readonly alignment?: Alignment
   /** What method `learned` measured: which model, and the Euclidean distance of its vectors of sighting and item. */
   readonly resemblance?: { readonly model: string; readonly distance: number }
@@ -78,6 +81,9 @@ export interface Alignment {
   readonly inlierShare?: number
   /** Which view of the sighting was near a hash of the item and so proposed the map; else features did. */
   readonly view?: ViewName
+  /** Of films: the times of the two frames that are laid over each other. */
+  readonly seconds?: number
+  readonly itemSeconds?: number
   /** Cells of the item (of 576) that are textured, no graphics, and in the part that the sighting shows. */
   readonly cells: number
   /** Cells that are left out because items of different things, or the allow-list, show the same there. */

@@ -8,13 +8,17 @@ import {
 import { RADIUS_MAX } from '../index/index.ts'
 import type { KnownSet, RawHit, Resemblance } from '../known/index.ts'
 import type { Pool } from '../pool/index.ts'
-import type { Comparable, FindAltered } from './altered.ts'
+import { type Comparable, type FindAltered, type KnownReader, readingOnce } from './altered.ts'
+import { findInFilm, type FoundInFilm } from './film-altered.ts'
 import type { Alignment, MatchPolicy } from './match.ts'
 
 interface SearchedInFull {
   readonly fingerprint: Fingerprint
   readonly hits: readonly RawHit[]
   readonly alignments?: ReadonlyMap<string, Alignment>
+  /** Of a film: the same, frame by frame, and what was asked after. */
+  readonly frames?: FoundInFilm['frames']
+  readonly moments?: FoundInFilm['moments']
   readonly resemblances?: readonly Resemblance[]
   /** The model that described the picture. */
   readonly model?: string
@@ -27,6 +31,8 @@ type Searched =
       readonly fingerprint: ShrunkFingerprint
       readonly hits: readonly []
       readonly alignments?: never
+      readonly frames?: never
+      readonly moments?: never
       readonly resemblances?: never
       readonly model?: never
     }
@@ -59,19 +65,21 @@ export async function searchBytes(
  */
 export async function searchAltered(
   bytes: Uint8Array,
-  pool: Pick<Pool, 'fingerprint' | 'sight'>,
+  pool: Pick<Pool, 'fingerprint' | 'sight' | 'moments'>,
   known: Pick<KnownSet, 'search' | 'resembling'>,
   {
     profile,
     policy,
     findAltered,
+    itemsOf,
     resemblingMax,
     inFull,
     sought,
   }: {
     readonly profile: FeatureProfile
-    readonly policy: Pick<MatchPolicy, 'reviewRadius' | 'candidateRadius'>
+    readonly policy: MatchPolicy
     readonly findAltered: FindAltered
+    readonly itemsOf: KnownReader
     /** Vectors of a learned model that are looked at. */
     readonly resemblingMax: number
     /** Whether bytes are hashed in full where nothing is found, too. */
@@ -81,11 +89,24 @@ export async function searchAltered(
   },
 ): Promise<Searched> {
   const { reviewRadius, candidateRadius } = policy
-  const { fingerprint: scanned, seen, learned } = await pool.sight(Uint8Array.from(bytes), profile)
+  const sight = await pool.sight(Uint8Array.from(bytes), profile)
+  const { fingerprint: scanned, seen, frames, learned } = sight
   const isShrunk = scanned.hasher !== 'pdq-fullres'
   const near = Math.min(reviewRadius + (isShrunk ? SHRUNK_BITS_MAX : 0), RADIUS_MAX)
+  if (frames !== undefined && !isShrunk) {
+    const hits = await known.search(scanned, reviewRadius)
+    const film = { frames, fingerprint: scanned, hits, sought }
+    const found = await findInFilm(film, {
+      findAltered,
+      itemsOf: readingOnce(itemsOf),
+      seeAgain: (spans) => pool.moments(Uint8Array.from(bytes), profile, spans),
+      search: (again) => known.search(again, reviewRadius),
+      policy,
+    })
+    return { fingerprint: scanned, ...found }
+  }
   if (seen === undefined && learned === undefined) {
-    // A film: there is nothing to be laid over anything.
+    // Without a native core there is nothing to be laid over anything.
     if (!isShrunk) return { fingerprint: scanned, hits: await known.search(scanned, reviewRadius) }
     return searchInFull(bytes, pool, known, reviewRadius)
   }

@@ -12,7 +12,7 @@ import {
   type ShrunkFingerprint,
   type ViewName,
 } from '../fingerprint/index.ts'
-import type { CandidateItem, RawHit } from '../known/index.ts'
+import { type CandidateItem, picturesOf, type RawHit } from '../known/index.ts'
 import type { KnownHashSet, KnownItem } from '../register/index.ts'
 import {
   type Affine,
@@ -30,8 +30,14 @@ import { isPiece, weighAlignment } from './weigh-alignment.ts'
 const INLIERS_MIN = 6
 /** By state of a cell: cannot tell, agrees, differs, drawn over. */
 const CELL_SIGNS = '.=#o'
+/** Within so many seconds of each other two frames of a film are taken to lie alike. */
+const FRAME_SECONDS = 1
 /** How far a frame may be off, in shares of it. */
 const FRAME_OFF_MAX = 0.05
+
+/** An item that is laid over a picture: of a film the frame that is named, and no still picture. */
+export type Laid = Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes'> &
+  Pick<CandidateItem, 'variant' | 'seconds'>
 
 /** What is compared: the sighting's picture, while it is here, and what points at an item. */
 export interface VerifyInput {
@@ -41,8 +47,7 @@ export interface VerifyInput {
   readonly part?: Edges | undefined
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** Items that keep features; others are passed over. */
-  readonly items: readonly (Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes'> &
-    Pick<CandidateItem, 'variant'>)[]
+  readonly items: readonly Laid[]
   /** Views of the whole that are near an item's hash propose how the two lie to each other. */
   readonly hits: readonly RawHit[]
   readonly policy: MatchPolicy
@@ -52,20 +57,27 @@ export interface VerifyInput {
 export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<string, Alignment>> {
   const { seen, part, items, policy } = input
   const kept = items.flatMap((item) =>
-    item.fingerprints.flatMap((set) => {
-      if (set.features === undefined) return []
-      return [{ item, set, features: Buffer.from(set.features, 'base64') }]
-    }),
+    item.fingerprints.flatMap((set) =>
+      picturesOf(set)
+        .filter(({ seconds }) => seconds === item.seconds)
+        .map(({ features, seconds }) => ({
+          item,
+          // The regions of a film are of its frames, and what is kept of one has no border.
+          set: seconds === undefined ? set : { ...set, views: [] },
+          features,
+        })),
+    ),
   )
+  const ids = [...new Set(items.map(({ id }) => id))]
   const core = nativeCore()
   const found = new Map<string, Found>()
   if (core === undefined || kept.length === 0) return new Map()
   const proposals = kept.flatMap(({ item, set }, known) =>
-    proposalsFor(item.id, set, input).map((proposal) => ({ known, ...proposal })),
+    proposalsFor(item, set, input).map((proposal) => ({ known, ...proposal })),
   )
   const pictures = kept.map(({ item, features }) => {
     const { variant, vetoes } = item
-    return { features, item: items.indexOf(item), isHarmless: vetoes, variant }
+    return { features, item: ids.indexOf(item.id), isHarmless: vetoes, variant }
   })
   const answers = await Promise.all(
     seen.map((one) => core.verify(one, pictures, INLIERS_MIN, proposals)),
@@ -77,7 +89,8 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
     if (entry === undefined) continue
     // The features of a view's map are those that were found on a map of their own.
     const byFeatures = Math.max(...answers.map((each) => writtenShareOf(each[known])))
-    const proposed = { view: proposal?.view, byFeatures, features: entry.features, part }
+    const { seconds } = entry.item
+    const proposed = { view: proposal?.view, byFeatures, features: entry.features, part, seconds }
     const alignment = clearestOf(evidence, proposed, policy)
     const isTold = alignment.inliers >= policy.inliersMin || mayBePiece(alignment, policy)
     const before = found.get(entry.item.id)?.alignment
@@ -132,10 +145,20 @@ function inFull({ evidence, proposed }: Found, policy: MatchPolicy): Alignment {
   return alignmentOf({ ...evidence, shared: 0, sharedHarmless: 0 }, proposed, policy)
 }
 
+/** Whether it is a hit on the still picture, or about when the film shows the frame. */
+function isOf(seconds: number | undefined, { itemSeconds }: RawHit): boolean {
+  if (seconds === undefined || itemSeconds === undefined) return seconds === itemSeconds
+  return Math.abs(itemSeconds - seconds) <= FRAME_SECONDS
+}
+
 /** The maps that are proposed from the item's frame to the sighting's, both 0 to 1. */
-function proposalsFor(id: string, set: KnownHashSet, { hits, fingerprint: sighting }: VerifyInput) {
+function proposalsFor(
+  { id, seconds }: Laid,
+  set: KnownHashSet,
+  { hits, fingerprint: sighting }: VerifyInput,
+) {
   const views = hits
-    .filter((hit) => hit.itemId === id && hit.method === 'pdq' && hit.seconds === undefined)
+    .filter((hit) => hit.itemId === id && hit.method === 'pdq' && isOf(seconds, hit))
     .map(({ view }) => view)
   return [...new Set(views)].flatMap((view) =>
     proposedMaps(view, sighting, set).map((proposal) => ({ view, ...proposal })),
@@ -162,11 +185,12 @@ interface Proposed {
   readonly byFeatures: number
   readonly features: Uint8Array
   readonly part: Edges | undefined
+  readonly seconds: number | undefined
 }
 
 function alignmentOf(
   evidence: NativeEvidence,
-  { view, byFeatures, features, part }: Proposed,
+  { view, byFeatures, features, part, seconds }: Proposed,
   policy: MatchPolicy,
 ): Alignment {
   const { inliers, mirrored, inverted, visible, map, differing, writing, writingBeside, paper } =
@@ -177,7 +201,7 @@ function alignmentOf(
   return {
     inliers,
     ...(countedFeatures(evidence) === 0 ? {} : { inlierShare: inlierShareOf(evidence) }),
-    ...defined({ view }),
+    ...defined({ view, itemSeconds: seconds }),
     ...withoutShared(countedOf(evidence.whole), evidence, policy),
     ...withoutDrawn(evidence),
     ...(differing.share === 0 ? {} : { differing: differingOf(evidence) }),

@@ -3,7 +3,8 @@ import { stdin, stdout } from 'node:process'
 // Not for the type alone: sharp asks that the main thread loads it before worker threads do.
 import '../decode/index.ts'
 import { toHindraError } from '../errors.ts'
-import { type AnsweredTask, type Order, type Orders, written } from './worker-process.ts'
+import type { AnsweredTask, Order, Orders } from './worker-process.ts'
+import { writtenAnswer } from './written-answer.ts'
 import { readPipeLines, writePipeLine } from './pipe-lines.ts'
 import { takeOver } from './hand-over.ts'
 import { createLane, type Lane } from './lane.ts'
@@ -37,7 +38,7 @@ async function answer(lanes: readonly Lane[], order: Order, bytes: Uint8Array<Ar
     const given = inMemory === undefined ? bytes : takeOver(lane, inMemory)
     const found = await lanes[lane]?.run({ ...task, bytes: given }, cancel.signal)
     if (found === undefined) return
-    const [said, features] = written(found)
+    const [said, features] = writtenAnswer(found)
     tell({ id, answer: said }, features)
   } catch (error) {
     const { code, message } = toHindraError(error)

@@ -2,9 +2,21 @@ import { availableParallelism } from 'node:os'
 import type { Config } from '../config.ts'
 import { defined, type WorkerFile, workerFile } from '../core/index.ts'
 // sharp asks that the main thread loads it before worker threads do.
-import { type DecodeLimits, STILL_FRAMES_MAX, type Still, type StillSize } from '../decode/index.ts'
+import {
+  type DecodeLimits,
+  type Span,
+  STILL_FRAMES_MAX,
+  type Still,
+  type StillSize,
+} from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
-import type { FeatureProfile, Fingerprint, ShrunkFingerprint, Sight } from '../fingerprint/index.ts'
+import type {
+  FeatureProfile,
+  Fingerprint,
+  SeenFrame,
+  ShrunkFingerprint,
+  Sight,
+} from '../fingerprint/index.ts'
 import type { DigestType } from '../hashes/index.ts'
 import { createLane, type Lane, type LaneOptions } from './lane.ts'
 import { createLanesApart } from './lanes-apart.ts'
@@ -40,6 +52,13 @@ export interface Pool {
   scan(bytes: Uint8Array, options?: PoolCall): Promise<Fingerprint | ShrunkFingerprint>
   /** Scans, and adds what a still picture is looked for by: `sightMedia`. Throws as `scan`. */
   sight(bytes: Uint8Array, profile: FeatureProfile, options?: PoolCall): Promise<Sight>
+  /** Frames of some spans of a film, for a second look: `seeMoments`. Throws as `sight`. */
+  moments(
+    bytes: Uint8Array,
+    profile: FeatureProfile,
+    spans: readonly Span[],
+    options?: PoolCall,
+  ): Promise<readonly SeenFrame[]>
   /**
    * What a person is shown of it: bare pixels, no larger than asked for and grey where that was asked for, whatever the
    * decoder has become. Throws as `fingerprint`.
@@ -133,6 +152,16 @@ export function createPool({
     throw somethingElse()
   }
 
+  async function moments(
+    bytes: Uint8Array,
+    work: PoolWork,
+    signal?: AbortSignal,
+  ): Promise<readonly SeenFrame[]> {
+    const answer = await done(bytes, work, signal)
+    if ('moments' in answer) return answer.moments
+    throw somethingElse()
+  }
+
   async function still(bytes: Uint8Array, size: StillSize, signal?: AbortSignal): Promise<Still> {
     const answer = await done(bytes, { kind: 'still', size }, signal)
     if ('still' in answer && isAsAsked(answer.still, size)) return answer.still
@@ -163,6 +192,9 @@ export function createPool({
     },
     sight(bytes, profile, { signal } = {}) {
       return watched(hash(bytes, { kind: 'sight', profile, ...described }, signal))
+    },
+    moments(bytes, profile, spans, { signal } = {}) {
+      return watched(moments(bytes, { kind: 'moments', profile, spans }, signal))
     },
     still(bytes, size, { signal } = {}) {
       return watched(still(bytes, size, signal))

@@ -1,6 +1,6 @@
-import type { DecodeLimits, Still, StillSize } from '../decode/index.ts'
+import type { DecodeLimits, Span, Still, StillSize } from '../decode/index.ts'
 import type { ErrorCode } from '../errors.ts'
-import type { FeatureProfile, Sight } from '../fingerprint/index.ts'
+import type { FeatureProfile, SeenFrame, Sight } from '../fingerprint/index.ts'
 import type { DigestType } from '../hashes/index.ts'
 import type { ModelSource } from '../model/index.ts'
 import type { MemoryAllotment } from './pixel-memory.ts'
@@ -25,10 +25,16 @@ export type PoolWork =
   | { readonly kind: 'fingerprint'; readonly features: boolean; readonly model?: PoolModel }
   | { readonly kind: 'scan' }
   | { readonly kind: 'sight'; readonly profile: FeatureProfile; readonly model?: PoolModel }
+  | {
+      readonly kind: 'moments'
+      readonly profile: FeatureProfile
+      readonly spans: readonly Span[]
+    }
   | { readonly kind: 'still'; readonly size: StillSize }
 
 /** What a worker answers. Refusals are answers, for errors lose their type on the way. */
 export type PoolAnswer =
   | Sight
+  | { readonly moments: readonly SeenFrame[] }
   | { readonly still: Still }
   | { readonly refusal: { readonly code: ErrorCode; readonly message: string } }

@@ -4,14 +4,13 @@ import { closeSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { SECOND_MS, workerFile } from '../core/index.ts'
-import type { Still } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
-import type { SeenFeatures, Sight } from '../fingerprint/index.ts'
 import { confinementOf } from './confinement.ts'
 import { createHandOver, type HandOver } from './hand-over.ts'
 import type { LaneOptions } from './lane.ts'
 import { type PipeLine, readPipeLines, writePipeLine } from './pipe-lines.ts'
 import type { PoolAnswer, PoolTask } from './task.ts'
+import { readAnswer, type WrittenAnswer } from './written-answer.ts'
 
 /** How long one answer may be: thousands of frames of a film, or the features of a picture. */
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024
@@ -46,43 +45,6 @@ export type Order =
 export interface AnsweredTask {
   readonly id: number
   readonly answer: WrittenAnswer
-}
-
-type Refused = Extract<PoolAnswer, { readonly refusal: unknown }>
-
-/** An answer as JSON has it: features follow it, one after the other, or the pixels that are to be shown. */
-type WrittenAnswer =
-  | Refused
-  | { readonly still: Omit<Still, 'data'> }
-  | (Omit<Sight, 'seen'> & { readonly seen?: readonly WrittenPicture[] })
-type WrittenPicture = Omit<SeenFeatures, 'features'> & { readonly bytes: number }
-
-/** The answer and the bytes that follow it. */
-export function written(answer: PoolAnswer): [WrittenAnswer, readonly Uint8Array[]] {
-  if ('refusal' in answer) return [answer, []]
-  if ('still' in answer) {
-    const { data, ...still } = answer.still
-    return [{ still }, [data]]
-  }
-  const { seen, ...rest } = answer
-  if (seen === undefined) return [rest, []]
-  const pictures = seen.map(({ features, ...one }) => ({ ...one, bytes: features.length }))
-  return [{ ...rest, seen: pictures }, seen.map(({ features }) => features)]
-}
-
-/** Features of a length that is none are cut short, and refused by whoever reads them. */
-function read(answer: WrittenAnswer, payload: Uint8Array): PoolAnswer {
-  if ('refusal' in answer) return answer
-  if ('still' in answer) return { still: { ...answer.still, data: payload } }
-  const { seen, ...rest } = answer
-  if (seen === undefined) return rest
-  let at = 0
-  const pictures = seen.map(({ bytes, ...one }) => {
-    const features = payload.subarray(at, at + bytes)
-    at += bytes
-    return { ...one, features }
-  })
-  return { ...rest, seen: pictures }
 }
 
 interface Ending {
@@ -169,7 +131,7 @@ export function startWorkerProcess(
 
   function take({ head, payload }: PipeLine): void {
     const { id, answer } = head as AnsweredTask
-    asked.get(id)?.resolve(read(answer, payload))
+    asked.get(id)?.resolve(readAnswer(answer, payload))
     asked.delete(id)
   }
 

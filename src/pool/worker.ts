@@ -1,6 +1,6 @@
 import { decodeStill, type PixelMemory } from '../decode/index.ts'
 import { toHindraError } from '../errors.ts'
-import { fingerprintMedia, scanMedia, sightMedia } from '../fingerprint/index.ts'
+import { fingerprintMedia, scanMedia, seeMoments, sightMedia } from '../fingerprint/index.ts'
 import { type Descriptor, loadDescriptor } from '../model/index.ts'
 import { pixelMemoryOf } from './pixel-memory.ts'
 import type { PoolAnswer, PoolModel, PoolTask, PoolWork } from './task.ts'
@@ -36,6 +36,8 @@ async function done(
       const descriptor = await descriptorOf(work.model)
       return sightMedia(bytes, limits, work.profile, { sought, memory, descriptor })
     }
+    case 'moments':
+      return { moments: await seeMoments(bytes, limits, work.profile, work.spans, memory) }
     case 'still':
       return { still: await decodeStill(bytes, limits, work.size, memory) }
   }

@@ -5,7 +5,7 @@ import {
   type Fingerprint,
   fingerprintMedia,
   type Sight,
-  sightMedia,
+  seeMoments, sightMedia,
 } from '../../src/fingerprint/index.ts'
 import type { Pool } from '../../src/pool/index.ts'
 import { PLACEHOLDER } from './answers.ts'
@@ -43,6 +43,7 @@ export function createGalleryPool(
       const { seen = own.seen } = await sightOf(bytesOf(PLACEHOLDER), profile)
       return { ...own, seen }
     },
+    moments: (bytes, profile, spans) => inTurn(() => seeMoments(bytes, decode, profile, spans)),
     still: (bytes, size) => inTurn(() => decodeStill(bytes, decode, size)),
     queued: 0,
     close: () => Promise.resolve(),

@@ -50,6 +50,8 @@ export const MATCH_WHYS_SV: Same<typeof MATCH_WHYS> = {
     'en bit stämmer men inte det som är bredvid: urklippt, hopsatt, eller ett föremål som båda visar',
   elsewhere: ({ percent }) =>
     `på ett ställe visas något annat (${percent} %): en annan bild av samma scen, en annan bild i samma ram eller en ändrad kopia`,
+  'another-take': () =>
+    'bildrutor i den visar något annat på ett ställe: en annan tagning, eller en ändrad kopia',
   'only-shared': () => 'det som stämmer finns också i kända bilder av annat',
   'few-features': () => 'få av kännetecknen där stämmer',
   'texture-disagrees': () => 'strukturen stämmer inte tillräckligt för att bekräfta',

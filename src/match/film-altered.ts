@@ -1,0 +1,203 @@
+import type { Span } from '../decode/index.ts'
+import type { Fingerprint, SeenFrame, View } from '../fingerprint/index.ts'
+import type { CandidateItem, RawHit } from '../known/index.ts'
+import type { Comparable, FindAltered, KnownReader } from './altered.ts'
+import { alignInTime, type FilmPiece, type FramePair, momentOf } from './film-time.ts'
+import type { Alignment, MatchPolicy } from './match.ts'
+import { weighAlignment } from './weigh-alignment.ts'
+
+/** Items that are compared with one frame: the right one leads in some frame. */
+const CANDIDATES_OF_FRAME_MAX = 6
+/** Frames that are looked at at once. */
+const AT_ONCE = 2
+/** A second look asks after so many items, and so many pictures of each. */
+const ITEMS_MAX = 2
+const PICTURES_MAX = 6
+/** How far from where a line has it a picture is looked for: frames are sampled a second apart. */
+const AROUND_SECONDS = 0.4
+/** How far beyond the piece that was found its neighbours are asked after. */
+const BESIDE_SECONDS = 2.5
+/** So many different pictures that are confirmed, and none of another take, need no second look. */
+const DECIDED = 3
+
+/** What a look has of a film when it looks for the items that its frames may show. */
+export interface SightedFilm {
+  readonly frames: readonly SeenFrame[]
+  readonly fingerprint: Fingerprint
+  readonly hits: readonly RawHit[]
+  readonly sought: readonly Comparable[]
+}
+
+/** How items lie in one frame. */
+export type LaidFrame = ReadonlyMap<string, Alignment>
+
+/** A picture of an item that was looked for at the moment at which the film would show it. */
+export interface Moment extends FramePair {
+  readonly itemId: string
+}
+
+export interface FoundInFilm {
+  readonly frames: readonly LaidFrame[]
+  /** What a second look asked after; what it found of that is among the frames. */
+  readonly moments: readonly Moment[]
+  /** Hits of the hashes, those of a second look among them. */
+  readonly hits: readonly RawHit[]
+}
+
+interface FilmParts {
+  readonly findAltered: FindAltered
+  /** Reads known items, each once for one film. */
+  readonly itemsOf: KnownReader
+  /** Frames of some spans of the film. */
+  readonly seeAgain: (spans: readonly Span[]) => Promise<readonly SeenFrame[]>
+  readonly search: (film: Fingerprint) => Promise<readonly RawHit[]>
+  readonly policy: MatchPolicy
+}
+
+/**
+ * The items that a film shows, frame by frame. Where one seems to be shown, the film is looked at again at the very
+ * moments at which it would show the pictures that are kept of it: a frame half a second off shows another moment, and
+ * whoever moves in it stands elsewhere.
+ */
+export async function findInFilm(film: SightedFilm, parts: FilmParts): Promise<FoundInFilm> {
+  const { fingerprint, hits, sought } = film
+  const first = await inTurns(film.frames, (frame) => lookAtFrame(frame, film, parts))
+  const moments = await momentsOf(first, film, parts)
+  if (moments.length === 0) return { frames: first, moments, hits }
+  const frames = await parts.seeAgain(mergedSpans(moments.map(spanOf)))
+  const views = frames.flatMap((frame) => frame.views)
+  const more = views.length === 0 ? [] : await parts.search({ ...fingerprint, views })
+  const again = { frames, fingerprint, hits: more.filter(isOfFrames), sought }
+  const closer = await inTurns(frames, (frame) => {
+    const due = moments.filter((moment) => isIn(spanOf(moment), frame.seconds))
+    const candidates = due.map(({ itemId, itemSeconds: seconds }): CandidateItem => {
+      return { itemId, seconds, variant: 'any' }
+    })
+    return lookAtFrame(frame, again, parts, candidates)
+  })
+  return { frames: [...first, ...closer], moments, hits: [...hits, ...again.hits] }
+}
+
+async function lookAtFrame(
+  { seconds, seen, views }: SeenFrame,
+  { fingerprint, hits, sought }: SightedFilm,
+  { findAltered, itemsOf }: FilmParts,
+  candidates?: readonly CandidateItem[],
+): Promise<LaidFrame> {
+  const laid = await findAltered({
+    seen,
+    fingerprint: { ...fingerprint, kind: 'image', views: views.map(asOfStill) },
+    hits: hits.filter((hit) => hit.seconds === seconds),
+    sought,
+    most: CANDIDATES_OF_FRAME_MAX,
+    itemsOf,
+    candidates,
+  })
+  return new Map(Array.from(laid, ([id, one]) => [id, { ...one, seconds }]))
+}
+
+function asOfStill({ seconds: _, ...view }: View): View {
+  return view
+}
+
+function isOfFrames({ seconds }: RawHit): boolean {
+  return seconds !== undefined
+}
+
+/** When pictures of the likeliest items should be seen, were these shown as the first look says. */
+async function momentsOf(
+  found: readonly LaidFrame[],
+  { fingerprint, hits, sought }: SightedFilm,
+  { itemsOf, policy }: FilmParts,
+): Promise<readonly Moment[]> {
+  const pairs = pairsByItem(found, hits)
+  const open = [...pairs].filter(([id]) => !isDecided(found, id, policy))
+  const likeliest = open.sort(([, a], [, b]) => b.length - a.length).slice(0, ITEMS_MAX)
+  const items = await itemsOf(likeliest.map(([id]) => id))
+  const times = fingerprint.views.map(({ seconds = 0 }) => seconds)
+  const end = fingerprint.durationSeconds ?? Math.max(...times)
+  return likeliest.flatMap(([itemId, own]) => {
+    const [timed] = alignInTime(own)
+    if (timed === undefined) return []
+    const { fingerprints } = sought.find(({ id }) => id === itemId) ?? items.get(itemId) ?? {}
+    const shots = (fingerprints ?? []).flatMap((set) => set.shots ?? [])
+    const near = shots.filter((shot) => isBeside(timed.piece, shot.seconds))
+    const moments = near.map(({ seconds: itemSeconds }): Moment => {
+      return { itemId, itemSeconds, seconds: momentOf(timed.line, itemSeconds) }
+    })
+    return spread(moments.filter(({ seconds }) => seconds >= 0 && seconds <= end))
+  })
+}
+
+/** Whether a first look has said all that a second one could. */
+function isDecided(found: readonly LaidFrame[], itemId: string, policy: MatchPolicy): boolean {
+  const own = found.flatMap((frame) => frame.get(itemId) ?? [])
+  const sure = own.filter((one) => weighAlignment(one, policy)?.verdict === 'confirmed')
+  const isOther = own.some((one) => weighAlignment(one, policy)?.doubt === 'same-scene')
+  return !isOther && new Set(sure.map((one) => one.itemSeconds)).size >= DECIDED
+}
+
+function pairsByItem(
+  found: readonly LaidFrame[],
+  hits: readonly RawHit[],
+): ReadonlyMap<string, readonly FramePair[]> {
+  const laid = found.flatMap((frame) => [...frame]).map(([itemId, one]) => ({ itemId, ...one }))
+  const pairs = new Map<string, FramePair[]>()
+  for (const { itemId, seconds, itemSeconds } of [...laid, ...hits]) {
+    if (seconds === undefined || itemSeconds === undefined) continue
+    const held = pairs.get(itemId) ?? []
+    held.push({ seconds, itemSeconds })
+    pairs.set(itemId, held)
+  }
+  return pairs
+}
+
+function isBeside({ itemFrom, itemTo }: FilmPiece, itemSeconds: number): boolean {
+  const [first, last] = [Math.min(itemFrom, itemTo), Math.max(itemFrom, itemTo)]
+  return itemSeconds >= first - BESIDE_SECONDS && itemSeconds <= last + BESIDE_SECONDS
+}
+
+function spanOf({ seconds }: Moment): Span {
+  return { from: seconds - AROUND_SECONDS, to: seconds + AROUND_SECONDS }
+}
+
+function isIn({ from, to }: Span, seconds: number): boolean {
+  return seconds >= from && seconds <= to
+}
+
+/** Some of them, from the first to the last. */
+function spread(moments: readonly Moment[]): readonly Moment[] {
+  const most = Math.min(PICTURES_MAX, moments.length)
+  return Array.from({ length: most }, (_, place) => {
+    const at = most === 1 ? 0 : Math.round((place * (moments.length - 1)) / (most - 1))
+    return moments[at]
+  }).filter((moment) => moment !== undefined)
+}
+
+/** In the order of the film, none with another one in it. */
+function mergedSpans(spans: readonly Span[]): readonly Span[] {
+  const merged: { from: number; to: number }[] = []
+  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = merged.at(-1)
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to)
+    else merged.push({ from, to })
+  }
+  return merged
+}
+
+/** In their order, a few at once. */
+async function inTurns<One, Done>(
+  all: readonly One[],
+  work: (one: One) => Promise<Done>,
+): Promise<readonly Done[]> {
+  const left = [...all.entries()]
+  const done: Done[] = []
+  const takeTurns = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const [position, one] = next
+      done[position] = await work(one)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, takeTurns))
+  return done
+}

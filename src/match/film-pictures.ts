@@ -1,0 +1,130 @@
+import { byStrength, besides, type MatchEvidence } from './evidence.ts'
+import { alignInTime, type FramePair, type TimedPiece } from './film-time.ts'
+import type { Frame } from './frames.ts'
+import type { Alignment } from './match.ts'
+import type { MatchWhy } from './why.ts'
+
+/** Different pictures of one film that must be found in another one, on one line of time, to confirm that it is shown. */
+const PICTURES_MIN = 2
+/** The same where each shows a part alone, which as a still it would share with others. */
+const PARTS_MIN = 3
+
+/** How much of a part must agree. */
+const PART_AGREEMENT = 0.9
+/** Why a still that shows a part is no more than a matter of review. */
+const OF_PARTS = new Set<MatchWhy['says']>(['on-page', 'part-of-part'])
+
+/** What a frame of a film, laid over a known picture, says of the item by the rules for stills. */
+export interface WeighedFrame extends MatchEvidence {
+  readonly alignment: Alignment
+}
+
+type Pair = FramePair & { readonly evidence: WeighedFrame }
+
+/**
+ * What the frames of a film that are laid over known pictures say together. Different pictures of a known film, each
+ * confirmed as a still would be, on one line of time: that film is shown. One picture alone: that picture is shown, and
+ * of the rest nothing is said. Where a second look did not find a picture at its very moment, or found something else in
+ * its place, it is of another take: nothing is confirmed where that holds for as many pictures. Undefined where no frame
+ * says anything.
+ *
+ * @param moments What a second look asked after
+ * @param itemFrames Of a known film, to tell one of its pictures from another
+ */
+export function weighPictures(
+  found: readonly WeighedFrame[],
+  moments: readonly FramePair[],
+  itemFrames: readonly Frame[],
+): MatchEvidence | undefined {
+  const [best] = found.toSorted(byStrength)
+  if (best === undefined) return undefined
+  const pairs = found.flatMap((evidence): Pair[] => {
+    const { seconds, itemSeconds } = evidence.alignment
+    return seconds === undefined || itemSeconds === undefined
+      ? []
+      : [{ seconds, itemSeconds, evidence }]
+  })
+  const pictureAt = (itemSeconds: number) =>
+    itemFrames.find(({ seconds }) => seconds === itemSeconds)?.distinct ?? itemSeconds
+  const picturesOf = (some: readonly FramePair[]) =>
+    new Set(some.map(({ itemSeconds }) => pictureAt(itemSeconds)))
+
+  const agreeing = picturesOf(pairs.filter(agrees))
+  const asked = picturesOf([...moments, ...pairs.filter(isOther)])
+  const lacking = [...asked].filter((picture) => !agreeing.has(picture)).length
+  const pieces = alignInTime(pairs)
+  const shown = pieces.find((piece) => {
+    const sure = piece.pairs.filter(isSure)
+    const count = Math.min(picturesOf(sure).size, new Set(sure.map((one) => one.seconds)).size)
+    return count >= PICTURES_MIN || picturesOf(piece.pairs.filter(agrees)).size >= PARTS_MIN
+  })
+  const evidence = shown === undefined ? ofFrame(best) : ofFilm(shown, pieces)
+  const isDoubted = evidence.verdict === 'confirmed' && lacking > 0 && lacking >= agreeing.size
+  return isDoubted ? anotherTake(evidence) : evidence
+}
+
+function isSure({ evidence }: Pair): boolean {
+  return evidence.verdict === 'confirmed'
+}
+
+/** Confirmed, or all of it agrees and it is but a part that others may have. */
+function agrees({ evidence }: Pair): boolean {
+  if (evidence.verdict === 'confirmed') return true
+  const { why = [], alignment } = evidence
+  return alignment.strictAgreement >= PART_AGREEMENT && why.every(({ says }) => OF_PARTS.has(says))
+}
+
+function isOther({ evidence }: Pair): boolean {
+  return evidence.doubt === 'same-scene'
+}
+
+function anotherTake(evidence: MatchEvidence): MatchEvidence {
+  const said = besides(evidence, { says: 'another-take' })
+  return { ...evidence, verdict: 'review', doubt: 'same-scene', ...said }
+}
+
+/** What the hashes of two films say, where their pictures were laid over each other too. */
+export function heldByPictures(
+  evidence: MatchEvidence | undefined,
+  found: readonly WeighedFrame[],
+): MatchEvidence | undefined {
+  if (evidence?.verdict !== 'confirmed') return evidence
+  const other = found.filter(({ doubt }) => doubt === 'same-scene').length
+  const sure = found.filter(({ verdict }) => verdict === 'confirmed').length
+  return other > sure ? anotherTake(evidence) : evidence
+}
+
+function ofFilm(
+  { pairs, piece }: TimedPiece<Pair>,
+  pieces: readonly TimedPiece<Pair>[],
+): MatchEvidence {
+  const { alignment, reason } = clearestOf(pairs)
+  const { from, to, itemFrom, itemTo } = piece
+  const shown = (seconds: number) => seconds.toFixed(1)
+  const when = `at ${shown(from)} to ${shown(to)} s it shows ${shown(itemFrom)} to ${shown(itemTo)} s of a known film`
+  return {
+    verdict: 'confirmed',
+    method: 'film',
+    alignment,
+    pieces: pieces.filter((each) => each.pairs.length > 1).map((each) => each.piece),
+    reason: `${when}; the clearest picture: ${reason}`,
+    why: [],
+  }
+}
+
+function clearestOf(pairs: readonly Pair[]): WeighedFrame {
+  const [clearest] = pairs.map(({ evidence }) => evidence).toSorted(byStrength)
+  if (clearest === undefined) throw new RangeError('a piece without frames')
+  return clearest
+}
+
+function ofFrame({ reason, ...evidence }: WeighedFrame): MatchEvidence {
+  const { seconds, itemSeconds } = evidence.alignment
+  const where = [
+    seconds === undefined ? 'the picture is' : `the frame at ${seconds.toFixed(1)} s is`,
+    itemSeconds === undefined
+      ? 'the known picture'
+      : `in the known film at ${itemSeconds.toFixed(1)} s`,
+  ].join(' ')
+  return { ...evidence, method: 'frame', reason: `${where}: ${reason}` }
+}
