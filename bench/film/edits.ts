@@ -13,7 +13,7 @@ import {
 } from './edits/look.ts'
 import { aLittleFasterOrSlower, gif, reversed, speed, trims } from './edits/time.ts'
 
-/** A line of the table, as the task names it. */
+/** Edits whose recall is told together. */
 export interface Group {
   readonly name: string
   /** Of this film, by name. */
@@ -52,16 +52,14 @@ const pairOfTwo: Alter = (film, draw) => {
   return both(first, pick(draw.random, left))(film, draw)
 }
 
+/** The lines of the table, by the names that `--groups` takes. */
 export function groupsOf(longSeconds: number): readonly Group[] {
   return [
-    { name: 'as it is, smaller, grey, cut, framed, turned', edits: light },
-    { name: 'speed, caption, logo, crop 80%, screen, vertical, GIF', edits: changed },
+    { name: 'light', edits: light },
+    { name: 'changed', edits: changed },
+    { name: 'heavy', edits: { ...heavy, 'two at once': pairOfTwo } },
     {
-      name: 'crop 64%, askew, inset 50%, reversed, two at once',
-      edits: { ...heavy, 'two at once': pairOfTwo },
-    },
-    {
-      name: 'inset 25%, speed 2, 5 s in a long film',
+      name: 'small or short',
       secondsMin: 5,
       edits: {
         'picture in picture 25%': pictureInPicture(0.23, 0.27),
@@ -70,14 +68,11 @@ export function groupsOf(longSeconds: number): readonly Group[] {
       },
     },
     {
-      name: '3 s in a long film',
+      name: '3 s',
       secondsMin: 3,
       edits: { '3 s in a long film': inLongFilm(3, longSeconds) },
     },
-    {
-      name: 'a frame as a picture',
-      edits: { 'frame, whole': frame(1, 1), 'frame, cropped': frame(0.5, 0.8) },
-    },
+    { name: 'frames', edits: { 'frame, whole': frame(1, 1), 'frame, cropped': frame(0.5, 0.8) } },
   ]
 }
 

@@ -7,9 +7,8 @@ import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { ffmpegPath } from '../../src/decode/index.ts'
 
-/** What a later run need not make again. It may be removed at any time between runs. */
-export const FOLDER = join(tmpdir(), 'hindra-bench-film')
-
+/** Under the folder for temporary files: what a later run need not make again. Without it all is made anew. */
+const FOLDER = 'hindra-bench-film'
 const QUIET = ['-nostdin', '-hide_banner', '-v', 'error', '-y']
 /** On one thread and without times of day: the same arguments give the same bytes. */
 const REPEATABLE = ['-threads', '1', '-map_metadata', '-1', '-fflags', '+bitexact']
@@ -47,11 +46,12 @@ function madeOnce(
   make: (path: string) => Promise<void>,
 ): Promise<string> {
   const digest = createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 32)
-  const path = join(FOLDER, `${digest}.${ending}`)
+  const folder = join(tmpdir(), FOLDER)
+  const path = join(folder, `${digest}.${ending}`)
   if (existsSync(path)) return Promise.resolve(path)
   const begun = underWay.get(path)
   if (begun !== undefined) return begun
-  mkdirSync(FOLDER, { recursive: true })
+  mkdirSync(folder, { recursive: true })
   // Whole or not there: a run may be ended at any time, and another one may go on beside it.
   const part = `${path}.${process.pid}${extname(path)}`
   const making = make(part).then(() => {

@@ -23,7 +23,7 @@ export interface Item {
 }
 
 /** A copy that is to be made and looked for. */
-interface Job {
+export interface Job {
   readonly group: string
   readonly edit: string
   readonly item: Item
@@ -73,7 +73,7 @@ export function copyJobs(copies: readonly (readonly [path: string, item: Item])[
 export function stillJobs(stills: readonly Item[]): readonly Job[] {
   return Object.entries(STILLS).flatMap(([edit, show]) =>
     stills.map((item) => ({
-      group: 'a still in a film',
+      group: 'stills',
       edit,
       item,
       make: (draw: FilmDraw) => show(item.path, draw),
@@ -175,7 +175,7 @@ function reportPieces(bench: Bench, told: readonly Told[]): void {
 }
 
 /** One after the other, again from the first after the last. */
-function turns<T>(all: readonly T[]): () => T {
+export function turns<T>(all: readonly T[]): () => T {
   let turn = -1
   return () => {
     turn += 1

@@ -114,33 +114,32 @@ export function shotOf(
 ): Shot {
   const { width, height, fps } = canvas
   const frames = Math.round(seconds * fps)
-  return {
-    inputs: [plate, ...layers.map(({ picture }) => picture)],
+  const held = `loop=loop=-1:size=1:start=0,trim=end_frame=${frames},setpts=N/(${fps}*TB)`
+  const seen = `${cameraOver(canvas, move, frames)},scale=${width}:${height}:flags=bicubic`
+  const ground: Shot = {
+    inputs: [plate],
     seconds: frames / fps,
-    graph(first, label) {
-      const held = `loop=loop=-1:size=1:start=0,trim=end_frame=${frames},setpts=N/(${fps}*TB)`
-      const seen = `${cameraOver(canvas, move, frames)},scale=${width}:${height}:flags=bicubic`
-      const ground = `[${first}:v]format=yuv420p,${held},${seen},setsar=1,fps=${fps}`
-      const laid = layers.map(({ from, to }, index) => {
-        const at = (axis: 0 | 1, side: string) => {
-          const moved = to[axis] - from[axis]
-          return `${side}*(${from[axis].toFixed(4)}+${moved.toFixed(4)}*t/${seconds.toFixed(3)})`
-        }
-        return `[${first + 1 + index}:v]overlay=x='${at(0, 'W')}':y='${at(1, 'H')}'`
-      })
-      return linked([ground, ...laid], label)
-    },
+    graph: (first, label) =>
+      `[${first}:v]format=yuv420p,${held},${seen},setsar=1,fps=${fps}[${label}]`,
   }
+  return layers.reduce(withLayer, ground)
 }
 
-/** Steps of which each takes what the one before gives, as its first input. */
-function linked(steps: readonly string[], label: string): string {
-  return steps
-    .map((step, index) => {
-      const taken = index === 0 ? '' : `[${label}x${index - 1}]`
-      return `${taken}${step}[${label}${index === steps.length - 1 ? '' : `x${index}`}]`
-    })
-    .join(';')
+/** The shot with something before it. */
+export function withLayer(shot: Shot, { picture, from, to }: Layer): Shot {
+  const at = (axis: 0 | 1, side: string) => {
+    const moved = (to[axis] - from[axis]).toFixed(4)
+    return `${side}*(${from[axis].toFixed(4)}+${moved}*t/${shot.seconds.toFixed(3)})`
+  }
+  return {
+    inputs: [...shot.inputs, picture],
+    seconds: shot.seconds,
+    graph(first, label) {
+      const before = shot.graph(first, `${label}x`)
+      const number = first + shot.inputs.length
+      return `${before};[${label}x][${number}:v]overlay=x='${at(0, 'W')}':y='${at(1, 'H')}'[${label}]`
+    },
+  }
 }
 
 /** The four corners of what is seen, as they move; all in one step, so that nothing is rounded to pixels. */
@@ -187,21 +186,45 @@ export function drawColour(random: SeededRandom, low: number, high: number): str
   return `0x${channel()}${channel()}${channel()}`
 }
 
+/** How a card looks; drawn where it is absent. */
+interface CardLook {
+  readonly ground: string
+  readonly ink: string
+  readonly lines: number
+}
+
 /** Words on a plain ground. */
-export function titleShot(canvas: Canvas, random: SeededRandom, seconds: number): Shot {
-  const { width, height, fps } = canvas
-  const size = Math.round(height / random.between(7, 11))
-  const [ground, ink] = [drawColour(random, 0, 90), drawColour(random, 170, 255)]
-  const lines = Array.from({ length: random.integer(1, 3) }, (_, line) => {
-    const text = `text='${drawWords(random, 2)}':fontsize=${size}:fontcolor=${ink}`
+export function titleShot(
+  canvas: Canvas,
+  random: SeededRandom,
+  seconds: number,
+  look: CardLook = {
+    ground: drawColour(random, 0, 90),
+    ink: drawColour(random, 170, 255),
+    lines: random.integer(1, 3),
+  },
+): Shot {
+  const size = Math.round(canvas.height / random.between(7, 11))
+  const lines = Array.from({ length: look.lines }, (_, line) => {
+    const text = `text='${drawWords(random, 2)}':fontsize=${size}:fontcolor=${look.ink}`
     return `drawtext=${text}:x=(w-tw)/2:y=h/3+${Math.round(line * size * 1.5)}`
   })
-  const plain = `color=c=${ground}:s=${width}x${height}:r=${fps}:d=${seconds.toFixed(3)}`
+  return plainShot(canvas, look.ground, lines, seconds)
+}
+
+/** One colour, and what filters draw on it. */
+export function plainShot(
+  { width, height, fps }: Canvas,
+  ground: string,
+  drawn: readonly string[],
+  seconds: number,
+): Shot {
+  const frames = Math.round(seconds * fps)
+  const plain = `color=c=${ground}:s=${width}x${height}:r=${fps},trim=end_frame=${frames}`
   return {
     inputs: [],
-    seconds: Math.round(seconds * fps) / fps,
-    graph: (_, label) =>
-      `${plain},trim=end_frame=${Math.round(seconds * fps)},format=yuv420p,${lines.join(',')},setsar=1[${label}]`,
+    seconds: frames / fps,
+    graph: (_, label) => `${[plain, 'format=yuv420p', ...drawn, 'setsar=1'].join(',')}[${label}]`,
   }
 }
 
