@@ -70,10 +70,11 @@ export function halfOf([first = '']: Scene): Half {
   return byte % 2 === 0 ? 'develop' : 'held-out'
 }
 
-/** How often the held-out half was opened before, by the records. */
-export function timesOpened(): number {
+/** How often this bench opened the held-out half before, by the records. */
+export function timesOpened(bench: string): number {
   const records = readFileSync(RESULTS_FILE, 'utf8').trimEnd().split('\n')
-  return records.filter((line) => (JSON.parse(line) as BenchRecord).metric === OPENED).length
+  const isOpening = (record: BenchRecord) => record.bench === bench && record.metric === OPENED
+  return records.filter((line) => isOpening(JSON.parse(line) as BenchRecord)).length
 }
 
 export const OPENED = 'held-out half opened'

@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { SeededRandom } from '../../src/core/index.ts'
+import { ffmpegPath } from '../../src/decode/index.ts'
+import type { Bench } from '../bench.ts'
+import { median } from '../measure.ts'
+import { inLanes } from '../robustness/lanes.ts'
+import { openWorld } from '../robustness/world.ts'
+import { type Film, filmAt } from './film.ts'
+import { type Canvas, drawMove, joined, plateOf, shotOf } from './shots.ts'
+
+const CANVAS: Canvas = { width: 1280, height: 720, fps: 30 }
+const SHOTS = 6
+const SHOT_SECONDS = 5
+const QUALITY = 23
+const KEYFRAMES = 250
+const ROUNDS = 5
+/** Linux counts time in these. */
+const TICKS_A_SECOND = 100
+const execute = promisify(execFile)
+
+/**
+ * How many seconds of a film of 720p that matches nothing are scanned in a second of CPU time, beside ffmpeg's full
+ * decoding of the same film and nothing else, in turn. CPU time is that of this process and of all it has started.
+ */
+export async function benchSpeed(
+  bench: Bench,
+  photographs: readonly string[],
+  known: readonly Film[],
+): Promise<void> {
+  const film = await largeFilm(photographs, bench.seed)
+  const bytes = readFileSync(film.path)
+  const world = await openWorld('default')
+  try {
+    await inLanes(known, ({ path }) => world.know(readFileSync(path)))
+    const scan = async () => {
+      const matches = await world.scan(bytes)
+      if (matches.length > 0) throw new Error('the film of the speed case matches something')
+    }
+    const decode = ['-v', 'error', '-threads', '1', '-i', film.path, '-an', '-f', 'null', '-']
+    const scans: number[] = []
+    const decodes: number[] = []
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      const costs = [await cpuSeconds(scan), await cpuSeconds(() => execute(ffmpegPath(), decode))]
+      // What came first has the compiler's time in it.
+      if (round > 0) [scans, decodes].forEach((all, side) => all.push(costs[side] ?? Number.NaN))
+    }
+    const [value, peerValue] = [scans, decodes].map((all) => film.seconds / median(all))
+    if (value === undefined || peerValue === undefined) throw new Error('nothing was measured')
+    const peer = 'ffmpeg, full decode'
+    const measured = { value, unit: 's of film/CPU s', peer, peerValue, ratio: value / peerValue }
+    bench.record({ case: 'speed', metric: '720p, nothing matches', ...measured })
+  } finally {
+    await world.close()
+  }
+}
+
+async function largeFilm(photographs: readonly string[], seed: number): Promise<Film> {
+  const random = new SeededRandom(seed)
+  const shots = await Promise.all(
+    photographs.slice(0, SHOTS).map(async (photograph) => {
+      const plate = await plateOf(photograph, CANVAS)
+      return shotOf(CANVAS, plate, drawMove(random), [], SHOT_SECONDS)
+    }),
+  )
+  const grain = ['noise=alls=5:allf=t:all_seed=1']
+  return filmAt('720p', await joined(CANVAS, shots, [], grain, QUALITY, KEYFRAMES))
+}
+
+async function cpuSeconds(work: () => Promise<unknown>): Promise<number> {
+  const before = spentByAll()
+  await work()
+  return spentByAll() - before
+}
+
+/** CPU time of this process, of those under it, and of those they have waited for, in seconds. */
+function spentByAll(): number {
+  const processes = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((id) => statOf(Number(id)) ?? [])
+  const ours = new Set([process.pid])
+  // Whoever is started has a parent that was there before, though not always a lower number.
+  for (let found = 0; found < ours.size; ) {
+    found = ours.size
+    for (const { id, parent } of processes) if (ours.has(parent)) ours.add(id)
+  }
+  const ticks = processes.filter(({ id }) => ours.has(id)).map((each) => each.ticks)
+  return ticks.reduce((sum, each) => sum + each, 0) / TICKS_A_SECOND
+}
+
+/** See proc(5): behind the name come the state, the parent, and further on the times of itself and of its children. */
+function statOf(id: number) {
+  try {
+    const fields = readFileSync(`/proc/${id}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+      .map(Number)
+    const ticks = fields.slice(11, 15).reduce((sum, each) => sum + each, 0)
+    return { id, parent: fields[1] ?? 0, ticks }
+  } catch {
+    // It has ended meanwhile, and whoever waited for it has its time.
+    return undefined
+  }
+}
