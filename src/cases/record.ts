@@ -154,8 +154,9 @@ export function factsOf({ id, clear, sealed }: CaseRow): CaseFacts {
   }
 }
 
-function isOfFilm({ method, frames }: Match): boolean {
-  return method === 'film' || frames !== undefined
+/** Whether it was a film in which it was seen. */
+function isOfFilm({ method, frames, alignment }: Match): boolean {
+  return method === 'film' || frames !== undefined || alignment?.seconds !== undefined
 }
 
 export const NO_MISSES = { missesInRow: 0, firstMissAt: null, lastMissAt: null } as const

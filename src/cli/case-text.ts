@@ -2,6 +2,7 @@ import type { Case } from '../cases/index.ts'
 import { defang, defangedText } from '../core/index.ts'
 import type { CaseDetail } from '../operations/index.ts'
 import { holderText, skipsText } from './assigning.ts'
+import { pieceText } from '../match/terms.ts'
 import { alignmentText } from './alignment-text.ts'
 import type { Match } from '../match/index.ts'
 import { type TableCell, fields, table } from './output.ts'
@@ -82,8 +83,12 @@ function matches(shown: Pick<Case, 'matches'>): Section {
   }
 }
 
-function lies({ itemId, alignment }: Match): readonly string[] {
-  return alignment === undefined ? [] : [`how item ${itemId} lies\n${alignmentText(alignment)}`]
+function lies({ itemId, alignment, pieces = [] }: Match): readonly string[] {
+  const lengths = pieces.map(pieceText)
+  return [
+    ...(lengths.length === 0 ? [] : [`when item ${itemId} is shown\n${lengths.join('\n')}`]),
+    ...(alignment === undefined ? [] : [`how item ${itemId} lies\n${alignmentText(alignment)}`]),
+  ]
 }
 
 function observations(shown: Case, written: (url: string) => string): Section {

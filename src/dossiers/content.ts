@@ -79,6 +79,8 @@ export interface MatchFacet
   readonly quality: number | null
   readonly itemQuality: number | null
   readonly frames: NonNullable<Match['frames']> | null
+  /** Which seconds are which; empty for pictures. */
+  readonly pieces: NonNullable<Match['pieces']>
   readonly resemblance: NonNullable<Match['resemblance']> | null
   /** Shares of 1. */
   readonly alignment: {

@@ -179,6 +179,7 @@ function matchFacet(match: Match): MatchFacet {
     quality: match.quality ?? null,
     itemQuality: match.itemQuality ?? null,
     frames: match.frames ?? null,
+    pieces: match.pieces ?? [],
     resemblance: match.resemblance ?? null,
     alignment:
       alignment === undefined

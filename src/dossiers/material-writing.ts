@@ -53,7 +53,8 @@ export function materialWriter({ w, t, known }: Tongue) {
   } as const satisfies Partial<Record<DossierPart, (evidence: CaseEvidence) => Lines>>
 
   function matchLines(match: MatchFacet): Lines {
-    const { distance, frames, alignment, resemblance } = match
+    const { distance, frames, pieces, alignment, resemblance } = match
+    const times = (from: number, to: number): string => `${from.toFixed(1)}-${to.toFixed(1)} s`
     const percent = (share: number): string => `${Math.round(share * 100)}%`
     return [
       field(t('Material', 'Item'), match.itemId),
@@ -79,6 +80,12 @@ export function materialWriter({ w, t, known }: Tongue) {
               `${frames.matched} ${t('av', 'of')} ${frames.of}, ${frames.itemMatched} ${t('av', 'of')} ${frames.itemOf}`,
             ),
           ]),
+      ...pieces.map(({ from, to, itemFrom, itemTo }) =>
+        field(
+          t('Stycke', 'Piece'),
+          `${times(from, to)} ${t('är', 'is')} ${times(itemFrom, itemTo)} ${t('av den kända filmen', 'of the known film')}`,
+        ),
+      ),
       ...(alignment === null
         ? []
         : [

@@ -1,4 +1,5 @@
 import type { Alignment, Match, Shares } from './match.ts'
+import { stripsSvg } from './strips-svg.ts'
 
 /** Cells a side of the map of an alignment. */
 const CELLS = 24
@@ -25,11 +26,15 @@ export interface DrawnMatch {
   readonly svg: string
 }
 
-/** Each match that rests on a comparison of cells, drawn; others have nothing that could be. */
+/**
+ * Each match that rests on a comparison of cells, drawn, and of films which seconds are which; others have nothing that
+ * could be.
+ */
 export function drawnMatches(matches: readonly Match[]): readonly DrawnMatch[] {
-  return matches.flatMap(({ itemId, alignment }) =>
-    alignment?.map === undefined ? [] : [{ itemId, svg: alignmentSvg(alignment) }],
-  )
+  return matches.flatMap(({ itemId, alignment, pieces }) => [
+    ...(pieces === undefined ? [] : [{ itemId, svg: stripsSvg(pieces) }]),
+    ...(alignment?.map === undefined ? [] : [{ itemId, svg: alignmentSvg(alignment) }]),
+  ])
 }
 
 /** The signs of a map, row by row. */

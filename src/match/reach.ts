@@ -13,13 +13,13 @@ const within = ({ radius, quality }: Near) =>
 
 /** What a sighting can be, at most, by what an entry can be found by. */
 export const REACHES = {
-  features: () => 'features: copies, crops and parts are confirmed',
+  features: () => 'features: copies, crops and parts are confirmed, of films too',
   'features-outdated': () =>
     'features of an earlier version: a review at most, until hindra register --refresh renews them',
   'picture-near': (near: Near) => `no features: crops are not found; a copy is ${within(near)}`,
   'picture-little': () => 'no features: crops are not found; a copy is a review at most',
   film: ({ count, share }: { readonly count: number; readonly share: number }) =>
-    `film: frames only; confirmed by ${count} of them in order, ${share}% of both films`,
+    `film: hashes of frames only, until hindra register --refresh adds its shots; confirmed by ${count} of them in order, ${share}% of both films`,
   'film-of-list': () => 'frames that a list gave: a review at most, unless two persons vet it',
   'browser-copies': ({ bits }: { readonly bits: number }) =>
     `hashed in a browser: the same file is found; copies within ${bits} bits are a review at most, until Hindra sees these bytes`,

@@ -40,10 +40,11 @@ export function rejudge(
   switch (match.method) {
     case 'pdq':
       return rejudgeHash(match, policy, before)
+    case 'frame':
     case 'features':
       return match.alignment === undefined
         ? lacks('how the item lies in the picture')
-        : rejudgeAlignment(undefined, match.alignment, policy, before)
+        : rejudgeAlignment(hitOf(match), match.alignment, policy, before)
     case 'film':
       return rejudgeFilm(match, policy, before)
     case 'learned':
@@ -56,22 +57,22 @@ export function rejudge(
 }
 
 function rejudgeHash(match: Match, policy: MatchPolicy, before: Thresholds | undefined): Rejudged {
-  const { itemId, distance, view, quality, itemQuality, alignment } = match
-  if (
-    distance === undefined ||
-    view === undefined ||
-    quality === undefined ||
-    itemQuality === undefined
-  ) {
-    return lacks('the distance and the qualities of the hashes')
-  }
-  const hit: RawHit = { itemId, method: 'pdq', distance, view, quality, itemQuality }
+  const { alignment } = match
+  const hit = hitOf(match)
+  if (hit === undefined) return lacks('the distance and the qualities of the hashes')
   if (alignment !== undefined) return rejudgeAlignment(hit, alignment, policy, before)
   const judged = told(weighHit(hit, policy), beyond(hit, policy))
   if (judged.outcome === 'falls' || before?.[VOUCHED_SINCE] !== undefined) return judged
   const reason =
     'it was not asked whether anybody here has seen the picture, or two persons vetted its list'
   return { outcome: 'untold', reason }
+}
+
+/** The hit of a hash that it rests on; undefined where none was kept. */
+function hitOf({ itemId, distance, view, quality, itemQuality }: Match): RawHit | undefined {
+  const isKept = distance !== undefined && view !== undefined
+  if (!isKept || quality === undefined || itemQuality === undefined) return undefined
+  return { itemId, method: 'pdq', distance, view, quality, itemQuality }
 }
 
 function rejudgeAlignment(
@@ -103,7 +104,8 @@ function rejudgeAlignment(
 
 /** Frames that match can become fewer without their pictures, not more. */
 function rejudgeFilm(match: Match, policy: MatchPolicy, before: Thresholds | undefined): Rejudged {
-  const { frames, distance } = match
+  const { frames, distance, alignment } = match
+  if (frames === undefined && alignment !== undefined) return rejudgePictures(policy, before)
   if (frames === undefined || distance === undefined) return lacks('which frames matched')
   const judged = told(
     distance > policy.reviewRadius ? undefined : weighFrameCounts(frames, distance, policy),
@@ -114,6 +116,15 @@ function rejudgeFilm(match: Match, policy: MatchPolicy, before: Thresholds | und
   const isCountedAlike = isAsBefore(['reviewRadius', 'qualityMin', 'nearRadius'], policy, was)
   if (judged.outcome === 'falls' || isCountedAlike) return judged
   return { outcome: 'untold', reason: 'its frames were paired by another radius or quality' }
+}
+
+/** Of all the pictures of a film that were laid over each other the numbers of one were kept. */
+function rejudgePictures(policy: MatchPolicy, before: Thresholds | undefined): Rejudged {
+  // The names of a policy are its thresholds: `MatchPolicy` has no others.
+  const names = Object.keys(policy) as (keyof MatchPolicy)[]
+  if (isAsBefore(names, policy, before)) return STANDS
+  const reason = 'it rests on several pictures of the film, and the numbers of one were kept'
+  return { outcome: 'untold', reason }
 }
 
 function isAsBefore(

@@ -15,7 +15,7 @@ const DOUBT_RADIUS = 63
 /** What a look is compared with: a whole fingerprint, or the hashes that a list gave. */
 export type Reference = Pick<
   KnownHashSet,
-  'kind' | 'views' | DigestType | 'features' | 'learned' | 'hasher'
+  'kind' | 'views' | DigestType | 'features' | 'shots' | 'learned' | 'hasher'
 >
 
 /** All that a case was found by: what a look at its URL is compared with. */
@@ -30,7 +30,7 @@ export interface Grounds {
   /** Ids under which matches of a look name what is sought. */
   readonly ids: readonly string[]
   /** How it was found; empty for what an analyst assessed. */
-  readonly matches: readonly Pick<Match, 'verdict' | 'method'>[]
+  readonly matches: readonly Pick<Match, 'verdict' | 'method' | 'alignment'>[]
 }
 
 /** What a look at media found out about it. */
@@ -104,10 +104,10 @@ function missing(
   if (judgement.verdict === 'unjudged') {
     return unverifiable('nothing-known', 'a picture of so few pixels that it may be it: look at it')
   }
-  const isPossible = ({ method }: Pick<Match, 'method'>): boolean => {
+  const isPossible = ({ method, alignment }: Pick<Match, 'method' | 'alignment'>): boolean => {
     if (shown.length > 0) return true
-    if (method === 'features') {
-      return means.features && known.some(({ features }) => features !== undefined)
+    if (alignment !== undefined && method !== 'pdq') {
+      return means.features && known.some(keepsFeatures)
     }
     if (method === 'learned') {
       return known.some(({ learned }) => learned?.model === (means.model ?? ''))
@@ -118,6 +118,10 @@ function missing(
   if (lost === undefined) return undefined
   const reason = `it was found by ${lost.method}, which cannot be asked now: look at it`
   return unverifiable('nothing-known', reason)
+}
+
+function keepsFeatures({ features, shots }: Reference): boolean {
+  return features !== undefined || shots !== undefined
 }
 
 /** What a person judged is the same file, or the same picture encoded again: no more. */

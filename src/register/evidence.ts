@@ -2,8 +2,8 @@ import { DIGEST_TYPES, isProof } from '../hashes/index.ts'
 import type { KnownHashSet } from './hash-set.ts'
 
 /**
- * What an entry can be found by, the most telling first. `features`: a picture with local features.
- * `picture`: one that Hindra hashed itself, without them. `film`: its sampled frames. `bits`: a PDQ hash
+ * What an entry can be found by, the most telling first. `features`: a picture with local features, or a film with those
+ * of its shots. `picture`: one that Hindra hashed itself, without them. `film`: its sampled frames. `bits`: a PDQ hash
  * of somebody else's, or some. `bytes`: a digest that proves them. `weak`: digests that can be forged, and hashes that
  * Hindra cannot compute.
  */
@@ -12,7 +12,7 @@ export type EvidenceKind = (typeof EVIDENCE_KINDS)[number]
 export type EvidenceCounts = Readonly<Record<EvidenceKind, number>>
 
 export function evidenceOf(set: KnownHashSet): EvidenceKind {
-  if (set.features !== undefined) return 'features'
+  if (set.features !== undefined || set.shots !== undefined) return 'features'
   if (set.views.some(({ seconds }) => seconds !== undefined)) return 'film'
   if (set.views.length > 0) return isOwnLook(set) ? 'picture' : 'bits'
   return DIGEST_TYPES.some((type) => isProof(type) && set[type] !== undefined) ? 'bytes' : 'weak'

@@ -102,9 +102,9 @@ export function createRefreshing(
       for (const entry of own) {
         const { hashes } = entry.sealed
         if (slackOf(hashes) > 0) return true
-        if (bytes === undefined || evidenceOf(hashes) === 'film') continue
-        if (!(await keepsFeatures(tx, entry))) continue
+        if (bytes === undefined || !(await keepsFeatures(tx, entry))) continue
         if (lacksFeatures(hashes)) return true
+        if (hashes.kind === 'film') continue
         if (bytes.model !== undefined && hashes.learned?.model !== bytes.model) return true
       }
       return false
@@ -132,7 +132,7 @@ function lacking(held: KnownHashSet, seen: Fingerprint): readonly EvidenceAdditi
   const isNewer = givesWay(held, seen)
   const names = new Set(held.views.map(viewOf))
   const lacks: Record<EvidenceAddition, boolean> = {
-    features: seen.features !== undefined && (lacksFeatures(held) || isNewer),
+    features: !lacksFeatures(seen) && (lacksFeatures(held) || isNewer),
     vector: seen.learned !== undefined && held.learned?.model !== seen.learned.model,
     hashes: isNewer || seen.views.some((view) => !names.has(viewOf(view))),
     digests: FIXED_DIGESTS.some((type) => held[type] === undefined) || held.width === undefined,
@@ -143,12 +143,14 @@ function lacking(held: KnownHashSet, seen: Fingerprint): readonly EvidenceAdditi
 function withoutFeatures(seen: Fingerprint): Fingerprint {
   const bare = { ...seen }
   delete bare.features
+  delete bare.shots
   delete bare.learned
   return bare
 }
 
-/** It has none, or those of a version that told texture alone. */
-function lacksFeatures({ features }: KnownHashSet): boolean {
+/** It has none, of a film none of its shots, or those of a version that told texture alone. */
+function lacksFeatures({ features, shots }: Pick<KnownHashSet, 'features' | 'shots'>): boolean {
+  if (shots !== undefined) return false
   return features === undefined || areFeaturesOfBefore(features)
 }
 
@@ -163,15 +165,16 @@ function withAdded(held: KnownHashSet, seen: Fingerprint): KnownHashSet {
   if (givesWay(held, seen)) return { ...held, ...seen, ...keptOf(held) }
   const names = new Set(held.views.map(viewOf))
   const views = [...held.views, ...seen.views.filter((view) => !names.has(viewOf(view)))]
-  const { features: heldFeatures, ...rest } = held
+  const { features: heldFeatures, shots: heldShots, ...rest } = held
   const features = lacksFeatures(held) ? (seen.features ?? heldFeatures) : heldFeatures
+  const shots = heldShots ?? seen.shots
   const learned = seen.learned ?? held.learned
   return {
     ...seen,
     ...rest,
     views,
     kind: held.kind === 'unknown' ? seen.kind : held.kind,
-    ...defined({ features, learned }),
+    ...defined({ features, shots, learned }),
   }
 }
 

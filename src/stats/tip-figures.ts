@@ -155,6 +155,6 @@ function mediumOf(entry: CaseFacts | undefined): string {
   if (circumstances.account) return 'account'
   if (match === null) return 'unknown'
   if (match.isOfFilm) return 'film'
-  const isSeen = ['pdq', 'features', 'learned'].includes(match.method)
+  const isSeen = ['pdq', 'frame', 'features', 'learned'].includes(match.method)
   return isSeen ? 'picture' : 'unknown'
 }

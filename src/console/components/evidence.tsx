@@ -1,4 +1,4 @@
-import { mapRows } from '../../match/terms.ts'
+import { bandOf, mapRows, piecesOnStrips } from '../../match/terms.ts'
 import type { Alignment, Match, Shares } from '../../match/index.ts'
 import { worded } from '../../errors.ts'
 import { useVisit } from '../visiting.ts'
@@ -9,6 +9,9 @@ const CELLS = 24
 const CELL = 10
 const SIDE = CELLS * CELL
 const GAP = 24
+/** The strips of two films. */
+const WIDE = 2 * SIDE + GAP
+const STRIP = 16
 const BITS = 128
 
 /** The signs of a map and what each is called, in the order of the legend. */
@@ -23,10 +26,11 @@ const SIGNS = [
 export function Evidence({ match }: { readonly match: Match }) {
   const { words, config } = useVisit()
   const { evidence, case: said } = words
-  const { method, distance, alignment, frames, clientSupplied, doubt } = match
+  const { method, distance, alignment, frames, pieces, clientSupplied, doubt } = match
   const isDigest =
     method !== 'pdq' &&
     method !== 'film' &&
+    method !== 'frame' &&
     method !== 'features' &&
     method !== 'learned' &&
     method !== 'opaque'
@@ -45,6 +49,7 @@ export function Evidence({ match }: { readonly match: Match }) {
         />
       )}
       {frames !== undefined && <p>{evidence.film(frames.matched, frames.of)}</p>}
+      {pieces !== undefined && <Strips pieces={pieces} />}
       {doubt !== undefined && <p>{evidence.doubts[doubt]}</p>}
       {alignment?.map !== undefined && <Map alignment={alignment} map={alignment.map} />}
       <Reasons match={match} />
@@ -156,6 +161,52 @@ function Map({ alignment, map }: { readonly alignment: Alignment; readonly map: 
           <li key={word} class={`sign-${word}`}>
             {evidence[word]}: {evidence.cells(count(sign), map.length)}
           </li>
+        ))}
+      </ul>
+    </figure>
+  )
+}
+
+/** Which seconds of the film are which seconds of the known one. */
+function Strips({ pieces }: { readonly pieces: NonNullable<Match['pieces']> }) {
+  const { language, words } = useVisit()
+  const { evidence } = words
+  const shown = (seconds: number) =>
+    seconds.toLocaleString(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+  const told = pieces.map(({ from, to, itemFrom, itemTo }) =>
+    evidence.piece(shown(from), shown(to), shown(itemFrom), shown(itemTo)),
+  )
+  const bottom = STRIP + GAP
+  const bar = (from: number, to: number, y: number) => (
+    <rect class="cell-agree" x={from * WIDE} y={y} width={(to - from) * WIDE} height={STRIP} />
+  )
+  return (
+    <figure>
+      <svg
+        viewBox={`0 0 ${WIDE} ${bottom + STRIP}`}
+        class="map"
+        role="img"
+        aria-label={told.join('; ')}
+      >
+        <rect class="cell-untold" x="0" y="0" width={WIDE} height={STRIP} />
+        <rect class="cell-untold" x="0" y={bottom} width={WIDE} height={STRIP} />
+        {piecesOnStrips(pieces).map((piece) => (
+          <g key={`${piece.from} ${piece.itemFrom}`}>
+            <polygon
+              class="scale-review"
+              points={bandOf(piece, { width: WIDE, top: STRIP, bottom })}
+            />
+            {bar(piece.from, piece.to, 0)}
+            {bar(piece.itemFrom, piece.itemTo, bottom)}
+          </g>
+        ))}
+      </svg>
+      <figcaption>
+        {evidence.filmSeen} · {evidence.filmKnown}
+      </figcaption>
+      <ul class="legend">
+        {told.map((one) => (
+          <li key={one}>{one}</li>
         ))}
       </ul>
     </figure>

@@ -17,6 +17,10 @@ const en = {
   mirrored: 'mirrored',
   negative: 'a negative',
   film: (matched: number, of: number) => `${matched} of ${of} different frames are the same`,
+  piece: (from: string, to: string, itemFrom: string, itemTo: string) =>
+    `${from} to ${to} s shows ${itemFrom} to ${itemTo} s of the known film`,
+  filmSeen: 'The film that was seen',
+  filmKnown: 'The known film',
   cells: (count: number, of: number) => `${count} of ${of} cells`,
   doubts: {
     'same-scene': 'One place shows something else, and all around it agrees.',
@@ -41,6 +45,10 @@ const sv: Same<typeof en> = {
   mirrored: 'spegelvänt',
   negative: 'som negativ',
   film: (matched, of) => `${matched} av ${of} olika bildrutor är samma`,
+  piece: (from, to, itemFrom, itemTo) =>
+    `${from} till ${to} s visar ${itemFrom} till ${itemTo} s av den kända filmen`,
+  filmSeen: 'Filmen som sågs',
+  filmKnown: 'Den kända filmen',
   cells: (count, of) => `${count} av ${of} rutor`,
   doubts: {
     'same-scene': 'Ett ställe visar något annat, och allt runt omkring stämmer.',

@@ -40,7 +40,7 @@ const en = {
   entriesOf: (list: string) => `In the list ${list}`,
   foundBy: 'Can be found by',
   evidence: {
-    features: 'the picture and its local features',
+    features: 'the picture, or the film by its shots, and local features',
     picture: 'the hashes that Hindra made of the picture',
     film: 'the frames of the film',
     bits: 'a hash of somebody else’s',
@@ -234,7 +234,7 @@ const sv: Same<typeof en> = {
   entriesOf: (list) => `I listan ${list}`,
   foundBy: 'Kan hittas genom',
   evidence: {
-    features: 'bilden och dess lokala kännetecken',
+    features: 'bilden, eller filmens scener, och lokala kännetecken',
     picture: 'hashvärden som Hindra har gjort av bilden',
     film: 'filmens bildrutor',
     bits: 'ett hashvärde som någon annan har gjort',

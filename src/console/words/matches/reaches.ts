@@ -3,7 +3,7 @@ import type { Same } from '../in-both.ts'
 
 /** What a sighting can be at most by what an entry can be found by, in Swedish. */
 export const REACHES_SV: Same<typeof REACHES> = {
-  features: () => 'kännetecken: kopior, beskärningar och delar bekräftas',
+  features: () => 'kännetecken: kopior, beskärningar och delar bekräftas, av filmer också',
   'features-outdated': () =>
     'kännetecken från en äldre version: en människa avgör, tills hindra register --refresh förnyar dem',
   'picture-near': ({ radius, quality }) =>
@@ -11,7 +11,7 @@ export const REACHES_SV: Same<typeof REACHES> = {
   'picture-little': () =>
     'inga kännetecken: beskärningar hittas inte; en kopia avgörs av en människa',
   film: ({ count, share }) =>
-    `film: bara bildrutor; ${count} av dem i ordning bekräftar, ${share} % av båda filmerna`,
+    `film: bara hashvärden av bildrutor, tills hindra register --refresh ger den bilder ur scenerna; ${count} av dem i ordning bekräftar, ${share} % av båda filmerna`,
   'film-of-list': () =>
     'bildrutorna kom från en lista: en människa avgör, om inte två personer har godkänt listan',
   'browser-copies': ({ bits }) =>
