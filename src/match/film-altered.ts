@@ -1,5 +1,5 @@
 import type { Span } from '../decode/index.ts'
-import type { Fingerprint, SeenFrame, View } from '../fingerprint/index.ts'
+import type { Fingerprint, SeenFrame } from '../fingerprint/index.ts'
 import type { CandidateItem, RawHit } from '../known/index.ts'
 import type { Comparable, FindAltered, KnownReader } from './altered.ts'
 import { alignInTime, type FilmPiece, type FramePair, momentOf } from './film-time.ts'
@@ -86,7 +86,7 @@ async function lookAtFrame(
 ): Promise<LaidFrame> {
   const laid = await findAltered({
     seen,
-    fingerprint: { ...fingerprint, kind: 'image', views: views.map(asOfStill) },
+    fingerprint: { ...fingerprint, kind: 'image', views },
     hits: hits.filter((hit) => hit.seconds === seconds),
     sought,
     most: CANDIDATES_OF_FRAME_MAX,
@@ -94,10 +94,6 @@ async function lookAtFrame(
     candidates,
   })
   return new Map(Array.from(laid, ([id, one]) => [id, { ...one, seconds }]))
-}
-
-function asOfStill({ seconds: _, ...view }: View): View {
-  return view
 }
 
 function isOfFrames({ seconds }: RawHit): boolean {

@@ -71,7 +71,8 @@ function isSure({ evidence }: Pair): boolean {
 function agrees({ evidence }: Pair): boolean {
   if (evidence.verdict === 'confirmed') return true
   const { why = [], alignment } = evidence
-  return alignment.strictAgreement >= PART_AGREEMENT && why.every(({ says }) => OF_PARTS.has(says))
+  const isOfPart = why.length > 0 && why.every(({ says }) => OF_PARTS.has(says))
+  return isOfPart && alignment.strictAgreement >= PART_AGREEMENT
 }
 
 function isOther({ evidence }: Pair): boolean {

@@ -102,7 +102,7 @@ function likelyOffsets(offsets: readonly number[], most: number): readonly numbe
   let end = 0
   sorted.forEach((first, begin) => {
     while (end < sorted.length && (sorted[end] ?? NaN) - first <= 2 * OFF_SECONDS) end += 1
-    if (end - begin > most) likely.push(first + OFF_SECONDS)
+    if (end - begin > most) likely.push((first + (sorted[end - 1] ?? first)) / 2)
   })
   return likely
 }

@@ -11,6 +11,7 @@ import { isBetweenFilms, weighHit } from './hit.ts'
 import { clearResemblances, weighResemblance } from './learned.ts'
 import type { Alignment, Judgement, Match, MatchPolicy } from './match.ts'
 import { applyVeto, beyondHarmless, clearAlignments, type Vetoed } from './veto.ts'
+import { isHitAt } from './verify.ts'
 import type { MatchWhy } from './why.ts'
 import { weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
 
@@ -161,15 +162,23 @@ function weighFrame(
   { doubtOf }: Vetoed,
   policy: MatchPolicy,
 ): readonly WeighedFrame[] {
-  const near = hits.filter((hit) => hit.seconds === alignment.seconds && isOfFilm(hit))
-  const byHash = near.map((hit) => {
-    const { seconds: _, itemSeconds: __, ...still } = hit
-    return holdFor(doubtOf(hit), weighAlignedHit(still, alignment, policy))
-  })
+  const { seconds, itemSeconds } = alignment
+  const near = hits.filter((hit) => hit.seconds === seconds && isHitAt(itemSeconds, hit))
+  const byHash = near.map((hit) =>
+    holdFor(doubtOf(hit), weighAlignedHit(asOfStill(hit), alignment, policy)),
+  )
   const [best] = [weighAlignment(alignment, policy), ...byHash]
     .filter((evidence) => evidence !== undefined)
     .sort(byStrength)
   return best === undefined ? [] : [{ ...best, alignment }]
+}
+
+/** The hit of a frame, as if it were of a picture. */
+function asOfStill(hit: RawHit): RawHit {
+  const still = { ...hit }
+  delete still.seconds
+  delete still.itemSeconds
+  return still
 }
 
 function isOfFilm({ seconds, itemSeconds }: RawHit): boolean {

@@ -13,7 +13,7 @@ import {
   type ReadPage,
   type Sighting,
 } from '../intake/index.ts'
-import type { KnownSet, RawHit, Resemblance } from '../known/index.ts'
+import type { KnownSet, RawHit } from '../known/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { KnownItem, Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'

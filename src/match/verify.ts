@@ -146,7 +146,7 @@ function inFull({ evidence, proposed }: Found, policy: MatchPolicy): Alignment {
 }
 
 /** Whether it is a hit on the still picture, or about when the film shows the frame. */
-function isOf(seconds: number | undefined, { itemSeconds }: RawHit): boolean {
+export function isHitAt(seconds: number | undefined, { itemSeconds }: RawHit): boolean {
   if (seconds === undefined || itemSeconds === undefined) return seconds === itemSeconds
   return Math.abs(itemSeconds - seconds) <= FRAME_SECONDS
 }
@@ -158,7 +158,7 @@ function proposalsFor(
   { hits, fingerprint: sighting }: VerifyInput,
 ) {
   const views = hits
-    .filter((hit) => hit.itemId === id && hit.method === 'pdq' && isOf(seconds, hit))
+    .filter((hit) => hit.itemId === id && hit.method === 'pdq' && isHitAt(seconds, hit))
     .map(({ view }) => view)
   return [...new Set(views)].flatMap((view) =>
     proposedMaps(view, sighting, set).map((proposal) => ({ view, ...proposal })),

@@ -5,7 +5,8 @@ import {
   type Fingerprint,
   fingerprintMedia,
   type Sight,
-  seeMoments, sightMedia,
+  seeMoments,
+  sightMedia,
 } from '../../src/fingerprint/index.ts'
 import type { Pool } from '../../src/pool/index.ts'
 import { PLACEHOLDER } from './answers.ts'

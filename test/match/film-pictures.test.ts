@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest'
+import { heldByPictures, type WeighedFrame, weighPictures } from '../../src/match/film-pictures.ts'
+import type { Frame } from '../../src/match/frames.ts'
+import type { MatchWhy } from '../../src/match/why.ts'
+
+const WHOLE = { x: 0, y: 0, width: 1, height: 1 }
+
+/** One frame of the sighting, laid over one of the item. */
+function frame(
+  seconds: number | undefined,
+  itemSeconds: number | undefined,
+  how: 'confirmed' | 'same-scene' | MatchWhy = 'confirmed',
+): WeighedFrame {
+  const why = typeof how === 'string' ? [] : [how]
+  return {
+    verdict: how === 'confirmed' ? 'confirmed' : 'review',
+    method: 'features',
+    ...(how === 'same-scene' ? { doubt: how } : {}),
+    alignment: {
+      inliers: 40,
+      inlierShare: 0.5,
+      ...(seconds === undefined ? {} : { seconds }),
+      ...(itemSeconds === undefined ? {} : { itemSeconds }),
+      cells: 300,
+      agreement: 0.96,
+      strictAgreement: 0.95,
+      mirrored: false,
+      negative: false,
+      sameFrame: true,
+      region: WHOLE,
+      itemRegion: WHOLE,
+    },
+    reason: 'all agrees',
+    why,
+  }
+}
+
+/** A known film whose pictures all differ, one each second. */
+const DIFFERENT = Array.from({ length: 30 }, (_, seconds): Frame => {
+  return { seconds, hashes: [], distinct: seconds }
+})
+/** One in which nothing ever changes. */
+const STATIC = DIFFERENT.map((one) => ({ ...one, distinct: 0 }))
+
+describe('pictures of a film that are pictures of a known one', () => {
+  it('confirm the film where two different ones lie on one line of time', () => {
+    const found = weighPictures([frame(2, 12), frame(5, 15)], [], DIFFERENT)
+    expect(found).toMatchObject({
+      verdict: 'confirmed',
+      method: 'film',
+      pieces: [{ from: 2, to: 5, itemFrom: 12, itemTo: 15 }],
+    })
+    expect(found?.reason).toBe(
+      'at 2.0 to 5.0 s it shows 12.0 to 15.0 s of a known film; the clearest picture: all agrees',
+    )
+  })
+
+  it('confirm one picture where the film is one picture, however many frames show it', () => {
+    const found = weighPictures([frame(2, 12), frame(5, 15), frame(8, 18)], [], STATIC)
+    expect(found).toMatchObject({ verdict: 'confirmed', method: 'frame' })
+    expect(found?.reason).toMatch(/^the frame at \d\.0 s is in the known film at 1\d\.0 s: /)
+  })
+
+  it('confirm one picture where one is found, and say nothing of the rest', () => {
+    const found = weighPictures([frame(2, 12)], [{ seconds: 2, itemSeconds: 12 }], DIFFERENT)
+    expect(found).toMatchObject({ verdict: 'confirmed', method: 'frame' })
+    expect(found).not.toHaveProperty('pieces')
+  })
+
+  it('are of another take where others are not there at their very moments', () => {
+    const moments = [12, 14, 16].map((itemSeconds) => ({ seconds: itemSeconds - 10, itemSeconds }))
+    expect(weighPictures([frame(2, 12)], moments, DIFFERENT)).toMatchObject({
+      verdict: 'review',
+      doubt: 'same-scene',
+      why: [{ says: 'another-take' }],
+    })
+  })
+
+  it('are of another take where others show something else in one place', () => {
+    const found = [frame(2, 12), frame(4, 14, 'same-scene'), frame(6, 16, 'same-scene')]
+    expect(weighPictures(found, [], DIFFERENT)?.verdict).toBe('review')
+    const most = [frame(2, 12), frame(4, 14), frame(5, 15), frame(6, 16, 'same-scene')]
+    expect(weighPictures(most, [], DIFFERENT)).toMatchObject({
+      verdict: 'confirmed',
+      method: 'film',
+    })
+  })
+
+  it('confirm by three that show a part alone, and not by two', () => {
+    const part = (seconds: number) => frame(seconds, seconds + 10, { says: 'part-of-part' })
+    expect(weighPictures([part(2), part(4)], [], DIFFERENT)?.verdict).toBe('review')
+    expect(weighPictures([part(2), part(4), part(6)], [], DIFFERENT)?.verdict).toBe('confirmed')
+  })
+
+  it('never confirm where each is doubted for what it shows', () => {
+    const doubted = [2, 4, 6, 8].map((at) => frame(at, at + 10, { says: 'background' }))
+    expect(weighPictures(doubted, [], DIFFERENT)?.verdict).toBe('review')
+  })
+
+  it('that are in no order confirm one picture, and not the film', () => {
+    const found = [frame(2, 25), frame(9, 3), frame(20, 14)]
+    const moments = [3, 14, 25].map((itemSeconds) => ({ seconds: 2, itemSeconds }))
+    const said = weighPictures(found, moments, DIFFERENT)
+    expect(said).toMatchObject({ verdict: 'confirmed', method: 'frame' })
+  })
+})
+
+describe('a picture and a film', () => {
+  it('say when the film shows the picture', () => {
+    expect(weighPictures([frame(undefined, 7)], [], DIFFERENT)?.reason).toBe(
+      'the picture is in the known film at 7.0 s: all agrees',
+    )
+    expect(weighPictures([frame(3, undefined), frame(4, undefined)], [], [])).toMatchObject({
+      verdict: 'confirmed',
+      method: 'frame',
+      reason: 'the frame at 3.0 s is the known picture: all agrees',
+    })
+  })
+
+  it('say nothing where nothing was found', () => {
+    expect(weighPictures([], [{ seconds: 1, itemSeconds: 2 }], DIFFERENT)).toBeUndefined()
+  })
+})
+
+describe('hashes of frames that confirm', () => {
+  const byHashes = { verdict: 'confirmed', method: 'film', reason: 'in order', why: [] } as const
+
+  it('stand where the pictures agree, or were not compared', () => {
+    expect(heldByPictures(byHashes, [])?.verdict).toBe('confirmed')
+    const found = [frame(1, 1), frame(2, 2, 'same-scene')]
+    expect(heldByPictures(byHashes, found)?.verdict).toBe('confirmed')
+  })
+
+  it('are held where more pictures show something else in one place', () => {
+    const found = [frame(1, 1), frame(2, 2, 'same-scene'), frame(3, 3, 'same-scene')]
+    expect(heldByPictures(byHashes, found)).toMatchObject({
+      verdict: 'review',
+      reason:
+        'in order; frames of it show something else in one place: another take, or an altered copy',
+    })
+  })
+})
