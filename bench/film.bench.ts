@@ -7,7 +7,7 @@ import { benchHardPairs, benchUnrelated } from './film/negatives.ts'
 import { benchRecall, copyJobs, filmJobs, type Job, know, stillJobs } from './film/recall.ts'
 import { sourcesOf } from './film/sources.ts'
 import { benchSpeed } from './film/speed.ts'
-import { HALVES, type Half, OPENED, timesOpened } from './robustness/halves.ts'
+import { type Half, OPENED, timesOpened } from './robustness/halves.ts'
 import { inLanes } from './robustness/lanes.ts'
 import { openWorld, type World } from './robustness/world.ts'
 
@@ -99,8 +99,8 @@ async function inOneWorld(bench: Bench, world: World, shown: HalfOfFilms): Promi
 
 function wantedOf(bench: Bench, jobs: readonly Job[]): readonly Job[] {
   const { groups } = bench.values
-  if (groups === undefined) return jobs
-  const names = String(groups).split(',')
+  if (typeof groups !== 'string') return jobs
+  const names = groups.split(',')
   const known = [...new Set(jobs.map(({ group }) => group))]
   if (!names.every((name) => known.includes(name))) {
     throw new Error(`--groups are some of ${known.join(', ')}`)

@@ -81,10 +81,12 @@ async function judged(
   }
 }
 
-/** Neighbours among the takes of a place: the one is known, the other seen. */
+/** Of each two takes of a place the one is known and the other seen. */
 function takesOf(places: Sources['places']): readonly HardPair[] {
   return places.flatMap(({ takes }) =>
-    takes.slice(1).map((seen, index) => ({ known: takes.slice(index, index + 1), seen })),
+    takes.flatMap((seen, index) =>
+      index % 2 === 1 ? [{ known: takes.slice(index - 1, index), seen }] : [],
+    ),
   )
 }
 
