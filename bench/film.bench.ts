@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import type { Bench } from './bench.ts'
 import { groupsOf } from './film/edits.ts'
 import { filmsOf, type HalfOfFilms } from './film/half.ts'
+import { benchImpossible } from './film/impossible.ts'
 import { benchHardPairs, benchUnrelated } from './film/negatives.ts'
 import { benchRecall, copyJobs, filmJobs, type Job, know, stillJobs } from './film/recall.ts'
 import { sourcesOf } from './film/sources.ts'
@@ -32,6 +33,8 @@ export const cases = {
   recall: true,
   unrelated: true,
   hard: true,
+  /** A long film is no time to wait for by default; nor is one of 720p. */
+  impossible: false,
   speed: false,
 }
 
@@ -66,10 +69,9 @@ export async function run(given: Bench): Promise<void> {
   if (bench.wants('hard')) {
     await benchHardPairs(bench, sources, numberOf(bench, 'pairs'), progress)
   }
-  if (bench.wants('speed')) {
-    const known = shown.made.slice(0, numberOf(bench, 'films'))
-    await benchSpeed(bench, shown.stills, known)
-  }
+  const known = shown.made.slice(0, numberOf(bench, 'films'))
+  if (bench.wants('impossible')) await benchImpossible(bench, known, shown.reels, progress)
+  if (bench.wants('speed')) await benchSpeed(bench, shown.stills, known)
 }
 
 async function inOneWorld(bench: Bench, world: World, shown: HalfOfFilms): Promise<void> {
