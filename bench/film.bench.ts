@@ -3,11 +3,12 @@ import { basename, join } from 'node:path'
 import type { Bench } from './bench.ts'
 import { groupsOf } from './film/edits.ts'
 import { filmsOf, type HalfOfFilms } from './film/half.ts'
+import { benchImpossible } from './film/impossible.ts'
 import { benchHardPairs, benchUnrelated } from './film/negatives.ts'
 import { benchRecall, copyJobs, filmJobs, type Job, know, stillJobs } from './film/recall.ts'
 import { sourcesOf } from './film/sources.ts'
 import { benchSpeed } from './film/speed.ts'
-import { HALVES, type Half, OPENED, timesOpened } from './robustness/halves.ts'
+import { type Half, OPENED, timesOpened } from './robustness/halves.ts'
 import { inLanes } from './robustness/lanes.ts'
 import { openWorld, type World } from './robustness/world.ts'
 
@@ -32,6 +33,8 @@ export const cases = {
   recall: true,
   unrelated: true,
   hard: true,
+  /** A long film is no time to wait for by default; nor is one of 720p. */
+  impossible: false,
   speed: false,
 }
 
@@ -66,10 +69,9 @@ export async function run(given: Bench): Promise<void> {
   if (bench.wants('hard')) {
     await benchHardPairs(bench, sources, numberOf(bench, 'pairs'), progress)
   }
-  if (bench.wants('speed')) {
-    const known = shown.made.slice(0, numberOf(bench, 'films'))
-    await benchSpeed(bench, shown.stills, known)
-  }
+  const known = shown.made.slice(0, numberOf(bench, 'films'))
+  if (bench.wants('impossible')) await benchImpossible(bench, known, shown.reels, progress)
+  if (bench.wants('speed')) await benchSpeed(bench, shown.stills, known)
 }
 
 async function inOneWorld(bench: Bench, world: World, shown: HalfOfFilms): Promise<void> {
@@ -99,8 +101,8 @@ async function inOneWorld(bench: Bench, world: World, shown: HalfOfFilms): Promi
 
 function wantedOf(bench: Bench, jobs: readonly Job[]): readonly Job[] {
   const { groups } = bench.values
-  if (groups === undefined) return jobs
-  const names = String(groups).split(',')
+  if (typeof groups !== 'string') return jobs
+  const names = groups.split(',')
   const known = [...new Set(jobs.map(({ group }) => group))]
   if (!names.every((name) => known.includes(name))) {
     throw new Error(`--groups are some of ${known.join(', ')}`)

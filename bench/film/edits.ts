@@ -1,4 +1,4 @@
-import { pick } from '../robustness/transforms/transform.ts'
+import { shuffled } from '../robustness/photographs.ts'
 import { type Alter, both, type Copy, type FilmDraw } from './edits/edit.ts'
 import { frame, inLongFilm, pictureInPicture, stillInFilm } from './edits/inside.ts'
 import {
@@ -30,34 +30,28 @@ const changed = {
   'crop 80%': crop(0.78, 0.82),
   'screen recording': screenRecording,
   'vertical with blurred sides': blurredSides,
-  'GIF 8 fps': gif,
-} satisfies Record<string, Alter>
+}
 const heavy = {
   'crop 64%': crop(0.62, 0.66),
   'turned 5 degrees': turnedALittle,
   'picture in picture 50%': pictureInPicture(0.47, 0.53),
   'vertical crop': verticalCrop,
   reversed,
-} satisfies Record<string, Alter>
+}
 
 /** Two different ones of what goes before, in either order. */
-const pairOfTwo: Alter = (film, draw) => {
-  const { 'GIF 8 fps': _, ...films } = changed
-  const left: [Alter, ...Alter[]] = [
-    heavy['crop 64%'],
-    ...Object.values({ ...light, ...films, ...heavy }).slice(1),
-  ]
-  const first = pick(draw.random, left)
-  left.splice(left.indexOf(first), 1)
-  return both(first, pick(draw.random, left))(film, draw)
+const twoAtOnce: Alter = (film, draw) => {
+  const [first, second] = shuffled(Object.values({ ...light, ...changed, ...heavy }), draw.random)
+  if (first === undefined || second === undefined) throw new Error('there are no two edits')
+  return both(first, second)(film, draw)
 }
 
 /** The lines of the table, by the names that `--groups` takes. */
 export function groupsOf(longSeconds: number): readonly Group[] {
   return [
     { name: 'light', edits: light },
-    { name: 'changed', edits: changed },
-    { name: 'heavy', edits: { ...heavy, 'two at once': pairOfTwo } },
+    { name: 'changed', edits: { ...changed, 'GIF 8 fps': gif } },
+    { name: 'heavy', edits: { ...heavy, 'two at once': twoAtOnce } },
     {
       name: 'small or short',
       secondsMin: 5,

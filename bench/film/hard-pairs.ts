@@ -177,7 +177,8 @@ async function cards({ random }: PairDraw): Promise<HardPair> {
 /** One camera that stands: the start is known, what comes a second later is seen. */
 async function desk({ random, photograph }: PairDraw): Promise<HardPair> {
   const plate = await plateOf(photograph(), CANVAS)
-  const picture = await cutOutOf(photograph(), CANVAS, 0.06, random.integer(0, 9999))
+  const share = random.between(0.012, 0.05)
+  const picture = await cutOutOf(photograph(), CANVAS, share, random.integer(0, 9999))
   const y = random.between(0.2, 0.6)
   const mover: Layer = { picture, from: [0, y], to: [0.85, random.between(0.2, 0.6)] }
   const shot = shotOf(CANVAS, plate, still(drawWindow(random)), [mover], 2 * SECONDS + 1)

@@ -8,7 +8,7 @@ import { openWorld, type World } from '../robustness/world.ts'
 import { type HardPair, hardPairs } from './hard-pairs.ts'
 import type { Film } from './film.ts'
 import { PEER_NAMES, PEERS, peerFrames } from './peers.ts'
-import { type Item, turns } from './recall.ts'
+import { type Item, look, turns } from './recall.ts'
 import type { Sources } from './sources.ts'
 import { isSure } from './tally.ts'
 
@@ -22,7 +22,8 @@ export async function benchUnrelated(
 ): Promise<void> {
   const sought = [...known, ...unknown.map(({ path, name }) => ({ id: '', path, name }))]
   const found = await inLanes(sought, async ({ id, path, name }) => {
-    const matches = (await world.scan(readFileSync(path))).filter(({ itemId }) => itemId !== id)
+    const { matches: all } = await look(world, path, progress)
+    const matches = all.filter(({ itemId }) => itemId !== id)
     for (const { reason } of matches) progress(`false: ${name} ${path}: ${reason}`)
     return matches
   })
@@ -70,7 +71,7 @@ async function judged(
       world.know(readFileSync(path)),
     )
     return await inLanes(pairs, async ({ known, seen }) => {
-      const matches = await world.scan(readFileSync(seen))
+      const { matches } = await look(world, seen, progress)
       for (const { verdict, reason } of matches.filter(isSure)) {
         progress(`false: ${verdict}, ${seen} beside ${known.join(' ')}: ${reason}`)
       }
@@ -81,10 +82,12 @@ async function judged(
   }
 }
 
-/** Neighbours among the takes of a place: the one is known, the other seen. */
+/** Of each two takes of a place the one is known and the other seen. */
 function takesOf(places: Sources['places']): readonly HardPair[] {
   return places.flatMap(({ takes }) =>
-    takes.slice(1).map((seen, index) => ({ known: takes.slice(index, index + 1), seen })),
+    takes.flatMap((seen, index) =>
+      index % 2 === 1 ? [{ known: takes.slice(index - 1, index), seen }] : [],
+    ),
   )
 }
 

@@ -93,11 +93,11 @@ export async function benchRecall(
   const found = await inLanes([...jobs.entries()], async ([number, job]) => {
     const random = new SeededRandom(Math.imul(bench.seed, 0x9e3779b1) ^ (number * 8191))
     const copy = await job.make({ random, reel: turns(shuffled(reels, random)) })
-    const [matches, frames] = await Promise.all([
-      world.scan(readFileSync(copy.path)),
+    const [{ matches, hasFailed }, frames] = await Promise.all([
+      look(world, copy.path, progress),
       peerFrames(copy.path),
     ])
-    const outcome = outcomeOf(job.item, items, matches, frames)
+    const outcome = { ...outcomeOf(job.item, items, matches, frames), hasFailed }
     done += 1
     if (!outcome.isFound) progress(`missed: ${job.item.name}, ${job.edit}: ${copy.path}`)
     if (outcome.falseConfirmed > 0) progress(`false: ${job.item.name}, ${job.edit}: ${copy.path}`)
@@ -126,12 +126,26 @@ export async function benchRecall(
   )
 }
 
+/** What matches a file. One that cannot be read ends no run: it is counted, and said. */
+export async function look(
+  world: World,
+  path: string,
+  progress: (text: string) => void,
+): Promise<{ readonly matches: readonly Match[]; readonly hasFailed: boolean }> {
+  try {
+    return { matches: await world.scan(readFileSync(path)), hasFailed: false }
+  } catch (error) {
+    progress(`failed: ${path}: ${String(error)}`)
+    return { matches: [], hasFailed: true }
+  }
+}
+
 function outcomeOf(
   item: Item,
   items: readonly Item[],
   matches: readonly Match[],
   frames: PeerFrames,
-): Outcome {
+): Omit<Outcome, 'hasFailed'> {
   const own = matches.filter(({ itemId }) => itemId === item.id)
   const others = matches.filter(({ itemId }) => itemId !== item.id)
   const sure = others.filter(isSure).length

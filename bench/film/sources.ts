@@ -25,15 +25,19 @@ const PLACES: readonly Place[] = [
     ],
   },
   {
-    takes: ['chair-orig-22-sd-bar.mp4', 'chair-19-sd-bar.mp4', 'chair-20-sd-bar.mp4'],
+    takes: ['chair-orig-22-sd-bar.mp4'],
     copies: [
+      // Without its start.
+      ...['chair-19-sd-bar.mp4', 'chair-20-sd-bar.mp4'],
       ...['chair-22-sd-grey-bar.mp4', 'chair-22-sd-sepia-bar.mp4'],
       ...['chair-22-with-large-logo-bar.mp4', 'chair-22-with-small-logo-bar.mp4'],
     ],
   },
   {
-    takes: ['pattern-hd-no-bar.mp4', 'pattern-longer-no-bar.mp4'],
+    takes: ['pattern-hd-no-bar.mp4'],
     copies: [
+      // Two seconds longer at the end.
+      'pattern-longer-no-bar.mp4',
       ...['pattern-sd-grey-bar.mp4', 'pattern-sd-with-large-logo-bar.mp4'],
       'pattern-sd-with-small-logo-bar.mp4',
     ],

@@ -49,7 +49,7 @@ export async function benchSpeed(
     const [value, peerValue] = [scans, decodes].map((all) => film.seconds / median(all))
     if (value === undefined || peerValue === undefined) throw new Error('nothing was measured')
     const peer = 'ffmpeg, full decode'
-    const measured = { value, unit: 's of film/CPU s', peer, peerValue, ratio: value / peerValue }
+    const measured = { value, unit: 's/CPU s', peer, peerValue, ratio: value / peerValue }
     bench.record({ case: 'speed', metric: '720p, nothing matches', ...measured })
   } finally {
     await world.close()

@@ -6,6 +6,8 @@ import { PEER_NAMES, type PeerName } from './peers.ts'
 export interface Outcome {
   /** The film or picture that it is a copy of. */
   readonly of: string
+  /** It could not be looked at. */
+  readonly hasFailed: boolean
   readonly isFound: boolean
   readonly isConfirmed: boolean
   readonly falseConfirmed: number
@@ -57,6 +59,7 @@ export function reportEdit(bench: Bench, name: string, outcomes: readonly Outcom
     const value = outcomes.reduce((sum, outcome) => sum + count(outcome), 0)
     bench.record({ case: name, metric, value, unit: `of ${outcomes.length} copies` })
   }
+  counted('failed', ({ hasFailed }) => Number(hasFailed))
   counted('false.confirmed', ({ falseConfirmed }) => falseConfirmed)
   counted('false.review', ({ falseReview }) => falseReview)
   for (const peer of PEER_NAMES) {

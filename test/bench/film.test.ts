@@ -128,7 +128,7 @@ describe('pieces of films', () => {
 
 describe('shares of films', () => {
   it('count every film once, however many copies there are of it', () => {
-    const outcome = { isConfirmed: false, falseConfirmed: 0, falseReview: 0 }
+    const outcome = { hasFailed: false, isConfirmed: false, falseConfirmed: 0, falseReview: 0 }
     const peers = { vpdq: false, hough: false }
     const of = (name: string, isFound: boolean) => {
       return { ...outcome, of: name, isFound, peers, peersFalse: { vpdq: 0, hough: 0 } }
