@@ -27,7 +27,7 @@ import type { Alignment, Judgement } from './match.ts'
 /** What is sought again is asked after, whatever may follow from it. */
 const UNHELD = { vetoes: false, matching: 'automatic', heldBy: null } as const
 
-/** Larger than any still picture that is usual; films keep no features. */
+/** Larger than any still picture that is usual; a larger film is refreshed by whoever has the file. */
 const COPIED_MAX = 32 * 1024 * 1024
 
 const NOTHING: Judgement = { verdict: 'none', matches: [] }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { sceneJpeg } from '../../fixtures/index.ts'
+import { filmMp4, runFfmpeg, sceneJpeg } from '../../fixtures/index.ts'
 import { nativeCore } from '../../native/binding.ts'
 import type { Principal, Role } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
@@ -65,5 +65,40 @@ describe.skipIf(nativeCore() === undefined)('a list that keeps no features', () 
     ])
     expect(await refresh()).toEqual({ itemId: id, added: ['features'] })
     expect(await cropFound(picture)).toEqual([id])
+  })
+
+  it('keeps the frames of a film alone, and its shots too once they are allowed', async () => {
+    const film = await filmMp4(91, { width: 320, height: 240, seconds: 6 })
+    const list = { name: 'hashes', kind: 'partner', keepsFeatures: false } as const
+    await engine.as(ann).lists.create(list)
+    const media = Uint8Array.from(film)
+    const proposal = { media, classification: 'Baseline', list: list.name } as const
+    const { id } = await engine.stages.curation.propose(ann, proposal)
+    await engine.stages.curation.verify(bob, { itemId: id })
+    const evidence = async () => (await engine.as(ann).items.show({ id })).entries[0]?.evidence
+    const cropped = await runFfmpeg(
+      ['-fd', '3', '-i', 'fd:', '-vf', 'crop=iw*0.7:ih*0.7', '-c:v', 'libx264', '-f', 'mp4'],
+      film,
+    )
+    const found = async () => {
+      const url = 'https://host.example/crop.mp4'
+      const seen = { url, media: Uint8Array.from(cropped) }
+      return (await engine.as(ann).sightings.scan(seen)).matches
+    }
+    expect(await evidence()).toBe('film')
+    expect((await found()).filter(({ verdict }) => verdict === 'confirmed')).toEqual([])
+
+    const change = { name: list.name, keepsFeatures: true, reason: 'the agreement allows it' }
+    await engine.as(ann).lists.change(change)
+    expect(await engine.as(ann).items.refresh({ media: film.toString('base64') })).toEqual({
+      itemId: id,
+      added: ['features'],
+    })
+    expect(await evidence()).toBe('features')
+    expect(await found()).toMatchObject([{ itemId: id, verdict: 'confirmed', method: 'film' }])
+    expect(await engine.as(ann).items.refresh({ media: film.toString('base64') })).toEqual({
+      itemId: id,
+      added: [],
+    })
   })
 })
