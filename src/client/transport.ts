@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { json } from 'node:stream/consumers'
-import { defined, splitLines } from '../core/index.ts'
+import { defined, own, splitLines } from '../core/index.ts'
 import { ERRORS, type ErrorCode, HindraError } from '../errors.ts'
 import type { Problem } from '../http/index.ts'
 import { parseEvents, type ServerSentEvent } from './event-stream.ts'
@@ -173,7 +173,7 @@ function withQuery(path: string, query: EventOptions['query'] = {}): string {
 }
 
 function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
-  const value = headers[name]
+  const value = own(headers, name)
   return typeof value === 'string' ? value : undefined
 }
 
