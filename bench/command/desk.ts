@@ -5,7 +5,7 @@ import { packageFile } from '../../src/core/index.ts'
 
 export const HINDRA = packageFile('bin/hindra.js')
 
-/** A server that runs, and somebody who may ask it everything. */
+/** A server that runs and has one case, and somebody who may ask it everything. */
 export interface Desk {
   readonly env: NodeJS.ProcessEnv
   close(): void
@@ -13,18 +13,21 @@ export interface Desk {
 
 export async function createDesk(directory: string): Promise<Desk> {
   const env = { PATH: process.env['PATH'], HOME: directory, HINDRA_DATA: join(directory, 'data') }
-  const answer = (...args: readonly string[]) =>
+  const run = (given: NodeJS.ProcessEnv, ...args: readonly string[]) =>
     JSON.parse(
-      execFileSync(process.execPath, [HINDRA, ...args, '--json'], { env, encoding: 'utf8' }),
+      execFileSync(process.execPath, [HINDRA, ...args, '--json'], { env: given, encoding: 'utf8' }),
     ) as Readonly<Record<string, string>>
-  answer('init', '--features', 'no')
+  run(env, 'init', '--features', 'no')
   const roles = ['admin', 'analyst', 'officer', 'auditor'].flatMap((role) => ['--role', role])
-  const { id = '' } = answer('people', 'add', 'Ada', '--pseudonym', 'A-01', ...roles)
-  const { secret } = answer('keys', 'create', id, '--label', 'bench')
+  const { id = '' } = run(env, 'people', 'add', 'Ada', '--pseudonym', 'A-01', ...roles)
+  const { secret } = run(env, 'keys', 'create', id, '--label', 'bench')
+  const asAda = { ...env, HINDRA_KEY: secret }
+  const judged = ['--classification', 'Baseline', '--reason', 'for the bench']
+  run(asAda, 'assess', 'https://127.0.0.1/a.jpg', ...judged)
   const server = spawn(process.execPath, [HINDRA, 'serve', '--port', '0'], { env })
   await once(server.stdout, 'data')
   return {
-    env: { ...env, HINDRA_KEY: secret },
+    env: asAda,
     close() {
       server.kill()
     },

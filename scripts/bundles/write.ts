@@ -1,53 +1,83 @@
-// A part of `npm run build`: what each command loads, as one file each. Node takes half a millisecond for a module,
-// and a command that talks to a server would spend most of its time on finding them.
+// A part of `npm run build`: what is loaded together, as one file. Node takes up to a millisecond for a module, and a
+// command that talks to a server would spend most of its time on finding them.
+import { isBuiltin } from 'node:module'
 import { dirname, join, relative } from 'node:path'
-import { build, type Plugin } from 'esbuild'
+import { build, type OnResolveArgs, type Plugin } from 'esbuild'
 import { packageFile } from '../../src/core/index.ts'
+import { PARSER, sourcesThatLoadPackages } from './packages.ts'
 
-interface Bundle {
-  /** Entered by this file alone, as all folders are. */
-  readonly entry: string
-  /** Folder or package of which it takes along what it imports; all else stays an import. */
-  readonly takes: string
-}
-
-const BUNDLES: readonly Bundle[] = [
-  { entry: 'src/core/index.ts', takes: 'src/core' },
-  { entry: 'src/errors.ts', takes: 'src/errors' },
-  { entry: 'src/client/index.ts', takes: 'src/client' },
-  { entry: 'src/hashes/index.ts', takes: 'src/hashes' },
-  // 72 modules, of which a command that tells a time reads one setting.
-  { entry: 'src/config/sources.ts', takes: 'yaml' },
+/** Folders of which all is entered by one file. */
+const FOLDERS = [
+  { entry: 'src/core/index.ts', folder: 'src/core' },
+  { entry: 'src/errors.ts', folder: 'src/errors' },
+  { entry: 'src/client/index.ts', folder: 'src/client' },
+  { entry: 'src/hashes/index.ts', folder: 'src/hashes' },
 ]
 
-function takingAlong(takes: string): Plugin {
-  return {
-    name: 'taking-along',
-    setup(bundling) {
-      bundling.onResolve({ filter: /./ }, ({ path, kind, importer }) => {
-        if (kind === 'entry-point' || importer.includes('/node_modules/') || path === takes) {
-          return undefined
-        }
-        const isWithin = !relative(packageFile(takes), join(dirname(importer), path)).startsWith(
-          '..',
-        )
-        if (path.startsWith('.') && isWithin) return undefined
-        return { path: path.replace(/\.ts$/, '.js'), external: true }
-      })
-    },
-  }
+const COMMAND_LINE = 'src/cli/run-command.ts'
+/** An error is known by its class, of which there must be one. */
+const ERRORS = 'src/errors.ts'
+
+/** Whether something imported, a source or a package, stays an import. */
+type Stays = (imported: string, kind: OnResolveArgs['kind']) => boolean
+
+/**
+ * What Node brings is loaded with the source that imports it, as the other sources of a bundle are; an import would load
+ * it at once for all of them, and all that its exports stand for: WebCrypto with node:crypto.
+ */
+const whenNeeded: Plugin = {
+  name: 'when-needed',
+  setup(bundling) {
+    bundling.onResolve({ filter: /./ }, ({ path }) =>
+      isBuiltin(path) ? { path, namespace: 'builtin', sideEffects: false } : undefined,
+    )
+    bundling.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => {
+      return { contents: `module.exports = process.getBuiltinModule('${path}')` }
+    })
+  },
 }
 
-for (const { entry, takes } of BUNDLES) {
+async function writeBundle(entry: string, stays: Stays, ...more: readonly Plugin[]): Promise<void> {
+  const written = `dist/${entry.replace(/\.ts$/, '.js')}`
+  const pathTo = (source: string) => {
+    const path = relative(dirname(entry), source).replace(/\.ts$/, '.js')
+    return path.startsWith('.') ? path : `./${path}`
+  }
   await build({
     entryPoints: [packageFile(entry)],
-    outfile: packageFile(`dist/${entry.replace(/\.ts$/, '.js')}`),
+    outfile: packageFile(written),
     bundle: true,
-    platform: 'neutral',
+    platform: 'node',
     format: 'esm',
     target: 'es2023',
     sourcemap: true,
     logLevel: 'warning',
-    plugins: [takingAlong(takes)],
+    plugins: [
+      ...more,
+      {
+        name: 'stays-an-import',
+        setup(bundling) {
+          bundling.onResolve({ filter: /./ }, ({ path, kind, importer, resolveDir }) => {
+            if (kind === 'entry-point' || importer.includes('/node_modules/')) return undefined
+            const isSource = path.startsWith('.')
+            const imported = isSource ? relative(packageFile('.'), join(resolveDir, path)) : path
+            if (!stays(imported, kind)) return undefined
+            return { path: isSource ? pathTo(imported) : path, external: true }
+          })
+        },
+      },
+    ],
   })
 }
+
+for (const { entry, folder } of FOLDERS) {
+  await writeBundle(entry, (imported) => !imported.startsWith(`${folder}/`))
+}
+
+const heavy = await sourcesThatLoadPackages(COMMAND_LINE)
+function staysOfCommandLine(...[imported, kind]: Parameters<Stays>): boolean {
+  if (imported === ERRORS) return true
+  if (kind !== 'dynamic-import') return imported !== PARSER && !imported.startsWith('src/')
+  return heavy.has(imported) || !imported.startsWith('src/cli/')
+}
+await writeBundle(COMMAND_LINE, staysOfCommandLine, whenNeeded)

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { connect as connectTo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type Client,
@@ -87,18 +87,18 @@ export async function connect(
   }
 }
 
-/** True where a server answers at the socket; a file that a killed one left behind does not. */
-export async function isServed(socket: string): Promise<boolean> {
-  if (!existsSync(socket)) return false
-  const client = throughSocket(socket, undefined)
-  try {
-    await client.get('/livez')
-    return true
-  } catch {
-    return false
-  } finally {
-    await client.close()
-  }
+/** True where a server listens at the socket: nobody does at a file that a killed one left behind. */
+export function isServed(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const trial = connectTo(socket)
+    trial.once('connect', () => {
+      trial.destroy()
+      resolve(true)
+    })
+    trial.once('error', () => {
+      resolve(false)
+    })
+  })
 }
 
 /** How the server at the socket says that it is, to the operator. Throws what that answers. */

@@ -1,5 +1,5 @@
+import type { Client } from '../client/index.ts'
 import { localTime } from '../core/index.ts'
-import type { Shell } from './shell.ts'
 
 /** Times as the clock on the wall shows them, and a line that says once which clock that is. */
 export interface LocalDial {
@@ -7,8 +7,9 @@ export interface LocalDial {
   readonly note: string
 }
 
-export async function localTimes(shell: Shell): Promise<LocalDial> {
-  const timeZone = await shell.timeZone()
+/** By the clock of the house, which its server tells with every answer: to be asked for behind the first. */
+export function localTimes({ transport }: Client): LocalDial {
+  const timeZone = transport.timeZone()
   return {
     local: (time) => localTime(Date.parse(time), timeZone).slice(0, 'YYYY-MM-DD HH:MM'.length),
     note: `times of ${timeZone}`,

@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module'
 import type { Writable } from 'node:stream'
-import type Table from 'cli-table3'
 import { ERRORS, type HindraError } from '../errors.ts'
 
 /** What a command says: answers on standard output, everything else on standard error. */
@@ -52,36 +50,33 @@ function shown(cell: TableCell): string {
 /** Rows under headings, without ruling; says so where there are none. */
 export function table(head: readonly string[], rows: readonly (readonly TableCell[])[]): string {
   if (rows.length === 0) return 'nothing'
-  // Loaded where there is a table: help and JSON have none.
-  const load = createRequire(import.meta.url)
-  const Ruled = load('cli-table3') as typeof Table
-  const ruled = new Ruled({
-    head: [...head],
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-    chars: {
-      top: '',
-      'top-mid': '',
-      'top-left': '',
-      'top-right': '',
-      bottom: '',
-      'bottom-mid': '',
-      'bottom-left': '',
-      'bottom-right': '',
-      left: '',
-      'left-mid': '',
-      mid: '',
-      'mid-mid': '',
-      right: '',
-      'right-mid': '',
-      middle: '',
-    },
-  })
-  for (const row of rows) ruled.push(row.map(shown))
-  return ruled
-    .toString()
-    .split('\n')
+  const lines = [head, ...rows.map((row) => row.map(shown))]
+  const widths = head.map((_title, at) =>
+    lines.reduce((most, line) => Math.max(most, widthOf(line[at] ?? '')), 0),
+  )
+  return lines
+    .map((line) => line.map((cell, at) => padded(cell, (widths[at] ?? 0) + GAP)).join(''))
     .map((line) => line.trimEnd())
     .join('\n')
+}
+
+/** Columns of a terminal between those of a table. */
+const GAP = 2
+const TAKES_ONE_EACH = /^[ -~]*$/
+const TAKES_NONE = /\p{M}/gu
+/** East Asian Width "wide", and what is shown as a picture, by itself or because U+FE0F says so. */
+const TAKES_TWO =
+  /[\u1100-\u115f\u3000-\u303e\u3041-\u33ff\uac00-\ud7a3\uff01-\uff60\p{sc=Han}\p{Emoji_Presentation}\ufe0f]/gu
+
+/** How many columns of a terminal a text takes, but for rare characters on which terminals differ. */
+function widthOf(text: string): number {
+  if (TAKES_ONE_EACH.test(text)) return text.length
+  const standing = text.replaceAll(TAKES_NONE, '')
+  return Array.from(standing).length + Array.from(text.matchAll(TAKES_TWO)).length
+}
+
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)))
 }
 
 /** One record as `name  value` lines. */

@@ -11,7 +11,8 @@ export interface Program {
   readonly load: (command: Command) => Promise<void>
 }
 
-export function createProgram(terminal: Terminal): Program {
+/** @param word The first of the line: where it names a command, the others are left out, for nobody asks for them */
+export function createProgram(terminal: Terminal, word?: string): Program {
   const program = new Command('hindra')
     .description('Recognises known illegal material when it returns, and gets it taken down.')
     .version(version())
@@ -25,9 +26,15 @@ export function createProgram(terminal: Terminal): Program {
         'Exit codes: hindra help exit-codes',
     )
   const shell = createShell(terminal, () => program.opts<GlobalFlags>())
+  const names = Object.values(CATALOGUE).flatMap((entries) =>
+    Object.entries(entries).flatMap(([name, { alias }]) => [name, alias]),
+  )
+  // `help` tells of the others.
+  const isAlone = word !== undefined && word !== 'help' && names.includes(word)
   const loading = new Map<Command, () => Promise<CommandModule>>()
   for (const [group, entries] of Object.entries(CATALOGUE)) {
     for (const [name, { says, alias, load }] of Object.entries(entries)) {
+      if (isAlone && word !== name && word !== alias) continue
       const command = program.command(name).description(says).helpGroup(group)
       if (alias !== undefined) command.alias(alias)
       loading.set(command, load)

@@ -8,7 +8,7 @@ const USAGE_EXIT = 2
 
 /** Runs one command; gives its exit code (`hindra help exit-codes`). */
 export async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const { program, shell } = createProgram(terminal)
+  const { program, shell } = createProgram(terminal, argv[0])
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return shell.exitCode

@@ -29,8 +29,6 @@ export interface Shell {
   settings(flags?: ConfigSources['flags']): Promise<LoadedConfig>
   /** The settings of the Hindra that is there without --data: what a restore beside it reads. Throws INVALID_CONFIG. */
   settingsBeside(): Promise<LoadedConfig>
-  /** That of the house. Throws INVALID_CONFIG. */
-  timeZone(): Promise<string>
   /** Where to find a server that runs elsewhere: --url, HINDRA_URL. */
   url(): string | undefined
   /**
@@ -58,11 +56,7 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
   /** The schema of the settings takes longer to load than most commands to run. */
   async function load(chosen: NonNullable<ConfigSources['flags']>): Promise<LoadedConfig> {
     const { loadConfig } = await import('../config.ts')
-    return loadConfig(sourcesWith(chosen))
-  }
-
-  function sourcesWith(chosen: NonNullable<ConfigSources['flags']>): ConfigSources {
-    return { env: terminal.env, flags: chosen, file: flags().config }
+    return loadConfig({ env: terminal.env, flags: chosen, file: flags().config })
   }
 
   function url(): string | undefined {
@@ -75,10 +69,6 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
     output,
     settings,
     settingsBeside: () => load({}),
-    async timeZone() {
-      const { houseTimeZone } = await import('../config/terms.ts')
-      return houseTimeZone(sourcesWith({ data: flags().data }))
-    },
     url,
     async withClient(work) {
       const { withClient } = await import('./connect.ts')

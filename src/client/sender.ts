@@ -34,14 +34,22 @@ export interface Sender {
  */
 export function createSender(origin: string, socket: string | undefined): Sender {
   // As an import, newer versions of Node load WebSocket with it, which is most of what a command may take.
-  const { Agent, request } = process.getBuiltinModule(
-    origin.startsWith('https:') ? 'node:https' : 'node:http',
-  )
+  const isSecure = origin.startsWith('https:')
+  const { Agent, request } = process.getBuiltinModule(isSecure ? 'node:https' : 'node:http')
+  // Where nothing asks for the name, Node is kept from looking whether it is one: what tells addresses apart takes as long as
+  // the request.
+  const names = isSecure ? {} : { servername: '' }
   const agent = new Agent({ keepAlive: true, timeout: IDLE_MS })
   return {
     send: ({ path, body, method, headers, signal }) =>
       new Promise((resolve, reject) => {
-        const options = { agent, method, headers, ...defined({ socketPath: socket, signal }) }
+        const options = {
+          agent,
+          method,
+          headers,
+          ...names,
+          ...defined({ socketPath: socket, signal }),
+        }
         const sending = request(new URL(path, origin), options)
         sending.on('error', reject)
         sending.once('socket', (made) => {

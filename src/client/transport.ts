@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { json } from 'node:stream/consumers'
-import { defined, splitLines } from '../core/index.ts'
+import { defined, own, splitLines } from '../core/index.ts'
 import { ERRORS, type ErrorCode, HindraError } from '../errors.ts'
 import type { Problem } from '../http/index.ts'
 import { parseEvents, type ServerSentEvent } from './event-stream.ts'
@@ -9,6 +9,8 @@ import { createSender, type Sent } from './sender.ts'
 
 /** A caller of the API with one person's key. Every method throws what the server refuses with. */
 export interface Transport {
+  /** Of the house, as its server told with the last answer; UTC, as all times are written, before it did. */
+  timeZone(): string
   get(path: string, query?: Query): Promise<unknown>
   /** A page of a list, and how many rows all pages have: `1304`, `10000+`; null where nobody counts. */
   list(path: string, query?: Query): Promise<ListPage>
@@ -55,6 +57,7 @@ const ANSWER_LINE_BYTES_MAX = 16 * 1024 * 1024
 
 export function createTransport({ origin, socket, key }: TransportOptions): Transport {
   const sender = createSender(origin, socket)
+  let timeZone = 'UTC'
   const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` }
 
   async function send(
@@ -79,6 +82,7 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
     } catch (cause) {
       throw cause instanceof HindraError ? cause : unreachable(cause)
     }
+    timeZone = headerOf(response, 'time-zone') ?? timeZone
     if ((response.statusCode ?? 0) >= 400) throw await refusal(response)
     return response
   }
@@ -88,12 +92,12 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
   }
 
   return {
+    timeZone: () => timeZone,
     get: (path, query) => call('GET', withQuery(path, query), undefined),
     async list(path, query) {
       const response = await send('GET', withQuery(path, query), undefined)
-      const total = response.headers['total-count']
       const rows = (await json(response)) as readonly unknown[]
-      return { rows, total: typeof total === 'string' ? total : null }
+      return { rows, total: headerOf(response, 'total-count') ?? null }
     },
     post: (path, body = {}) =>
       call('POST', path, { type: 'application/json', body: JSON.stringify(body) }),
@@ -166,6 +170,11 @@ function withQuery(path: string, query: EventOptions['query'] = {}): string {
     if (value !== undefined) search.set(name, String(value))
   }
   return search.size === 0 ? path : `${path}?${search.toString()}`
+}
+
+function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = own(headers, name)
+  return typeof value === 'string' ? value : undefined
 }
 
 async function refusal(response: IncomingMessage): Promise<HindraError> {

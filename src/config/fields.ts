@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { isTimeZone, NO_TIME_ZONE } from './terms.ts'
 
 export const MIB = 1024 * 1024
 /** Title that marks a setting whose value is never shown. */
@@ -38,5 +37,9 @@ export function timeOfDay() {
 }
 
 export function timeZone() {
-  return z.string().refine(isTimeZone, { error: NO_TIME_ZONE })
+  return z
+    .string()
+    .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
+      error: 'is no time zone of the IANA database',
+    })
 }

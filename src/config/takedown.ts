@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { secret, secrets, timeOfDay, timeZone } from './fields.ts'
-import { TIME_ZONE } from './terms.ts'
 
 function hours(defaultHours: number) {
   return z.number().min(0.1).max(8_760).default(defaultHours)
@@ -66,7 +65,7 @@ export const takedownSettings = {
   quietTo: timeOfDay().optional().describe('... until HH:MM, the next day where it is earlier'),
   quietWeekends: z.boolean().default(false).describe('No notices on Saturday and Sunday'),
   timeZone: timeZone()
-    .default(TIME_ZONE)
+    .default('Europe/Stockholm')
     .describe(
       'Of the house: times in letters, quiet hours, weekends, what the police are to wait for',
     ),

@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync'
 import type { Dialect } from './dialect.ts'
 import { guarded } from './formulas.ts'
 
@@ -6,13 +5,16 @@ export type CsvCell = string | number | boolean | null | undefined
 
 /** One row with its line end, as `readCsv` reads it back. What is null or undefined is an empty cell. */
 export function csvRow(cells: readonly CsvCell[], { delimiter, newline }: Dialect): string {
-  return stringify([cells.map(textOf)], {
-    delimiter,
-    record_delimiter: newline,
-    // A reader takes blanks around a cell away where no quotes hold them; csv-stringify quotes the line
-    // break of the dialect alone.
-    quoted_match: /^\s|[\r\n]|\s$/,
-  })
+  return cells.map((cell) => quoted(textOf(cell), delimiter)).join(delimiter) + newline
+}
+
+/** What a cell cannot hold outside quotes; a reader takes blanks around it away there. */
+const TO_QUOTE = /^\s|["\r\n]|\s$/
+
+/** In quotes where it must be (RFC 4180). */
+function quoted(cell: string, delimiter: Dialect['delimiter']): string {
+  if (!TO_QUOTE.test(cell) && !cell.includes(delimiter)) return cell
+  return `"${cell.replaceAll('"', '""')}"`
 }
 
 /** What UTF-8, or a reader of text, has no place for: halves of a character, and controls within a line. */

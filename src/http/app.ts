@@ -28,6 +28,8 @@ import { mountUploads } from './mount-uploads.ts'
 import { fromFramework, refuse, strictHeaders } from './refuse.ts'
 import { steadyBody, tooLarge } from './steady-body.ts'
 
+/** The header of each answer to somebody that tells by which clock the house lives. */
+const TIME_ZONE = 'time-zone'
 /** The header of a page that tells how many rows all pages have: `1304`, or `10000+` where there are more. */
 const TOTAL_COUNT = 'total-count'
 
@@ -113,6 +115,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     // Whoever watches the process must see it in trouble too.
     if (rate !== 'watch') pressure.check()
     limits.admit(request.principal, rate)
+    reply.header(TIME_ZONE, engine.config.takedown.timeZone)
   })
 
   app.addHook('preParsing', async (request, _reply, body) => {

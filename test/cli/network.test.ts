@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { connect } from 'node:tls'
 import { Agent, request } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { localTime } from '../../src/core/index.ts'
 import { ERRORS } from '../../src/errors.ts'
 import { renewed } from '../http/renewed-certificate.ts'
 import { selfSigned } from '../intake/certificate.ts'
@@ -65,6 +66,24 @@ describe('hindra serve on a network', () => {
     // The connection from before is kept alive, and goes on.
     expect(await (await alive()).json()).toEqual({ alive: true })
     await agent.close()
+  })
+
+  it('tells times by the clock of its own house, whatever that of the command is', async () => {
+    const { key } = await home.person('Bo', 'analyst')
+    const there = { HINDRA_TAKEDOWN_TIME_ZONE: 'Pacific/Auckland' }
+    server = await home.serveWith({ env: there })
+    const env = {
+      HINDRA_DATA: inHome('none'),
+      HINDRA_URL: server.url,
+      HINDRA_TAKEDOWN_TIME_ZONE: 'America/Lima',
+    }
+    const seen = ['https://127.0.0.1/a.jpg', '--classification', 'Baseline', '--reason', 'as seen']
+    await home.json(['assess', ...seen], { key, env })
+    const [found] = (await home.json(['cases'], { key, env })) as [{ lastSeenAt: string }]
+    const { stdout } = await home.run(['cases'], { key, env })
+    expect(stdout).toMatch(/\n\ntimes of Pacific\/Auckland\n$/)
+    const shown = localTime(Date.parse(found.lastSeenAt), 'Pacific/Auckland')
+    expect(stdout).toContain(shown.slice(0, 'YYYY-MM-DD HH:MM'.length))
   })
 
   it.each([

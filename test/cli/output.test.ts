@@ -28,6 +28,16 @@ describe('table', () => {
     expect(text).toBe('id         n\nlong name  1\nx          -')
     expect(table(['id'], [])).toBe('nothing')
   })
+
+  it('gives each letter the columns that a terminal does', () => {
+    const names = ['plain', 'Å', 'e\u0301', '日本', 'ｶﾅ', '한글', '❤\ufe0f', '😀']
+    const text = table(
+      ['name', 'n'],
+      names.map((name) => [name, 1]),
+    )
+    const gaps = text.split('\n').map((line) => / +/.exec(line)?.[0].length)
+    expect(gaps).toEqual([3, 2, 6, 6, 3, 5, 3, 5, 5])
+  })
 })
 
 describe('exit code of a batch', () => {

@@ -207,7 +207,8 @@ call these operations, too.
 
 A field with a question mark may be left out. A field whose name is \`id\` or ends in \`Id\` takes an id, as Hindra gives them. A list takes \`limit\` (1 to 1,000) and
 \`after\`, the id or cursor of the last row of the page before, and its answer has how many rows there are in the header
-\`Total-Count\` where somebody counts.
+\`Total-Count\` where somebody counts. Times are in UTC; the header \`Time-Zone\` of every answer to a key names the time
+zone of the house (\`takedown.timeZone\`), by which commands show them.
 
 A GET counts against \`limits.${RATES.read}\` of the key that asks, a POST against \`limits.${RATES.write}\`, unless it
 says otherwise here.

@@ -160,7 +160,9 @@ it('a network is trusted only where the house says so, and only to look up', asy
     await withBanks(settings, async (api, { officer }) => {
       const ask = async (path: string, method = 'GET') => (await api.call(method, path)).status
       expect(await ask('/hma/c/banks')).toBe(500)
-      writeFileSync(keyFile, `${(await api.keyOf('hma-client')).key}\n`)
+      const first = await api.keyOf('hma-client')
+      const { key: admin } = await api.keyOf('admin')
+      writeFileSync(keyFile, `${first.key}\n`)
       expect(await api.call('GET', '/hma/c/banks')).toMatchObject({ status: 200 })
       const found = await api.call('GET', `/hma/m/lookup?signal_type=pdq&signal=${PDQ}`)
       expect(found.body).toEqual({ OLD: [{}] })
@@ -168,6 +170,11 @@ it('a network is trusted only where the house says so, and only to look up', asy
       expect(await ask('/v1/lists')).toBe(401)
       const headers = { authorization: 'Bearer wrong' }
       expect(await api.call('GET', '/hma/c/banks', { headers })).toMatchObject({ status: 401 })
+      const renewed = await api.keyOf('hma-client')
+      await api.call('POST', `/v1/keys/${first.keyId}/revoke`, { key: admin })
+      expect(await ask('/hma/c/banks')).toBe(401)
+      writeFileSync(keyFile, `${renewed.key}\n`)
+      expect(await ask('/hma/c/banks')).toBe(200)
       writeFileSync(keyFile, officer)
       expect(await ask('/hma/c/banks')).toBe(403)
     })

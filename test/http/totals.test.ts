@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
+import { defined } from '../../src/core/index.ts'
 import type { Tip } from '../../src/intake/index.ts'
 import { type Api, startApi } from './api.ts'
 
@@ -32,6 +33,17 @@ async function page(path: string, key = analyst) {
   const { headers, body } = await api.call('GET', path, { key })
   return { total: headers.get('total-count'), rows: (body as Tip[]).length, body: body as Tip[] }
 }
+
+describe('an answer', () => {
+  it('names the time zone of the house to whoever has a key, and to nobody else', async () => {
+    const zoneOf = async (path: string, key?: string) =>
+      (await api.call('GET', path, { ...defined({ key }) })).headers.get('time-zone')
+    expect(await zoneOf('/v1/tips', analyst)).toBe('Europe/Stockholm')
+    expect(await zoneOf('/v1/cases/unknown', analyst)).toBe('Europe/Stockholm')
+    expect(await zoneOf('/v1/tips')).toBe(null)
+    expect(await zoneOf('/livez')).toBe(null)
+  })
+})
 
 describe('a page of a list', () => {
   it('says how many rows all pages have, and is nothing but rows', async () => {

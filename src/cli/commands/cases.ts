@@ -93,10 +93,9 @@ export function define(cases: Command, shell: Shell): void {
     .description('a page of cases, oldest first')
     .action((given: ListOptions) =>
       shell.withClient(async (client) => {
-        const times = await localTimes(shell)
         await showPage(shell, client.cases.list, {
           query: queryOf(given),
-          human: (shown) => asTable(shown, times),
+          human: (shown) => asTable(shown, localTimes(client)),
           placeOf: ({ id }) => id,
         })
       }),
@@ -107,9 +106,8 @@ export function define(cases: Command, shell: Shell): void {
     .description('every case of a URL, also those that are closed: what to tell a host that rings')
     .action((url: string) =>
       shell.withClient(async (client) => {
-        const times = await localTimes(shell)
         const found = await client.cases.ofUrl({ url })
-        shell.output().answer(found, (shown) => asTable(shown, times))
+        shell.output().answer(found, (shown) => asTable(shown, localTimes(client)))
       }),
     )
 
@@ -161,9 +159,8 @@ export function define(cases: Command, shell: Shell): void {
         const targets = { ids, query: defined({ alike }), ...defined({ dryRun, count }) }
         await actOn(shell, decided.decision, targets, {
           async one(id) {
-            const times = await localTimes(shell)
             const changed = await client.cases.decide({ id, ...decided })
-            shell.output().answer(changed, (shown) => asTable([shown], times))
+            shell.output().answer(changed, (shown) => asTable([shown], localTimes(client)))
           },
           many: (which) => (how) =>
             client.cases.decideMany({
@@ -189,9 +186,8 @@ export function define(cases: Command, shell: Shell): void {
         if (reason === undefined) {
           throw new HindraError('INVALID_INPUT', 'say why: --reason, or ask by --dry-run')
         }
-        const times = await localTimes(shell)
         const undone = await client.cases.undo({ id, reason })
-        shell.output().answer(undone, (shown) => asTable([shown], times))
+        shell.output().answer(undone, (shown) => asTable([shown], localTimes(client)))
       }),
     )
 
@@ -222,10 +218,9 @@ export function define(cases: Command, shell: Shell): void {
     .action((id: string, { reason, ...how }: CloseOptions) =>
       shell.withClient(async (client) => {
         const takeBack = how.notIllegal === true ? 'not-illegal' : how.takeBack
-        const times = await localTimes(shell)
         const closed = { reason, takeBack }
         const changed = await client.cases.close({ id, ...closed })
-        shell.output().answer(changed, (shown) => asTable([shown], times))
+        shell.output().answer(changed, (shown) => asTable([shown], localTimes(client)))
       }),
     )
 

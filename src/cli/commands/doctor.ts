@@ -1,5 +1,5 @@
+import { styleText } from 'node:util'
 import type { Command } from 'commander'
-import pc from 'picocolors'
 import { systemClock, systemRandom } from '../../core/index.ts'
 import { ERRORS, HindraError, toHindraError } from '../../errors.ts'
 import { type Check, type CheckReport, fail } from '../doctor/check.ts'
@@ -39,7 +39,7 @@ async function examineAll(shell: Shell): Promise<void> {
   for (const check of allChecks(loaded, shell.terminal.env)) {
     findings.push(await examine(check))
   }
-  shell.output().answer(findings, (found) => asText(found, colorsOf(shell)))
+  shell.output().answer(findings, (found) => asText(found, paintOf(shell)))
   if (findings.some(({ state }) => state === 'fail')) shell.exitWith(FAILED)
 }
 
@@ -57,12 +57,15 @@ async function examineStore(shell: Shell, acceptLoss: boolean): Promise<void> {
     },
   })
   const findings = storeFindings(report)
-  shell.output().answer(report, () => asText(findings, colorsOf(shell)))
+  shell.output().answer(report, () => asText(findings, paintOf(shell)))
   if (findings.some(({ state }) => state === 'fail')) shell.exitWith(FAILED)
 }
 
-function colorsOf({ terminal: { stdout, env } }: Shell): Colors {
-  return pc.createColors(stdout.isTTY === true && !env['NO_COLOR'])
+/** In a colour where a terminal shows it, and nobody asked for none (`NO_COLOR`). */
+type Paint = (color: 'green' | 'yellow' | 'red', text: string) => string
+
+function paintOf({ terminal: { stdout, env } }: Shell): Paint {
+  return stdout.isTTY === true && !env['NO_COLOR'] ? styleText : (_color, text) => text
 }
 
 /** A check that fails itself is a finding, too: the others still have something to tell. */
@@ -75,18 +78,16 @@ async function examine(check: Check): Promise<CheckReport> {
   }
 }
 
-type Colors = ReturnType<typeof pc.createColors>
-
-function asText(findings: readonly CheckReport[], colors: Colors): string {
+function asText(findings: readonly CheckReport[], paint: Paint): string {
   return findings
     .flatMap(({ name, state, detail, mend }) => [
-      `${mark(state, colors)}  ${name}: ${printable(detail)}`,
+      `${mark(state, paint)}  ${name}: ${printable(detail)}`,
       ...(mend === undefined ? [] : [`      ${mend}`]),
     ])
     .join('\n')
 }
 
-function mark(state: CheckReport['state'], colors: Colors): string {
-  if (state === 'ok') return colors.green('ok  ')
-  return state === 'warn' ? colors.yellow('warn') : colors.red('fail')
+function mark(state: CheckReport['state'], paint: Paint): string {
+  if (state === 'ok') return paint('green', 'ok  ')
+  return state === 'warn' ? paint('yellow', 'warn') : paint('red', 'fail')
 }

@@ -26,8 +26,7 @@ export function define(command: Command, shell: Shell): void {
       shell.withClient(async (client) => {
         const { limit, after } = options
         const answer = await client.find.records({ words: words.join(' '), limit, after })
-        const times = await localTimes(shell)
-        shell.output().answer(answer, (shown) => asText(shown, times))
+        shell.output().answer(answer, (shown) => asText(shown, localTimes(client)))
         const { rows, next, isCutOff, isTakingIn } = answer
         const note = (text: string) => {
           shell.output().note(text)

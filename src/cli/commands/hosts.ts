@@ -58,8 +58,9 @@ export function define(hosts: Command, shell: Shell): void {
     .action((host: string) =>
       shell.withClient(async (client) => {
         const id = ID.test(host) ? host : await idOf(client, host)
-        const times = await localTimes(shell)
-        shell.output().answer(await client.hosts.show({ id }), (shown) => detailText(shown, times))
+        shell
+          .output()
+          .answer(await client.hosts.show({ id }), (shown) => detailText(shown, localTimes(client)))
       }),
     )
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { BlockList, isIPv6 } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import type { Principal } from '../../access/index.ts'
@@ -34,12 +34,9 @@ export function createNetworkTrust(
     trusted.addSubnet(address, Number(bits), isIPv6(address) ? 'ipv6' : 'ipv4')
   }
 
-  /** Read each time: a key is renewed by another file. */
-  async function lookingUp(path: string): Promise<Principal> {
-    const secret = await readFile(path, 'utf8').catch((cause: unknown) => {
-      throw new HindraError('INVALID_CONFIG', 'hma.keyFile cannot be read', { cause })
-    })
-    const principal = await engine.authenticate(secret.trim())
+  const key = keyIn(keyFile)
+  async function lookingUp(): Promise<Principal> {
+    const principal = await engine.authenticate(await key())
     if (principal.roles.every((role) => role === 'hma-client')) return principal
     // An address is no key: what proposes, or is shown evidence, must prove who it is.
     throw new HindraError('FORBIDDEN', 'the key in hma.keyFile has more roles than hma-client')
@@ -49,7 +46,22 @@ export function createNetworkTrust(
     async principalOf(request) {
       const { ip, headers } = request
       if (headers.authorization !== undefined || !isOfHma(request)) return undefined
-      return trusted.check(ip, isIPv6(ip) ? 'ipv6' : 'ipv4') ? lookingUp(keyFile) : undefined
+      return trusted.check(ip, isIPv6(ip) ? 'ipv6' : 'ipv4') ? lookingUp() : undefined
     },
+  }
+}
+
+/** The key in a file, which is read anew once it is another file or was written to: so a key is renewed. */
+function keyIn(path: string): () => Promise<string> {
+  let read: { readonly state: string; readonly key: string } | undefined
+  return async () => {
+    try {
+      const { ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true })
+      const state = [ino, size, mtimeNs, ctimeNs].join(' ')
+      if (read?.state !== state) read = { state, key: (await readFile(path, 'utf8')).trim() }
+      return read.key
+    } catch (cause) {
+      throw new HindraError('INVALID_CONFIG', 'hma.keyFile cannot be read', { cause })
+    }
   }
 }

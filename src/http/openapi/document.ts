@@ -20,6 +20,8 @@ import { BYTES, json, ref, TEXT } from './schemas.ts'
 export type OpenApiDocument = Readonly<Record<string, unknown>>
 
 const API_VERSION = '1'
+/** Of every answer to somebody. */
+const HEADERS = { 'Time-Zone': { $ref: '#/components/headers/TimeZone' } }
 
 interface Described {
   readonly method: 'get' | 'post' | 'put' | 'delete'
@@ -76,6 +78,13 @@ export function openApiDocument({ config, hma, open }: Served): OpenApiDocument 
     paths,
     components: {
       schemas: { ...answerTypes().schemas, ...componentSchemas() },
+      headers: {
+        TimeZone: {
+          description:
+            'The time zone of the house (`takedown.timeZone`), by its name in the IANA database',
+          schema: TEXT,
+        },
+      },
       securitySchemes: {
         key: {
           type: 'http',
@@ -222,7 +231,9 @@ function hmaOperation(operation: HmaOperation, config: Config): Described {
         ? {}
         : { requestBody: { required: isNeeded, content } }),
       responses: {
-        ...(isRefused ? {} : { [status]: { description: 'Done', content: jsonIfAny(answer) } }),
+        ...(isRefused
+          ? {}
+          : { [status]: { description: 'Done', headers: HEADERS, content: jsonIfAny(answer) } }),
         default: { description: 'Refused', content: json(refusal) },
       },
     },
@@ -277,7 +288,11 @@ function head({ method, path, needs, says }: Headed) {
 function responses(status: number, content: object): object {
   const problem = { 'application/problem+json': { schema: ref('Problem') } }
   return {
-    [status]: { description: 'Done', ...(Object.keys(content).length === 0 ? {} : { content }) },
+    [status]: {
+      description: 'Done',
+      headers: HEADERS,
+      ...(Object.keys(content).length === 0 ? {} : { content }),
+    },
     default: { description: 'Refused: see `code` and `remedy`', content: problem },
   }
 }
