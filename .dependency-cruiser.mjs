@@ -63,6 +63,7 @@ const homes = {
   '@fastify/busboy': 'http',
   'prom-client': 'http',
   commander: 'cli',
+  yauzl: 'cli',
   'cli-progress': 'cli',
   'cli-table3': 'cli',
   picocolors: 'cli',

@@ -63,8 +63,12 @@ export class ByteReader {
 
   /** Whether there was so much to pass by. */
   async passTo(position: number): Promise<boolean> {
-    for await (const piece of this.take(position - this.#position)) void piece
-    return this.#position === position
+    while (this.#position < position) {
+      const held = await this.fill(1)
+      if (held.length === 0) return false
+      this.pass(Math.min(held.length, position - this.#position))
+    }
+    return true
   }
 }
 

@@ -79,9 +79,10 @@ export async function crawledOf(
 }
 
 /** What a request says of how the crawler came there; undefined where it cannot be read. */
-export async function requestOf({ fields, block }: WarcRecord): Promise<CrawlRequest | undefined> {
+export async function requestOf(record: WarcRecord): Promise<CrawlRequest | undefined> {
   try {
-    const head = await readHead(new ByteReader(block()), 'latin1')
+    const { fields } = record
+    const head = await readHead(new ByteReader(record.block()), 'latin1')
     const referrer = head?.fields.get('referer')
     return {
       id: fields.get('warc-record-id'),

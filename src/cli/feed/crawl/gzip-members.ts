@@ -1,4 +1,4 @@
-import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib'
+import { crc32, createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib'
 import type { ByteReader } from './byte-reader.ts'
 import { UnreadableRecord } from './record-fault.ts'
 
@@ -14,6 +14,7 @@ const TEXTS = [8, 16]
 /** Most members are shorter: they are inflated in one call, for a stream of its own costs more than what it inflates. */
 const WINDOWS = [64 * 1024, 1024 * 1024]
 const AT_ONCE_BYTES_MAX = 8 * 1024 * 1024
+const PIECE_BYTES = 256 * 1024
 
 export function isGzip(bytes: Buffer): boolean {
   return bytes.length >= 2 && bytes.readUInt16BE(0) === MAGIC
@@ -88,24 +89,17 @@ function inflatedAtOnce(
 }
 
 async function* inflatedPiecewise(reader: ByteReader): AsyncGenerator<Uint8Array> {
-  const inflate = createInflateRaw()
+  const inflate = createInflateRaw({ chunkSize: PIECE_BYTES })
   // What a stream of Node yields is not typed.
   const output = inflate[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>
   try {
     let coming = output.next()
-    for (;;) {
-      const held = await reader.fill(1)
+    for (let isOver = false; ; ) {
+      const held: Buffer | undefined = isOver ? undefined : await reader.fill(1)
       const before = inflate.bytesWritten
-      // Never told of what stands behind the end of the member.
-      const taken = new Promise<'taken'>((resolve) => {
-        const done = () => {
-          resolve('taken')
-        }
-        if (held.length > 0) inflate.write(held, done)
-        else inflate.end()
-      })
+      const taken = held === undefined ? undefined : written(inflate, held)
       for (;;) {
-        const next = await Promise.race([coming, taken])
+        const next = await (taken === undefined ? coming : Promise.race([coming, taken]))
         if (next === 'taken') break
         if (next.done === true) {
           reader.pass(inflate.bytesWritten - before)
@@ -114,13 +108,28 @@ async function* inflatedPiecewise(reader: ByteReader): AsyncGenerator<Uint8Array
         yield next.value
         coming = output.next()
       }
-      reader.pass(held.length)
+      const consumed = inflate.bytesWritten - before
+      reader.pass(consumed)
+      // What stands behind the end of the member is left.
+      isOver = consumed < (held?.length ?? 0)
     }
   } catch (error) {
     throw unreadable(error)
   } finally {
     inflate.destroy()
   }
+}
+
+/** Resolves when zlib has what it wants of these bytes; at the end of the source not at all. */
+function written(inflate: InflateRaw, bytes: Buffer): Promise<'taken'> {
+  return new Promise((resolve) => {
+    if (bytes.length === 0) inflate.end()
+    else {
+      inflate.write(bytes, () => {
+        resolve('taken')
+      })
+    }
+  })
 }
 
 /** What zlib says of its input; other errors are none of the member's. */

@@ -27,8 +27,8 @@ export interface BrokenRecord {
   readonly isLast: boolean
 }
 
-const VERSION = /^WARC\/\d/
-const VERSION_BYTES = 6
+/** Before the number of the version. */
+const BEGINS = 'WARC/'
 const BLANKS = new Set([0x0d, 0x0a])
 
 /**
@@ -114,8 +114,10 @@ function lengthOf(fields: Head['fields']): number {
   return Number(text)
 }
 
+/** Also where the source ends before it could tell. */
 async function isAtRecord(bytes: ByteReader): Promise<boolean> {
-  return VERSION.test((await bytes.fill(VERSION_BYTES)).toString('latin1', 0, VERSION_BYTES))
+  const held = await bytes.fill(BEGINS.length)
+  return BEGINS.startsWith(held.toString('latin1', 0, BEGINS.length))
 }
 
 async function passBlanks(bytes: ByteReader): Promise<void> {
