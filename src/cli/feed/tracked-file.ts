@@ -1,20 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 import { type FileHandle, open } from 'node:fs/promises'
 import { splitLines } from '../../core/index.ts'
-import type { ErrorCode } from '../../errors.ts'
 import type { CandidateFile } from './candidates.ts'
 import type { CrawlUpload } from './crawl/crawl-lines.ts'
-import type { RecordFault } from './crawl/record-fault.ts'
 import { bytesBetween, checkOf, isWholeTail, tailBefore } from './file-bytes.ts'
+import type { LineFault } from './line-fault.ts'
 import type { FilePosition } from './places.ts'
-
-/** Why a line cannot even be sent. */
-export interface LineFault {
-  readonly code: ErrorCode
-  readonly detail: string
-  /** Of a record of a crawl. */
-  readonly reason?: RecordFault
-}
 
 /** One line of a source, or what a record of a crawl became. */
 export interface TrackedLine {

@@ -1,10 +1,10 @@
 import { defined } from '../../../core/index.ts'
 import type { Sighting } from '../../../intake/index.ts'
-import type { LineFault } from '../tracked-file.ts'
+import type { LineFault } from '../line-fault.ts'
 import type { ByteReader } from './byte-reader.ts'
-import { type Crawled, type CrawlRequest, crawledOf, isAnswerTo, requestOf } from './crawled.ts'
+import { type Crawled, type Referral, crawledOf, isAnswerTo, requestOf } from './crawled.ts'
 import { RECORD_FAULTS, type RecordFault, UnreadableRecord } from './record-fault.ts'
-import { Remembered } from './remembered.ts'
+import { Latest } from './latest.ts'
 import type { CrawlTally } from './tally.ts'
 import {
   type BrokenRecord,
@@ -39,13 +39,13 @@ export interface CrawlOptions {
 /** What the files of a crawl say of each other. */
 export interface CrawlMemory {
   /** URLs of its pages. */
-  readonly pages: Remembered<true>
+  readonly pages: Latest<true>
   /** Media by the digest and the id of their record, read again from the file. */
-  readonly originals: Remembered<() => Promise<Uint8Array | undefined>>
+  readonly originals: Latest<() => Promise<Uint8Array | undefined>>
 }
 
 export function createCrawlMemory(): CrawlMemory {
-  return { pages: new Remembered(PAGES_MAX), originals: new Remembered(ORIGINALS_MAX) }
+  return { pages: new Latest(PAGES_MAX), originals: new Latest(ORIGINALS_MAX) }
 }
 
 /** Media that are too large for a line. */
@@ -99,7 +99,7 @@ export async function* crawlLines(
   }
   let number = before.records
   let held: Held | undefined
-  let request: CrawlRequest | undefined
+  let request: Referral | undefined
 
   function* finished(next: RecordPlace): Generator<CrawlLine> {
     if (held === undefined) return

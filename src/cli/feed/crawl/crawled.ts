@@ -5,7 +5,7 @@ import { HindraError } from '../../../errors.ts'
 import { isHtmlPage, type Sighting } from '../../../intake/index.ts'
 import { ByteReader } from './byte-reader.ts'
 import { readHead } from './fields.ts'
-import { contentOf, isPart, readResponse } from './http-response.ts'
+import { bodyOf, isPart, readResponse } from './http-response.ts'
 import { UnreadableRecord } from './record-fault.ts'
 import type { CrawlOutcome } from './tally.ts'
 import type { WarcRecord } from './warc-records.ts'
@@ -19,7 +19,7 @@ export interface Crawled {
 }
 
 /** What a crawler asked for, and who sent it there. */
-export interface CrawlRequest {
+export interface Referral {
   readonly id: string | undefined
   readonly url: string | undefined
   readonly concurrentTo: string | undefined
@@ -63,7 +63,7 @@ export async function crawledOf(
       : await readResponse(block)
   const { status } = response
   if (status !== undefined && (status < 200 || status > 299)) return { outcome: 'status' }
-  const content = await contentOf(response, bytesMax, kindOf)
+  const content = await bodyOf(response, bytesMax, kindOf)
   if (content === undefined) return { outcome: 'neither' }
   const contentType = response.fields.get('content-type')?.slice(0, CONTENT_TYPE_CHARS_MAX)
   const sighting = { ...seen, ...defined({ httpStatus: status, contentType }) }
@@ -79,7 +79,7 @@ export async function crawledOf(
 }
 
 /** What a request says of how the crawler came there; undefined where it cannot be read. */
-export async function requestOf(record: WarcRecord): Promise<CrawlRequest | undefined> {
+export async function requestOf(record: WarcRecord): Promise<Referral | undefined> {
   try {
     const { fields } = record
     const head = await readHead(new ByteReader(record.block()), 'latin1')
@@ -97,7 +97,7 @@ export async function requestOf(record: WarcRecord): Promise<CrawlRequest | unde
 }
 
 /** Whether a record answers the request: by their ids, else by the URL. */
-export function isAnswerTo(request: CrawlRequest, { fields }: WarcRecord): boolean {
+export function isAnswerTo(request: Referral, { fields }: WarcRecord): boolean {
   const id = fields.get('warc-record-id')
   const concurrentTo = fields.get('warc-concurrent-to')
   if (request.concurrentTo !== undefined || concurrentTo !== undefined) {

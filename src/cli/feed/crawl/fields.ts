@@ -2,7 +2,7 @@ import type { ByteReader } from './byte-reader.ts'
 import { UnreadableRecord } from './record-fault.ts'
 
 /** First line and fields of a WARC record, or of what HTTP sent: names in lower case. */
-export interface Head {
+export interface HeadLines {
   readonly first: string
   readonly fields: ReadonlyMap<string, string>
 }
@@ -16,7 +16,7 @@ const ENDS = ['\r\n\r\n', '\n\n']
 export async function readHead(
   reader: ByteReader,
   encoding: 'utf8' | 'latin1',
-): Promise<Head | undefined> {
+): Promise<HeadLines | undefined> {
   for (let seen = 0; ; ) {
     const held = await reader.fill(seen + 1)
     const end = endOf(held, Math.max(0, seen - 3))
@@ -38,7 +38,7 @@ function endOf(held: Buffer, from: number): number | undefined {
   return ends.length === 0 ? undefined : Math.min(...ends)
 }
 
-function parsed(text: string): Head {
+function parsed(text: string): HeadLines {
   // A line that begins with a blank goes on with the one before it.
   const [first = '', ...lines] = text.replaceAll(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)
   const fields = new Map<string, string>()

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { decodeBody } from '../../../intake/index.ts'
 import { HindraError } from '../../../errors.ts'
 import { ByteReader } from './byte-reader.ts'
-import { type Head, readHead } from './fields.ts'
+import { type HeadLines, readHead } from './fields.ts'
 import { UnreadableRecord } from './record-fault.ts'
 
 /** The longest line that may tell the length of a chunk. */
@@ -14,7 +14,7 @@ const TELLING_BYTES = 4096
 export interface HttpResponse {
   /** Undefined for what was not come by over HTTP. */
   readonly status: number | undefined
-  readonly fields: Head['fields']
+  readonly fields: HeadLines['fields']
   readonly body: ByteReader
 }
 
@@ -38,7 +38,7 @@ export function isPart({ status, fields }: Pick<HttpResponse, 'status' | 'fields
 /** What is of use, by its bytes. */
 export type Telling<Kind> = (head: Uint8Array) => Kind | undefined
 
-export interface Content<Kind> {
+export interface KeptBody<Kind> {
   readonly kind: Kind
   readonly bytes: Uint8Array
   /** Whether there was more of it than the crawler kept. */
@@ -49,11 +49,11 @@ export interface Content<Kind> {
  * The body without what framed it: chunks and encodings, where it still has them; many crawlers undo both, and leave the
  * headers as they were. Undefined for what nobody wants. Throws UnreadableRecord.
  */
-export async function contentOf<Kind>(
+export async function bodyOf<Kind>(
   { fields, body }: Pick<HttpResponse, 'fields' | 'body'>,
   bytesMax: number,
   telling: Telling<Kind>,
-): Promise<Content<Kind> | undefined> {
+): Promise<KeptBody<Kind> | undefined> {
   const encoding = fields.get('content-encoding') ?? ''
   const isChunked = /\bchunked\b/i.test(fields.get('transfer-encoding') ?? '')
   const head = (await body.fill(TELLING_BYTES)).subarray(0, TELLING_BYTES)

@@ -1,5 +1,5 @@
 import { ByteReader } from './byte-reader.ts'
-import { type Head, readHead } from './fields.ts'
+import { type HeadLines, readHead } from './fields.ts'
 import { inflatedMember, isGzip } from './gzip-members.ts'
 import { type RecordFault, UnreadableRecord } from './record-fault.ts'
 
@@ -14,7 +14,7 @@ export interface RecordPlace {
 /** One record of a WARC file (ISO 28500). */
 export interface WarcRecord {
   readonly place: RecordPlace
-  readonly fields: Head['fields']
+  readonly fields: HeadLines['fields']
   /** Its content, as it comes: to be read before the next record is asked for, or not at all. */
   block(): AsyncIterable<Uint8Array>
 }
@@ -101,14 +101,14 @@ async function* recordsIn(
   }
 }
 
-async function readFields(bytes: ByteReader, atEnd: RecordFault): Promise<Head['fields']> {
+async function readFields(bytes: ByteReader, atEnd: RecordFault): Promise<HeadLines['fields']> {
   if (!(await isAtRecord(bytes))) throw new UnreadableRecord('no-record')
   const head = await readHead(bytes, 'utf8')
   if (head === undefined) throw new UnreadableRecord(atEnd)
   return head.fields
 }
 
-function lengthOf(fields: Head['fields']): number {
+function lengthOf(fields: HeadLines['fields']): number {
   const text = fields.get('content-length') ?? ''
   if (!/^\d{1,15}$/.test(text)) throw new UnreadableRecord('wrong-length')
   return Number(text)

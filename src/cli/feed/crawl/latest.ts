@@ -1,5 +1,5 @@
 /** The latest of what was met, so that memory is bounded however long a crawl is. */
-export class Remembered<Value> {
+export class Latest<Value> {
   readonly #max: number
   readonly #values = new Map<string, Value>()
 
