@@ -51,7 +51,10 @@ export async function readCrawl(
       const { sighting, media } = line.upload
       lines.push({ ...sighting, media: Buffer.from(media).toString('base64') })
     }
-    if (line.fault !== undefined) lines.push({ fault: line.fault.reason })
+    if (line.fault !== undefined) {
+      tally.fault(line.fault.reason)
+      lines.push({ fault: line.fault.reason })
+    }
   }
   return { lines, places, counts: tally.counts() }
 }

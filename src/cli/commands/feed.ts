@@ -89,7 +89,7 @@ async function feed(shell: Shell, source: string, options: FeedOptions): Promise
     shell.output(),
     rejects === undefined ? undefined : { path: rejects, keepLines },
     () => (performance.now() - startedMs) / SECOND_MS,
-    () => tally.counts(),
+    tally,
   )
   const progress = setInterval(() => {
     report.progress()

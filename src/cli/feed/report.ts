@@ -4,7 +4,7 @@ import { defined } from '../../core/index.ts'
 import type { ErrorCode } from '../../errors.ts'
 import type { SightingAnswer } from '../../sightings/index.ts'
 import { type Output, printable } from '../output.ts'
-import type { CrawlCounts } from './crawl/tally.ts'
+import type { CrawlCounts, CrawlTally } from './crawl/tally.ts'
 import type { TrackedLine } from './tracked-file.ts'
 
 /** Verdicts of which nothing follows that anybody waits for. */
@@ -38,7 +38,7 @@ export function createReport(
   output: Output,
   rejects: RejectOptions | undefined,
   elapsedSeconds: () => number,
-  crawled: () => CrawlCounts | undefined,
+  tally: CrawlTally,
 ): FeedReport {
   const verdicts: Record<string, number> = {}
   const codes = new Set<ErrorCode>()
@@ -49,7 +49,7 @@ export function createReport(
 
   function summary(): FeedSummary {
     const seconds = Math.round(elapsedSeconds())
-    return { lines, verdicts, refused, seconds, ...defined({ crawl: crawled() }) }
+    return { lines, verdicts, refused, seconds, ...defined({ crawl: tally.counts() }) }
   }
 
   function refuse({ name, line, text, fault }: TrackedLine, error: RefusedError): void {
@@ -60,6 +60,7 @@ export function createReport(
       ...(fault ?? error),
     }
     refused += 1
+    if (reason !== undefined) tally.fault(reason)
     codes.add(code)
     const at = { file: name, line, code, ...defined({ field, reason }) }
     output.row({ ...at, detail }, undefined)

@@ -131,7 +131,6 @@ export class CrawlFile {
   }
 
   #unreadable(reason: RecordFault): CrawlLine {
-    this.#options.tally.fault(reason)
     const fault = { ...RECORD_FAULTS[reason], reason }
     return { next: this.#read, record: this.#read.line, fault, isLast: true }
   }

@@ -107,7 +107,8 @@ export async function* crawlLines(
     held = undefined
     const isLast = 'fault' in record && record.isLast
     const line = { next, record: number, isLast }
-    if (typeof read === 'string') yield { ...line, fault: faultOf(read, tally) }
+    if (!('fault' in record)) tally.record(record.fields.get('warc-type'))
+    if (typeof read === 'string') yield { ...line, fault: { ...RECORD_FAULTS[read], reason: read } }
     else if (read === undefined || 'fault' in record) yield line
     else {
       tally.outcome(read.outcome)
@@ -127,7 +128,6 @@ export async function* crawlLines(
     }
     number += 1
     const type = found.fields.get('warc-type')
-    tally.record(type)
     if (type === 'request') {
       request = await requestOf(found)
       const before = held?.record
@@ -155,11 +155,6 @@ export async function* crawlLines(
       throw error
     }
   }
-}
-
-function faultOf(reason: RecordFault, tally: CrawlTally): NonNullable<CrawlLine['fault']> {
-  tally.fault(reason)
-  return { ...RECORD_FAULTS[reason], reason }
 }
 
 function remember(
