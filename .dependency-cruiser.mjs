@@ -63,6 +63,7 @@ const homes = {
   '@fastify/busboy': 'http',
   'prom-client': 'http',
   commander: 'cli',
+  yauzl: 'cli',
   sharp: '(decode|trial)',
   'blockhash-core': 'fingerprint',
   piscina: 'pool',

@@ -1,9 +1,13 @@
 import { spawnSync } from 'node:child_process'
 
-/** User and system time of a process of Node that does this. Throws where it fails: that would be cheap. */
-export function cpuSecondsOf(args: readonly string[], env: NodeJS.ProcessEnv): number {
+/** User and system time of a process that does this, by default of Node. Throws where it fails: that would be cheap. */
+export function cpuSecondsOf(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  program = process.execPath,
+): number {
   const script = 'TIMEFORMAT="%U %S"; time "$@" >/dev/null'
-  const timed = spawnSync('bash', ['-c', script, 'bash', process.execPath, ...args], {
+  const timed = spawnSync('bash', ['-c', script, 'bash', program, ...args], {
     env,
     encoding: 'utf8',
   })

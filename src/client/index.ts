@@ -15,7 +15,7 @@ export {
   receiptOf,
   type Scanned,
 } from './hindra-client.ts'
-export { postMedia } from './post-media.ts'
+export { postMedia, submitMedia } from './post-media.ts'
 export { BUSY } from './patience.ts'
 export { patientTransport } from './patient-transport.ts'
 export { type LineAnswer, type SubmitOptions, submitLines, type TaggedLine } from './submission.ts'

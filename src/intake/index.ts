@@ -1,6 +1,7 @@
 export { type AddressPolicy, addressPolicy, literalAddress } from './addresses.ts'
 export { base64Bytes } from './base64.ts'
 export { areTelling, isByHashes } from './by-hashes.ts'
+export { decodeBody } from './fetch-body.ts'
 export { asFetchError, type FetchFault, faultOf } from './fetch-errors.ts'
 export { createFetcher } from './fetcher.ts'
 export { isTextPage } from './page-encoding.ts'

@@ -20,7 +20,7 @@ export interface Finished {
 export interface RunOptions {
   /** HINDRA_KEY */
   readonly key?: string
-  readonly stdin?: string
+  readonly stdin?: string | Uint8Array
   readonly env?: Readonly<Record<string, string>>
 }
 

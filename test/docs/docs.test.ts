@@ -20,6 +20,7 @@ const NOT_RUN: readonly (readonly [begins: RegExp, why: string])[] = [
     /^hindra feed \/var\/spool/,
     'follows a directory of the machine until a signal; test/cli/feed does',
   ],
+  [/^wget --recursive/, 'crawls the network; test/cli/crawl has wget crawl a site of its own'],
   [/^hindra alerts --follow/, 'follows until a signal; test/cli/alerts and test/http/alerts do'],
   [/^hindra people link/, 'takes a provider; test/sessions/openid has a real one'],
   [/^hindra webhooks add/, 'needs an endpoint on the network; test/cli/alerts has one on loopback'],

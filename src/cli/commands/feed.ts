@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { submitLines, type TaggedLine } from '../../client/index.ts'
+import { type LineAnswer, submitLines, submitMedia, type TaggedLine } from '../../client/index.ts'
 import { MINUTE_MS, SECOND_MS, systemRandom } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { exitCodeOf } from '../batch.ts'
+import type { CrawlUpload } from '../feed/crawl/crawl-lines.ts'
+import { createCrawlTally } from '../feed/crawl/tally.ts'
 import { openFileSet } from '../feed/file-set.ts'
 import { openPlaces } from '../feed/places.ts'
 import { createReport } from '../feed/report.ts'
-import { type TrackedLine, streamLines } from '../feed/tracked-file.ts'
+import { streamLines } from '../feed/stream-lines.ts'
+import type { TrackedLine } from '../feed/tracked-file.ts'
 import { withExamples } from '../help.ts'
 import type { Shell } from '../shell.ts'
 import { onSignals } from '../signals.ts'
@@ -19,11 +22,14 @@ interface FeedOptions {
   readonly state?: string
   readonly rejects?: string
   readonly keepLines?: true
+  readonly fetch?: true
 }
 
 const GIVE_UP_MS = 10 * MINUTE_MS
 const SAVE_MS = SECOND_MS
 const PROGRESS_MS = 30 * SECOND_MS
+/** Stands in for a line that cannot be sent: it is answered in its turn, with a refusal. */
+const UNSENDABLE = 'null'
 
 export function define(command: Command, shell: Shell): void {
   withExamples(command, [
@@ -31,16 +37,19 @@ export function define(command: Command, shell: Shell): void {
     'hindra feed seen.ndjson --follow       # and what comes, through rotation',
     'hindra feed /var/spool/crawler --follow --rejects refused.ndjson',
     'crawler | hindra feed - --json',
+    'hindra feed crawl.warc.gz              # the media that a crawler kept: WARC, WACZ',
   ])
-    .argument('<source>', 'a file, a directory of .ndjson and .jsonl files, - for stdin')
+    .argument('<source>', 'a file of lines or a crawl, a directory of such, - for stdin')
     .option('--follow', 'wait for more until SIGINT or SIGTERM')
     .option('--state <file>', 'where positions are kept; by default in ~/.local/state/hindra')
     .option('--rejects <file>', 'add refused lines here: file, line number, code and field')
     .option('--keep-lines', 'with what stood in them: these are URLs of suspected material')
+    .option('--fetch', 'of a crawl: have Hindra fetch its pages, and media that it has a part of')
     .addHelpText(
       'after',
       '\nA line may be submitted more than once, never lost: a repeated one opens no second case.\n' +
         'Rotated files (seen.ndjson.1, seen.ndjson-20261124) are read too; compressed ones are not.\n' +
+        'A directory is read for .ndjson, .jsonl, .warc, .warc.gz and .wacz files.\n' +
         'With --json, every line gets a row {file, line, answer} or {file, line, code}, and the last\n' +
         'row is {summary}.',
     )
@@ -48,11 +57,14 @@ export function define(command: Command, shell: Shell): void {
 }
 
 async function feed(shell: Shell, source: string, options: FeedOptions): Promise<void> {
-  const { follow = false, rejects, keepLines = false } = options
+  const { follow = false, rejects, keepLines = false, fetch: byUrl = false } = options
   if (keepLines && rejects === undefined) {
     throw new HindraError('INVALID_INPUT', '--keep-lines belongs to --rejects FILE')
   }
-  const { lineBytesMax } = (await shell.settings()).config.server
+  const { server, decode } = (await shell.settings()).config
+  const { lineBytesMax } = server
+  const tally = createCrawlTally()
+  const crawl = { limits: { mediaBytesMax: decode.bytesMax, lineBytesMax }, byUrl, tally }
   const stop = new AbortController()
   const { signal } = stop
   let exitCode: number | undefined
@@ -68,14 +80,16 @@ async function feed(shell: Shell, source: string, options: FeedOptions): Promise
       : openFileSet(source, openPlaces(options.state ?? statePath(shell, source)), {
           follow,
           lineBytesMax,
+          crawl,
           signal,
         })
-  const lines = files?.lines() ?? streamLines('-', shell.terminal.stdin, lineBytesMax)
+  const lines = files?.lines() ?? streamLines(shell.terminal.stdin, lineBytesMax, crawl)
   const startedMs = performance.now()
   const report = createReport(
     shell.output(),
     rejects === undefined ? undefined : { path: rejects, keepLines },
     () => (performance.now() - startedMs) / SECOND_MS,
+    tally,
   )
   const progress = setInterval(() => {
     report.progress()
@@ -94,11 +108,22 @@ async function feed(shell: Shell, source: string, options: FeedOptions): Promise
         },
         ...(follow ? {} : { giveUpAfterMs: GIVE_UP_MS }),
       }
-      const answers = submitLines(client.transport, tagged(lines), patience, systemRandom)
+      const take = (line: TrackedLine, answer: LineAnswer): void => {
+        report.answered(line, answer)
+        line.answered('error' in answer)
+      }
+      const upload = async (line: TrackedLine, { sighting, media }: CrawlUpload): Promise<void> => {
+        take(line, await submitMedia(client.transport, sighting, media, patience, systemRandom))
+      }
+      const sent = tagged(lines, upload)
       try {
-        for await (const { tag, answer } of answers) {
-          report.answered(tag, answer)
-          tag.answered('error' in answer)
+        for await (const { tag, answer } of submitLines(
+          client.transport,
+          sent,
+          patience,
+          systemRandom,
+        )) {
+          take(tag, answer)
         }
       } finally {
         await files?.save()
@@ -118,8 +143,15 @@ async function feed(shell: Shell, source: string, options: FeedOptions): Promise
   }
 }
 
-async function* tagged(lines: AsyncIterable<TrackedLine>): AsyncGenerator<TaggedLine<TrackedLine>> {
-  for await (const line of lines) yield { tag: line, text: line.text }
+/** What goes as a line; what does not is uploaded in its turn. */
+async function* tagged(
+  lines: AsyncIterable<TrackedLine>,
+  upload: (line: TrackedLine, large: CrawlUpload) => Promise<void>,
+): AsyncGenerator<TaggedLine<TrackedLine>> {
+  for await (const line of lines) {
+    if (line.upload !== undefined) await upload(line, line.upload)
+    else yield { tag: line, text: line.text ?? UNSENDABLE }
+  }
 }
 
 /** One for each source. */

@@ -14,15 +14,21 @@ export interface CandidateFile {
 /** A number or a date behind the name, as rotation leaves it. */
 const ROTATED = /^[.-]\d[\d:T._-]*$/
 const FEED = /\.(?:ndjson|jsonl)(?:[.-]\d[\d:T._-]*)?$/i
+const CRAWL = /\.(?:warc|warc\.gz|wacz)$/i
+
+/** Whether a file is what a crawler keeps of what it saw, rather than lines. */
+export function isCrawl(path: string): boolean {
+  return CRAWL.test(path)
+}
 
 /**
- * A file with what rotation made of it, or all feeds of a directory (not below); the oldest first.
+ * A file with what rotation made of it, or all feeds and crawls of a directory (not below); the oldest first.
  * Throws INVALID_INPUT where nothing is at `path` now.
  */
 export function createCandidates(path: string): () => readonly CandidateFile[] {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) throw new HindraError('INVALID_INPUT', `there is nothing at ${path}`)
-  if (found.isDirectory()) return () => list(path, (name) => FEED.test(name))
+  if (found.isDirectory()) return () => list(path, (name) => FEED.test(name) || isCrawl(name))
   const base = basename(path)
   const isOurs = (name: string) =>
     name === base || (name.startsWith(base) && ROTATED.test(name.slice(base.length)))

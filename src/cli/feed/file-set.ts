@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type CandidateFile, createCandidates } from './candidates.ts'
+import { type CandidateFile, createCandidates, isCrawl } from './candidates.ts'
+import type { CrawlFile } from './crawl/crawl-file.ts'
+import type { CrawlMemory, CrawlOptions } from './crawl/crawl-lines.ts'
 import type { Places } from './places.ts'
 import { type TrackedLine, TrackedFile } from './tracked-file.ts'
 
@@ -8,10 +10,11 @@ const POLL_MS = 300
 export interface FileSetOptions {
   readonly follow: boolean
   readonly lineBytesMax: number
+  readonly crawl: CrawlOptions
   readonly signal: AbortSignal
 }
 
-/** A file or a directory that is read, rotated files included. */
+/** A file or a directory that is read, rotated files and crawls included. */
 export interface FileSet {
   /** The lines, once to the end, or on and on until the signal. */
   lines(): AsyncGenerator<TrackedLine>
@@ -24,28 +27,38 @@ export interface FileSet {
 export function openFileSet(
   path: string,
   places: Places,
-  { follow, lineBytesMax, signal }: FileSetOptions,
+  { follow, lineBytesMax, crawl, signal }: FileSetOptions,
 ): FileSet {
   const candidates = createCandidates(path)
-  const files = new Map<string, TrackedFile>()
-  const gone = new Set<TrackedFile>()
+  const files = new Map<string, TrackedFile | CrawlFile>()
+  const gone = new Set<TrackedFile | CrawlFile>()
+  let memory: CrawlMemory | undefined
   let saved = Promise.resolve()
 
-  async function fileOf(candidate: CandidateFile): Promise<TrackedFile | undefined> {
-    const known = files.get(candidate.id)
-    if (known !== undefined) return known
+  async function open(candidate: CandidateFile): Promise<void> {
+    if (files.has(candidate.id)) return
+    const file = await (isCrawl(candidate.path) ? openCrawl(candidate) : openLines(candidate))
+    if (file !== undefined) files.set(candidate.id, file)
+  }
+
+  async function openLines(candidate: CandidateFile): Promise<TrackedFile | undefined> {
     const place = places.get(candidate.id)
-    const file = await TrackedFile.open(candidate, place)
-    if (file === undefined) return undefined
-    if (place === undefined) {
-      for (const other of files.values()) {
-        if (!(await file.isCopyOf(other, candidate.size))) continue
-        file.continueFrom(other)
-        break
-      }
+    const file = await TrackedFile.open(candidate, place, lineBytesMax)
+    if (file === undefined || place !== undefined) return file
+    for (const other of files.values()) {
+      if (!(other instanceof TrackedFile)) continue
+      if (!(await file.isCopyOf(other, candidate.size))) continue
+      file.continueFrom(other)
+      break
     }
-    files.set(candidate.id, file)
     return file
+  }
+
+  /** Loaded where there is a crawl: what tells media and pages takes longer to load than the command. */
+  async function openCrawl(candidate: CandidateFile): Promise<CrawlFile | undefined> {
+    const { createCrawlMemory, CrawlFile } = await import('./crawl/crawl-file.ts')
+    memory ??= createCrawlMemory()
+    return CrawlFile.open(candidate, places.get(candidate.id), crawl, memory)
   }
 
   async function* look(): AsyncGenerator<TrackedLine> {
@@ -56,14 +69,14 @@ export function openFileSet(
       if (ids.has(id)) continue
       files.delete(id)
       gone.add(file)
-      yield* file.lines(lineBytesMax, true, undefined)
+      yield* file.lines(true, undefined)
     }
     // All are opened before one is read: a copy is told by what it is a copy of.
     const isNew = ({ id }: CandidateFile) => places.get(id) === undefined
-    for (const candidate of found) if (!isNew(candidate)) await fileOf(candidate)
-    for (const candidate of found) if (isNew(candidate)) await fileOf(candidate)
+    for (const candidate of found) if (!isNew(candidate)) await open(candidate)
+    for (const candidate of found) if (isNew(candidate)) await open(candidate)
     for (const candidate of found) {
-      yield* files.get(candidate.id)?.lines(lineBytesMax, !follow, candidate) ?? []
+      yield* files.get(candidate.id)?.lines(!follow, candidate) ?? []
     }
     places.keep(ids)
   }

@@ -14,8 +14,10 @@ import { HindraError } from '../../errors.ts'
 export interface FilePosition {
   /** Bytes from its start. */
   readonly position: number
-  /** Lines in them. */
+  /** Lines in them, or records of a crawl. */
   readonly line: number
+  /** Records that were answered of the gzip member that begins there, where it has more. */
+  readonly inside?: number
   /**
    * 16 bits of a checksum of what stands before the position: enough to notice that the file was
    * written anew, far too little to recognise a URL by.
@@ -73,8 +75,8 @@ function read(path: string): Readonly<Record<string, FilePosition>> {
       version: number
       files: Record<string, FilePosition>
     }
-    const isPlace = ({ position, line, check }: FilePosition) =>
-      [position, line, check].every((number) => Number.isSafeInteger(number) && number >= 0)
+    const isPlace = ({ position, line, check, inside = 0 }: FilePosition) =>
+      [position, line, check, inside].every((number) => Number.isSafeInteger(number) && number >= 0)
     if (version === VERSION && Object.values(files).every(isPlace)) return files
   } catch (cause) {
     throw notState(path, cause)

@@ -4,6 +4,7 @@ import { defined } from '../../core/index.ts'
 import type { ErrorCode } from '../../errors.ts'
 import type { SightingAnswer } from '../../sightings/index.ts'
 import { type Output, printable } from '../output.ts'
+import type { CrawlCounts, CrawlTally } from './crawl/tally.ts'
 import type { TrackedLine } from './tracked-file.ts'
 
 /** Verdicts of which nothing follows that anybody waits for. */
@@ -14,6 +15,8 @@ export interface FeedSummary {
   readonly verdicts: Readonly<Record<string, number>>
   readonly refused: number
   readonly seconds: number
+  /** Of what crawls were read; their lines are what was submitted of it. */
+  readonly crawl?: CrawlCounts
 }
 
 /** What came of the lines, as it comes. Holds numbers only, however many lines there are. */
@@ -35,6 +38,7 @@ export function createReport(
   output: Output,
   rejects: RejectOptions | undefined,
   elapsedSeconds: () => number,
+  tally: CrawlTally,
 ): FeedReport {
   const verdicts: Record<string, number> = {}
   const codes = new Set<ErrorCode>()
@@ -44,15 +48,21 @@ export function createReport(
   let refused = 0
 
   function summary(): FeedSummary {
-    return { lines, verdicts, refused, seconds: Math.round(elapsedSeconds()) }
+    const seconds = Math.round(elapsedSeconds())
+    return { lines, verdicts, refused, seconds, ...defined({ crawl: tally.counts() }) }
   }
 
   function refuse({ name, line, text, fault }: TrackedLine, error: RefusedError): void {
     // What was sent in place of a line is not what is wrong with it.
-    const { code, field, detail } = fault === undefined ? error : { ...fault, field: undefined }
+    const { code, field, detail, reason } = {
+      field: undefined,
+      reason: undefined,
+      ...(fault ?? error),
+    }
     refused += 1
+    if (reason !== undefined) tally.fault(reason)
     codes.add(code)
-    const at = { file: name, line, code, ...defined({ field }) }
+    const at = { file: name, line, code, ...defined({ field, reason }) }
     output.row({ ...at, detail }, undefined)
     output.note(`${code}: ${printable(detail)} (${printable(name)}:${line})`)
     if (rejected === undefined) return
@@ -90,8 +100,23 @@ export function createReport(
 
 type RefusedError = Extract<LineAnswer, { error: unknown }>['error']
 
-function asText({ lines, verdicts, refused, seconds }: FeedSummary): string {
-  const counts = Object.entries(verdicts).map(([verdict, count]) => `, ${count} ${verdict}`)
+function asText({ lines, verdicts, refused, seconds, crawl }: FeedSummary): string {
+  const counts = { ...verdicts, refused }
   const rate = seconds === 0 ? '' : `, ${Math.round(lines / seconds)} a second`
-  return `${lines} lines${counts.join('')}, ${refused} refused${rate}`
+  const records = crawl === undefined ? '' : `\n${recordsAsText(crawl)}`
+  return `${lines} lines, ${listed(counts)}${rate}${records}`
+}
+
+function recordsAsText({ records, outcomes, faults }: CrawlCounts): string {
+  const all = Object.values(records).reduce((sum, count) => sum + count, 0)
+  return [`${all} records`, records, outcomes, faults]
+    .map((part) => (typeof part === 'string' ? part : listed(part)))
+    .filter((part) => part !== '')
+    .join('; ')
+}
+
+function listed(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ')
 }

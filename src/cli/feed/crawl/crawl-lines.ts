@@ -1,0 +1,218 @@
+import { defined } from '../../../core/index.ts'
+import type { Sighting } from '../../../intake/index.ts'
+import type { LineFault } from '../line-fault.ts'
+import type { ByteReader } from './byte-reader.ts'
+import { type Crawled, type Referral, crawledOf, isAnswerTo, requestOf } from './crawled.ts'
+import { RECORD_FAULTS, type RecordFault, UnreadableRecord } from './record-fault.ts'
+import { Latest } from './latest.ts'
+import type { CrawlTally } from './tally.ts'
+import {
+  type BrokenRecord,
+  type RecordPlace,
+  type WarcRecord,
+  warcRecords,
+} from './warc-records.ts'
+
+/** About 30 MiB of URLs and digests, at most. */
+const PAGES_MAX = 100_000
+const ORIGINALS_MAX = 100_000
+const BASE64_CHARS = 4
+const BASE64_BYTES = 3
+/** More than a sighting has beside its media: three URLs and some short fields. */
+const FIELDS_BYTES = 64 * 1024
+
+export interface CrawlLimits {
+  /** `decode.bytesMax`: of media, and of what is decompressed to find them. */
+  readonly mediaBytesMax: number
+  /** `server.lineBytesMax`: what is longer is uploaded. */
+  readonly lineBytesMax: number
+}
+
+/** How a crawl is read, and where it is counted. */
+export interface CrawlOptions {
+  readonly limits: CrawlLimits
+  /** Whether what the crawl shows and does not hold is submitted by its URL: pages, and media of which it has a part. */
+  readonly byUrl: boolean
+  readonly tally: CrawlTally
+}
+
+/** What the files of a crawl say of each other. */
+export interface CrawlMemory {
+  /** URLs of its pages. */
+  readonly pages: Latest<true>
+  /** Media by the digest and the id of their record, read again from the file. */
+  readonly originals: Latest<() => Promise<Uint8Array | undefined>>
+}
+
+export function createCrawlMemory(): CrawlMemory {
+  return { pages: new Latest(PAGES_MAX), originals: new Latest(ORIGINALS_MAX) }
+}
+
+/** Media that are too large for a line. */
+export interface CrawlUpload {
+  readonly sighting: Omit<Sighting, 'media'>
+  readonly media: Uint8Array
+}
+
+/** What a record becomes: a line, an upload, a fault, or none of them. */
+export interface CrawlLine {
+  /** Where the next record begins. */
+  readonly next: RecordPlace
+  /** Records up to and with this one. */
+  readonly record: number
+  readonly text?: string
+  readonly upload?: CrawlUpload
+  readonly fault?: LineFault & { readonly reason: RecordFault }
+  /** Whether nothing behind it is read. */
+  readonly isLast: boolean
+}
+
+/** A record that was read, until the next one begins. */
+interface Held {
+  readonly record: WarcRecord | BrokenRecord
+  readonly number: number
+  readonly read: Crawled | RecordFault | undefined
+  referrer?: string | undefined
+}
+
+type Reread = (place: RecordPlace) => Promise<Uint8Array | undefined>
+
+/**
+ * Each record from where the reader stands, when the next one has begun: until then it may turn out to be broken, and the
+ * request that it answers may follow it.
+ *
+ * @param before Records before it in the file, and in its gzip member
+ * @param reread Reads the media of an earlier record again; absent for a stream
+ */
+export async function* crawlLines(
+  reader: ByteReader,
+  options: CrawlOptions,
+  memory: CrawlMemory,
+  before: { readonly records: number; readonly inside: number },
+  reread?: Reread,
+): AsyncGenerator<CrawlLine> {
+  const { limits, tally } = options
+  const original = async ({ fields }: WarcRecord) => {
+    const { originals } = memory
+    const digest = fields.get('warc-payload-digest')
+    return (originals.get(digest) ?? originals.get(fields.get('warc-refers-to')))?.()
+  }
+  let number = before.records
+  let held: Held | undefined
+  let request: Referral | undefined
+
+  function* finished(next: RecordPlace): Generator<CrawlLine> {
+    if (held === undefined) return
+    const { record, number, read, referrer } = held
+    held = undefined
+    const isLast = 'fault' in record && record.isLast
+    const line = { next, record: number, isLast }
+    if (!('fault' in record)) tally.record(record.fields.get('warc-type'))
+    if (typeof read === 'string') yield { ...line, fault: { ...RECORD_FAULTS[read], reason: read } }
+    else if (read === undefined || 'fault' in record) yield line
+    else {
+      tally.outcome(read.outcome)
+      remember(record, read, memory, reread)
+      yield { ...line, ...sent(read, referrer, options, memory) }
+    }
+  }
+
+  for await (const found of warcRecords(reader, before.inside)) {
+    if ('fault' in found) {
+      if (held?.record.place === found.place) held = undefined
+      else number += 1
+      yield* finished(found.place)
+      held = { record: found, number, read: found.fault }
+      if (found.isLast) yield* finished(found.place)
+      continue
+    }
+    number += 1
+    const type = found.fields.get('warc-type')
+    if (type === 'request') {
+      request = await requestOf(found)
+      const before = held?.record
+      const isOfBefore =
+        request !== undefined &&
+        before !== undefined &&
+        !('fault' in before) &&
+        isAnswerTo(request, before)
+      if (held !== undefined && isOfBefore) held.referrer = request?.referrer
+    }
+    yield* finished(found.place)
+    held = { record: found, number, read: undefined }
+    if (type !== 'response' && type !== 'resource' && type !== 'revisit') continue
+    const isAsked = request !== undefined && isAnswerTo(request, found)
+    const referrer = isAsked ? request?.referrer : undefined
+    held = { ...held, read: await read(found), referrer }
+  }
+  yield* finished({ position: reader.position, inside: 0 })
+
+  async function read(record: WarcRecord): Promise<Crawled | RecordFault> {
+    try {
+      return await crawledOf(record, limits.mediaBytesMax, original)
+    } catch (error) {
+      if (error instanceof UnreadableRecord) return error.fault
+      throw error
+    }
+  }
+}
+
+function remember(
+  { fields, place }: WarcRecord,
+  { outcome, sighting }: Crawled,
+  { pages, originals }: CrawlMemory,
+  reread: Reread | undefined,
+): void {
+  if (outcome === 'page' && sighting !== undefined) pages.set(sighting.url, true)
+  // A revisit holds nothing: what it stands for is remembered already.
+  const isMedia = outcome === 'media' && fields.get('warc-type') !== 'revisit'
+  if (!isMedia || reread === undefined) return
+  for (const name of ['warc-payload-digest', 'warc-record-id']) {
+    const key = fields.get(name)
+    if (key !== undefined) originals.set(key, () => reread(place))
+  }
+}
+
+/** What of a record is submitted, and how. */
+function sent(
+  { sighting, media }: Crawled,
+  referrer: string | undefined,
+  { limits, byUrl }: CrawlOptions,
+  { pages }: CrawlMemory,
+): Pick<CrawlLine, 'text' | 'upload'> {
+  if (sighting === undefined || (media === undefined && !byUrl)) return {}
+  const pageUrl = pageOf(sighting.url, referrer, pages)
+  const whole = { ...sighting, ...defined({ referrer, pageUrl }) }
+  if (media === undefined) return { text: JSON.stringify(whole) }
+  const chars = Math.ceil(media.length / BASE64_BYTES) * BASE64_CHARS
+  if (chars + FIELDS_BYTES > limits.lineBytesMax) return { upload: { sighting: whole, media } }
+  const base64 = Buffer.from(media.buffer, media.byteOffset, media.length).toString('base64')
+  return { text: JSON.stringify({ ...whole, media: base64 }) }
+}
+
+/** The page that shows the media: where the crawler came from, if that is a page of the crawl. */
+function pageOf(
+  url: string,
+  referrer: string | undefined,
+  pages: CrawlMemory['pages'],
+): string | undefined {
+  if (referrer === undefined || pages.get(referrer) === undefined) return undefined
+  const [from, to] = [new URL(referrer), new URL(url)]
+  // Browsers tell other sites their origin alone, which is not the page.
+  const isBare = from.pathname === '/' && from.search === ''
+  return isBare && from.origin !== to.origin ? undefined : referrer
+}
+
+/** The media of the record that stands where the reader does. */
+export async function mediaAt(
+  reader: ByteReader,
+  inside: number,
+  { mediaBytesMax }: CrawlLimits,
+): Promise<Uint8Array | undefined> {
+  for await (const found of warcRecords(reader, inside)) {
+    if ('fault' in found) return undefined
+    const { media } = await crawledOf(found, mediaBytesMax, () => Promise.resolve(undefined))
+    return media
+  }
+  return undefined
+}

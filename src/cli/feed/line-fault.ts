@@ -1,0 +1,10 @@
+import type { ErrorCode } from '../../errors.ts'
+import type { RecordFault } from './crawl/record-fault.ts'
+
+/** Why a line cannot even be sent. */
+export interface LineFault {
+  readonly code: ErrorCode
+  readonly detail: string
+  /** Of a record of a crawl. */
+  readonly reason?: RecordFault
+}
