@@ -42,7 +42,7 @@ type Looks = Pick<
   'kind' | 'width' | 'height' | 'views' | 'blockhash' | 'durationSeconds'
 >
 
-/** Shots of a film that are kept, so that one takes {KB} in the store at most, and as many that are looked for. */
+/** Shots of a film that are kept, so that one takes 0.9 MB in the store at most; and as many that are looked for. */
 const KNOWN_SHOTS_MAX = 64
 const SEEN_SHOTS_MAX = 64
 /** Features of each. */

@@ -9,6 +9,9 @@ const PICTURES_MIN = 2
 /** The same where each shows a part alone, which as a still it would share with others. */
 const PARTS_MIN = 3
 
+/** So near to its first or last frame a film begins or ends: frames are sampled a second apart. */
+const EDGE_SECONDS = 1.5
+const SAMPLE_SECONDS = 1
 /** How much of a part must agree. */
 const PART_AGREEMENT = 0.9
 /** Why a still that shows a part is no more than a matter of review. */
@@ -21,20 +24,30 @@ export interface WeighedFrame extends MatchEvidence {
 
 type Pair = FramePair & { readonly evidence: WeighedFrame }
 
+/** What is known of two films beside the frames that are laid over each other. */
+export interface BothFilms {
+  /** What a second look asked after. */
+  readonly moments: readonly FramePair[]
+  /** Of the known film, to tell one of its pictures from another. */
+  readonly itemFrames: readonly Frame[]
+  /** The time of the last frame of the film that was seen. */
+  readonly lastSeconds: number
+  /** Whether another known film is as clearly seen at that second. */
+  readonly isShared: (seconds: number) => boolean
+  /** Textured cells without which one picture alone says too little. */
+  readonly cellsAlone: number
+}
+
 /**
  * What the frames of a film that are laid over known pictures say together. Different pictures of a known film, each
  * confirmed as a still would be, on one line of time: that film is shown. One picture alone: that picture is shown, and
  * of the rest nothing is said. Where a second look did not find a picture at its very moment, or found something else in
  * its place, it is of another take: nothing is confirmed where that holds for as many pictures. Undefined where no frame
  * says anything.
- *
- * @param moments What a second look asked after
- * @param itemFrames Of a known film, to tell one of its pictures from another
  */
 export function weighPictures(
   found: readonly WeighedFrame[],
-  moments: readonly FramePair[],
-  itemFrames: readonly Frame[],
+  both: BothFilms,
 ): MatchEvidence | undefined {
   const [best] = found.toSorted(byStrength)
   if (best === undefined) return undefined
@@ -44,6 +57,8 @@ export function weighPictures(
       ? []
       : [{ seconds, itemSeconds, evidence }]
   })
+  if (pairs.length === 0) return ofFrame(best)
+  const { moments, itemFrames } = both
   const pictureAt = (itemSeconds: number) =>
     itemFrames.find(({ seconds }) => seconds === itemSeconds)?.distinct ?? itemSeconds
   const picturesOf = (some: readonly FramePair[]) =>
@@ -59,8 +74,58 @@ export function weighPictures(
     return count >= PICTURES_MIN || picturesOf(piece.pairs.filter(agrees)).size >= PARTS_MIN
   })
   const evidence = shown === undefined ? ofFrame(best) : ofFilm(shown, pieces)
-  const isDoubted = evidence.verdict === 'confirmed' && lacking > 0 && lacking >= agreeing.size
-  return isDoubted ? anotherTake(evidence) : evidence
+  if (evidence.verdict !== 'confirmed') return isOneMoment(pairs, both) ? undefined : evidence
+  if (lacking > 0 && lacking >= agreeing.size) return anotherTake(evidence)
+  const doubt = shown === undefined ? doubtOfOne(pairs, both) : doubtOfPlace(shown, both)
+  if (doubt === undefined) return evidence
+  return { ...evidence, verdict: 'review', ...besides(evidence, doubt) }
+}
+
+/** Of so many frames one is somewhat like another by chance: a person looks where two moments of a film are. */
+function isOneMoment(pairs: readonly Pair[], { lastSeconds }: BothFilms): boolean {
+  const seconds = pairs.map((pair) => pair.seconds)
+  const apart = Math.max(...seconds) - Math.min(...seconds)
+  return apart < SAMPLE_SECONDS && lastSeconds > 2 * SAMPLE_SECONDS
+}
+
+/** Why one picture that two films show says too little; undefined where it does not. */
+function doubtOfOne(pairs: readonly Pair[], both: BothFilms): MatchWhy | undefined {
+  const sure = pairs.filter(isSure).toSorted((a, b) => a.seconds - b.seconds)
+  const [first, last] = [sure[0], sure.at(-1)]
+  if (first === undefined || last === undefined) return undefined
+  const most = Math.max(...sure.map(({ evidence }) => evidence.alignment.cells))
+  if (most < both.cellsAlone) return { says: 'little' }
+  const { itemSeconds } = first
+  const piece = {
+    from: first.seconds,
+    to: last.seconds,
+    itemFrom: itemSeconds,
+    itemTo: itemSeconds,
+  }
+  return doubtOfPlace({ piece, pairs: sure }, both)
+}
+
+/**
+ * Why a small part of two films that is the same is no copy of either: both begin or end with it, as with a title or an
+ * intro, or several known films have it. Undefined where it is half of one of them, or stands elsewhere.
+ */
+function doubtOfPlace(
+  { piece, pairs }: Pick<TimedPiece<Pair>, 'piece' | 'pairs'>,
+  { lastSeconds, itemFrames, isShared }: BothFilms,
+): MatchWhy | undefined {
+  const itemLast = itemFrames.at(-1)?.seconds ?? 0
+  const first = Math.min(piece.itemFrom, piece.itemTo)
+  const last = Math.max(piece.itemFrom, piece.itemTo)
+  if (isHalf(piece.to - piece.from, lastSeconds) || isHalf(last - first, itemLast)) return undefined
+  if (pairs.filter(agrees).every(({ seconds }) => isShared(seconds)))
+    return { says: 'several-films' }
+  const isStart = piece.from <= EDGE_SECONDS && first <= EDGE_SECONDS
+  const isEnd = lastSeconds - piece.to <= EDGE_SECONDS && itemLast - last <= EDGE_SECONDS
+  return isStart || isEnd ? { says: 'both-ends' } : undefined
+}
+
+function isHalf(seconds: number, of: number): boolean {
+  return seconds + SAMPLE_SECONDS >= (of + SAMPLE_SECONDS) / 2
 }
 
 function isSure({ evidence }: Pair): boolean {

@@ -54,6 +54,7 @@ export function judge(input: JudgeInput): Judgement {
   const aligned = clearAlignments(laid, items, policy, beyond)
   const byItem = hitsByItem(vetoed.hits)
   const frames = clearFrames(input)
+  const clearIn = clearSeconds(frames, policy)
   const named = [...byItem.keys(), ...aligned.keys(), ...frames.keys(), ...alike.keys()]
   for (const itemId of new Set(named)) {
     const item = items.get(itemId)
@@ -66,6 +67,8 @@ export function judge(input: JudgeInput): Judgement {
       alignment: aligned.get(itemId),
       frames: frames.get(itemId) ?? [],
       moments: (input.moments ?? []).filter((moment) => moment.itemId === itemId),
+      isShared: (seconds: number) =>
+        [...clearIn].some(([other, clear]) => other !== itemId && clear.has(seconds)),
     }
     const found = weigh(fingerprint, item, itemHits, laidOver, policy, doubts)
     const resemblance = alike.get(itemId)
@@ -101,6 +104,21 @@ function clearFrames({
   return byItem
 }
 
+/** The seconds at which frames of known films are clearly seen, by item. */
+function clearSeconds(
+  frames: ReadonlyMap<string, readonly Alignment[]>,
+  policy: MatchPolicy,
+): ReadonlyMap<string, ReadonlySet<number | undefined>> {
+  const isClear = (one: Alignment) =>
+    one.itemSeconds !== undefined && weighAlignment(one, policy)?.verdict === 'confirmed'
+  return new Map(
+    [...frames].map(([id, laid]) => [
+      id,
+      new Set(laid.filter(isClear).map(({ seconds }) => seconds)),
+    ]),
+  )
+}
+
 function hitsByItem(hits: readonly RawHit[]): ReadonlyMap<string, readonly RawHit[]> {
   const groups = new Map<string, RawHit[]>()
   for (const hit of hits) {
@@ -116,6 +134,8 @@ interface LaidOver {
   readonly alignment: Alignment | undefined
   readonly frames: readonly Alignment[]
   readonly moments: readonly Moment[]
+  /** Whether another known film is as clearly seen at that second. */
+  readonly isShared: (seconds: number) => boolean
 }
 
 /** Every piece of evidence that links the item to the sighting. */
@@ -123,7 +143,7 @@ function weigh(
   fingerprint: Fingerprint | undefined,
   item: Judged,
   hits: readonly RawHit[],
-  { alignment, frames, moments }: LaidOver,
+  { alignment, frames, moments, isShared }: LaidOver,
   policy: MatchPolicy,
   vetoed: Vetoed,
 ): MatchEvidence[] {
@@ -143,7 +163,10 @@ function weigh(
   } else {
     const laid = alignment === undefined ? frames : [alignment]
     const weighed = laid.flatMap((one) => weighFrame(one, hits, vetoed, policy))
-    found.push(weighPictures(weighed, moments, framesOfItem(item, policy)))
+    const itemFrames = framesOfItem(item, policy)
+    const lastSeconds = Math.max(0, ...(fingerprint?.views ?? []).map((view) => view.seconds ?? 0))
+    const both = { moments, itemFrames, lastSeconds, isShared, cellsAlone: policy.cellsSameFrame }
+    found.push(weighPictures(weighed, both))
     if (fingerprint !== undefined && hits.some(isBetweenFilms)) {
       found.push(
         ...weighAsFilms(fingerprint, item, hits, policy, vetoed).map((one) =>

@@ -48,6 +48,10 @@ export const MATCH_WHYS = {
     `${place} of the item shows something else (${percent}% in one place): another photograph of the scene, another picture in one frame, or an altered copy`,
   'another-take': () =>
     'frames of it show something else in one place: another take, or an altered copy',
+  'several-films': () =>
+    'several known films show it: a title, an intro, or one film in several copies',
+  'both-ends': () =>
+    'both films begin or end with it, and it is less than half of either: it may be a title or an intro',
   'only-shared': () => 'known pictures of other things have in common what agrees',
   'few-features': () => 'few of the features there agree',
   'texture-disagrees': () => 'the texture does not agree enough to confirm',

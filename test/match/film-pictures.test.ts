@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { heldByPictures, type WeighedFrame, weighPictures } from '../../src/match/film-pictures.ts'
+import {
+  type BothFilms,
+  heldByPictures,
+  type WeighedFrame,
+  weighPictures as weighBoth,
+} from '../../src/match/film-pictures.ts'
 import type { Frame } from '../../src/match/frames.ts'
 import type { MatchWhy } from '../../src/match/why.ts'
 
@@ -41,6 +46,17 @@ const DIFFERENT = Array.from({ length: 30 }, (_, seconds): Frame => {
 })
 /** One in which nothing ever changes. */
 const STATIC = DIFFERENT.map((one) => ({ ...one, distinct: 0 }))
+
+/** Two films of half a minute, none of which begins or ends with what is found. */
+function weighPictures(
+  found: readonly WeighedFrame[],
+  moments: BothFilms['moments'],
+  itemFrames: readonly Frame[],
+  more: Partial<BothFilms> = {},
+) {
+  const both = { lastSeconds: 29, isShared: () => false, cellsAlone: 192, ...more }
+  return weighBoth(found, { moments, itemFrames, ...both })
+}
 
 describe('pictures of a film that are pictures of a known one', () => {
   it('confirm the film where two different ones lie on one line of time', () => {
@@ -102,6 +118,51 @@ describe('pictures of a film that are pictures of a known one', () => {
     const moments = [3, 14, 25].map((itemSeconds) => ({ seconds: 2, itemSeconds }))
     const said = weighPictures(found, moments, DIFFERENT)
     expect(said).toMatchObject({ verdict: 'confirmed', method: 'frame' })
+  })
+})
+
+describe('a small part that two films have in common', () => {
+  const intro = [frame(0, 0), frame(1, 1), frame(2, 2)]
+
+  it('is left to a person where both begin or end with it', () => {
+    expect(weighPictures(intro, [], DIFFERENT)).toMatchObject({
+      verdict: 'review',
+      why: [{ says: 'both-ends' }],
+    })
+    const outro = [frame(27, 27), frame(29, 29)]
+    expect(weighPictures(outro, [], DIFFERENT)?.verdict).toBe('review')
+    const within = [frame(27, 3), frame(29, 5)]
+    expect(weighPictures(within, [], DIFFERENT)?.verdict).toBe('confirmed')
+  })
+
+  it('confirms where it is half of one of them', () => {
+    expect(weighPictures(intro, [], DIFFERENT, { lastSeconds: 3 })?.verdict).toBe('confirmed')
+    expect(weighPictures(intro, [], DIFFERENT.slice(0, 4))?.verdict).toBe('confirmed')
+  })
+
+  it('is left to a person where several known films show it', () => {
+    const found = [frame(12, 3), frame(14, 5)]
+    expect(weighPictures(found, [], DIFFERENT, { isShared: () => true })).toMatchObject({
+      verdict: 'review',
+      why: [{ says: 'several-films' }],
+    })
+    const own = { isShared: (seconds: number) => seconds === 12 }
+    expect(weighPictures(found, [], DIFFERENT, own)?.verdict).toBe('confirmed')
+  })
+
+  it('says nothing where one moment is somewhat like another, unless the film is no longer than that', () => {
+    const alike = [frame(12, 3, { says: 'few-features' }), frame(12.4, 3, { says: 'differs' })]
+    expect(weighPictures(alike, [], DIFFERENT)).toBeUndefined()
+    expect(weighPictures(alike, [], DIFFERENT, { lastSeconds: 1.5 })?.verdict).toBe('review')
+    const twice = [...alike, frame(15, 6, { says: 'differs' })]
+    expect(weighPictures(twice, [], DIFFERENT)?.verdict).toBe('review')
+  })
+
+  it('says little where it is one picture with little in it', () => {
+    expect(weighPictures([frame(12, 3)], [], DIFFERENT, { cellsAlone: 301 })).toMatchObject({
+      verdict: 'review',
+      why: [{ says: 'little' }],
+    })
   })
 })
 

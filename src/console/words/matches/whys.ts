@@ -52,6 +52,10 @@ export const MATCH_WHYS_SV: Same<typeof MATCH_WHYS> = {
     `på ett ställe visas något annat (${percent} %): en annan bild av samma scen, en annan bild i samma ram eller en ändrad kopia`,
   'another-take': () =>
     'bildrutor i den visar något annat på ett ställe: en annan tagning, eller en ändrad kopia',
+  'several-films': () =>
+    'flera kända filmer visar det: en titel, ett intro eller en film i flera exemplar',
+  'both-ends': () =>
+    'båda filmerna börjar eller slutar med det, och det är mindre än halva: det kan vara en titel eller ett intro',
   'only-shared': () => 'det som stämmer finns också i kända bilder av annat',
   'few-features': () => 'få av kännetecknen där stämmer',
   'texture-disagrees': () => 'strukturen stämmer inte tillräckligt för att bekräfta',
