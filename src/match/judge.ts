@@ -193,7 +193,23 @@ function weighFrame(
   const [best] = [weighAlignment(alignment, policy), ...byHash]
     .filter((evidence) => evidence !== undefined)
     .sort(byStrength)
-  return best === undefined ? [] : [{ ...best, alignment }]
+  if (best === undefined) return []
+  const isOther = best.verdict === 'confirmed' && isOtherMoment(alignment, near, policy)
+  return [{ ...(isOther ? hold(best, { says: 'other-moment' }) : best), alignment }]
+}
+
+/**
+ * Before a fixed camera who moves may be too small to be seen in cells, and yet changes the hash: of a copy that is not
+ * cut, turned or drawn over it is near.
+ */
+function isOtherMoment(
+  { seconds, itemSeconds, sameFrame, drawn }: Alignment,
+  near: readonly RawHit[],
+  { nearRadius }: MatchPolicy,
+): boolean {
+  const areFilms = seconds !== undefined && itemSeconds !== undefined
+  if (!areFilms || !sameFrame || drawn !== undefined) return false
+  return near.every(({ distance }) => distance > nearRadius)
 }
 
 /** The hit of a frame, as if it were of a picture. */

@@ -52,6 +52,8 @@ export const MATCH_WHYS = {
     'several known films show it: a title, an intro, or one film in several copies',
   'both-ends': () =>
     'both films begin or end with it, and it is less than half of either: it may be a title or an intro',
+  'other-moment': () =>
+    'nothing is cut, turned or drawn over, and yet the hashes are not near: another moment before one camera',
   'only-shared': () => 'known pictures of other things have in common what agrees',
   'few-features': () => 'few of the features there agree',
   'texture-disagrees': () => 'the texture does not agree enough to confirm',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { defined } from '../../src/core/index.ts'
 import {
   type BothFilms,
   heldByPictures,
@@ -24,8 +25,7 @@ function frame(
     alignment: {
       inliers: 40,
       inlierShare: 0.5,
-      ...(seconds === undefined ? {} : { seconds }),
-      ...(itemSeconds === undefined ? {} : { itemSeconds }),
+      ...defined({ seconds, itemSeconds }),
       cells: 300,
       agreement: 0.96,
       strictAgreement: 0.95,
