@@ -33,7 +33,15 @@ import { hasher } from './hasher.ts'
 import { learnedVector } from './learned.ts'
 import { isHashable } from './pdq.ts'
 import { shrunkFurther } from './shrunk-further.ts'
-import type { Fingerprint, SeenFrame, Shot, ShrunkFingerprint, Sight, View } from './fingerprint.ts'
+import type {
+  Edges,
+  Fingerprint,
+  SeenFrame,
+  Shot,
+  ShrunkFingerprint,
+  Sight,
+  View,
+} from './fingerprint.ts'
 import { Shots } from './shots.ts'
 import { type FrameViews, frameViews, pictureViews, shrunkViews, withoutBorder } from './views.ts'
 
@@ -42,17 +50,18 @@ type Looks = Pick<
   'kind' | 'width' | 'height' | 'views' | 'blockhash' | 'durationSeconds'
 >
 
-/** Shots of a film that are kept, so that one takes 0.9 MB in the store at most; and as many that are looked for. */
+/** Shots of a film that are kept, and features of each: it takes 0.9 MB in the store at most. */
 const KNOWN_SHOTS_MAX = 64
-const SEEN_SHOTS_MAX = 64
-/** Features of each. */
 const FEATURES_OF_SHOT_MAX = 240
+/** Shots that are looked for, and pictures that each shows small: what is seen of one takes 1.4 MB, and of all under 64. */
+const SEEN_SHOTS_MAX = 40
+const INSETS_OF_FRAME_MAX = 2
 /** A picture in a corner may change while the whole looks the same. */
 const UNCHANGED_SECONDS = 3
 
-/** How far frames of a second look are apart, and how many there are at most. */
+/** How far frames of a second look are apart, and how many there are at most, of the same size. */
 const MOMENT_SECONDS = 0.2
-const MOMENTS_MAX = 96
+const MOMENTS_MAX = 44
 
 /** Is told of each sampled frame of a film, while its pixels are there. */
 type SeeFrame = (views: FrameViews, frame: Keyframe) => void
@@ -144,7 +153,7 @@ export async function sightMedia(
   }
   const shots = new Shots<SeenFrame>(SEEN_SHOTS_MAX, UNCHANGED_SECONDS)
   const seeFrame: SeeFrame = (views, frame) => {
-    shots.offer(views[0], () => seenFrame(views, frame, profile))
+    shots.offer(views[0], () => seenFrame(views, frame))
   }
   const { looks, still } = await lookAt(bytes, limits, memory, seeFrame)
   const fingerprint = {
@@ -161,7 +170,6 @@ export async function sightMedia(
 export async function seeMoments(
   bytes: Uint8Array,
   limits: DecodeLimits,
-  profile: FeatureProfile,
   spans: readonly Span[],
   memory: PixelMemory = UNLIMITED,
 ): Promise<readonly SeenFrame[]> {
@@ -169,20 +177,23 @@ export async function seeMoments(
   const everySeconds = MOMENT_SECONDS
   for await (const frame of decodeSpans(bytes, limits, { spans, everySeconds }, memory)) {
     if (!isHashable(frame.raster)) continue
-    moments.push(seenFrame(frameViews(frame), frame, profile))
+    moments.push(seenFrame(frameViews(frame), frame))
     if (moments.length === MOMENTS_MAX) break
   }
   return moments
 }
 
-/** Nothing is seen without a native core. */
-function seenFrame(
-  views: readonly View[],
-  { raster, seconds }: Keyframe,
-  profile: FeatureProfile,
-): SeenFrame {
-  const whole = seenFeatures(raster, profile) ?? []
-  return { seconds, views, seen: [...whole, ...insetFeatures(raster, insetsOf(whole))] }
+/** Looked for as the default profile does, whatever the profile: a film has many frames. Nothing is seen without a native core. */
+function seenFrame(views: readonly View[], { raster, seconds }: Keyframe): SeenFrame {
+  const whole = seenFeatures(raster, 'default') ?? []
+  const insets = insetsOf(whole)
+    .toSorted((a, b) => areaOf(b) - areaOf(a))
+    .slice(0, INSETS_OF_FRAME_MAX)
+  return { seconds, views, seen: [...whole, ...insetFeatures(raster, insets)] }
+}
+
+function areaOf({ left, top, right, bottom }: Edges): number {
+  return (right - left) * (bottom - top)
 }
 
 async function withSeen(

@@ -10,9 +10,9 @@ import { weighAlignment } from './weigh-alignment.ts'
 const CANDIDATES_OF_FRAME_MAX = 6
 /** Frames that are looked at at once. */
 const AT_ONCE = 2
-/** A second look asks after so many items, and so many pictures of each. */
+/** A second look asks after so many items, and so many pictures of each: see `MOMENTS_MAX` of `fingerprint`. */
 const ITEMS_MAX = 2
-const PICTURES_MAX = 6
+const PICTURES_MAX = 4
 /** How far from where a line has it a picture is looked for: frames are sampled a second apart. */
 const AROUND_SECONDS = 0.4
 /** How far beyond the piece that was found its neighbours are asked after. */
@@ -65,6 +65,7 @@ export async function findInFilm(film: SightedFilm, parts: FilmParts): Promise<F
   const moments = await momentsOf(first, film, parts)
   if (moments.length === 0) return { frames: first, moments, hits }
   const frames = await parts.seeAgain(mergedSpans(moments.map(spanOf)))
+  const isSeen = (moment: Moment) => frames.some(({ seconds }) => isIn(spanOf(moment), seconds))
   const views = frames.flatMap((frame) => frame.views)
   const more = views.length === 0 ? [] : await parts.search({ ...fingerprint, views })
   const again = { frames, fingerprint, hits: more.filter(isOfFrames), sought }
@@ -75,7 +76,8 @@ export async function findInFilm(film: SightedFilm, parts: FilmParts): Promise<F
     })
     return lookAtFrame(frame, again, parts, candidates)
   })
-  return { frames: [...first, ...closer], moments, hits: [...hits, ...again.hits] }
+  const asked = moments.filter(isSeen)
+  return { frames: [...first, ...closer], moments: asked, hits: [...hits, ...again.hits] }
 }
 
 async function lookAtFrame(

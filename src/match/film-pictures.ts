@@ -57,7 +57,7 @@ export function weighPictures(
       ? []
       : [{ seconds, itemSeconds, evidence }]
   })
-  if (pairs.length === 0) return ofFrame(best)
+  if (pairs.length === 0) return withTexture(ofFrame(best), both)
   const { moments, itemFrames } = both
   const pictureAt = (itemSeconds: number) =>
     itemFrames.find(({ seconds }) => seconds === itemSeconds)?.distinct ?? itemSeconds
@@ -79,6 +79,14 @@ export function weighPictures(
   const doubt = shown === undefined ? doubtOfOne(pairs, both) : doubtOfPlace(shown, both)
   if (doubt === undefined) return evidence
   return { ...evidence, verdict: 'review', ...besides(evidence, doubt) }
+}
+
+/** A picture that looks like one frame of a known film: a title and a logo have little in them, and are in other films. */
+function withTexture(evidence: WeighedFrame, { cellsAlone }: BothFilms): MatchEvidence {
+  const { verdict, alignment } = evidence
+  const isStill = alignment.itemSeconds === undefined
+  if (verdict !== 'confirmed' || isStill || alignment.cells >= cellsAlone) return evidence
+  return { ...evidence, verdict: 'review', ...besides(evidence, { says: 'little' }) }
 }
 
 /** Of so many frames one is somewhat like another by chance: a person looks where two moments of a film are. */
@@ -184,7 +192,7 @@ function clearestOf(pairs: readonly Pair[]): WeighedFrame {
   return clearest
 }
 
-function ofFrame({ reason, ...evidence }: WeighedFrame): MatchEvidence {
+function ofFrame({ reason, ...evidence }: WeighedFrame): WeighedFrame {
   const { seconds, itemSeconds } = evidence.alignment
   const where = [
     seconds === undefined ? 'the picture is' : `the frame at ${seconds.toFixed(1)} s is`,

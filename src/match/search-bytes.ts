@@ -99,7 +99,7 @@ export async function searchAltered(
     const found = await findInFilm(film, {
       findAltered,
       itemsOf: readingOnce(itemsOf),
-      seeAgain: (spans) => pool.moments(Uint8Array.from(bytes), profile, spans),
+      seeAgain: (spans) => pool.moments(Uint8Array.from(bytes), spans),
       search: (again) => known.search(again, reviewRadius),
       policy,
     })

@@ -55,7 +55,6 @@ export interface Pool {
   /** Frames of some spans of a film, for a second look: `seeMoments`. Throws as `sight`. */
   moments(
     bytes: Uint8Array,
-    profile: FeatureProfile,
     spans: readonly Span[],
     options?: PoolCall,
   ): Promise<readonly SeenFrame[]>
@@ -193,8 +192,8 @@ export function createPool({
     sight(bytes, profile, { signal } = {}) {
       return watched(hash(bytes, { kind: 'sight', profile, ...described }, signal))
     },
-    moments(bytes, profile, spans, { signal } = {}) {
-      return watched(moments(bytes, { kind: 'moments', profile, spans }, signal))
+    moments(bytes, spans, { signal } = {}) {
+      return watched(moments(bytes, { kind: 'moments', spans }, signal))
     },
     still(bytes, size, { signal } = {}) {
       return watched(still(bytes, size, signal))

@@ -25,11 +25,7 @@ export type PoolWork =
   | { readonly kind: 'fingerprint'; readonly features: boolean; readonly model?: PoolModel }
   | { readonly kind: 'scan' }
   | { readonly kind: 'sight'; readonly profile: FeatureProfile; readonly model?: PoolModel }
-  | {
-      readonly kind: 'moments'
-      readonly profile: FeatureProfile
-      readonly spans: readonly Span[]
-    }
+  | { readonly kind: 'moments'; readonly spans: readonly Span[] }
   | { readonly kind: 'still'; readonly size: StillSize }
 
 /** What a worker answers. Refusals are answers, for errors lose their type on the way. */

@@ -37,7 +37,7 @@ async function done(
       return sightMedia(bytes, limits, work.profile, { sought, memory, descriptor })
     }
     case 'moments':
-      return { moments: await seeMoments(bytes, limits, work.profile, work.spans, memory) }
+      return { moments: await seeMoments(bytes, limits, work.spans, memory) }
     case 'still':
       return { still: await decodeStill(bytes, limits, work.size, memory) }
   }

@@ -97,7 +97,7 @@ function notingPool(config: Config, id: string) {
       if (sight.learned !== undefined) last = vectorOf(sight.learned)
       return sight
     },
-    moments: (bytes, profile, spans, options) => pool.moments(bytes, profile, spans, options),
+    moments: (bytes, spans, options) => pool.moments(bytes, spans, options),
     still: (bytes, size, options) => pool.still(bytes, size, options),
     close: () => pool.close(),
   }

@@ -178,6 +178,16 @@ describe('a picture and a film', () => {
     })
   })
 
+  it('say little where the film shows a title or a logo', () => {
+    const plain = { cellsAlone: 301 }
+    expect(weighPictures([frame(undefined, 7)], [], DIFFERENT, plain)).toMatchObject({
+      verdict: 'review',
+      why: [{ says: 'little' }],
+    })
+    // What was registered as a picture was meant to be found.
+    expect(weighPictures([frame(3, undefined)], [], [], plain)?.verdict).toBe('confirmed')
+  })
+
   it('say nothing where nothing was found', () => {
     expect(weighPictures([], [{ seconds: 1, itemSeconds: 2 }], DIFFERENT)).toBeUndefined()
   })

@@ -44,7 +44,7 @@ export function createGalleryPool(
       const { seen = own.seen } = await sightOf(bytesOf(PLACEHOLDER), profile)
       return { ...own, seen }
     },
-    moments: (bytes, profile, spans) => inTurn(() => seeMoments(bytes, decode, profile, spans)),
+    moments: (bytes, spans) => inTurn(() => seeMoments(bytes, decode, spans)),
     still: (bytes, size) => inTurn(() => decodeStill(bytes, decode, size)),
     queued: 0,
     close: () => Promise.resolve(),
