@@ -3,7 +3,7 @@ import type { RawHit } from '../known/index.ts'
 import { byStrength, type MatchEvidence } from './evidence.ts'
 import { weighFrameCounts } from './film.ts'
 import { weighHit } from './hit.ts'
-import type { Thresholds } from './rule.ts'
+import { ruleOf, type Thresholds } from './rule.ts'
 import type { Alignment, Match, MatchPolicy } from './match.ts'
 import { weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
 
@@ -120,9 +120,8 @@ function rejudgeFilm(match: Match, policy: MatchPolicy, before: Thresholds | und
 
 /** Of all the pictures of a film that were laid over each other the numbers of one were kept. */
 function rejudgePictures(policy: MatchPolicy, before: Thresholds | undefined): Rejudged {
-  // The names of a policy are its thresholds: `MatchPolicy` has no others.
-  const names = Object.keys(policy) as (keyof MatchPolicy)[]
-  if (isAsBefore(names, policy, before)) return STANDS
+  const now = Object.entries(ruleOf(policy).thresholds)
+  if (before !== undefined && now.every(([name, value]) => before[name] === value)) return STANDS
   const reason = 'it rests on several pictures of the film, and the numbers of one were kept'
   return { outcome: 'untold', reason }
 }

@@ -35,6 +35,15 @@ const FILM: Match = {
   frames: { matched: 8, of: 10, itemMatched: 8, itemOf: 10 },
 }
 
+/** By pictures of it, of which the clearest was kept. */
+const PICTURES: Match = {
+  ...FEATURES,
+  method: 'film',
+  alignment: { ...ALIGNMENT, seconds: 2, itemSeconds: 12 },
+  pieces: [{ from: 2, to: 6, itemFrom: 12, itemTo: 16 }],
+}
+const FRAME: Match = { ...PICTURES, method: 'frame' }
+
 describe('a rule', () => {
   it('is the same for the same thresholds, and another for any other', () => {
     expect(ruleOf({ ...policy }).id).toBe(ruleOf(policy).id)
@@ -62,6 +71,10 @@ describe('what was confirmed, by another rule', () => {
       'falls',
     ],
     ['a film', FILM, {}, 'stands'],
+    ['a film by its pictures', PICTURES, {}, 'stands'],
+    ['a film by its pictures, any other rule', PICTURES, { agreementConfirm: 0.8 }, 'untold'],
+    ['a picture of a film', FRAME, {}, 'stands'],
+    ['a picture of a film, more of the cells', FRAME, { agreementConfirm: 1 }, 'falls'],
     ['a film, more frames', FILM, { filmFramesMin: 9 }, 'falls'],
     ['a film, nearly all of both', FILM, { filmConfirmShare: 0.9 }, 'falls'],
     ['a film whose frames were paired by another radius', FILM, { reviewRadius: 20 }, 'untold'],

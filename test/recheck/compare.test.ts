@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { filmMp4, reencodeFilm } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
+import { defined } from '../../src/core/index.ts'
 import { type Fingerprint, fingerprintMedia, type View } from '../../src/fingerprint/index.ts'
 import type { Judgement } from '../../src/match/index.ts'
 import { compare, compareWithGrounds } from '../../src/recheck/compare.ts'
+import { ALIGNMENT } from '../match/sample.ts'
 
 const { decode, match: policy } = configWith({})
 const SMALL = { seconds: 5, width: 320, height: 240 }
@@ -88,6 +90,34 @@ describe('a picture that a look cannot judge', () => {
     expect(outcome({ verdict: 'none', matches: [] })).toBe('gone')
     expect(outcome({ verdict: 'unjudged', why: 'too-small', matches: [] })).toBe('unverifiable')
   })
+})
+
+// Features are kept no more, or the house looks without them: a crop that is still there would not be seen.
+describe('a film, or a picture of it, that was found by its pictures', () => {
+  it.each(['film', 'frame'] as const)(
+    'is for a person to look at where these cannot be asked: %s',
+    (method) => {
+      const nobody = { shown: [], adopted: [], refused: [], ids: ['item'] }
+      const known = frames([alternating(0), 100], [flipped(60), 100])
+      const seen = frames([flipped(128), 100], [flipped(190), 100])
+      const match = { verdict: 'confirmed', method, alignment: ALIGNMENT } as const
+      const outcome = (features: boolean, shots?: Fingerprint['shots']) => {
+        const grounds = {
+          ...nobody,
+          known: [{ ...known, ...defined({ shots }) }],
+          matches: [match],
+        }
+        const judgement: Judgement = { verdict: 'none', matches: [] }
+        const means = { features, model: null }
+        const look = { fingerprint: seen, judgement, means, harmless: undefined }
+        return compareWithGrounds(look, grounds, policy).outcome
+      }
+      const shots = [{ seconds: 0, features: '' }]
+      expect(outcome(true, shots)).toBe('gone')
+      expect(outcome(false, shots)).toBe('unverifiable')
+      expect(outcome(true)).toBe('unverifiable')
+    },
+  )
 })
 
 function picture(pdq: string, ...more: readonly View[]): Fingerprint {
