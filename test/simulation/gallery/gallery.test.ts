@@ -43,7 +43,8 @@ describe('the gallery', () => {
   })
 
   it.each(SAMPLE)('$file is hashed by the code as it is kept', async (piece) => {
-    const { features, ...now } = await fingerprintMedia(bytesOf(piece), decode, { features: true })
+    const made = await fingerprintMedia(bytesOf(piece), decode, { features: true })
+    const { features, ...now } = withoutShots(made)
     expect(versionsOf(now), MAKE_ANEW).toEqual(versionsOf(piece.fingerprint))
     expect(now, MAKE_ANEW).toEqual(piece.fingerprint)
     if (nativeCore() === undefined) return
@@ -51,6 +52,13 @@ describe('the gallery', () => {
     expect(version, MAKE_ANEW).toBe(piece.featuresVersion)
   })
 })
+
+/** Films are played by the hashes of their frames: what a film is laid over by is not kept with it. */
+function withoutShots(made: Fingerprint): Fingerprint {
+  const kept = { ...made }
+  delete kept.shots
+  return kept
+}
 
 function versionsOf({ hasher, hasherVersion }: Fingerprint) {
   return { hasher, hasherVersion }
