@@ -1,3 +1,4 @@
+import { own } from '../core/index.ts'
 import { isProof } from '../hashes/index.ts'
 import type { RawHit } from '../known/index.ts'
 import { byStrength, type MatchEvidence } from './evidence.ts'
@@ -121,7 +122,8 @@ function rejudgeFilm(match: Match, policy: MatchPolicy, before: Thresholds | und
 /** Of all the pictures of a film that were laid over each other the numbers of one were kept. */
 function rejudgePictures(policy: MatchPolicy, before: Thresholds | undefined): Rejudged {
   const now = Object.entries(ruleOf(policy).thresholds)
-  if (before !== undefined && now.every(([name, value]) => before[name] === value)) return STANDS
+  if (before !== undefined && now.every(([name, value]) => own(before, name) === value))
+    return STANDS
   const reason = 'it rests on several pictures of the film, and the numbers of one were kept'
   return { outcome: 'untold', reason }
 }
