@@ -2,7 +2,7 @@ import type { Span } from '../decode/index.ts'
 import type { Fingerprint, SeenFrame } from '../fingerprint/index.ts'
 import type { CandidateItem, RawHit } from '../known/index.ts'
 import type { Comparable, FindAltered, KnownReader } from './altered.ts'
-import { alignInTime, type FilmPiece, type FramePair, momentOf } from './film-time.ts'
+import { alignInTime, type FilmPiece, type FramePair, itemSpan, momentOf } from './film-time.ts'
 import type { Alignment, MatchPolicy } from './match.ts'
 import { weighAlignment } from './weigh-alignment.ts'
 
@@ -150,9 +150,9 @@ function pairsByItem(
   return pairs
 }
 
-function isBeside({ itemFrom, itemTo }: FilmPiece, itemSeconds: number): boolean {
-  const [first, last] = [Math.min(itemFrom, itemTo), Math.max(itemFrom, itemTo)]
-  return itemSeconds >= first - BESIDE_SECONDS && itemSeconds <= last + BESIDE_SECONDS
+function isBeside(piece: FilmPiece, itemSeconds: number): boolean {
+  const { from, to } = itemSpan(piece)
+  return isIn({ from: from - BESIDE_SECONDS, to: to + BESIDE_SECONDS }, itemSeconds)
 }
 
 function spanOf({ seconds }: Moment): Span {

@@ -1,5 +1,11 @@
 import { byStrength, besides, type MatchEvidence } from './evidence.ts'
-import { alignInTime, type FramePair, type TimedPiece } from './film-time.ts'
+import {
+  alignInTime,
+  type FramePair,
+  itemSpan,
+  lastingPieces,
+  type TimedPiece,
+} from './film-time.ts'
 import type { Frame } from './frames.ts'
 import type { Alignment } from './match.ts'
 import type { MatchWhy } from './why.ts'
@@ -122,8 +128,7 @@ function doubtOfPlace(
   { lastSeconds, itemFrames, isShared }: BothFilms,
 ): MatchWhy | undefined {
   const itemLast = itemFrames.at(-1)?.seconds ?? 0
-  const first = Math.min(piece.itemFrom, piece.itemTo)
-  const last = Math.max(piece.itemFrom, piece.itemTo)
+  const { from: first, to: last } = itemSpan(piece)
   if (isHalf(piece.to - piece.from, lastSeconds) || isHalf(last - first, itemLast)) return undefined
   if (pairs.filter(agrees).every(({ seconds }) => isShared(seconds)))
     return { says: 'several-films' }
@@ -180,7 +185,7 @@ function ofFilm(
     verdict: 'confirmed',
     method: 'film',
     alignment,
-    pieces: pieces.filter((each) => each.pairs.length > 1).map((each) => each.piece),
+    pieces: lastingPieces(pieces),
     reason: `${when}; the clearest picture: ${reason}`,
     why: [],
   }

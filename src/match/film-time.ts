@@ -1,3 +1,5 @@
+import type { Span } from '../decode/index.ts'
+
 /** Two frames that show the same, by their times in seconds. */
 export interface FramePair {
   readonly seconds: number
@@ -55,6 +57,16 @@ export function alignInTime<Pair extends FramePair>(
     left = left.filter((pair) => !taken.has(pair))
   }
   return pieces
+}
+
+/** Those that last: a single frame on a line of time does not tell which seconds are which. */
+export function lastingPieces(timed: readonly TimedPiece<FramePair>[]): readonly FilmPiece[] {
+  return timed.filter(({ pairs }) => pairs.length > 1).map(({ piece }) => piece)
+}
+
+/** The seconds of the item, in its own order. */
+export function itemSpan({ itemFrom, itemTo }: FilmPiece): Span {
+  return { from: Math.min(itemFrom, itemTo), to: Math.max(itemFrom, itemTo) }
 }
 
 /** At which second of the film a line has a second of the item. */

@@ -1,23 +1,15 @@
 import type { View, ViewName } from '../fingerprint/index.ts'
 import { longestInOrder } from './alignment.ts'
 import { besides, type MatchEvidence } from './evidence.ts'
-import { alignInTime, type FramePair } from './film-time.ts'
+import { alignInTime, type FramePair, lastingPieces } from './film-time.ts'
 import { distinctOf, type Frame, frameDistance, framesOf } from './frames.ts'
 import type { Match, MatchPolicy } from './match.ts'
 import type { MatchWhy } from './why.ts'
 
 /** Two distinct frames in the same order are hardly chance; to confirm takes more. */
 const REVIEW_FRAMES = 2
-/** Fewer frames on a line of time do not tell which seconds are which. */
-const PIECE_FRAMES = 2
 
 type FrameCounts = NonNullable<Match['frames']>
-
-/** Ways in which a film may show another one: a view of each frame, forwards or backwards. */
-interface Way {
-  readonly as: ViewName
-  readonly isBackwards: boolean
-}
 
 /**
  * Compares two films by the hashes of their distinct frames; undefined where they share too little. Frames alone
@@ -33,73 +25,59 @@ export function weighFilms(
   ways: readonly ViewName[] = [],
 ): MatchEvidence | undefined {
   const item = framesOf(itemViews, policy)
-  const all = [...new Set<ViewName>(['whole', ...ways])].flatMap((as) =>
-    weighWay(framesOf(views, policy, as), item, as, policy),
-  )
-  return all.sort((a, b) => lesser(b.frames) - lesser(a.frames))[0]
+  return [...new Set<ViewName>(['whole', ...ways])]
+    .flatMap((as) => weighWay(framesOf(views, policy, as), item, as, policy) ?? [])
+    .sort((a, b) => lesser(b.frames) - lesser(a.frames))[0]
 }
 
 type FramesEvidence = MatchEvidence & { readonly frames: FrameCounts }
 
-/** As the film runs, and backwards where that confirms and the other does not. */
+/** As the film runs, and backwards where that confirms and the other does not; undefined where they share too little. */
 function weighWay(
   film: readonly Frame[],
   item: readonly Frame[],
   as: ViewName,
   policy: MatchPolicy,
-): readonly FramesEvidence[] {
-  const forwards = weighOrder(film, item, { as, isBackwards: false }, policy)
-  if (forwards === undefined || forwards.verdict === 'confirmed') return forwards ? [forwards] : []
-  const backwards = weighOrder(film.toReversed(), item, { as, isBackwards: true }, policy)
-  return backwards?.verdict === 'confirmed' ? [backwards] : [forwards]
-}
-
-function weighOrder(
-  film: readonly Frame[],
-  item: readonly Frame[],
-  { as, isBackwards }: Way,
-  policy: MatchPolicy,
 ): FramesEvidence | undefined {
   const { pairs, rows, columns, distance, nearest } = pairFrames(film, item, policy.reviewRadius)
   if (distance === undefined) return undefined
-  const aligned = longestInOrder(pairs, film.length, item.length)
-  const ordered = countFrames(film, aligned.rows, item, aligned.columns)
-  const all = countFrames(film, rows, item, columns)
-  const confirming = weighFrameCounts(ordered, distance, policy)
-  const told = {
-    method: 'film',
-    distance,
-    ...(as === 'whole' ? {} : { view: as }),
-    ...piecesOf(nearest),
-  } as const
-  const ways = [as === 'whole' ? '' : `seen as ${as}`, isBackwards ? 'backwards' : '']
-  const how = ways
-    .filter(Boolean)
-    .map((way) => `, ${way}`)
-    .join('')
-  if (confirming.verdict === 'confirmed') {
-    return {
-      ...told,
-      verdict: 'confirmed',
-      frames: ordered,
-      reason: `${confirming.reason}${how}`,
-      why: [],
-    }
+  const inOrder = (paired: Uint8Array, order: readonly Frame[]) => {
+    const aligned = longestInOrder(paired, order.length, item.length)
+    const frames = countFrames(order, aligned.rows, item, aligned.columns)
+    return { ...weighFrameCounts(frames, distance, policy), frames }
   }
+  const isWhole = as === 'whole'
+  const seenAs = isWhole ? '' : `, seen as ${as}`
+  const told = { ...(isWhole ? {} : { view: as }), ...piecesOf(nearest) }
+  const forwards = inOrder(pairs, film)
+  if (forwards.verdict === 'confirmed') {
+    return { ...forwards, ...told, reason: `${forwards.reason}${seenAs}` }
+  }
+  const all = countFrames(film, rows, item, columns)
   const isShared = Math.max(...shares(all)) >= policy.filmReviewShare
-  if (!isShared && lesser(ordered) < REVIEW_FRAMES) return undefined
-  const found = { reason: `${shown(all)}${how}`, why: [] }
-  const doubt = doubtOf(ordered, policy)
+  if (!isShared && lesser(forwards.frames) < REVIEW_FRAMES) return undefined
+  const backwards = inOrder(rowsReversed(pairs, item.length), film.toReversed())
+  if (backwards.verdict === 'confirmed') {
+    return { ...backwards, ...told, reason: `${backwards.reason}${seenAs}, backwards` }
+  }
+  const found = { reason: `${shown(all)}${seenAs}`, why: [] }
+  const doubt = doubtOf(forwards.frames, policy)
   const said = doubt === undefined ? found : besides(found, doubt)
-  return { ...told, verdict: 'review', frames: all, ...said }
+  return { verdict: 'review', method: 'film', distance, ...told, frames: all, ...said }
 }
 
-/** Which seconds are which, as far as frames lie on one line of time. */
-export function piecesOf(pairs: readonly FramePair[]): Pick<Match, 'pieces'> {
-  const pieces = alignInTime(pairs)
-    .filter((timed) => timed.pairs.length >= PIECE_FRAMES)
-    .map(({ piece }) => piece)
-    .toSorted((a, b) => a.from - b.from)
+/** The rows of a table from the last to the first. */
+function rowsReversed(table: Uint8Array, columns: number): Uint8Array {
+  const reversed = new Uint8Array(table.length)
+  for (let from = 0; from < table.length; from += columns) {
+    reversed.set(table.subarray(from, from + columns), table.length - from - columns)
+  }
+  return reversed
+}
+
+/** Which seconds are which, as far as frames lie on one line of time, in the order of the film. */
+function piecesOf(pairs: readonly FramePair[]): Pick<Match, 'pieces'> {
+  const pieces = lastingPieces(alignInTime(pairs)).toSorted((a, b) => a.from - b.from)
   return pieces.length === 0 ? {} : { pieces }
 }
 

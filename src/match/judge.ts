@@ -163,10 +163,13 @@ function weigh(
   } else {
     const laid = alignment === undefined ? frames : [alignment]
     const weighed = laid.flatMap((one) => weighFrame(one, hits, vetoed, policy))
-    const itemFrames = framesOfItem(item, policy)
-    const lastSeconds = Math.max(0, ...(fingerprint?.views ?? []).map((view) => view.seconds ?? 0))
-    const both = { moments, itemFrames, lastSeconds, isShared, cellsAlone: policy.cellsSameFrame }
-    found.push(weighPictures(weighed, both))
+    if (weighed.length > 0) {
+      const itemFrames = framesOfItem(item, policy)
+      const times = (fingerprint?.views ?? []).map(({ seconds = 0 }) => seconds)
+      const lastSeconds = Math.max(0, ...times)
+      const both = { moments, itemFrames, lastSeconds, isShared, cellsAlone: policy.cellsSameFrame }
+      found.push(weighPictures(weighed, both))
+    }
     if (fingerprint !== undefined && hits.some(isBetweenFilms)) {
       found.push(
         ...weighAsFilms(fingerprint, item, hits, policy, vetoed).map((one) =>

@@ -1,4 +1,5 @@
-import type { FilmPiece } from './film-time.ts'
+import type { Span } from '../decode/index.ts'
+import { type FilmPiece, itemSpan } from './film-time.ts'
 
 /** A piece on two strips of time, in shares of the longer strip: 0 to 1. */
 export interface PieceOnStrips {
@@ -20,19 +21,19 @@ const LEAST = 0.004
 export function piecesOnStrips(pieces: readonly FilmPiece[]): readonly PieceOnStrips[] {
   const ends = pieces.flatMap(({ to, itemFrom, itemTo }) => [to, itemFrom, itemTo])
   const length = Math.max(...ends, 1)
-  return pieces.map(({ from, to, itemFrom, itemTo }) => ({
-    from: from / length,
-    to: Math.max(to / length, from / length + LEAST),
-    itemFrom: Math.min(itemFrom, itemTo) / length,
-    itemTo: Math.max(
-      Math.max(itemFrom, itemTo) / length,
-      Math.min(itemFrom, itemTo) / length + LEAST,
-    ),
-    isBackwards: itemTo < itemFrom,
-  }))
+  const onStrip = ({ from, to }: Span): Span => {
+    return { from: from / length, to: Math.max(to / length, from / length + LEAST) }
+  }
+  return pieces.map((piece) => {
+    const { from: itemFrom, to: itemTo } = onStrip(itemSpan(piece))
+    return { ...onStrip(piece), itemFrom, itemTo, isBackwards: piece.itemTo < piece.itemFrom }
+  })
 }
 
-/** The corners of the band that joins a piece in both strips, which lie `apart` below each other; it crosses where it runs backwards. */
+/**
+ * The corners of the band that joins a piece in both strips, from the lower edge of the one to the upper edge of the other;
+ * it crosses itself where the piece runs backwards.
+ */
 export function bandOf(
   { from, to, itemFrom, itemTo, isBackwards }: PieceOnStrips,
   { width, top, bottom }: { readonly width: number; readonly top: number; readonly bottom: number },
