@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { splitLines } from '../../core/index.ts'
 import type { CandidateFile } from './candidates.ts'
 import type { CrawlUpload } from './crawl/crawl-lines.ts'
-import { bytesBetween, checkOf, isWholeTail, tailBefore } from './file-bytes.ts'
+import { bytesBetween, checkBefore, openIfThere, tailBefore, tailToGoOnFrom } from './file-bytes.ts'
 import type { LineFault } from './line-fault.ts'
 import type { FilePosition } from './places.ts'
 
@@ -57,15 +57,12 @@ export class TrackedFile {
     place: FilePosition | undefined,
     lineBytesMax: number,
   ): Promise<TrackedFile | undefined> {
-    const handle = await open(candidate.path).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-      throw error
-    })
+    const handle = await openIfThere(candidate.path)
     if (handle === undefined) return undefined
     const file = new TrackedFile(candidate, handle, lineBytesMax)
-    if (place === undefined || place.position > candidate.size) return file
-    const tail = await tailBefore(handle, place.position)
-    if (checkOf(tail) === place.check) file.#startAt(place, tail)
+    if (place === undefined) return file
+    const tail = await tailToGoOnFrom(handle, candidate.size, place)
+    if (tail !== undefined) file.#startAt(place, tail)
     return file
   }
 
@@ -116,8 +113,8 @@ export class TrackedFile {
   /** Undefined where the file was cut meanwhile: then nothing is known of it. */
   async place(): Promise<FilePosition | undefined> {
     const { position, line } = this.#answered
-    const tail = await tailBefore(this.#handle, position)
-    return isWholeTail(tail, position) ? { position, line, check: checkOf(tail) } : undefined
+    const check = await checkBefore(this.#handle, position)
+    return check === undefined ? undefined : { position, line, check }
   }
 
   get isAnswered(): boolean {

@@ -1,7 +1,13 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { defined } from '../../../core/index.ts'
 import type { CandidateFile } from '../candidates.ts'
-import { bytesBetween, checkOf, isWholeTail, tailBefore } from '../file-bytes.ts'
+import {
+  bytesBetween,
+  checkBefore,
+  openIfThere,
+  tailBefore,
+  tailToGoOnFrom,
+} from '../file-bytes.ts'
 import type { FilePosition } from '../places.ts'
 import type { TrackedLine } from '../tracked-file.ts'
 import { ByteReader } from './byte-reader.ts'
@@ -63,16 +69,13 @@ export class CrawlFile {
     options: CrawlOptions,
     memory: CrawlMemory,
   ): Promise<CrawlFile | undefined> {
-    const handle = await open(candidate.path).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-      throw error
-    })
+    const handle = await openIfThere(candidate.path)
     if (handle === undefined) return undefined
     const file = new CrawlFile(candidate, handle, options, memory)
-    if (place === undefined || place.position > candidate.size) return file
-    const tail = await tailBefore(handle, place.position)
+    if (place === undefined) return file
+    const tail = await tailToGoOnFrom(handle, candidate.size, place)
     const { position, line, inside = 0 } = place
-    if (checkOf(tail) === place.check) file.#startAt({ position, line, inside }, tail)
+    if (tail !== undefined) file.#startAt({ position, line, inside }, tail)
     return file
   }
 
@@ -98,10 +101,8 @@ export class CrawlFile {
   /** Undefined where the file was cut meanwhile: then nothing is known of it. */
   async place(): Promise<FilePosition | undefined> {
     const { position, line, inside } = this.#answered
-    const tail = await tailBefore(this.#handle, position)
-    return isWholeTail(tail, position)
-      ? { position, line, inside, check: checkOf(tail) }
-      : undefined
+    const check = await checkBefore(this.#handle, position)
+    return check === undefined ? undefined : { position, line, inside, check }
   }
 
   get isAnswered(): boolean {
