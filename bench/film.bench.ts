@@ -17,7 +17,7 @@ export const options = {
   data: { type: 'string', default: '../shared/data' },
   /** How many films are altered and looked for; all of the half are registered. */
   films: { type: 'string', default: '20' },
-  /** By how many edits of each group each film is altered. */
+  /** The number of edits of each group by which each film is altered. */
   edits: { type: 'string', default: '2' },
   /** Only these groups of copies, by name. */
   groups: { type: 'string' },

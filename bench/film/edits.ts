@@ -16,7 +16,7 @@ import { aLittleFasterOrSlower, gif, reversed, speed, trims } from './edits/time
 /** Edits whose recall is told together. */
 export interface Group {
   readonly name: string
-  /** Of this film, by name. */
+  /** The edits of the group, by name. */
   readonly edits: Readonly<Record<string, Alter>>
   /** Shorter films are not altered so. */
   readonly secondsMin?: number
@@ -70,7 +70,7 @@ export function groupsOf(longSeconds: number): readonly Group[] {
   ]
 }
 
-/** What a registered picture is shown in. */
+/** The ways in which a film shows a registered picture. */
 export const STILLS: Readonly<Record<string, (picture: string, draw: FilmDraw) => Promise<Copy>>> =
   {
     'still in a film 3 s': stillInFilm(1, 1),

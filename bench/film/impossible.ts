@@ -9,7 +9,7 @@ import { inLongFilm, pictureInPicture } from './edits/inside.ts'
 import { plain } from './edits/look.ts'
 import { speed } from './edits/time.ts'
 import type { Film } from './film.ts'
-import { endsOff, piecesOf } from './pieces.ts'
+import { endsOff } from './pieces.ts'
 import { look, turns } from './recall.ts'
 import { isSure } from './tally.ts'
 
@@ -52,7 +52,7 @@ export async function benchImpossible(
       times.push((performance.now() - before) / 1e3)
       const own = matches.filter(({ itemId }) => itemId === ids[index])
       verdicts.push(...own.slice(0, 1).map(isSure))
-      ends.push(...own.flatMap((match) => endsOff(copy.pieces, piecesOf(match) ?? [])))
+      ends.push(...own.flatMap((match) => endsOff(copy.pieces, match.pieces ?? [])))
     }
     const record = (metric: string, value: number, unit: string) => {
       bench.record({ case: 'impossible', metric, value, unit })

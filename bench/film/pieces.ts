@@ -1,31 +1,14 @@
-import { z } from 'zod'
 import type { Match } from '../../src/match/index.ts'
 
 /** Which seconds of a copy are which seconds of the film it was made of; from later to earlier where it runs backwards. */
-export interface Piece {
-  readonly from: number
-  readonly to: number
-  readonly itemFrom: number
-  readonly itemTo: number
-}
+export type Piece = NonNullable<Match['pieces']>[number]
 
-const told = z.object({
-  pieces: z.array(
-    z.object({ from: z.number(), to: z.number(), itemFrom: z.number(), itemTo: z.number() }),
-  ),
-})
 /** Shorter leftovers are rounding. */
 const SECONDS_MIN = 0.05
 
 /** The film from its start to its end. */
 export function whole(seconds: number): Piece {
   return { from: 0, to: seconds, itemFrom: 0, itemTo: seconds }
-}
-
-/** What a match says of its pieces; undefined where it says nothing. */
-export function piecesOf(match: Match): readonly Piece[] | undefined {
-  const { success, data } = told.safeParse(match)
-  return success ? data.pieces : undefined
 }
 
 /** The pieces of what was altered twice: `second` speaks of what `first` made. */

@@ -11,7 +11,7 @@ import { type Group, STILLS } from './edits.ts'
 import type { Copy, FilmDraw } from './edits/edit.ts'
 import type { Film } from './film.ts'
 import { PEER_NAMES, type PeerFrames, PEERS, peerFrames, type PeerName } from './peers.ts'
-import { endsOff, type Piece, piecesOf, segmentF1 } from './pieces.ts'
+import { endsOff, type Piece, segmentF1 } from './pieces.ts'
 import { isSure, type Outcome, reportEdit } from './tally.ts'
 
 /** What is registered. */
@@ -164,7 +164,7 @@ function outcomeOf(
 /** What the match with the right item says of its pieces, beside what they are. */
 function toldOf(item: Item, matches: readonly Match[], { pieces }: Copy): Told | undefined {
   const own = matches.find(({ itemId }) => itemId === item.id)
-  const said = own && piecesOf(own)
+  const said = own?.pieces
   return said === undefined || pieces.length === 0 ? undefined : { truth: pieces, said }
 }
 

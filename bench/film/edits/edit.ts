@@ -3,7 +3,7 @@ import { type Film, filmAt } from '../film.ts'
 import { EVEN, h264, madeByFfmpeg } from '../made.ts'
 import { inTurn, type Piece, whole } from '../pieces.ts'
 
-/** What an edit may draw on. */
+/** An edit draws chance and unrelated films from here. */
 export interface FilmDraw {
   readonly random: SeededRandom
   /** The next of the unrelated films, which are not registered. */
@@ -20,7 +20,7 @@ export interface Copy {
 /** Makes one altered copy of a film. Same film and draw, same copy. */
 export type Alter = (film: Film, draw: FilmDraw) => Promise<Copy>
 
-/** What ffmpeg does to a film in one go. */
+/** One call of ffmpeg that makes a copy of a film. */
 export interface Filtered {
   /** Filters from `[0:v]`, the film, to the copy; other inputs have the numbers from 1 on. */
   readonly filters: string

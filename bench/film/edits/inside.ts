@@ -87,7 +87,7 @@ async function cropped(
   })
 }
 
-/** What is read by these options, encoded as reels are, so that the two can be put together as they are. */
+/** ffmpeg encodes what it reads by these options as reels are, so that the two can be put together as they are. */
 function asReel(input: readonly string[]): Promise<string> {
   const { width, height, fps } = REEL
   const fit = `scale=${width}:${height}:force_original_aspect_ratio=decrease`

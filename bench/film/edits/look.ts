@@ -6,7 +6,7 @@ import { type Alter, filtered } from './edit.ts'
 
 const SEPIA = 'colorchannelmixer=.393:.769:.189:0:.349:.686:.168:0:.272:.534:.131'
 
-/** What a frame becomes, each frame in the same way. */
+/** These edits change each frame of a film in the same way. */
 export const plain = {
   're-encoded': filtered((_, { random }) => ({ filters: 'null', quality: random.integer(31, 37) })),
   '240p': smaller(240),
@@ -62,7 +62,7 @@ export const turnedALittle = filtered(({ width, height }, { random }) => {
   return { filters: `rotate=${angle.toFixed(5)}${nearer}` }
 })
 
-/** For a telephone that is held upright; of a film that is upright already, the middle. */
+/** The crop for a telephone that is held upright; a film that is upright already keeps its middle. */
 export const verticalCrop = filtered(({ width, height }, { random }) => {
   const across =
     width > height ? `crop=ih*9/16:ih:(iw-ow)*${random.between(0.25, 0.75)}:0` : 'crop=iw:iw*9/16'
