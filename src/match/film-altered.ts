@@ -1,3 +1,4 @@
+import { inLanes } from '../core/index.ts'
 import type { Span } from '../decode/index.ts'
 import type { Fingerprint, SeenFrame } from '../fingerprint/index.ts'
 import type { CandidateItem, RawHit } from '../known/index.ts'
@@ -61,7 +62,7 @@ interface FilmParts {
  */
 export async function findInFilm(film: SightedFilm, parts: FilmParts): Promise<FoundInFilm> {
   const { fingerprint, hits, sought } = film
-  const first = await inTurns(film.frames, (frame) => lookAtFrame(frame, film, parts))
+  const first = await inLanes(film.frames, AT_ONCE, (frame) => lookAtFrame(frame, film, parts))
   const moments = await momentsOf(first, film, parts)
   if (moments.length === 0) return { frames: first, moments, hits }
   const frames = await parts.seeAgain(mergedSpans(moments.map(spanOf)))
@@ -69,7 +70,7 @@ export async function findInFilm(film: SightedFilm, parts: FilmParts): Promise<F
   const views = frames.flatMap((frame) => frame.views)
   const more = views.length === 0 ? [] : await parts.search({ ...fingerprint, views })
   const again = { frames, fingerprint, hits: more.filter(isOfFrames), sought }
-  const closer = await inTurns(frames, (frame) => {
+  const closer = await inLanes(frames, AT_ONCE, (frame) => {
     const due = moments.filter((moment) => isIn(spanOf(moment), frame.seconds))
     const candidates = due.map(({ itemId, itemSeconds: seconds }): CandidateItem => {
       return { itemId, seconds, variant: 'any' }
@@ -181,21 +182,4 @@ function mergedSpans(spans: readonly Span[]): readonly Span[] {
     else merged.push({ from, to })
   }
   return merged
-}
-
-/** In their order, a few at once. */
-async function inTurns<One, Done>(
-  all: readonly One[],
-  work: (one: One) => Promise<Done>,
-): Promise<readonly Done[]> {
-  const left = [...all.entries()]
-  const done: Done[] = []
-  const takeTurns = async () => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const [position, one] = next
-      done[position] = await work(one)
-    }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, takeTurns))
-  return done
 }

@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/index.ts'
 import { type Case, type Cases, isAtWork, isResting, type LookAnswer } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import { isoTime } from '../core/index.ts'
+import { inLanes, isoTime } from '../core/index.ts'
 import { HindraError, unlessBroken } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import type { Fetched } from '../intake/index.ts'
@@ -98,17 +98,11 @@ export function createRecheck(
     async run(by) {
       const due = await cases.dueForRecheck(clock.now(), RUN_MAX)
       const isUp = linesNow()
-      const results: RecheckResult[] = []
-      const queue = due.values()
-      const work = async () => {
-        for (const entry of queue) {
-          const result = await look(by, entry, isUp).catch(overtaken)
-          if (result !== undefined) results.push(result)
-        }
-      }
-      await Promise.all(Array.from({ length: AT_ONCE }, work))
+      const results = await inLanes(due, AT_ONCE, (entry) => look(by, entry, isUp).catch(overtaken))
       await tellOfUnverified(by)
-      return results.sort((a, b) => (a.caseId < b.caseId ? -1 : 1))
+      return results
+        .filter((result) => result !== undefined)
+        .sort((a, b) => (a.caseId < b.caseId ? -1 : 1))
     },
 
     async runCase(by, caseId) {
