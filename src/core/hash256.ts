@@ -33,6 +33,11 @@ export function parseHash256(hex: string): Hash256 {
   return hash
 }
 
+/** The hash of the negative: a picture of which each bright place is dark has each bit turned. */
+export function complementOf(hash: Hash256): Hash256 {
+  return hash.map((byte) => ~byte)
+}
+
 export function formatHash256(hash: Hash256): string {
   return Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('hex')
 }

@@ -1,4 +1,4 @@
-import { formatHash256 } from '../core/index.ts'
+import { complementOf, formatHash256 } from '../core/index.ts'
 import type { AnyRaster, AnyShrunkRaster, Keyframe, Raster } from '../decode/index.ts'
 import { contentRegion, trimmedRegion } from './content-box.ts'
 import { cutOut } from './cut-out.ts'
@@ -50,7 +50,7 @@ export function withoutBorder(raster: Raster): AnyRaster {
 
 function dihedralViews({ hashes, quality }: PdqDihedral): readonly View[] {
   const turned = DIHEDRALS.map((name) => ({ name, pdq: formatHash256(hashes[name]), quality }))
-  const complement = formatHash256(hashes.whole.map((byte) => ~byte))
+  const complement = formatHash256(complementOf(hashes.whole))
   return [...turned, { name: 'complement', pdq: complement, quality }]
 }
 

@@ -10,7 +10,7 @@ export interface CandidateItem {
   readonly variant: NativeVariant | 'any'
 }
 
-/** Each item, of a film each frame, once, in their order; as any variant where it comes as several. */
+/** Names each item once, and each frame of a film, in their order; as any variant where it comes as several. */
 export function eachOnce(candidates: Iterable<CandidateItem>): CandidateItem[] {
   const held = new Map<string, CandidateItem>()
   for (const candidate of candidates) {

@@ -33,12 +33,12 @@ export class KnownPlaces {
     })
   }
 
-  /** Each item, of a film each frame, as any variant. */
+  /** All that has a place, as any variant: items, and the frames of films. */
   everything(): CandidateItem[] {
     return this.#items.flatMap((item) => (item === undefined ? [] : [{ ...item, variant: 'any' }]))
   }
 
-  /** Each item, of a film each frame, once, in their order; of those that are still there. */
+  /** What has these places and is still there, once and in their order. */
   candidatesOf(
     places: readonly (Pick<CandidateItem, 'variant'> & { readonly place: number })[],
   ): CandidateItem[] {

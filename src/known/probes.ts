@@ -1,4 +1,4 @@
-import { defined, type Hash256, parseHash256 } from '../core/index.ts'
+import { complementOf, defined, type Hash256, parseHash256 } from '../core/index.ts'
 import {
   deriveDihedral,
   type ShrunkFingerprint,
@@ -55,7 +55,7 @@ function formsOf(whole: Probe, derivedRadius: number): readonly Probe[] {
   const turned = turnsOf(whole.hash).map(
     ([view, hash]): Probe => ({ ...whole, hash, radius: derivedRadius, view, derived: true }),
   )
-  return [{ ...whole, hash: whole.hash.map((byte) => ~byte), view: 'complement' }, ...turned]
+  return [{ ...whole, hash: complementOf(whole.hash), view: 'complement' }, ...turned]
 }
 
 /**
@@ -84,7 +84,7 @@ export function withForms(set: KnownHashSet): KnownHashSet {
   if (whole === undefined || others.length > 0) return set
   if (whole.name !== 'whole' || whole.seconds !== undefined) return set
   const hash = parseHash256(whole.pdq)
-  const forms = [...turnsOf(hash), ['complement', hash.map((byte) => ~byte)] as const]
+  const forms = [...turnsOf(hash), ['complement', complementOf(hash)] as const]
   const views = forms.map(([name, form]): View => {
     return { ...whole, name, pdq: Buffer.from(form).toString('hex') }
   })

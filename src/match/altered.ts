@@ -63,7 +63,7 @@ export function createFindAltered(parts: {
   readonly settings: Config['features']
   readonly policy: MatchPolicy
 }): FindAltered {
-  const { known, policy } = parts
+  const { known, policy, itemsOf: itemsNow } = parts
   const { candidatesMax: settingMax } = parts.settings
 
   async function votedOf(seen: readonly SeenFeatures[], limit: number): Promise<CandidateItem[]> {
@@ -78,7 +78,7 @@ export function createFindAltered(parts: {
     sought,
     most: candidatesMax = settingMax,
     candidates: named,
-    itemsOf = parts.itemsOf,
+    itemsOf = itemsNow,
   }) => {
     const near = hits
       .toSorted((a, b) => a.distance - b.distance)
@@ -91,31 +91,40 @@ export function createFindAltered(parts: {
         }),
       )
     const ofPart = Math.min(CANDIDATES_OF_PART_MAX, candidatesMax)
-    const parts = seen.filter(({ part }) => part !== undefined)
+    const shownSmall = seen.filter(({ part }) => part !== undefined)
     const wholes = seen.filter(({ part }) => part === undefined)
     const full = wholes.filter(({ isCoarse }) => isCoarse !== true)
     const smaller = wholes.filter(({ isCoarse }) => isCoarse === true)
-    const lookOf = lookAmong(named)
+    const lookOf = async (
+      own: readonly SeenFeatures[],
+      ownHits: readonly RawHit[],
+      nearest: readonly CandidateItem[],
+      most: number,
+    ): Promise<PartLook> => {
+      const candidates = named ?? [...nearest, ...(await votedOf(own, most))]
+      const features = own.map((one) => one.features)
+      return { seen: features, part: own[0]?.part, hits: ownHits, candidates }
+    }
     const [whole, coarse, ...small] = await Promise.all([
       lookOf(full, hits, near, candidatesMax),
       lookOf(smaller, [], [], candidatesMax),
-      ...parts.map((one) => lookOf([one], [], [], ofPart)),
+      ...shownSmall.map((one) => lookOf([one], [], [], ofPart)),
     ])
     const proposed = [whole, coarse, ...small].flatMap(({ candidates }) => candidates)
     const ids = proposed.map(({ itemId }) => itemId)
     const found = await itemsOf(ids)
-    const known = new Map<string, Comparable>([
+    const items = new Map<string, Comparable>([
       ...found,
       ...sought.map((one) => [one.id, one] as const),
     ])
     const wanted = sought.map(({ id }): CandidateItem => ({ itemId: id, variant: 'any' }))
     const lay = ({ candidates, ...look }: PartLook) => {
-      const all = [...wanted, ...candidates].map((one) => ({ ...one, ...shotOf(known, one) }))
-      const items = eachOnce(all).flatMap(({ itemId, variant, seconds }): Laid[] => {
-        const item = known.get(itemId)
+      const all = [...wanted, ...candidates].map((one) => ({ ...one, ...shotOf(items, one) }))
+      const laid = eachOnce(all).flatMap(({ itemId, variant, seconds }): Laid[] => {
+        const item = items.get(itemId)
         return item === undefined ? [] : [{ ...item, variant, ...defined({ seconds }) }]
       })
-      return verifyItems({ ...look, fingerprint, items, policy })
+      return verifyItems({ ...look, fingerprint, items: laid, policy })
     }
     const [large = new Map<string, Alignment>(), ...shown] = await Promise.all(
       [whole, ...small].map(lay),
@@ -128,19 +137,6 @@ export function createFindAltered(parts: {
       saysAnything(large.get(id)) || (large.has(id) && hits.some(({ itemId }) => itemId === id))
     const untold = new Map([...laid].filter(([id]) => !isSettled(id)))
     return clearest([new Map([...large, ...untold]), ...shown])
-  }
-
-  /** What is looked at once, and what that is compared with. */
-  function lookAmong(named: readonly CandidateItem[] | undefined) {
-    return async (
-      seen: readonly SeenFeatures[],
-      hits: readonly RawHit[],
-      near: readonly CandidateItem[],
-      most: number,
-    ): Promise<PartLook> => {
-      const candidates = named ?? [...near, ...(await votedOf(seen, most))]
-      return { seen: seen.map((one) => one.features), part: seen[0]?.part, hits, candidates }
-    }
   }
 
   function saysAnything(alignment: Alignment | undefined): boolean {

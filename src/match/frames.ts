@@ -1,4 +1,10 @@
-import { type HashWords, hashWords, parseHash256, wordsDistance } from '../core/index.ts'
+import {
+  complementOf,
+  type HashWords,
+  hashWords,
+  parseHash256,
+  wordsDistance,
+} from '../core/index.ts'
 import { deriveDihedral, type View, type ViewName } from '../fingerprint/index.ts'
 import type { MatchPolicy } from './match.ts'
 
@@ -53,7 +59,7 @@ export function frameDistance(one: Frame, other: Frame): number {
 
 function shownAs(as: ViewName, pdq: string) {
   const hash = parseHash256(pdq)
-  if (as === 'complement') return hash.map((byte) => ~byte)
+  if (as === 'complement') return complementOf(hash)
   if (as === 'trimmed' || as === 'content-box' || as === 'whole') return hash
   return deriveDihedral(hash)[as]
 }

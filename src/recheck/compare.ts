@@ -2,7 +2,7 @@ import { type Hash256, hammingDistance, parseHash256 } from '../core/index.ts'
 import type { Fingerprint, View } from '../fingerprint/index.ts'
 import { DIGEST_TYPES, type DigestType } from '../hashes/index.ts'
 import { type Match, type MatchPolicy, type SeenAgain, weighFilms } from '../match/index.ts'
-import { type KnownHashSet, slackOf } from '../register/index.ts'
+import { hasFeatures, type KnownHashSet, slackOf } from '../register/index.ts'
 import { type RecheckLook, found, unverifiable } from './recheck-look.ts'
 
 /**
@@ -107,7 +107,7 @@ function missing(
   const isPossible = ({ method, alignment }: Pick<Match, 'method' | 'alignment'>): boolean => {
     if (shown.length > 0) return true
     if (alignment !== undefined && method !== 'pdq') {
-      return means.features && known.some(keepsFeatures)
+      return means.features && known.some(hasFeatures)
     }
     if (method === 'learned') {
       return known.some(({ learned }) => learned?.model === (means.model ?? ''))
@@ -118,10 +118,6 @@ function missing(
   if (lost === undefined) return undefined
   const reason = `it was found by ${lost.method}, which cannot be asked now: look at it`
   return unverifiable('nothing-known', reason)
-}
-
-function keepsFeatures({ features, shots }: Reference): boolean {
-  return features !== undefined || shots !== undefined
 }
 
 /** What a person judged is the same file, or the same picture encoded again: no more. */

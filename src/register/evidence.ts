@@ -11,8 +11,16 @@ export const EVIDENCE_KINDS = ['features', 'picture', 'film', 'bits', 'bytes', '
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number]
 export type EvidenceCounts = Readonly<Record<EvidenceKind, number>>
 
+/** Whether it can be laid over pictures: a picture with local features, or a film with those of its shots. */
+export function hasFeatures({
+  features,
+  shots,
+}: Pick<KnownHashSet, 'features' | 'shots'>): boolean {
+  return features !== undefined || shots !== undefined
+}
+
 export function evidenceOf(set: KnownHashSet): EvidenceKind {
-  if (set.features !== undefined || set.shots !== undefined) return 'features'
+  if (hasFeatures(set)) return 'features'
   if (set.views.some(({ seconds }) => seconds !== undefined)) return 'film'
   if (set.views.length > 0) return isOwnLook(set) ? 'picture' : 'bits'
   return DIGEST_TYPES.some((type) => isProof(type) && set[type] !== undefined) ? 'bytes' : 'weak'

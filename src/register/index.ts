@@ -15,7 +15,7 @@ export {
   qualityOf,
   slackOf,
 } from './hash-set.ts'
-export { EVIDENCE_KINDS, type EvidenceCounts, type EvidenceKind } from './evidence.ts'
+export { EVIDENCE_KINDS, type EvidenceCounts, type EvidenceKind, hasFeatures } from './evidence.ts'
 export { evidenceMigration } from './evidence-migration.ts'
 export { FINDING_CODES, type Finding, type FindingCode, isGrave } from './findings.ts'
 export type { VerifyingByAssessments, WaitingEntry } from './equal-assessments.ts'
