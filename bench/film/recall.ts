@@ -100,6 +100,8 @@ export async function benchRecall(
     const outcome = { ...outcomeOf(job.item, items, matches, frames), hasFailed }
     done += 1
     if (!outcome.isFound) progress(`missed: ${job.item.name}, ${job.edit}: ${copy.path}`)
+    else if (!outcome.isConfirmed)
+      progress(`review: ${job.item.name}, ${job.edit}: ${whyOf(job.item, matches)}: ${copy.path}`)
     if (outcome.falseConfirmed > 0) progress(`false: ${job.item.name}, ${job.edit}: ${copy.path}`)
     if (done % 25 === 0) progress(`${done} of ${jobs.length} copies`)
     return { ...job, outcome, told: toldOf(job.item, matches, copy) }
@@ -159,6 +161,12 @@ function outcomeOf(
     peers: forPeers((peer) => finds(peer).includes(item)),
     peersFalse: forPeers((peer) => finds(peer).filter((each) => each !== item).length),
   }
+}
+
+/** What a match with the right item that confirms nothing says. */
+function whyOf(item: Item, matches: readonly Match[]): string {
+  const own = matches.find(({ itemId }) => itemId === item.id)
+  return own === undefined ? '' : `${own.method}, ${own.reason}`
 }
 
 /** What the match with the right item says of its pieces, beside what they are. */

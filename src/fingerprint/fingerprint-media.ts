@@ -57,7 +57,9 @@ const FEATURES_OF_SHOT_MAX = 240
 const SEEN_SHOTS_MAX = 40
 const INSETS_OF_FRAME_MAX = 2
 /** A picture in a corner may change while the whole looks the same. */
-const UNCHANGED_SECONDS = 3
+const UNCHANGED = { seconds: 3, bits: -1 }
+/** Whoever moves before a fixed camera stands elsewhere after a second. */
+const MOVED = { seconds: 1, bits: 8 }
 
 /** How far frames of a second look are apart, and how many there are at most, of the same size. */
 const MOMENT_SECONDS = 0.2
@@ -95,7 +97,7 @@ export async function fingerprintMedia(
     memory,
   }: MediaOptions & { readonly features?: boolean } = {},
 ): Promise<Fingerprint> {
-  const shots = new Shots<string | undefined>(KNOWN_SHOTS_MAX)
+  const shots = new Shots<string | undefined>(KNOWN_SHOTS_MAX, MOVED)
   const keepShot: SeeFrame = ([whole], { raster }) => {
     shots.offer(whole, () => knownFeatures(withoutBorder(raster), FEATURES_OF_SHOT_MAX))
   }
@@ -151,7 +153,7 @@ export async function sightMedia(
       (await everyPage(await decodePicture(bytes, limits, memory)))[0]?.raster
     return withSeen(seen, shrunk, profile, descriptor, larger)
   }
-  const shots = new Shots<SeenFrame>(SEEN_SHOTS_MAX, UNCHANGED_SECONDS)
+  const shots = new Shots<SeenFrame>(SEEN_SHOTS_MAX, UNCHANGED)
   const seeFrame: SeeFrame = (views, frame) => {
     shots.offer(views[0], () => seenFrame(views, frame))
   }

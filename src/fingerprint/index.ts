@@ -3,6 +3,7 @@ export { areFeaturesOfBefore, areOfTexture, type FeatureProfile, textureOf } fro
 export { deriveDihedral, hasher, nativeHasher } from './hasher.ts'
 export { vectorOf } from './learned.ts'
 export { fingerprintMedia, scanMedia, seeMoments, sightMedia } from './fingerprint-media.ts'
+export { CUT_BITS } from './shots.ts'
 export { portableHasher } from './portable-hasher.ts'
 export type { Unhashed } from './browser/undressed.ts'
 export * from './fingerprint.ts'

@@ -1,3 +1,5 @@
+import type { Span } from '../decode/index.ts'
+import { CUT_BITS } from '../fingerprint/index.ts'
 import { byStrength, besides, type MatchEvidence } from './evidence.ts'
 import {
   alignInTime,
@@ -6,7 +8,7 @@ import {
   lastingPieces,
   type TimedPiece,
 } from './film-time.ts'
-import type { Frame } from './frames.ts'
+import { type Frame, frameDistance } from './frames.ts'
 import type { Alignment } from './match.ts'
 import type { MatchWhy } from './why.ts'
 
@@ -34,6 +36,8 @@ type Pair = FramePair & { readonly evidence: WeighedFrame }
 export interface BothFilms {
   /** What a second look asked after. */
   readonly moments: readonly FramePair[]
+  /** Of the film that is looked at. */
+  readonly frames: readonly Frame[]
   /** Of the known film, to tell one of its pictures from another. */
   readonly itemFrames: readonly Frame[]
   /** The time of the last frame of the film that was seen. */
@@ -64,14 +68,18 @@ export function weighPictures(
       : [{ seconds, itemSeconds, evidence }]
   })
   if (pairs.length === 0) return withTexture(ofFrame(best), both)
-  const { moments, itemFrames } = both
+  const { moments, frames, itemFrames } = both
   const pictureAt = (itemSeconds: number) =>
     itemFrames.find(({ seconds }) => seconds === itemSeconds)?.distinct ?? itemSeconds
   const picturesOf = (some: readonly FramePair[]) =>
     new Set(some.map(({ itemSeconds }) => pictureAt(itemSeconds)))
 
   const agreeing = picturesOf(pairs.filter(agrees))
-  const asked = picturesOf([...moments, ...pairs.filter(isOther)])
+  const sameShot = isOfOneShot(frames)
+  const due = moments.filter((moment) =>
+    pairs.some((pair) => agrees(pair) && sameShot(pair.seconds, moment.seconds)),
+  )
+  const asked = picturesOf([...due, ...pairs.filter(isOther)])
   const lacking = [...asked].filter((picture) => !agreeing.has(picture)).length
   const pieces = alignInTime(pairs)
   const shown = pieces.find((piece) => {
@@ -85,6 +93,19 @@ export function weighPictures(
   const doubt = shown === undefined ? doubtOfOne(pairs, both) : doubtOfPlace(shown, both)
   if (doubt === undefined) return evidence
   return { ...evidence, verdict: 'review', ...besides(evidence, doubt) }
+}
+
+/** Tells whether a film is cut between two of its seconds: behind a cut another picture of the known film is not due. */
+function isOfOneShot(frames: readonly Frame[]): (one: number, other: number) => boolean {
+  const cuts = frames.flatMap((frame, index): readonly Span[] => {
+    const next = frames[index + 1]
+    const isCut = next !== undefined && frameDistance(frame, next) > CUT_BITS
+    return isCut ? [{ from: frame.seconds, to: next.seconds }] : []
+  })
+  return (one, other) => {
+    const [first, last] = [Math.min(one, other), Math.max(one, other)]
+    return !cuts.some(({ from, to }) => from < last && to > first)
+  }
 }
 
 /** A picture that looks like one frame of a known film: a title and a logo have little in them, and are in other films. */

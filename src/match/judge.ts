@@ -167,7 +167,15 @@ function weigh(
       const itemFrames = framesOfItem(item, policy)
       const times = (fingerprint?.views ?? []).map(({ seconds = 0 }) => seconds)
       const lastSeconds = Math.max(0, ...times)
-      const both = { moments, itemFrames, lastSeconds, isShared, cellsAlone: policy.cellsSameFrame }
+      const own = framesOf(fingerprint?.views ?? [], policy)
+      const both = {
+        moments,
+        frames: own,
+        itemFrames,
+        lastSeconds,
+        isShared,
+        cellsAlone: policy.cellsSameFrame,
+      }
       found.push(weighPictures(weighed, both))
     }
     if (fingerprint !== undefined && hits.some(isBetweenFilms)) {

@@ -65,6 +65,7 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
           // The regions of a film are of its frames, and what is kept of one has no border.
           set: seconds === undefined ? set : { ...set, views: [] },
           features,
+          within: seconds === undefined ? undefined : borderlessPart(set, seconds),
         })),
     ),
   )
@@ -89,8 +90,9 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
     if (entry === undefined) continue
     // The features of a view's map are those that were found on a map of their own.
     const byFeatures = Math.max(...answers.map((each) => writtenShareOf(each[known])))
-    const { seconds } = entry.item
-    const proposed = { view: proposal?.view, byFeatures, features: entry.features, part, seconds }
+    const { features, within, item } = entry
+    const { seconds } = item
+    const proposed = { view: proposal?.view, byFeatures, features, part, seconds, within }
     const alignment = clearestOf(evidence, proposed, policy)
     const isTold = alignment.inliers >= policy.inliersMin || mayBePiece(alignment, policy)
     const before = found.get(entry.item.id)?.alignment
@@ -99,6 +101,18 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
     found.set(entry.item.id, { alignment, evidence, proposed })
   }
   return withGround(found, input)
+}
+
+/** The part of a frame that is within its plain border, 0 to 1; undefined where it has none. */
+function borderlessPart(
+  { views, width, height }: KnownHashSet,
+  seconds: number,
+): Edges | undefined {
+  const { region } = views.find((view) => view.name === 'trimmed' && view.seconds === seconds) ?? {}
+  if (region === undefined || width === undefined || height === undefined) return undefined
+  const { x, y } = region
+  const [right, bottom] = [(x + region.width) / width, (y + region.height) / height]
+  return { left: x / width, top: y / height, right, bottom }
 }
 
 function mayBePiece({ inliers, agreement }: Alignment, { agreementPiece }: MatchPolicy): boolean {
@@ -186,11 +200,13 @@ interface Proposed {
   readonly features: Uint8Array
   readonly part: Edges | undefined
   readonly seconds: number | undefined
+  /** Which part of its frame the item's picture is, where it has a border. */
+  readonly within: Edges | undefined
 }
 
 function alignmentOf(
   evidence: NativeEvidence,
-  { view, byFeatures, features, part, seconds }: Proposed,
+  { view, byFeatures, features, part, seconds, within }: Proposed,
   policy: MatchPolicy,
 ): Alignment {
   const { inliers, mirrored, inverted, visible, map, differing, writing, writingBeside, paper } =
@@ -211,7 +227,9 @@ function alignmentOf(
     map: Array.from(evidence.cells, (state) => CELL_SIGNS[state] ?? '.').join(''),
     mirrored,
     negative: inverted,
-    sameFrame: isSameFrame(map),
+    sameFrame: isSameFrame(
+      within === undefined ? map : composed(map, invertedAffine(partAffine(within))),
+    ),
     region: frameInside(composed(inSighting, partAffine(visible)), part),
     itemRegion: frameInside(invertedAffine(map), visible),
   }
