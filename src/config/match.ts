@@ -115,6 +115,12 @@ export const matchSettings = {
     .max(576)
     .default(192)
     .describe('Fewer do not confirm where neither picture is cut or turned and no hash is near'),
+  cellsOneFrame: z
+    .int()
+    .min(1)
+    .max(576)
+    .default(128)
+    .describe('Fewer do not confirm where one frame of a known film is all that is found of it'),
   // 7 of 120 looks at one wall from another take were confirmed, 0 so; see decision match 9.
   cellsMany: z.int().min(1).max(576).default(288).describe('Fewer must agree more'),
   agreementConfirm: z.number().min(0).max(1).default(0.76).describe('Share of cells, to confirm'),

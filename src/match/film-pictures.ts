@@ -1,14 +1,9 @@
 import type { Span } from '../decode/index.ts'
-import { CUT_BITS } from '../fingerprint/index.ts'
 import { byStrength, besides, type MatchEvidence } from './evidence.ts'
-import {
-  alignInTime,
-  type FramePair,
-  itemSpan,
-  lastingPieces,
-  type TimedPiece,
-} from './film-time.ts'
-import { type Frame, frameDistance } from './frames.ts'
+import { cutsOf, lastingPieces } from './film-ends.ts'
+import { areOtherMoments } from './film-moments.ts'
+import { alignInTime, type FramePair, itemSpan, type TimedPiece } from './film-time.ts'
+import type { Frame } from './frames.ts'
 import type { Alignment } from './match.ts'
 import type { MatchWhy } from './why.ts'
 
@@ -31,6 +26,7 @@ export interface WeighedFrame extends MatchEvidence {
 }
 
 type Pair = FramePair & { readonly evidence: WeighedFrame }
+type Shown = Pick<TimedPiece<Pair>, 'piece' | 'pairs'>
 
 /** What is known of two films beside the frames that are laid over each other. */
 export interface BothFilms {
@@ -40,6 +36,8 @@ export interface BothFilms {
   readonly frames: readonly Frame[]
   /** Of the known film, to tell one of its pictures from another. */
   readonly itemFrames: readonly Frame[]
+  /** When the film ends, where it says so. */
+  readonly endSeconds?: number | undefined
   /** The time of the last frame of the film that was seen. */
   readonly lastSeconds: number
   /** Whether another known film is as clearly seen at that second. */
@@ -87,21 +85,17 @@ export function weighPictures(
     const count = Math.min(picturesOf(sure).size, new Set(sure.map((one) => one.seconds)).size)
     return count >= PICTURES_MIN || picturesOf(piece.pairs.filter(agrees)).size >= PARTS_MIN
   })
-  const evidence = shown === undefined ? ofFrame(best) : ofFilm(shown, pieces)
+  const evidence = shown === undefined ? ofFrame(best) : ofFilm(shown, pieces, both)
   if (evidence.verdict !== 'confirmed') return isOneMoment(pairs, both) ? undefined : evidence
   if (lacking > 0 && lacking >= agreeing.size) return anotherTake(evidence)
-  const doubt = shown === undefined ? doubtOfOne(pairs, both) : doubtOfPlace(shown, both)
+  const doubt = shown === undefined ? doubtOfOne(pairs, both) : doubtOfPlace(shown, pieces, both)
   if (doubt === undefined) return evidence
   return { ...evidence, verdict: 'review', ...besides(evidence, doubt) }
 }
 
 /** Tells whether a film is cut between two of its seconds: behind a cut another picture of the known film is not due. */
 function isOfOneShot(frames: readonly Frame[]): (one: number, other: number) => boolean {
-  const cuts = frames.flatMap((frame, index): readonly Span[] => {
-    const next = frames[index + 1]
-    const isCut = next !== undefined && frameDistance(frame, next) > CUT_BITS
-    return isCut ? [{ from: frame.seconds, to: next.seconds }] : []
-  })
+  const cuts = cutsOf(frames)
   return (one, other) => {
     const [first, last] = [Math.min(one, other), Math.max(one, other)]
     return !cuts.some(({ from, to }) => from < last && to > first)
@@ -125,34 +119,39 @@ function isOneMoment(pairs: readonly Pair[], { lastSeconds }: BothFilms): boolea
 
 /** Why one picture that two films show says too little; undefined where it does not. */
 function doubtOfOne(pairs: readonly Pair[], both: BothFilms): MatchWhy | undefined {
-  const sure = pairs.filter(isSure).toSorted((a, b) => a.seconds - b.seconds)
-  const [first, last] = [sure[0], sure.at(-1)]
-  if (first === undefined || last === undefined) return undefined
+  const sure = pairs.filter(isSure)
+  if (sure.length === 0) return undefined
   const most = Math.max(...sure.map(({ evidence }) => evidence.alignment.cells))
-  if (most < both.cellsAlone) return { says: 'little' }
-  const { itemSeconds } = first
-  const piece = {
-    from: first.seconds,
-    to: last.seconds,
-    itemFrom: itemSeconds,
-    itemTo: itemSeconds,
-  }
-  return doubtOfPlace({ piece, pairs: sure }, both)
+  const one = ofOne(sure)
+  return most < both.cellsAlone ? { says: 'little' } : doubtOfPlace(one, [one], both)
+}
+
+/** One picture of the known film, and how long it is shown. */
+function ofOne(pairs: readonly Pair[]): Shown {
+  const seconds = pairs.map((pair) => pair.seconds)
+  const itemSeconds = pairs[0]?.itemSeconds ?? 0
+  const [from, to] = [Math.min(...seconds), Math.max(...seconds)]
+  return { piece: { from, to, itemFrom: itemSeconds, itemTo: itemSeconds }, pairs }
 }
 
 /**
- * Why a small part of two films that is the same is no copy of either: both begin or end with it, as with a title or an
- * intro, or several known films have it. Undefined where it is half of one of them, or stands elsewhere.
+ * Why what two films both show is no copy: these are other moments of one scene; or a small part of both is the same,
+ * with which both begin or end, as with a title or an intro, or which several known films have. Undefined where it is
+ * half of one of them, or stands elsewhere.
  */
 function doubtOfPlace(
-  { piece, pairs }: Pick<TimedPiece<Pair>, 'piece' | 'pairs'>,
-  { lastSeconds, itemFrames, isShared }: BothFilms,
+  { piece, pairs }: Shown,
+  pieces: readonly Shown[],
+  { lastSeconds, frames, itemFrames, isShared }: BothFilms,
 ): MatchWhy | undefined {
+  if (areOtherMoments(piece, frames, itemFrames)) return { says: 'other-moment' }
   const itemLast = itemFrames.at(-1)?.seconds ?? 0
   const { from: first, to: last } = itemSpan(piece)
-  if (isHalf(piece.to - piece.from, lastSeconds) || isHalf(last - first, itemLast)) return undefined
-  if (pairs.filter(agrees).every(({ seconds }) => isShared(seconds)))
-    return { says: 'several-films' }
+  const inAll = (spans: readonly Span[]) => spans.reduce((sum, { from, to }) => sum + to - from, 0)
+  const seconds = inAll(pieces.map((each) => each.piece))
+  const itemSeconds = inAll(pieces.map((each) => itemSpan(each.piece)))
+  if (isHalf(seconds, lastSeconds) || isHalf(itemSeconds, itemLast)) return undefined
+  if (pairs.filter(agrees).every((pair) => isShared(pair.seconds))) return { says: 'several-films' }
   const isStart = piece.from <= EDGE_SECONDS && first <= EDGE_SECONDS
   const isEnd = lastSeconds - piece.to <= EDGE_SECONDS && itemLast - last <= EDGE_SECONDS
   return isStart || isEnd ? { says: 'both-ends' } : undefined
@@ -197,6 +196,7 @@ export function heldByPictures(
 function ofFilm(
   { pairs, piece }: TimedPiece<Pair>,
   pieces: readonly TimedPiece<Pair>[],
+  { frames, itemFrames, endSeconds }: BothFilms,
 ): MatchEvidence {
   const { alignment, reason } = clearestOf(pairs)
   const { from, to, itemFrom, itemTo } = piece
@@ -206,7 +206,7 @@ function ofFilm(
     verdict: 'confirmed',
     method: 'film',
     alignment,
-    pieces: lastingPieces(pieces),
+    pieces: lastingPieces(pieces, frames, itemFrames, endSeconds),
     reason: `${when}; the clearest picture: ${reason}`,
     why: [],
   }

@@ -31,8 +31,10 @@ export interface TimedPiece<Pair extends FramePair> {
 const SPEEDS = speeds()
 /** How far a pair may be off its line: frames are sampled a second apart on both sides. */
 const OFF_SECONDS = 0.8
-/** By what share the fitted speed may leave the one that was voted for. */
+/** By what share the fitted speed may leave the one that was voted for, where pairs lie close together. */
 const FITTED_MAX = 0.1
+/** Over so many seconds pairs tell the speed by themselves. */
+const TELLING_SECONDS = 4
 /** A gap of more between pairs ends a piece. */
 const GAP_SECONDS = 5
 /** Pieces of one film that are told of. */
@@ -57,11 +59,6 @@ export function alignInTime<Pair extends FramePair>(
     left = left.filter((pair) => !taken.has(pair))
   }
   return pieces
-}
-
-/** Those that last: a single frame on a line of time does not tell which seconds are which. */
-export function lastingPieces(timed: readonly TimedPiece<FramePair>[]): readonly FilmPiece[] {
-  return timed.filter(({ pairs }) => pairs.length > 1).map(({ piece }) => piece)
 }
 
 /** The seconds of the item, in its own order. */
@@ -93,17 +90,19 @@ function bestLine<Pair extends FramePair>(pairs: readonly Pair[]) {
   return { speed: bestSpeed, pairs: best }
 }
 
-/** Least squares, as far as that stays near to the speed that was voted for: few pairs lie close together. */
+/** Least squares, as far as that stays near to the speed that was voted for where the pairs lie close together. */
 function fittedTo(pairs: readonly FramePair[], near: number): TimeLine {
   const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length
-  const seconds = mean(pairs.map((pair) => pair.seconds))
+  const times = pairs.map((pair) => pair.seconds)
+  const seconds = mean(times)
   const itemSeconds = mean(pairs.map((pair) => pair.itemSeconds))
   const spread = mean(pairs.map((pair) => (pair.seconds - seconds) ** 2))
   const shared = mean(
     pairs.map((pair) => (pair.seconds - seconds) * (pair.itemSeconds - itemSeconds)),
   )
   const fitted = spread > 0 ? shared / spread : near
-  const speed = Math.abs(fitted / near - 1) <= FITTED_MAX ? fitted : near
+  const isTold = Math.max(...times) - Math.min(...times) >= TELLING_SECONDS
+  const speed = isTold || Math.abs(fitted / near - 1) <= FITTED_MAX ? fitted : near
   return { speed, offset: itemSeconds - speed * seconds }
 }
 

@@ -1,7 +1,9 @@
 import type { View, ViewName } from '../fingerprint/index.ts'
 import { longestInOrder } from './alignment.ts'
 import { besides, type MatchEvidence } from './evidence.ts'
-import { alignInTime, type FramePair, lastingPieces } from './film-time.ts'
+import { lastingPieces } from './film-ends.ts'
+import { areOtherMoments } from './film-moments.ts'
+import { alignInTime, type FilmPiece, type FramePair } from './film-time.ts'
 import { distinctOf, type Frame, frameDistance, framesOf } from './frames.ts'
 import type { Match, MatchPolicy } from './match.ts'
 import type { MatchWhy } from './why.ts'
@@ -48,22 +50,38 @@ function weighWay(
   }
   const isWhole = as === 'whole'
   const seenAs = isWhole ? '' : `, seen as ${as}`
-  const told = { ...(isWhole ? {} : { view: as }), ...piecesOf(nearest) }
+  const told = { ...(isWhole ? {} : { view: as }), ...piecesOf(nearest, film, item) }
   const forwards = inOrder(pairs, film)
+  const isOther = isOfOtherMoments(told.pieces ?? [], film, item)
   if (forwards.verdict === 'confirmed') {
-    return { ...forwards, ...told, reason: `${forwards.reason}${seenAs}` }
+    return heldFor(isOther, { ...forwards, ...told, reason: `${forwards.reason}${seenAs}` })
   }
   const all = countFrames(film, rows, item, columns)
   const isShared = Math.max(...shares(all)) >= policy.filmReviewShare
   if (!isShared && lesser(forwards.frames) < REVIEW_FRAMES) return undefined
   const backwards = inOrder(rowsReversed(pairs, item.length), film.toReversed())
   if (backwards.verdict === 'confirmed') {
-    return { ...backwards, ...told, reason: `${backwards.reason}${seenAs}, backwards` }
+    const reason = `${backwards.reason}${seenAs}, backwards`
+    return heldFor(isOther, { ...backwards, ...told, reason })
   }
   const found = { reason: `${shown(all)}${seenAs}`, why: [] }
   const doubt = doubtOf(forwards.frames, policy)
   const said = doubt === undefined ? found : besides(found, doubt)
   return { verdict: 'review', method: 'film', distance, ...told, frames: all, ...said }
+}
+
+/** Whether hashes say that it is another moment of the scene, as far as pieces are told. */
+function isOfOtherMoments(
+  pieces: readonly FilmPiece[],
+  film: readonly Frame[],
+  item: readonly Frame[],
+): boolean {
+  return pieces.length > 0 && pieces.every((piece) => areOtherMoments(piece, film, item))
+}
+
+function heldFor(isOther: boolean, evidence: FramesEvidence): FramesEvidence {
+  if (!isOther) return evidence
+  return { ...evidence, verdict: 'review', ...besides(evidence, { says: 'other-moment' }) }
 }
 
 /** The rows of a table from the last to the first. */
@@ -75,9 +93,13 @@ function rowsReversed(table: Uint8Array, columns: number): Uint8Array {
   return reversed
 }
 
-/** Which seconds are which, as far as frames lie on one line of time, in the order of the film. */
-function piecesOf(pairs: readonly FramePair[]): Pick<Match, 'pieces'> {
-  const pieces = lastingPieces(alignInTime(pairs)).toSorted((a, b) => a.from - b.from)
+/** Which seconds are which, as far as frames lie on one line of time. */
+function piecesOf(
+  pairs: readonly FramePair[],
+  film: readonly Frame[],
+  item: readonly Frame[],
+): Pick<Match, 'pieces'> {
+  const pieces = lastingPieces(alignInTime(pairs), film, item)
   return pieces.length === 0 ? {} : { pieces }
 }
 

@@ -173,8 +173,9 @@ function weigh(
         frames: own,
         itemFrames,
         lastSeconds,
+        endSeconds: fingerprint?.durationSeconds,
         isShared,
-        cellsAlone: policy.cellsSameFrame,
+        cellsAlone: policy.cellsOneFrame,
       }
       found.push(weighPictures(weighed, both))
     }

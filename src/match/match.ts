@@ -170,6 +170,8 @@ export interface MatchPolicy {
   readonly inlierSharePiece: number
   /** Fewer do not confirm two pictures of one frame whose hashes are not near. */
   readonly cellsSameFrame: number
+  /** Fewer do not confirm one frame of a known film, of which nothing else is found: titles and logos have less. */
+  readonly cellsOneFrame: number
   /** Fewer are few: what is asked of these goes by the settings that end in `Few`. */
   readonly cellsMany: number
   /** Share of the cells that must agree: strictly to confirm, plainly for a review. */

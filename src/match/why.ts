@@ -53,7 +53,7 @@ export const MATCH_WHYS = {
   'both-ends': () =>
     'both films begin or end with it, and it is less than half of either: it may be a title or an intro',
   'other-moment': () =>
-    'nothing is cut, turned or drawn over, and yet the hashes are not near: another moment before one camera',
+    'the hashes are not as near as those of a copy: it may be another moment before one camera',
   'only-shared': () => 'known pictures of other things have in common what agrees',
   'few-features': () => 'few of the features there agree',
   'texture-disagrees': () => 'the texture does not agree enough to confirm',

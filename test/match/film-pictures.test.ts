@@ -40,12 +40,20 @@ function frame(
   }
 }
 
-/** A known film whose pictures all differ, one each second. */
+/** A known film whose pictures all differ, one each second: they move on by 40 bits, and every six seconds it is cut. */
 const DIFFERENT = Array.from({ length: 30 }, (_, seconds): Frame => {
-  return { seconds, hashes: [], distinct: seconds }
+  return { seconds, hashes: [hashOf(seconds % 6, 40)], distinct: seconds }
 })
 /** One in which nothing ever changes. */
-const STATIC = DIFFERENT.map((one) => ({ ...one, distinct: 0 }))
+const STATIC = DIFFERENT.map((one) => ({ ...one, hashes: [hashOf(0, 0)], distinct: 0 }))
+
+/** The first `bits * times` of its 256 bits are set. */
+function hashOf(times: number, bits: number): Uint32Array {
+  return Uint32Array.from({ length: 8 }, (_, word) => {
+    const ones = Math.max(0, Math.min(32, bits * times - 32 * word))
+    return ones === 32 ? 0xffffffff : 2 ** ones - 1
+  })
+}
 
 /** Two films of half a minute, none of which begins or ends with what is found. */
 function weighPictures(
@@ -54,7 +62,13 @@ function weighPictures(
   itemFrames: readonly Frame[],
   more: Partial<BothFilms> = {},
 ) {
-  const both = { lastSeconds: 29, isShared: () => false, cellsAlone: 192, ...more }
+  const both = {
+    frames: STATIC,
+    lastSeconds: 29,
+    isShared: () => false,
+    cellsAlone: 192,
+    ...more,
+  }
   return weighBoth(found, { moments, itemFrames, ...both })
 }
 
@@ -64,7 +78,8 @@ describe('pictures of a film that are pictures of a known one', () => {
     expect(found).toMatchObject({
       verdict: 'confirmed',
       method: 'film',
-      pieces: [{ from: 2, to: 5, itemFrom: 12, itemTo: 15 }],
+      // As far as the shot goes that both show.
+      pieces: [{ from: 2, to: 7, itemFrom: 12, itemTo: 17 }],
     })
     expect(found?.reason).toBe(
       'at 2.0 to 5.0 s it shows 12.0 to 15.0 s of a known film; the clearest picture: all agrees',
@@ -90,6 +105,41 @@ describe('pictures of a film that are pictures of a known one', () => {
       doubt: 'same-scene',
       why: [{ says: 'another-take' }],
     })
+  })
+
+  it('are not of another take where the film is cut before the others would be shown', () => {
+    const moments = [14, 16, 17].map((itemSeconds) => ({ seconds: itemSeconds - 10, itemSeconds }))
+    const cut = STATIC.map((one) => (one.seconds < 4 ? one : { ...one, hashes: [hashOf(5, 40)] }))
+    const found = [frame(2, 12), frame(3, 13)]
+    expect(weighPictures(found, moments, DIFFERENT)).toMatchObject({
+      why: [{ says: 'another-take' }],
+    })
+    expect(weighPictures(found, moments, DIFFERENT, { frames: cut })).toMatchObject({
+      verdict: 'confirmed',
+      method: 'film',
+    })
+  })
+
+  it('are other moments where the film is no nearer to those that it would show than to others', () => {
+    const found = [frame(2, 12), frame(5, 15)]
+    // Before one camera: who moves there changes 20 bits, each second others.
+    const moving = (from: number, noise: number) =>
+      Array.from({ length: 30 }, (_, seconds): Frame => {
+        const hash = new Uint32Array(8)
+        const place = 6 * ((from + seconds) % 40)
+        for (let bit = place; bit < place + 12; bit++) hash[bit >> 5] ^= 1 << (bit & 31)
+        for (let bit = 244; bit < 244 + noise; bit++) hash[bit >> 5] ^= 1 << (bit & 31)
+        return { seconds, hashes: [hash], distinct: seconds }
+      })
+    const known = moving(0, 0)
+    expect(weighPictures(found, [], known, { frames: moving(23, 0) })).toMatchObject({
+      verdict: 'review',
+      why: [{ says: 'other-moment' }],
+    })
+    const copies = [moving(10, 0), moving(10, 12)]
+    for (const frames of copies) {
+      expect(weighPictures(found, [], known, { frames })?.verdict).toBe('confirmed')
+    }
   })
 
   it('are of another take where others show something else in one place', () => {
@@ -138,6 +188,9 @@ describe('a small part that two films have in common', () => {
   it('confirms where it is half of one of them', () => {
     expect(weighPictures(intro, [], DIFFERENT, { lastSeconds: 3 })?.verdict).toBe('confirmed')
     expect(weighPictures(intro, [], DIFFERENT.slice(0, 4))?.verdict).toBe('confirmed')
+    // Of what the middle was cut out of, both ends together.
+    const ends = [frame(0, 0), frame(4, 4), frame(7, 7), frame(8, 20), frame(12, 24), frame(15, 27)]
+    expect(weighPictures(ends, [], DIFFERENT, { lastSeconds: 25 })?.verdict).toBe('confirmed')
   })
 
   it('is left to a person where several known films show it', () => {

@@ -57,7 +57,7 @@ export const MATCH_WHYS_SV: Same<typeof MATCH_WHYS> = {
   'both-ends': () =>
     'båda filmerna börjar eller slutar med det, och det är mindre än halva: det kan vara en titel eller ett intro',
   'other-moment': () =>
-    'inget är beskuret, vridet eller övermålat, och ändå är hashvärdena inte nära: ett annat ögonblick framför samma kamera',
+    'hashvärdena är inte så nära som en kopias: det kan vara ett annat ögonblick framför samma kamera',
   'only-shared': () => 'det som stämmer finns också i kända bilder av annat',
   'few-features': () => 'få av kännetecknen där stämmer',
   'texture-disagrees': () => 'strukturen stämmer inte tillräckligt för att bekräfta',
