@@ -14,7 +14,7 @@ const INTERVAL_MIN_SECONDS = 0.04
 const NOTE = 'hindra'
 
 /** Which of its frames are decoded: options before the input, what selects them, and when the first one would be. */
-interface Choice {
+export interface Choice {
   readonly before: readonly string[]
   readonly select: string
   readonly fromSeconds: number
@@ -24,6 +24,13 @@ interface Choice {
 export function sampled(head: FilmFacts, limits: DecodeLimits): Choice {
   const select = sampledBy(sampleInterval(head.durationSeconds, limits))
   return { before: [], select, fromSeconds: 0 }
+}
+
+/** The frames from which its encoder lets it be entered, half a second apart at least: of the rest nothing is decoded. */
+export const OWN_KEYFRAMES: Choice = {
+  before: ['-skip_frame', 'nokey'],
+  select: 'eq(pict_type,I)*(isnan(prev_selected_t)+gte(t-prev_selected_t,0.5))',
+  fromSeconds: 0,
 }
 
 /** Frames of one span of it, so many seconds apart: what lies before is read from the keyframe before it. */

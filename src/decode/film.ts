@@ -1,6 +1,6 @@
 import { HindraError } from '../errors.ts'
 import { startDeadline } from './deadline.ts'
-import { chosenFrames, sampled, within } from './film-frames.ts'
+import { type Choice, chosenFrames, OWN_KEYFRAMES, sampled, within } from './film-frames.ts'
 import { probeFilm } from './film-probe.ts'
 import { identifyMedia } from './identify.ts'
 import { requireBytes, requirePixels } from './limits.ts'
@@ -27,10 +27,12 @@ export async function decodeFilm(
   memory: PixelMemory = UNLIMITED,
 ): Promise<Film> {
   const { format, head, deadline } = await openFilm(bytes, limits, memory)
-  const choice = sampled(head, limits)
+  const framesOf = (choice: Choice) =>
+    checked(chosenFrames(bytes, format, head, limits, deadline, choice), limits)
   return {
     durationSeconds: head.durationSeconds,
-    keyframes: checked(chosenFrames(bytes, format, head, limits, deadline, choice), limits),
+    keyframes: framesOf(sampled(head, limits)),
+    ownKeyframes: framesOf(OWN_KEYFRAMES),
   }
 }
 

@@ -1,4 +1,4 @@
-import { defined } from '../core/index.ts'
+import { defined, type Random } from '../core/index.ts'
 import {
   type AnyShrunkRaster,
   type DecodeLimits,
@@ -43,6 +43,7 @@ import type {
   View,
 } from './fingerprint.ts'
 import { Shots } from './shots.ts'
+import { areShownBy, coverFilm, drawMoments, SKIMMED_SECONDS_MIN } from './skim.ts'
 import { type FrameViews, frameViews, pictureViews, shrunkViews, withoutBorder } from './views.ts'
 
 type Looks = Pick<
@@ -67,6 +68,9 @@ const MOMENTS_MAX = 44
 
 /** Is told of each sampled frame of a film, while its pixels are there. */
 type SeeFrame = (views: FrameViews, frame: Keyframe) => void
+/** Begins a pass over the frames of a film: there may be another one. */
+type BeginPass = () => SeeFrame
+const LOOK_AWAY: BeginPass = () => () => undefined
 
 /** What else is made of a file. */
 interface MediaOptions {
@@ -75,6 +79,14 @@ interface MediaOptions {
   readonly sought?: readonly DigestType[] | undefined
   /** Bounds what is decoded at once. */
   readonly memory?: PixelMemory
+}
+
+interface SkimOptions {
+  /**
+   * Skims long films: by their keyframes alone, where these show what moments between them show that are drawn from
+   * here. To find out whether anything resembles what is known.
+   */
+  readonly skimmedBy?: Random | undefined
 }
 
 /**
@@ -95,13 +107,23 @@ export async function fingerprintMedia(
     descriptor,
     sought,
     memory,
-  }: MediaOptions & { readonly features?: boolean } = {},
+    skimmedBy,
+  }: MediaOptions & SkimOptions & { readonly features?: boolean } = {},
 ): Promise<Fingerprint> {
-  const shots = new Shots<string | undefined>(KNOWN_SHOTS_MAX, MOVED)
-  const keepShot: SeeFrame = ([whole], { raster }) => {
-    shots.offer(whole, () => knownFeatures(withoutBorder(raster), FEATURES_OF_SHOT_MAX))
+  let shots = new Shots<string | undefined>(KNOWN_SHOTS_MAX, MOVED)
+  const beginPass: BeginPass = () => {
+    shots = new Shots(KNOWN_SHOTS_MAX, MOVED)
+    return ([whole], { raster }) => {
+      shots.offer(whole, () => knownFeatures(withoutBorder(raster), FEATURES_OF_SHOT_MAX))
+    }
   }
-  const { looks, still } = await lookAt(bytes, limits, memory, features ? keepShot : undefined)
+  const { looks, still } = await lookAt(
+    bytes,
+    limits,
+    memory,
+    features ? beginPass : LOOK_AWAY,
+    skimmedBy,
+  )
   const local = features && still !== undefined ? knownFeatures(still) : undefined
   return {
     hasher: 'pdq-fullres',
@@ -129,12 +151,16 @@ function shotsOf({ chosen }: Shots<string | undefined>): readonly Shot[] | undef
 export async function scanMedia(
   bytes: Uint8Array,
   limits: DecodeLimits,
-  { sought = [], memory = UNLIMITED }: Omit<MediaOptions, 'descriptor'> = {},
+  {
+    sought = [],
+    memory = UNLIMITED,
+    skimmedBy,
+  }: Omit<MediaOptions, 'descriptor'> & SkimOptions = {},
 ): Promise<Fingerprint | ShrunkFingerprint> {
   const luma = decodeShrunkLuma(bytes, limits)
   if (luma !== undefined) return { hasher: 'pdq-dc', ...shrunkHashes(bytes, luma, sought) }
   const raster = await decodeShrunk(bytes, limits, 0, memory)
-  if (raster === undefined) return fingerprintMedia(bytes, limits, { sought, memory })
+  if (raster === undefined) return fingerprintMedia(bytes, limits, { sought, memory, skimmedBy })
   return shrunkFingerprint(bytes, raster, sought)
 }
 
@@ -143,7 +169,7 @@ export async function sightMedia(
   bytes: Uint8Array,
   limits: DecodeLimits,
   profile: FeatureProfile,
-  { descriptor, sought = [], memory = UNLIMITED }: MediaOptions = {},
+  { descriptor, sought = [], memory = UNLIMITED, skimmedBy }: MediaOptions & SkimOptions = {},
 ): Promise<Sight> {
   const shrunk = await decodeShrunk(bytes, limits, sideSeen(profile), memory)
   if (shrunk !== undefined) {
@@ -153,11 +179,14 @@ export async function sightMedia(
       (await everyPage(await decodePicture(bytes, limits, memory)))[0]?.raster
     return withSeen(seen, shrunk, profile, descriptor, larger)
   }
-  const shots = new Shots<SeenFrame>(SEEN_SHOTS_MAX, UNCHANGED)
-  const seeFrame: SeeFrame = (views, frame) => {
-    shots.offer(views[0], () => seenFrame(views, frame))
+  let shots = new Shots<SeenFrame>(SEEN_SHOTS_MAX, UNCHANGED)
+  const beginPass: BeginPass = () => {
+    shots = new Shots(SEEN_SHOTS_MAX, UNCHANGED)
+    return (views, frame) => {
+      shots.offer(views[0], () => seenFrame(views, frame))
+    }
   }
-  const { looks, still } = await lookAt(bytes, limits, memory, seeFrame)
+  const { looks, still, skimmed } = await lookAt(bytes, limits, memory, beginPass, skimmedBy)
   const fingerprint = {
     hasher: 'pdq-fullres',
     hasherVersion: 1,
@@ -165,7 +194,7 @@ export async function sightMedia(
     ...looks,
   } as const
   if (looks.kind === 'image') return withSeen(fingerprint, still, profile, descriptor)
-  return { fingerprint, frames: shots.chosen.map(({ made }) => made) }
+  return { fingerprint, frames: shots.chosen.map(({ made }) => made), ...defined({ skimmed }) }
 }
 
 /** A second look at some moments of a film, closer than it was sampled. Throws as `sightMedia`. */
@@ -264,16 +293,44 @@ function shrunkHashes(
 async function lookAt(
   bytes: Uint8Array,
   limits: DecodeLimits,
-  memory?: PixelMemory,
-  seeFrame: SeeFrame = () => undefined,
-): Promise<{ readonly looks: Looks; readonly still?: Raster }> {
+  memory: PixelMemory = UNLIMITED,
+  beginPass = LOOK_AWAY,
+  skimmedBy?: Random,
+): Promise<{ readonly looks: Looks; readonly still?: Raster; readonly skimmed?: boolean }> {
   if (identifyMedia(bytes).kind === 'film') {
-    const { durationSeconds, keyframes } = await decodeFilm(bytes, limits, memory)
-    return { looks: { ...(await lookAtFrames(keyframes, seeFrame)), durationSeconds } }
+    const film = await decodeFilm(bytes, limits, memory)
+    const { durationSeconds, keyframes, ownKeyframes } = film
+    if (skimmedBy !== undefined && durationSeconds >= SKIMMED_SECONDS_MIN) {
+      // Where it has no keyframe by which it could be entered, it may be decoded from its start all the same.
+      const looks = await lookAtFrames(ownKeyframes, beginPass()).catch(unlessBroken)
+      const wholes = looks?.views.filter(({ name }) => name === 'whole') ?? []
+      const spans = drawMoments(durationSeconds, skimmedBy)
+      const isShown =
+        coverFilm(wholes, durationSeconds) &&
+        areShownBy(await viewsAt(bytes, limits, spans, memory), wholes)
+      if (looks !== undefined && isShown) {
+        return { looks: { ...looks, durationSeconds }, skimmed: true }
+      }
+    }
+    return { looks: { ...(await lookAtFrames(keyframes, beginPass())), durationSeconds } }
   }
   const picture = await decodePicture(bytes, limits, memory)
-  if (picture.pages > 1) return { looks: await lookAtFrames(picture.keyframes, seeFrame) }
+  if (picture.pages > 1) return { looks: await lookAtFrames(picture.keyframes, beginPass()) }
   return lookAtStill(await everyPage(picture))
+}
+
+/** The first frame of each span, as a whole. */
+async function viewsAt(
+  bytes: Uint8Array,
+  limits: DecodeLimits,
+  spans: readonly Span[],
+  memory: PixelMemory,
+): Promise<readonly View[]> {
+  const views: View[] = []
+  for await (const frame of decodeSpans(bytes, limits, { spans, everySeconds: 1 }, memory)) {
+    if (isHashable(frame.raster)) views.push(frameViews(frame)[0])
+  }
+  return views
 }
 
 function lookAtStill([still]: readonly Keyframe[]) {

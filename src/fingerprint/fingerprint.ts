@@ -119,6 +119,8 @@ export interface Sight {
   readonly seen?: readonly SeenFeatures[]
   /** Of a film: one frame of each shot. */
   readonly frames?: readonly SeenFrame[]
+  /** Whether keyframes of a film are all that was seen of it, its hashes included. */
+  readonly skimmed?: boolean
   /** Absent for films, and without a model. */
   readonly learned?: LearnedVector
 }

@@ -4,6 +4,7 @@ import {
   type Fingerprint,
   SHRUNK_BITS_MAX,
   type ShrunkFingerprint,
+  type Sight,
 } from '../fingerprint/index.ts'
 import { RADIUS_MAX } from '../index/index.ts'
 import type { KnownSet, RawHit, Resemblance } from '../known/index.ts'
@@ -41,7 +42,8 @@ type Searched =
  * Most of what a crawler brings resembles nothing known, and a scan at reduced resolution says so in
  * half the time. It looks further by the bits that shrinking can cost, so that it misses nothing, and
  * what it finds is only a hint: the picture is hashed and searched again at full resolution, so that
- * every match rests on the hash that lists exchange. Takes the bytes over.
+ * every match rests on the hash that lists exchange. A film that resembles something is looked at as a whole, for its
+ * keyframes may be all that was seen of it. Takes the bytes over.
  */
 export async function searchBytes(
   bytes: Uint8Array,
@@ -52,7 +54,9 @@ export async function searchBytes(
   // A copy, for the pool takes over what it is given.
   const scanned = await pool.scan(new Uint8Array(bytes))
   if (scanned.hasher === 'pdq-fullres') {
-    return { fingerprint: scanned, hits: await known.search(scanned, radius) }
+    const hits = await known.search(scanned, radius)
+    const isHint = scanned.kind === 'film' && hits.length > 0
+    return isHint ? searchInFull(bytes, pool, known, radius) : { fingerprint: scanned, hits }
   }
   const hints = await known.search(scanned, Math.min(radius + SHRUNK_BITS_MAX, RADIUS_MAX))
   if (hints.length === 0) return { fingerprint: scanned, hits: [] }
@@ -89,21 +93,31 @@ export async function searchAltered(
   },
 ): Promise<Searched> {
   const { reviewRadius, candidateRadius } = policy
-  const sight = await pool.sight(Uint8Array.from(bytes), profile)
+  const lookInFilm = async ({ fingerprint, frames = [] }: Sight) => {
+    if (fingerprint.hasher !== 'pdq-fullres') throw new RangeError('a shrunk film')
+    const hits = await known.search(fingerprint, reviewRadius)
+    const found = await findInFilm(
+      { frames, fingerprint, hits, sought },
+      {
+        findAltered,
+        itemsOf: readingOnce(itemsOf),
+        seeAgain: (spans) => pool.moments(Uint8Array.from(bytes), spans),
+        search: (again) => known.search(again, reviewRadius),
+        policy,
+      },
+    )
+    return { fingerprint, ...found }
+  }
+  const skims = !inFull && sought.length === 0
+  const sight = await pool.sight(Uint8Array.from(bytes), profile, { skims })
   const { fingerprint: scanned, seen, frames, learned } = sight
   const isShrunk = scanned.hasher !== 'pdq-fullres'
   const near = Math.min(reviewRadius + (isShrunk ? SHRUNK_BITS_MAX : 0), RADIUS_MAX)
-  if (frames !== undefined && !isShrunk) {
-    const hits = await known.search(scanned, reviewRadius)
-    const film = { frames, fingerprint: scanned, hits, sought }
-    const found = await findInFilm(film, {
-      findAltered,
-      itemsOf: readingOnce(itemsOf),
-      seeAgain: (spans) => pool.moments(Uint8Array.from(bytes), spans),
-      search: (again) => known.search(again, reviewRadius),
-      policy,
-    })
-    return { fingerprint: scanned, ...found }
+  if (frames !== undefined) {
+    const found = await lookInFilm(sight)
+    const isHint = found.hits.length > 0 || found.frames.some(({ size }) => size > 0)
+    const isAll = sight.skimmed !== true || !isHint
+    return isAll ? found : lookInFilm(await pool.sight(Uint8Array.from(bytes), profile))
   }
   if (seen === undefined && learned === undefined) {
     // Without a native core there is nothing to be laid over anything.

@@ -50,8 +50,15 @@ export interface Pool {
   ): Promise<Fingerprint>
   /** Fingerprints by `scanMedia`: faster, and no hash to register or to judge by. Throws as `fingerprint`. */
   scan(bytes: Uint8Array, options?: PoolCall): Promise<Fingerprint | ShrunkFingerprint>
-  /** Scans, and adds what a still picture is looked for by: `sightMedia`. Throws as `scan`. */
-  sight(bytes: Uint8Array, profile: FeatureProfile, options?: PoolCall): Promise<Sight>
+  /**
+   * Scans, and adds what is looked for besides: `sightMedia`. `skims` long films, as `scan` does: nothing is judged by
+   * that. Throws as `scan`.
+   */
+  sight(
+    bytes: Uint8Array,
+    profile: FeatureProfile,
+    options?: PoolCall & { readonly skims?: boolean },
+  ): Promise<Sight>
   /** Frames of some spans of a film, for a second look: `seeMoments`. Throws as `sight`. */
   moments(
     bytes: Uint8Array,
@@ -189,8 +196,8 @@ export function createPool({
     async scan(bytes, { signal } = {}) {
       return (await watched(hash(bytes, { kind: 'scan' }, signal))).fingerprint
     },
-    sight(bytes, profile, { signal } = {}) {
-      return watched(hash(bytes, { kind: 'sight', profile, ...described }, signal))
+    sight(bytes, profile, { signal, skims = false } = {}) {
+      return watched(hash(bytes, { kind: 'sight', profile, skims, ...described }, signal))
     },
     moments(bytes, spans, { signal } = {}) {
       return watched(moments(bytes, { kind: 'moments', spans }, signal))

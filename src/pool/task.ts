@@ -24,7 +24,12 @@ export interface PoolModel extends ModelSource {
 export type PoolWork =
   | { readonly kind: 'fingerprint'; readonly features: boolean; readonly model?: PoolModel }
   | { readonly kind: 'scan' }
-  | { readonly kind: 'sight'; readonly profile: FeatureProfile; readonly model?: PoolModel }
+  | {
+      readonly kind: 'sight'
+      readonly profile: FeatureProfile
+      readonly skims: boolean
+      readonly model?: PoolModel
+    }
   | { readonly kind: 'moments'; readonly spans: readonly Span[] }
   | { readonly kind: 'still'; readonly size: StillSize }
 

@@ -1,3 +1,4 @@
+import { systemRandom } from '../core/index.ts'
 import { decodeStill, type PixelMemory } from '../decode/index.ts'
 import { toHindraError } from '../errors.ts'
 import { fingerprintMedia, scanMedia, seeMoments, sightMedia } from '../fingerprint/index.ts'
@@ -31,10 +32,13 @@ async function done(
       return { fingerprint: await fingerprintMedia(bytes, limits, options) }
     }
     case 'scan':
-      return { fingerprint: await scanMedia(bytes, limits, { sought, memory }) }
+      return {
+        fingerprint: await scanMedia(bytes, limits, { sought, memory, skimmedBy: systemRandom }),
+      }
     case 'sight': {
       const descriptor = await descriptorOf(work.model)
-      return sightMedia(bytes, limits, work.profile, { sought, memory, descriptor })
+      const skimmedBy = work.skims ? systemRandom : undefined
+      return sightMedia(bytes, limits, work.profile, { sought, memory, descriptor, skimmedBy })
     }
     case 'moments':
       return { moments: await seeMoments(bytes, limits, work.spans, memory) }

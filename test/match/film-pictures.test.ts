@@ -127,8 +127,11 @@ describe('pictures of a film that are pictures of a known one', () => {
       Array.from({ length: 30 }, (_, seconds): Frame => {
         const hash = new Uint32Array(8)
         const place = 6 * ((from + seconds) % 40)
-        for (let bit = place; bit < place + 12; bit++) hash[bit >> 5] ^= 1 << (bit & 31)
-        for (let bit = 244; bit < 244 + noise; bit++) hash[bit >> 5] ^= 1 << (bit & 31)
+        const flip = (bit: number) => {
+          hash[bit >> 5] = (hash[bit >> 5] ?? 0) ^ (1 << (bit & 31))
+        }
+        for (let bit = place; bit < place + 12; bit++) flip(bit)
+        for (let bit = 244; bit < 244 + noise; bit++) flip(bit)
         return { seconds, hashes: [hash], distinct: seconds }
       })
     const known = moving(0, 0)
