@@ -1,4 +1,4 @@
-import { COPY, type Shown, shownBy } from '../match/index.ts'
+import { COPY, type Showing, shownBy } from '../match/index.ts'
 import type { Case } from './case.ts'
 
 /**
@@ -9,7 +9,7 @@ export function shownAt({
   subject,
   matches,
   lastLook,
-}: Pick<Case, 'subject' | 'matches' | 'lastLook'>): Shown | null {
+}: Pick<Case, 'subject' | 'matches' | 'lastLook'>): Showing | null {
   if (subject.kind === 'assessment') return null
   if (lastLook?.shown !== undefined) return lastLook.shown
   const match = matches.find(({ itemId }) => itemId === subject.id) ?? matches[0]

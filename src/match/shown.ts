@@ -8,17 +8,17 @@ import type { Match } from './match.ts'
  */
 export type Extent = 'copy' | 'piece' | 'frame' | 'still'
 
-export interface Shown {
+export interface Showing {
   readonly extent: Extent
   /** When in the film that was seen; empty where a picture was, and where it is all of the film. */
   readonly moments: readonly Span[]
 }
 
 /** The known picture or film itself. */
-export const COPY: Shown = { extent: 'copy', moments: [] }
+export const COPY: Showing = { extent: 'copy', moments: [] }
 
 /** What of its item a match says is shown: no more than its evidence tells. */
-export function shownBy({ method, alignment, pieces, ...hit }: Match): Shown {
+export function shownBy({ method, alignment, pieces, ...hit }: Match): Showing {
   if (method === 'film') {
     return { extent: 'piece', moments: (pieces ?? []).map(({ from, to }) => ({ from, to })) }
   }

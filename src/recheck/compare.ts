@@ -5,7 +5,7 @@ import {
   type Match,
   type MatchPolicy,
   type SeenAgain,
-  type Shown,
+  type Showing,
   shownBy,
   weighFilms,
 } from '../match/index.ts'
@@ -26,7 +26,7 @@ export type Reference = Pick<
 >
 
 /** What was seen there before, and what of the item it was seen to show; absent where that is how it was found. */
-export type ShownBefore<Seen extends Reference = Reference> = Seen & { readonly as?: Shown }
+export type ShownBefore<Seen extends Reference = Reference> = Seen & { readonly as?: Showing }
 
 /** All that a case was found by: what a look at its URL is compared with. */
 export interface Grounds {

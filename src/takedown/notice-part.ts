@@ -1,5 +1,5 @@
 import { type Case, type CaseHost, shownAt, type TakeBackReason } from '../cases/index.ts'
-import type { Shown } from '../match/index.ts'
+import type { Showing } from '../match/index.ts'
 import type { LadderStep, Language, Nature } from './notice.ts'
 
 /** One URL to act on. Times are UTC ISO 8601. No hash of any kind is ever among this. */
@@ -23,7 +23,7 @@ export interface NoticeLine {
   /** It shows material that was verified before, or was assessed by an analyst at this URL. */
   readonly basis: 'known-material' | 'assessment'
   /** What of the known material it shows, as it was last told; null of what was assessed. */
-  readonly shown: Shown | null
+  readonly shown: Showing | null
   /** `comparison`: alone; `person`: who assessed it, or confirmed what a comparison had found. */
   readonly judgedBy: 'person' | 'comparison'
   /** The URL is an account that threatens or extorts; that there is media at it is not said by that. */

@@ -1,5 +1,5 @@
 import { bandOf, mapRows, piecesOnStrips, shownBy } from '../../match/terms.ts'
-import type { Alignment, Match, Shares, Shown } from '../../match/index.ts'
+import type { Alignment, Match, Shares, Showing } from '../../match/index.ts'
 import { worded } from '../../errors.ts'
 import { useVisit } from '../visiting.ts'
 import { foundSv } from '../words/matches/found.ts'
@@ -39,7 +39,7 @@ export function Evidence({ match }: { readonly match: Match }) {
       <p>
         <strong>{said.verdicts[match.verdict]}</strong>
       </p>
-      <Showing shown={shownBy(match)} isDrawn={pieces !== undefined} />
+      <Shows shown={shownBy(match)} isDrawn={pieces !== undefined} />
       {clientSupplied && <p class="badge late">{said.client}</p>}
       {isDigest && <p>{evidence.same}</p>}
       {distance !== undefined && (
@@ -59,7 +59,7 @@ export function Evidence({ match }: { readonly match: Match }) {
 }
 
 /** What of the item is shown, and when where no strips say that. */
-function Showing({ shown, isDrawn }: { readonly shown: Shown; readonly isDrawn: boolean }) {
+function Shows({ shown, isDrawn }: { readonly shown: Showing; readonly isDrawn: boolean }) {
   const { evidence } = useVisit().words
   const seconds = useSeconds()
   const { extent, moments } = shown

@@ -2,7 +2,7 @@ import type { TakeBackReason } from '../../cases/index.ts'
 import type { Channel } from '../../channels/index.ts'
 import type { TipCategory, TipSeenIn, TipSource } from '../../intake/index.ts'
 import type { CurrentHold } from '../holds/hold-types.ts'
-import type { Shown } from '../../match/index.ts'
+import type { Showing } from '../../match/index.ts'
 import type { HoldFacts, MachinePart, NoticeLine } from '../notice-part.ts'
 import type { Objector } from '../objections/objector.ts'
 import type { Language, LadderStep, ReplyKind } from '../notice.ts'
@@ -183,7 +183,7 @@ export interface LetterFacts {
   readonly notices: readonly LineFacts[]
 }
 
-export function picturesAmong(shown: readonly (Shown | null)[]): LetterFacts['pictures'] {
+export function picturesAmong(shown: readonly (Showing | null)[]): LetterFacts['pictures'] {
   const pictures = shown.filter((one) => one?.extent === 'frame').length
   if (pictures === 0) return 'none'
   return pictures === shown.length ? 'all' : 'some'

@@ -1,6 +1,6 @@
 import { defined } from '../../../src/core/index.ts'
 import type { CurrentHold } from '../../../src/takedown/index.ts'
-import type { Shown } from '../../../src/match/index.ts'
+import type { Showing } from '../../../src/match/index.ts'
 import {
   type HostTold,
   type LetterFacts,
@@ -40,7 +40,7 @@ export function variantsOf(facts: LetterFacts): readonly { title: string; facts:
   const add = (what: string, change: Partial<LetterFacts>) =>
     variants.push({ title: `${title}; ${what}`, facts: { ...facts, ...change } })
   const isFirst = facts.step === 'first'
-  const asShowing = (...shown: readonly Shown[]) => ({
+  const asShowing = (...shown: readonly Showing[]) => ({
     pictures: picturesAmong(shown),
     notices: shown.flatMap((one) =>
       facts.notices.slice(0, 1).map((line) => ({ ...line, shown: one })),

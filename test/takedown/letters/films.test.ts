@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Alignment, Match, Shown } from '../../../src/match/index.ts'
+import type { Alignment, Match, Showing } from '../../../src/match/index.ts'
 import { lookOf, matchOf } from '../../cases/world.ts'
 import { xarfOf } from '../received.ts'
 import { openTakedownWorld, type TakedownWorld } from '../world.ts'
@@ -131,7 +131,7 @@ async function told(host: 'alpha' | 'beta', match: Partial<Match>): Promise<stri
   return caseId
 }
 
-async function look(caseId: string, shown: Shown): Promise<void> {
+async function look(caseId: string, shown: Showing): Promise<void> {
   const seen = { ...lookOf('present', world.now()), shown }
   await world.transact((tx) => world.cases.recordRecheck(tx, 'hindra', caseId, seen))
 }
@@ -195,6 +195,7 @@ describe('what a letter says of known material', () => {
     const picture = /picture, from a film that was assessed before.*by itself was not assessed\.$/
     const still = /^A film that shows a picture that was assessed before/
     const said = [film, film, picture, picture, still, still, picture]
-    expect(descriptions).toEqual(said.map((one) => expect.stringMatching(one)))
+    expect(descriptions).toHaveLength(said.length)
+    for (const [n, one] of said.entries()) expect(descriptions[n]).toMatch(one)
   })
 })
