@@ -1,6 +1,6 @@
 import type { Channel } from '../channels/index.ts'
 import type { Sighting } from '../intake/index.ts'
-import type { Match, Verdict } from '../match/index.ts'
+import type { Match, Showing, Verdict } from '../match/index.ts'
 import type { Classification, KnownItem } from '../register/index.ts'
 import type { Transaction } from '../store/index.ts'
 import type { KeptAnswer } from './answers.ts'
@@ -174,6 +174,8 @@ export interface CaseLook {
   /** UTC ISO 8601. */
   readonly at: string
   readonly reason: string
+  /** What of the known item was seen to be there; absent where it was not, or the comparison does not tell. */
+  readonly shown?: Showing
   /** Where it was looked from, in that order: `direct`, or the name of a vantage. */
   readonly seenFrom: readonly {
     readonly vantage: string

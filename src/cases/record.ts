@@ -155,8 +155,9 @@ export function factsOf({ id, clear, sealed }: CaseRow): CaseFacts {
 }
 
 /** Whether it was a film in which it was seen. */
-function isOfFilm({ method, frames, alignment }: Match): boolean {
-  return method === 'film' || frames !== undefined || alignment?.seconds !== undefined
+function isOfFilm(match: Match): boolean {
+  const { seconds } = match.alignment ?? match
+  return match.method === 'film' || match.frames !== undefined || seconds !== undefined
 }
 
 export const NO_MISSES = { missesInRow: 0, firstMissAt: null, lastMissAt: null } as const

@@ -2,7 +2,7 @@ import type { Case } from '../cases/index.ts'
 import { defang, defangedText } from '../core/index.ts'
 import type { CaseDetail } from '../operations/index.ts'
 import { holderText, skipsText } from './assigning.ts'
-import { pieceText } from '../match/terms.ts'
+import { EXTENTS, pieceText, shownBy } from '../match/terms.ts'
 import { alignmentText } from './alignment-text.ts'
 import type { Match } from '../match/index.ts'
 import { type TableCell, fields, table } from './output.ts'
@@ -75,9 +75,9 @@ export function matchesText(shown: Pick<Case, 'matches'>): readonly string[] {
 
 function matches(shown: Pick<Case, 'matches'>): Section {
   return {
-    head: ['matches item', 'verdict', 'method', 'distance', 'view', 'why'],
+    head: ['matches item', 'verdict', 'shows', 'method', 'distance', 'view', 'why'],
     rows: shown.matches.map((match) => [
-      ...[match.itemId, match.verdict, match.method],
+      ...[match.itemId, match.verdict, EXTENTS[shownBy(match).extent], match.method],
       ...[match.distance, match.view, match.reason],
     ]),
   }
@@ -103,7 +103,9 @@ function observations(shown: Case, written: (url: string) => string): Section {
 }
 
 function lastLook({ lastLook: look }: Case): string | null {
-  return look && `${look.outcome} (${look.cause}): ${look.reason}, ${look.at}`
+  if (look === null) return null
+  const shown = look.shown === undefined ? '' : `; shown: ${EXTENTS[look.shown.extent]}`
+  return `${look.outcome} (${look.cause}): ${look.reason}${shown}, ${look.at}`
 }
 
 /** Where looks cannot tell: what to do, and which reminder waits until somebody has said. */

@@ -5,6 +5,7 @@ import type { DossierPart } from './terms.ts'
 import {
   CLASS,
   DECISION,
+  EXTENT,
   HOLD_STATE,
   HOLD_VOICE,
   HOST_KIND,
@@ -74,6 +75,9 @@ export function caseWriter({ w, t, known }: Tongue) {
               t('Senast', 'Last'),
               `${lastLook.at}: ${w(OUTCOME[lastLook.outcome])} (${lastLook.cause})`,
             ),
+            ...(lastLook.shown === undefined
+              ? []
+              : [field(t('Visar', 'Shows'), w(EXTENT[lastLook.shown.extent]))]),
             ...quoted(lastLook.reason),
             field(t('Borta i rad', 'Gone in a row'), String(missesInRow)),
             ...lastLook.seenFrom.map(({ vantage, outcome, cause }) =>

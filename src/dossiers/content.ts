@@ -1,5 +1,5 @@
 import type { Case, CaseHost, CaseStatus, Circumstances, KeptAnswer } from '../cases/index.ts'
-import type { Match } from '../match/index.ts'
+import type { Match, Showing } from '../match/index.ts'
 import type { Entry, ListedHash } from '../register/index.ts'
 import type { LetterView, Notice, PoliceHold, Reply } from '../takedown/index.ts'
 import type { DossierPart } from './terms.ts'
@@ -73,6 +73,8 @@ export interface SeenThere {
 /** What a known item and the media have in common. */
 export interface MatchFacet
   extends Pick<Match, 'itemId' | 'verdict' | 'method' | 'clientSupplied' | 'reason'> {
+  /** What of the item is shown. */
+  readonly shown: Showing
   /** Hamming distance in bits; null where the method measures none. */
   readonly distance: number | null
   readonly view: string | null

@@ -1,6 +1,6 @@
 import type { People } from '../access/index.ts'
 import type { Case, CaseHost, CaseObservation, Cases, KeptAssessment } from '../cases/index.ts'
-import type { Match } from '../match/index.ts'
+import { type Match, shownBy } from '../match/index.ts'
 import type { Recheck } from '../recheck/index.ts'
 import {
   type Entry,
@@ -174,6 +174,7 @@ function matchFacet(match: Match): MatchFacet {
     method,
     clientSupplied,
     reason,
+    shown: shownBy(match),
     distance: match.distance ?? null,
     view: match.view ?? null,
     quality: match.quality ?? null,

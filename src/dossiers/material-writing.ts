@@ -1,7 +1,7 @@
 import type { AssessmentFacet, CaseEvidence, HashedFile, ItemFacet, MatchFacet } from './content.ts'
 import { apart, field, legibleLine, type Lines, quoted, type Tongue } from './lines.ts'
 import type { DossierPart } from './terms.ts'
-import { CLASS, ENTRY_STATUS, LIST_KIND, VERDICT } from './words.ts'
+import { CLASS, ENTRY_STATUS, EXTENT, LIST_KIND, VERDICT } from './words.ts'
 
 /** What is told of the material: what it is, and by what it was recognised. */
 export function materialWriter({ w, t, known }: Tongue) {
@@ -53,12 +53,17 @@ export function materialWriter({ w, t, known }: Tongue) {
   } as const satisfies Partial<Record<DossierPart, (evidence: CaseEvidence) => Lines>>
 
   function matchLines(match: MatchFacet): Lines {
-    const { distance, frames, pieces, alignment, resemblance } = match
+    const { shown, distance, frames, pieces, alignment, resemblance } = match
+    const moments = pieces.length === 0 ? shown.moments : []
     const times = (from: number, to: number): string => `${from.toFixed(1)}-${to.toFixed(1)} s`
     const percent = (share: number): string => `${Math.round(share * 100)}%`
     return [
       field(t('Material', 'Item'), match.itemId),
       field(t('Utfall', 'Verdict'), w(VERDICT[match.verdict])),
+      field(t('Visar', 'Shows'), w(EXTENT[shown.extent])),
+      ...moments.map(({ from }) =>
+        field(t('Tid i filmen', 'Time in the film'), `${from.toFixed(1)} s`),
+      ),
       field(t('Metod', 'Method'), match.method),
       ...(distance === null
         ? []

@@ -53,12 +53,31 @@ export const CLASS: Worded<CaseEvidence['case']['classification']> = {
 
 export const VERDICT: Worded<CaseEvidence['case']['verdict']> = {
   exact: said('samma fil, byte för byte', 'the same file, to the byte'),
-  confirmed: said('samma bild eller film, bekräftat', 'the same picture or film, confirmed'),
+  confirmed: said(
+    'bekräftat av Hindra, med de skäl som anges',
+    'confirmed by Hindra, for the reasons given',
+  ),
   review: said('liknar, för en människa att avgöra', 'alike, for a person to decide'),
   assessed: said(
     'bedömt av en människa, inte tidigare känt',
     'assessed by a person, not known before',
   ),
+}
+
+export const EXTENT: Worded<CaseEvidence['matches'][number]['shown']['extent']> = {
+  copy: said(
+    'den kända bilden eller filmen, eventuellt ändrad',
+    'the known picture or film, altered perhaps',
+  ),
+  piece: said(
+    'den kända filmen eller en del av den, i en film',
+    'the known film or a part of it, in a film',
+  ),
+  frame: said(
+    'en enda bild ur den kända filmen; om filmen i övrigt sägs ingenting',
+    'one picture of the known film; of the rest of it nothing is said',
+  ),
+  still: said('den kända bilden, i en film', 'the known picture, in a film'),
 }
 
 export const DECISION: Worded<CaseEvidence['case']['decision']> = {

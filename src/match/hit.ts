@@ -1,3 +1,4 @@
+import { defined } from '../core/index.ts'
 import { type DigestType, HASHES, isProof } from '../hashes/index.ts'
 import { RADIUS_MAX } from '../index/index.ts'
 import type { RawHit } from '../known/index.ts'
@@ -117,8 +118,9 @@ function doubtBeyond(
   return undefined
 }
 
-function pdqEvidence({ distance, view, quality, itemQuality }: RawHit) {
-  return { method: 'pdq', distance, view, quality, itemQuality } as const
+function pdqEvidence({ distance, view, quality, itemQuality, seconds, itemSeconds }: RawHit) {
+  const when = defined({ seconds, itemSeconds })
+  return { method: 'pdq', distance, view, quality, itemQuality, ...when } as const
 }
 
 function lowerQuality(hit: RawHit): number {

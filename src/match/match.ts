@@ -29,6 +29,9 @@ export interface Match {
   /** PDQ quality of the sighting and of the item. */
   readonly quality?: number
   readonly itemQuality?: number
+  /** Where one frame was near by its hash, in the film that was seen and in the known one. */
+  readonly seconds?: number
+  readonly itemSeconds?: number
   /**
    * Films: distinct frames that matched, of how many, on each side; for `confirmed` those that
    * matched in the same order.

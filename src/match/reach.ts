@@ -65,7 +65,8 @@ export function reachOf(
     case 'film': {
       const share = Math.round(filmConfirmShare * 100)
       const frames = { says: 'film', count: filmFramesMin, share } as const
-      return isVetted ? [frames] : [frames, { says: 'film-of-list' }]
+      // Lists name no hasher: what has one was hashed here.
+      return isVetted || hasher !== null ? [frames] : [frames, { says: 'film-of-list' }]
     }
     case 'bits':
       if (hasher?.name === BROWSER_HASHER) {

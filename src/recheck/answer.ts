@@ -1,10 +1,17 @@
 import type { Barrier } from '../cases/index.ts'
+import { defined } from '../core/index.ts'
 import { identifyMedia } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
 import { digests } from '../fingerprint/index.ts'
 import { ASKED_DIGESTS } from '../hashes/index.ts'
 import { type Fetched, faultOf, isHtmlPage } from '../intake/index.ts'
-import type { Look, MatchPolicy, NearHarmless, Sought as SoughtItem } from '../match/index.ts'
+import {
+  COPY,
+  type Look,
+  type MatchPolicy,
+  type NearHarmless,
+  type Sought as SoughtItem,
+} from '../match/index.ts'
 import { compareWithGrounds, type Grounds, isSameFile, SAME_BYTES } from './compare.ts'
 import { type AccountNames, judgeAccount } from './account.ts'
 import { type RecheckLook, found, unverifiable } from './recheck-look.ts'
@@ -120,9 +127,10 @@ async function judgeMedia(
   { look, nearHarmless, policy }: JudgeParts,
 ): Promise<RecheckLook> {
   const own = digests(bytes, ASKED_DIGESTS)
-  if ([...grounds.known, ...grounds.shown].some((known) => isSameFile(own, known))) {
-    return { ...SAME_BYTES, fetched: own.sha256 }
-  }
+  const same = { ...SAME_BYTES, fetched: own.sha256 }
+  if (grounds.known.some((known) => isSameFile(own, known))) return { ...same, shown: COPY }
+  const before = grounds.shown.find((shown) => isSameFile(own, shown))
+  if (before !== undefined) return { ...same, ...defined({ shown: before.as }) }
   identifyMedia(bytes)
   const seen = await look.at(bytes, items)
   const harmless = await nearHarmless(seen.fingerprint)

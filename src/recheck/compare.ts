@@ -1,7 +1,14 @@
 import { type Hash256, hammingDistance, parseHash256 } from '../core/index.ts'
 import type { Fingerprint, View } from '../fingerprint/index.ts'
 import { DIGEST_TYPES, type DigestType } from '../hashes/index.ts'
-import { type Match, type MatchPolicy, type SeenAgain, weighFilms } from '../match/index.ts'
+import {
+  type Match,
+  type MatchPolicy,
+  type SeenAgain,
+  type Showing,
+  shownBy,
+  weighFilms,
+} from '../match/index.ts'
 import { hasFeatures, type KnownHashSet, slackOf } from '../register/index.ts'
 import { type RecheckLook, found, unverifiable } from './recheck-look.ts'
 
@@ -18,12 +25,15 @@ export type Reference = Pick<
   'kind' | 'views' | DigestType | 'features' | 'shots' | 'learned' | 'hasher'
 >
 
+/** What was seen there before, and what of the item it was seen to show; absent where that is how it was found. */
+export type ShownBefore<Seen extends Reference = Reference> = Seen & { readonly as?: Showing }
+
 /** All that a case was found by: what a look at its URL is compared with. */
 export interface Grounds {
   /** The items that were found there, as they stand now. */
   readonly known: readonly Reference[]
   /** What was there when it was found, or assessed; empty where nothing was kept of it. */
-  readonly shown: readonly Reference[]
+  readonly shown: readonly ShownBefore[]
   /** What a person said is it, and what a person said is not, though the machine could not tell. */
   readonly adopted: readonly Reference[]
   readonly refused: readonly Reference[]
@@ -49,6 +59,12 @@ export function compareWithGrounds(
   grounds: Grounds,
   policy: MatchPolicy,
 ): RecheckLook {
+  const look = compareWithAll(seen, grounds, policy)
+  const again = look.outcome === 'present' ? matchAgain(seen, grounds) : undefined
+  return again === undefined ? look : { ...look, shown: shownBy(again) }
+}
+
+function compareWithAll(seen: SeenMedia, grounds: Grounds, policy: MatchPolicy): RecheckLook {
   const { fingerprint, harmless } = seen
   const { known, shown, adopted, refused } = grounds
   const byKnown = nearest(fingerprint, known, policy)
@@ -80,9 +96,16 @@ export function compareWithGrounds(
   return { ...lack, doubted: fingerprint }
 }
 
-/** What the finder's own look says of it; undefined where it says nothing. */
-function seenAgain({ judgement }: SeenMedia, { ids, matches }: Grounds): RecheckLook | undefined {
-  const best = judgement.matches.find(({ itemId }) => ids.includes(itemId))
+/** By what the finder's own look finds it; undefined where it does not. */
+function matchAgain({ judgement }: SeenMedia, { ids }: Grounds): Match | undefined {
+  return judgement.matches.find(({ itemId }) => ids.includes(itemId))
+}
+
+/** What that look says of it; undefined where it says nothing. */
+function seenAgain(seen: SeenMedia, grounds: Grounds): RecheckLook | undefined {
+  const { judgement } = seen
+  const { matches } = grounds
+  const best = matchAgain(seen, grounds)
   if (best === undefined) {
     const [other = { verdict: 'review' }] = judgement.matches
     if (other.verdict === 'review') return undefined
@@ -177,12 +200,20 @@ function compareViews(seen: Fingerprint, known: Reference, policy: MatchPolicy):
   const distance = Math.min(...seen.views.map((view) => distanceTo(hashOf(view), references)))
   const slack = slackOf(known)
   if (distance + slack <= policy.reviewRadius) {
-    return found('present', 'same-media', 'the same picture is there', distance)
+    return found('present', 'same-media', likeness(seen, known), distance)
   }
   if (distance - slack <= DOUBT_RADIUS) {
     return unverifiable('alike', 'something alike is there: look at it', distance)
   }
   return found('gone', 'other-media', 'other media is there', distance)
+}
+
+/** What hashes of pictures say of what is there: of films one frame. */
+function likeness(seen: Fingerprint, known: Reference): string {
+  if (seen.kind === 'film') return 'a film with a frame like the known picture is there'
+  return known.kind === 'film'
+    ? 'a picture like a frame of the known film is there'
+    : 'the same picture is there'
 }
 
 /** Compares as a match of films is weighed; frames below `qualityMin` say nothing. */

@@ -2,7 +2,7 @@ import { isoTime } from '../core/index.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import type { MatchPolicy } from '../match/index.ts'
 import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
-import { compare, ofAnswers } from './compare.ts'
+import { compare, ofAnswers, type ShownBefore } from './compare.ts'
 
 /** How many of each kind are kept: what is shown in ever new forms must not make a record grow without end. */
 const KEPT_MAX = 4
@@ -10,7 +10,7 @@ const KEPT_MAX = 4
 /** What is kept, sealed, of what a case was seen to show: fingerprints alone. */
 export interface Remembered {
   /** What it showed when it was found or assessed; the first stays, of the others the latest. */
-  readonly shown: readonly Fingerprint[]
+  readonly shown: readonly ShownBefore<Fingerprint>[]
   /** What a person said is it, and is not, though the comparison could not tell. */
   readonly adopted: readonly Fingerprint[]
   readonly refused: readonly Fingerprint[]
@@ -52,10 +52,10 @@ export function createMemories({ sealer, clock }: Context, policy: MatchPolicy) 
 
   /** Only what looks like none of them is worth keeping beside them. */
   function withNew(
-    kept: readonly Fingerprint[],
-    seen: Fingerprint,
+    kept: readonly ShownBefore<Fingerprint>[],
+    seen: ShownBefore<Fingerprint>,
     near: MatchPolicy,
-  ): readonly Fingerprint[] {
+  ): readonly ShownBefore<Fingerprint>[] {
     if (kept.some((one) => compare(seen, one, near).outcome === 'present')) return kept
     const [first = seen, ...others] = kept
     return kept.length === 0 ? [seen] : [first, ...[...others, seen].slice(1 - KEPT_MAX)]
@@ -65,7 +65,12 @@ export function createMemories({ sealer, clock }: Context, policy: MatchPolicy) 
     read,
 
     /** Remembers what it shows: found or assessed there, or seen again by what the register holds. */
-    show: (tx: Transaction, caseId: string, seen: Fingerprint, isFetched: boolean): Promise<void> =>
+    show: (
+      tx: Transaction,
+      caseId: string,
+      seen: ShownBefore<Fingerprint>,
+      isFetched: boolean,
+    ): Promise<void> =>
       change(tx, caseId, (before) => {
         const shown = withNew(before.shown, seen, policy)
         const { fetched } = before

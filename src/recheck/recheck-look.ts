@@ -12,7 +12,7 @@ export interface RecheckResult extends CaseLook {
 
 /** What one look at a URL came to. */
 export interface RecheckLook
-  extends Pick<RecheckResult, 'outcome' | 'cause' | 'reason' | 'distance'> {
+  extends Pick<RecheckResult, 'outcome' | 'cause' | 'reason' | 'distance' | 'shown'> {
   /** What is there is it, as the register says: later looks may be compared with it. */
   readonly remember?: Fingerprint
   /** SHA-256 of the file that was fetched, where its bytes are those of what was known or shown before. */

@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/index.ts'
 import { type Case, type Cases, isAtWork, isResting, type LookAnswer } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import { inLanes, isoTime } from '../core/index.ts'
+import { defined, inLanes, isoTime } from '../core/index.ts'
 import { HindraError, unlessBroken } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import type { Fetched } from '../intake/index.ts'
@@ -173,8 +173,8 @@ export function createRecheck(
   ): Promise<RecheckResult> {
     const at = isoTime(clock.now())
     const { finding, seenFrom } = await inspect(entry, isUp)
-    const { outcome, cause, reason, distance } = finding
-    const seen = { outcome, cause, at, reason, seenFrom }
+    const { outcome, cause, reason, distance, shown } = finding
+    const seen = { outcome, cause, at, reason, ...defined({ shown }), seenFrom }
     const { nextRecheckAt, nextRecheckWhy } = await store.transact(async (tx) => {
       await keep(tx, entry.id, finding)
       return cases.recordRecheck(tx, by, entry.id, seen)
@@ -183,9 +183,11 @@ export function createRecheck(
   }
 
   async function keep(tx: Transaction, caseId: string, finding: RecheckLook): Promise<void> {
-    const { remember, fetched, doubted = null } = finding
+    const { remember, fetched, doubted = null, shown: as } = finding
     if (fetched !== undefined) await memories.fetched(tx, caseId, fetched)
-    if (remember !== undefined) await memories.show(tx, caseId, remember, true)
+    if (remember !== undefined) {
+      await memories.show(tx, caseId, { ...remember, ...defined({ as }) }, true)
+    }
     await memories.doubt(tx, caseId, doubted)
   }
 

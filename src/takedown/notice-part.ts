@@ -1,4 +1,5 @@
-import type { Case, CaseHost, TakeBackReason } from '../cases/index.ts'
+import { type Case, type CaseHost, shownAt, type TakeBackReason } from '../cases/index.ts'
+import type { Showing } from '../match/index.ts'
 import type { LadderStep, Language, Nature } from './notice.ts'
 
 /** One URL to act on. Times are UTC ISO 8601. No hash of any kind is ever among this. */
@@ -19,8 +20,10 @@ export interface NoticeLine {
   readonly lastSeenAt: string
   /** The classification of INHOPE and INTERPOL: `Baseline` or `National`. */
   readonly classification: Case['classification']
-  /** A copy of material that was verified before, or assessed by an analyst at this URL. */
+  /** It shows material that was verified before, or was assessed by an analyst at this URL. */
   readonly basis: 'known-material' | 'assessment'
+  /** What of the known material it shows, as it was last told; null of what was assessed. */
+  readonly shown: Showing | null
   /** `comparison`: alone; `person`: who assessed it, or confirmed what a comparison had found. */
   readonly judgedBy: 'person' | 'comparison'
   /** The URL is an account that threatens or extorts; that there is media at it is not said by that. */
@@ -114,6 +117,7 @@ export function noticeLine(
     lastSeenAt: entry.lastSeenAt,
     classification: entry.classification,
     basis: isAssessed ? 'assessment' : 'known-material',
+    shown: shownAt(entry),
     judgedBy: isAssessed || entry.decision === 'accepted' ? 'person' : 'comparison',
     account: entry.circumstances.account,
     hostToldAt,

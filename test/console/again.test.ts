@@ -91,7 +91,7 @@ describe('the page on which a decision is decided again', () => {
     }
     const place = await placeFor(third)
     const { html } = await third.get(place)
-    for (const said of [WHY, 'as I see it', 'It is the same', 'It is not the same']) {
+    for (const said of [WHY, 'as I see it', 'The match is right', 'The match is not right']) {
       expect(html).toContain(said)
     }
     for (const name of ['FIRSTLY', 'SECONDLY']) expect(html).not.toContain(name)

@@ -170,7 +170,7 @@ describe('a look', () => {
     house.shown.set(path, {
       body: await sharp(picture).resize(500).jpeg({ quality: 60 }).toBuffer(),
     })
-    expect(await look()).toMatch(/is the same picture or film[^<]*differs in \d+ of 256 bits/)
+    expect(await look()).toMatch(/shows what the case stands on[^<]*differs in \d+ of 256 bits/)
     house.shown.set(path, { body: await sceneJpeg(99) })
     expect(await look()).toContain('is something else')
   })

@@ -8,8 +8,8 @@ import { CAST, startWorld } from './world.ts'
 
 const HELP = `npm run demo -- [--media DIR] [--seed N] [--keep]
 
-Plays the main job with real parts on loopback: register, sightings, matches, cases,
-notices, rechecks. All imagery is ordinary: generated, or your own from --media.
+Plays the main job with real parts on loopback, for pictures and films: register, sightings,
+matches, cases, notices, rechecks. All imagery is ordinary: generated, or your own from --media.
 
   --media DIR  your own pictures (31 or more) and films (three or more, else generated)
   --seed N     repeats a run exactly (default 1)

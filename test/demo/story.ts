@@ -7,6 +7,7 @@ import type { Item } from '../../src/register/index.ts'
 import type { QuarterTable } from '../../src/stats/index.ts'
 import { ApiRefusal } from './api.ts'
 import { type Answer, createCrawler } from './crawler.ts'
+import { tellOfFilm } from './film.ts'
 import { galleryMedia, registerFromGallery } from './gallery.ts'
 import { type Copy, type Library, type Media, needed, shuffle } from './library.ts'
 import { listedUrls } from './mail-server.ts'
@@ -283,6 +284,7 @@ export async function tellStory(
     copy?.contentType === 'image/jpeg' && verdict === 'confirmed' ? [copy] : [],
   )
   await tellOtherWays(world, certain, crawler, { chapter, check, moveClock })
+  await tellOfFilm(world, crawler, { chapter, check, moveClock })
   await tellWhatStays(world, certain, crawler, { chapter, check, moveClock })
 
   const stats = await api.officer.get<QuarterTable>('/v1/stats')

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sceneJpeg } from '../../fixtures/index.ts'
+import { alteredFilm, filmMp4, sceneJpeg } from '../../fixtures/index.ts'
 import { type Host, httpHost } from '../intake/hosts.ts'
 import { type MailServer, openMailServer } from '../takedown/mail-server.ts'
 import { blocksOf, manuals, ROOT, textOf } from './page.ts'
@@ -95,6 +95,10 @@ beforeAll(async () => {
     mkdirSync(join(pictures, folder), { recursive: true })
     writeFileSync(join(pictures, folder, 'a.jpg'), await sceneJpeg(seed + 1, SIZE))
   }
+  mkdirSync(join(pictures, 'films'))
+  const film = await filmMp4(7, SIZE)
+  writeFileSync(join(pictures, 'films', 'known.mp4'), film)
+  writeFileSync(join(pictures, 'films', 'seen.mp4'), await alteredFilm(film, ['-vf', 'hflip']))
   sockets = mkdtempSync(join(tmpdir(), 'hindra-lanes-'))
   const lanes = Array.from({ length: LANES }, (_, at) => join(sockets, String(at)))
   await Promise.all(lanes.map(startResident))

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nativeCore } from '../../native/binding.ts'
-import { filmMp4, runFfmpeg, sceneJpeg } from '../../fixtures/index.ts'
+import { alteredFilm, filmMp4, runFfmpeg, sceneJpeg } from '../../fixtures/index.ts'
 import { OPERATOR, type Principal, type Role } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
@@ -42,7 +42,7 @@ describe.skipIf(nativeCore() === undefined)('copies of films that nobody left as
     ['a quarter faster and mirrored', 'setpts=PTS/1.25,hflip'],
     ['backwards', 'reverse'],
   ])('is confirmed: %s', async (_, filters) => {
-    const [match, ...others] = await known.scan(await altered(film, ['-vf', filters]))
+    const [match, ...others] = await known.scan(await alteredFilm(film, ['-vf', filters]))
     expect(match).toMatchObject({ itemId: filmId, verdict: 'confirmed', method: 'film' })
     expect(others).toEqual([])
   })
@@ -50,7 +50,7 @@ describe.skipIf(nativeCore() === undefined)('copies of films that nobody left as
   it('finds a mirrored crop of a piece inside another film, and says which seconds are which', async () => {
     const piece = 'trim=4:9,setpts=PTS-STARTPTS,hflip,crop=iw*0.8:ih*0.8,scale=480:360,setsar=1'
     const within = `[0:v]${piece}[a];${OTHER}[b];${OTHER},hue=h=90[c];[b][a][c]concat=n=3`
-    const [match] = await known.scan(await altered(film, ['-filter_complex', within]))
+    const [match] = await known.scan(await alteredFilm(film, ['-filter_complex', within]))
     expect(match).toMatchObject({ itemId: filmId, verdict: 'confirmed', method: 'film' })
     expect(match?.alignment).toMatchObject({ mirrored: true })
     const [shown] = [...(match?.pieces ?? [])].sort((a, b) => b.to - b.from - (a.to - a.from))
@@ -63,7 +63,7 @@ describe.skipIf(nativeCore() === undefined)('copies of films that nobody left as
 
   it('finds it small in a corner of another film', async () => {
     const corner = `[0:v]scale=270:-2[a];testsrc2=s=480x360:r=10,format=yuv420p[b];[b][a]overlay=190:20:shortest=1`
-    const [match] = await known.scan(await altered(film, ['-filter_complex', corner]))
+    const [match] = await known.scan(await alteredFilm(film, ['-filter_complex', corner]))
     expect(match).toMatchObject({ itemId: filmId, verdict: 'confirmed' })
   })
 
@@ -87,7 +87,7 @@ describe.skipIf(nativeCore() === undefined)('copies of films that nobody left as
   it('finds a known picture that a film shows for three seconds, and says when', async () => {
     const shown = `[0:v]crop=iw*0.8:ih*0.8,scale=480:360,setsar=1,loop=29:1:0,fps=10,trim=0:3[a];${OTHER}[b];${OTHER},hue=h=90[c];[b][a][c]concat=n=3`
     const [match] = await known.scan(
-      await altered(await pngOf(still), ['-filter_complex', shown], ['-f', 'png_pipe']),
+      await alteredFilm(await pngOf(still), ['-filter_complex', shown], ['-f', 'png_pipe']),
     )
     expect(match).toMatchObject({ itemId: stillId, verdict: 'confirmed', method: 'frame' })
     expect(match?.alignment?.seconds).toBeGreaterThan(4.9)
@@ -107,7 +107,7 @@ describe.skipIf(nativeCore() === undefined)('copies of films that nobody left as
     const match = matches.find(({ itemId }) => itemId === takeId)
     expect(match?.verdict ?? 'none').not.toBe('confirmed')
     expect(
-      await known.scan(await altered(await take(0, '40+40*t', '120'), ['-vf', 'hflip'])),
+      await known.scan(await alteredFilm(await take(0, '40+40*t', '120'), ['-vf', 'hflip'])),
     ).toMatchObject([{ itemId: takeId, verdict: 'confirmed' }])
   })
 })
@@ -119,7 +119,7 @@ describe('films of which no features are kept', () => {
       const film = await filmMp4(34, { ...SIZE, seconds: 10 })
       const itemId = await world.register(film)
       for (const filters of ['hflip', 'transpose=2', 'negate', 'pad=iw:ih*1.4:0:(oh-ih)/2']) {
-        const [match] = await world.scan(await altered(film, ['-vf', filters]))
+        const [match] = await world.scan(await alteredFilm(film, ['-vf', filters]))
         expect(match).toMatchObject({ itemId, verdict: 'confirmed', method: 'film' })
       }
     } finally {
@@ -164,22 +164,6 @@ async function openWorld(keepsFeatures: boolean): Promise<World> {
   }
 }
 
-const ENCODED = [
-  '-an',
-  '-pix_fmt',
-  'yuv420p',
-  '-c:v',
-  'libx264',
-  '-preset',
-  'veryfast',
-  '-f',
-  'mp4',
-]
-
-function altered(film: Uint8Array, how: readonly string[], input: readonly string[] = []) {
-  return runFfmpeg([...input, '-fd', '3', '-i', 'fd:', ...how, ...ENCODED], film)
-}
-
 /** A film of a room before a fixed camera, in which somebody of two colours moves. */
 function walked(
   room: Uint8Array,
@@ -189,7 +173,7 @@ function walked(
   const colours = who === 0 ? '0x804030' : '0x305080'
   const body = `color=${colours}:s=90x200:r=10:d=7,noise=alls=30:allf=t,format=yuv420p`
   const scene = `[0:v]loop=70:1:0,fps=10,trim=0:7,setpts=PTS-STARTPTS[a];${body}[b];[a][b]overlay=x='${across}':y='${down}':shortest=1`
-  return altered(room, ['-filter_complex', scene], ['-f', 'png_pipe'])
+  return alteredFilm(room, ['-filter_complex', scene], ['-f', 'png_pipe'])
 }
 
 function pngOf(picture: Uint8Array): Promise<Buffer> {

@@ -119,6 +119,7 @@ describe('what counts as present', () => {
       cause: 'same-file',
       at: world.now(),
       reason: 'the same bytes are there',
+      shown: { extent: 'copy', moments: [] },
       seenFrom: [
         {
           vantage: 'direct',

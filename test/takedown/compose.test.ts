@@ -258,6 +258,7 @@ describe('composeMail', () => {
       'lastSeenAt',
       'classification',
       'basis',
+      'shown',
       'judgedBy',
       'account',
       'hostToldAt',

@@ -1,5 +1,5 @@
-import { bandOf, mapRows, piecesOnStrips } from '../../match/terms.ts'
-import type { Alignment, Match, Shares } from '../../match/index.ts'
+import { bandOf, mapRows, piecesOnStrips, shownBy } from '../../match/terms.ts'
+import type { Alignment, Match, Shares, Showing } from '../../match/index.ts'
 import { worded } from '../../errors.ts'
 import { useVisit } from '../visiting.ts'
 import { foundSv } from '../words/matches/found.ts'
@@ -39,6 +39,7 @@ export function Evidence({ match }: { readonly match: Match }) {
       <p>
         <strong>{said.verdicts[match.verdict]}</strong>
       </p>
+      <Shows shown={shownBy(match)} isDrawn={pieces !== undefined} />
       {clientSupplied && <p class="badge late">{said.client}</p>}
       {isDigest && <p>{evidence.same}</p>}
       {distance !== undefined && (
@@ -55,6 +56,27 @@ export function Evidence({ match }: { readonly match: Match }) {
       <Reasons match={match} />
     </article>
   )
+}
+
+/** What of the item is shown, and when where no strips say that. */
+function Shows({ shown, isDrawn }: { readonly shown: Showing; readonly isDrawn: boolean }) {
+  const { evidence } = useVisit().words
+  const seconds = useSeconds()
+  const { extent, moments } = shown
+  const [moment] = isDrawn ? [] : moments
+  return (
+    <p>
+      {evidence.shows[extent]}
+      {moment !== undefined && ` ${evidence.at(seconds(moment.from))}`}
+    </p>
+  )
+}
+
+/** Seconds with a tenth, as the language writes them. */
+function useSeconds(): (seconds: number) => string {
+  const { language } = useVisit()
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 }
+  return (seconds) => seconds.toLocaleString(language, digits)
 }
 
 /** What was found and what keeps it from a stronger verdict; in English as commands print it. */
@@ -169,10 +191,8 @@ function Map({ alignment, map }: { readonly alignment: Alignment; readonly map: 
 
 /** Which seconds of the film are which seconds of the known one. */
 function Strips({ pieces }: { readonly pieces: NonNullable<Match['pieces']> }) {
-  const { language, words } = useVisit()
-  const { evidence } = words
-  const shown = (seconds: number) =>
-    seconds.toLocaleString(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+  const { evidence } = useVisit().words
+  const shown = useSeconds()
   const told = pieces.map(({ from, to, itemFrom, itemTo }) =>
     evidence.piece(shown(from), shown(to), shown(itemFrom), shown(itemTo)),
   )

@@ -155,6 +155,8 @@ function Facts({ found, visit }: { readonly found: CaseDetail; readonly visit: V
                 ? found.lastLook.reason
                 : LOOK_CAUSES_SV[found.lastLook.cause]}
               )
+              {found.lastLook.shown !== undefined &&
+                ` ${words.evidence.shows[found.lastLook.shown.extent]}`}
             </>
           ),
         ],

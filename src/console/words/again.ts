@@ -22,7 +22,7 @@ const en = {
   evidence: 'What the match stands on',
   decide: 'Your decision',
   decideHint: 'Decide as if nobody had. What was decided stays as it is, whatever you say.',
-  answers: { accepted: 'It is the same', rejected: 'It is not the same' },
+  answers: { accepted: 'The match is right', rejected: 'The match is not right' },
   go: 'Decide',
   leave: 'Leave it to others',
   leaveHint: 'You do not get this one again, and are shown its case as before.',
@@ -72,7 +72,7 @@ const sv: Same<typeof en> = {
   decide: 'Ditt beslut',
   decideHint:
     'Besluta som om ingen hade gjort det. Det som beslutades ligger fast, vad du än säger.',
-  answers: { accepted: 'Det är samma', rejected: 'Det är inte samma' },
+  answers: { accepted: 'Träffen stämmer', rejected: 'Träffen stämmer inte' },
   go: 'Besluta',
   leave: 'Lämna det till andra',
   leaveHint: 'Du får inte det här igen, och ser ärendet som förut.',

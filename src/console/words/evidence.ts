@@ -16,9 +16,17 @@ const en = {
   untold: 'cannot be told',
   mirrored: 'mirrored',
   negative: 'a negative',
-  film: (matched: number, of: number) => `${matched} of ${of} different frames are the same`,
+  film: (matched: number, of: number) =>
+    `${matched} of ${of} different frames are like frames of the known film`,
   piece: (from: string, to: string, itemFrom: string, itemTo: string) =>
     `${from} to ${to} s shows ${itemFrom} to ${itemTo} s of the known film`,
+  shows: {
+    copy: 'It shows the known picture or film, altered perhaps.',
+    piece: 'A film that shows the known film, all of it or a part.',
+    frame: 'One picture of the known film is shown. Of the rest of that film nothing is said.',
+    still: 'A film that shows the known picture.',
+  },
+  at: (time: string) => `At ${time} s.`,
   filmSeen: 'The film that was seen',
   filmKnown: 'The known film',
   cells: (count: number, of: number) => `${count} of ${of} cells`,
@@ -44,9 +52,16 @@ const sv: Same<typeof en> = {
   untold: 'går inte att avgöra',
   mirrored: 'spegelvänt',
   negative: 'som negativ',
-  film: (matched, of) => `${matched} av ${of} olika bildrutor är samma`,
+  film: (matched, of) => `${matched} av ${of} olika bildrutor liknar bildrutor i den kända filmen`,
   piece: (from, to, itemFrom, itemTo) =>
     `${from} till ${to} s visar ${itemFrom} till ${itemTo} s av den kända filmen`,
+  shows: {
+    copy: 'Den kända bilden eller filmen visas, eventuellt ändrad.',
+    piece: 'En film som visar den kända filmen, hel eller en del av den.',
+    frame: 'En enda bild ur den kända filmen visas. Om den filmen i övrigt sägs ingenting.',
+    still: 'En film som visar den kända bilden.',
+  },
+  at: (time) => `Vid ${time} s.`,
   filmSeen: 'Filmen som sågs',
   filmKnown: 'Den kända filmen',
   cells: (count, of) => `${count} av ${of} rutor`,

@@ -35,7 +35,7 @@ const en = {
   same: 'What is there now',
   likeness: {
     'same-bytes': 'is the very file that the case stands on',
-    'same-picture': 'is the same picture or film that the case stands on',
+    'same-picture': 'shows what the case stands on',
     alike: 'is like what the case stands on; whether it is the same cannot be told',
     another: 'is something else than what the case stands on',
     unknown: 'could not be compared with what the case stands on',
@@ -119,7 +119,7 @@ const sv: Same<typeof en> = {
   same: 'Det som finns där nu',
   likeness: {
     'same-bytes': 'är exakt den fil som ärendet bygger på',
-    'same-picture': 'är samma bild eller film som ärendet bygger på',
+    'same-picture': 'visar det som ärendet bygger på',
     alike: 'liknar det som ärendet bygger på; om det är detsamma går inte att avgöra',
     another: 'är något annat än det som ärendet bygger på',
     unknown: 'gick inte att jämföra med det som ärendet bygger på',

@@ -5,7 +5,7 @@ import type { Language } from '../../takedown/index.ts'
 /** Why a look found what it found, in Swedish. */
 export const LOOK_CAUSES_SV: Readonly<Record<LookCause, string>> = {
   'same-file': 'samma fil',
-  'same-media': 'samma bild eller film',
+  'same-media': 'det som ärendet bygger på visas',
   media: 'det finns en bild eller film där',
   account: 'kontot finns kvar',
   'not-found': 'sidan finns inte',

@@ -52,12 +52,18 @@ function iccam({ id, country, madeAt }: NoticeExportView, lines: readonly Export
       firstSeenAt: line.firstSeenAt,
       lastSeenAt: line.lastSeenAt,
       basis: line.basis,
+      ...shownOf(line),
       actions: line.actions,
       update: line.removed || line.withdrawn,
       reason: line.withdrawn ? 'Other' : null,
       ...said(line),
     })),
   }
+}
+
+/** Where it is no plain copy: what of it is shown, and when in the film. */
+function shownOf({ shown }: ExportLine) {
+  return !shown || shown.extent === 'copy' ? {} : { shown }
 }
 
 /** What is no field of ICCAM's own stands under a name of ours, and only where there is something to say. */
@@ -114,6 +120,7 @@ function interpol({ id, day, madeAt }: NoticeExportView, lines: readonly ExportL
       firstSeenAt: line.firstSeenAt,
       lastSeenAt: line.lastSeenAt,
       basis: line.basis,
+      ...shownOf(line),
       actions: line.actions,
     })),
   }

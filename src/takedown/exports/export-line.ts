@@ -31,6 +31,7 @@ export function exportLine(
     host: name,
     country,
     basis,
+    shown,
   } = noticeLine(entry, host, { id, step: clear.step }, null)
   const told = toldActions(entry, notices)
   return {
@@ -42,6 +43,7 @@ export function exportLine(
     host: name,
     country,
     basis,
+    shown,
     withdrawn,
     removed,
     ...(withdrawn && entry.takenBack !== null ? { takenBack: entry.takenBack } : {}),

@@ -42,6 +42,8 @@ export interface ExportLine
     NoticeLine,
     'noticeId' | 'caseId' | 'url' | 'pageUrl' | 'addresses' | 'host' | 'country' | 'basis'
   > {
+  /** What of the known material it shows; null of what was assessed, absent from documents of versions that did not say. */
+  readonly shown?: NoticeLine['shown']
   /** What it takes back was exported before. */
   readonly withdrawn: boolean
   /** What was exported before is gone. */

@@ -2,6 +2,7 @@ import type { TakeBackReason } from '../../cases/index.ts'
 import type { Channel } from '../../channels/index.ts'
 import type { TipCategory, TipSeenIn, TipSource } from '../../intake/index.ts'
 import type { CurrentHold } from '../holds/hold-types.ts'
+import type { Showing } from '../../match/index.ts'
 import type { HoldFacts, MachinePart, NoticeLine } from '../notice-part.ts'
 import type { Objector } from '../objections/objector.ts'
 import type { Language, LadderStep, ReplyKind } from '../notice.ts'
@@ -132,6 +133,11 @@ export interface LetterFacts {
   readonly urlForm: UrlForm
   /** What of the mail says the same for machines. */
   readonly attached: readonly MachinePart[]
+  /**
+   * Which of what it tells of is one picture of a known film, or shows one: what the film is was assessed, and what each
+   * picture of it is was not.
+   */
+  readonly pictures: 'none' | 'some' | 'all'
   readonly ownRequest: boolean
   readonly childInDanger: boolean
   /** False of class National abroad: it is a crime at home, and we say nothing of other laws. */
@@ -175,6 +181,12 @@ export interface LetterFacts {
   /** Of the steps `upheld` and `rejected`. */
   readonly objection: AnsweredObjection | null
   readonly notices: readonly LineFacts[]
+}
+
+export function picturesAmong(shown: readonly (Showing | null)[]): LetterFacts['pictures'] {
+  const pictures = shown.filter((one) => one?.extent === 'frame').length
+  if (pictures === 0) return 'none'
+  return pictures === shown.length ? 'all' : 'some'
 }
 
 const GROUPS = /^.{24}(.{6})(.{6})$/

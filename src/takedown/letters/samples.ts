@@ -1,3 +1,4 @@
+import { COPY } from '../../match/index.ts'
 import { LANGUAGES, type Language } from '../notice.ts'
 import type {
   AnsweredObjection,
@@ -65,6 +66,7 @@ export function sampleLetter(kind: LetterKind, language: Language): LetterFacts 
     pageUrl: null,
     classification: matter === 'harmful' ? 'Harmful' : 'Baseline',
     basis: 'assessment',
+    shown: null,
   }
   const single = matter === 'account' || role === 'social-services' || step === 'answer'
   return {
@@ -85,6 +87,7 @@ export function sampleLetter(kind: LetterKind, language: Language): LetterFacts 
     urlForm: isProvider || role === 'hotline' ? 'plain' : 'defanged',
     // XARF has no word for anything but media that is a crime.
     attached: isProvider ? (matter === 'media' ? ['ARF', 'XARF'] : ['ARF']) : [],
+    pictures: 'none',
     ownRequest: false,
     childInDanger: false,
     unlawfulThere: true,
@@ -237,6 +240,7 @@ function lineOf({ role, matter, step }: LetterKind, first: EarlierLetter | null)
     lastSeenAt: '2026-11-25T09:05:00.000Z',
     classification: matter === 'harmful' ? 'Harmful' : 'Baseline',
     basis: isAccount ? 'assessment' : 'known-material',
+    shown: isAccount ? null : COPY,
     judgedBy: isAccount ? 'person' : 'comparison',
     account: isAccount,
     reminds: null,

@@ -29,6 +29,7 @@ export function singleFacts(
     home,
     urlForm: 'defanged',
     attached: [],
+    pictures: 'none',
     ownRequest: false,
     childInDanger: false,
     unlawfulThere: true,

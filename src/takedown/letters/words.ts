@@ -1,9 +1,11 @@
 import { type Channel, CHANNELS } from '../../channels/index.ts'
 import { own } from '../../core/index.ts'
+import type { Span } from '../../decode/index.ts'
 import { TIP_CATEGORY_WORDS, TIP_SEEN_IN_WORDS, type TipSource } from '../../intake/index.ts'
 import type { Language, ReplyKind } from '../notice.ts'
 
 const LOCALES: Readonly<Record<Language, string>> = { sv: 'sv-SE', en: 'en-GB' }
+const TO: Readonly<Record<Language, string>> = { sv: ' till ', en: ' to ' }
 /** What people call the time of a place; elsewhere the name of the zone is said. */
 const NAMED: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   'Europe/Stockholm': { sv: 'svensk tid', en: 'Swedish time' },
@@ -102,8 +104,24 @@ function wordsOf(language: Language, timeZone: string) {
     seenInName: unlessHole(
       (place) => TIP_SEEN_IN_WORDS[place as keyof typeof TIP_SEEN_IN_WORDS][language],
     ),
+    /** `3 s till 8 s, 1 min 12 s`. */
+    timesInFilm: (moments: readonly Span[]): string =>
+      moments
+        .map(({ from, to }) => [...new Set([intoFilm(from), intoFilm(to)])].join(TO[language]))
+        .join(', '),
     country: unlessHole((code) => regions.of(code) ?? code),
   }
+}
+
+/** `8 s`, `1 min 12 s`, `1 h 0 min 5 s`: how far into a film. */
+function intoFilm(seconds: number): string {
+  const whole = Math.round(seconds)
+  const [hours, minutes] = [Math.floor(whole / 3_600), Math.floor(whole / 60) % 60]
+  return [
+    ...(hours > 0 ? [`${hours} h`] : []),
+    ...(whole >= 60 ? [`${minutes} min`] : []),
+    `${whole % 60} s`,
+  ].join(' ')
 }
 
 function unlessHole(say: (word: string) => string): (word: unknown) => string {

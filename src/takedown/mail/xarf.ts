@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Extent } from '../../match/index.ts'
 import type { NoticeLine, NoticePart } from '../notice-part.ts'
 
 const text = (max: number) => z.string().min(1).max(max)
@@ -114,10 +115,18 @@ function reportOf(part: XarfSource, line: NoticeLine, replyTo: string): XarfRepo
   }
 }
 
-function descriptionOf({ laws }: XarfSource, { basis }: NoticeLine): string {
+/** What it shows, that was assessed before. */
+const KNOWN: Readonly<Record<Extent, string>> = {
+  copy: 'A copy of material that was assessed before as child sexual abuse material.',
+  piece:
+    'A film that shows all or part of a film that was assessed before as child sexual abuse material.',
+  frame:
+    'A picture, or a film that shows a picture, from a film that was assessed before as child sexual abuse material; the picture by itself was not assessed.',
+  still: 'A film that shows a picture that was assessed before as child sexual abuse material.',
+}
+
+function descriptionOf({ laws }: XarfSource, { shown }: NoticeLine): string {
   const what =
-    basis === 'known-material'
-      ? 'A copy of material that was assessed before as child sexual abuse material.'
-      : 'Assessed by an analyst as child sexual abuse material.'
+    shown === null ? 'Assessed by an analyst as child sexual abuse material.' : KNOWN[shown.extent]
   return laws.length === 0 ? what : `${what} Contrary to ${laws.join('; ')}.`
 }

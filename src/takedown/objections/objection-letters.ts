@@ -1,12 +1,12 @@
 import type { Audit } from '../../audit/index.ts'
-import type { Case } from '../../cases/index.ts'
+import { type Case, shownAt } from '../../cases/index.ts'
 import type { Config } from '../../config.ts'
 import { defangedText } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { isConfirmed, type Router } from '../../route/index.ts'
 import { type Context, keySpace, type Row, table, type Transaction } from '../../store/index.ts'
 import type { Errands } from '../errands/errands.ts'
-import { referenceOf } from '../letters/facts.ts'
+import { picturesAmong, referenceOf } from '../letters/facts.ts'
 import { matterOf } from '../letters/kinds.ts'
 import { singleFacts } from '../letters/single-facts.ts'
 import type { LetterWriter } from '../letters/writer.ts'
@@ -146,6 +146,7 @@ export function createObjectionLetters(
       step: ruling.decision,
       rung: 'answer',
       reference: referenceOf(objection.id),
+      pictures: picturesAmong([shownAt(entry)]),
       recipient: objector === 'host' && notice ? oneLine(notice.sealed.to.name) : UNNAMED[language],
       byForm: !isMailed,
       digitalServicesAct: nature === 'illegal' && isConfirmed(act) ? act[language] : null,

@@ -1,6 +1,11 @@
 import { defined } from '../../../src/core/index.ts'
 import type { CurrentHold } from '../../../src/takedown/index.ts'
-import type { HostTold, LetterFacts } from '../../../src/takedown/letters/facts.ts'
+import type { Showing } from '../../../src/match/index.ts'
+import {
+  type HostTold,
+  type LetterFacts,
+  picturesAmong,
+} from '../../../src/takedown/letters/facts.ts'
 import { UNCONFIRMED } from '../../../src/takedown/letters/samples.ts'
 import type { LetterWriter } from '../../../src/takedown/letters/writer.ts'
 
@@ -23,6 +28,8 @@ export function shownAs(writer: LetterWriter, title: string, facts: LetterFacts)
 export const SILENT = [
   ...['role', 'step', 'rung', 'language', 'timeZone', 'composedAt', 'urlForm', 'policeAgreedAt'],
   ...['notices', 'notices.caseId', 'notices.step', 'notices.reminds', 'notices.correction'],
+  // What is shown says whether it was known.
+  'notices.basis',
   ...['notices.account', 'notices.judgedBy', 'notices.hostToldAt', 'notices.noticeId'],
 ]
 
@@ -33,6 +40,36 @@ export function variantsOf(facts: LetterFacts): readonly { title: string; facts:
   const add = (what: string, change: Partial<LetterFacts>) =>
     variants.push({ title: `${title}; ${what}`, facts: { ...facts, ...change } })
   const isFirst = facts.step === 'first'
+  const asShowing = (...shown: readonly Showing[]) => ({
+    pictures: picturesAmong(shown),
+    notices: shown.flatMap((one) =>
+      facts.notices.slice(0, 1).map((line) => ({ ...line, shown: one })),
+    ),
+  })
+  const tellsOfMedia = ['first', 'reminder', 'came-back', 'escalation'].includes(facts.step)
+  if (facts.matter === 'media' && tellsOfMedia) {
+    add('a picture from a film', asShowing({ extent: 'frame', moments: [] }))
+  }
+  if (facts.role === 'host' && facts.matter === 'media' && isFirst) {
+    add(
+      'of films',
+      asShowing(
+        {
+          extent: 'piece',
+          moments: [
+            { from: 3, to: 8.4 },
+            { from: 71.6, to: 3_605 },
+          ],
+        },
+        { extent: 'piece', moments: [] },
+        { extent: 'still', moments: [{ from: 12, to: 12 }] },
+        { extent: 'frame', moments: [{ from: 0, to: 0 }] },
+      ),
+    )
+  }
+  if (facts.role === 'objector' && facts.matter === 'media') {
+    add('of a picture from a film', { pictures: 'all' })
+  }
   if (isFirst) add('own request', { ownRequest: true })
   if (facts.tip !== null) {
     add('in danger now, little is known', {
@@ -214,13 +251,13 @@ const NULLABLE = [
 ]
 const OTHER: Readonly<Record<string, unknown>> = {
   classification: 'National',
-  basis: 'nothing-known',
   seenAgainHow: 'sighting',
   home: 'NO',
   url: 'https://another.example/',
 }
 
 function exampleOf(name: string): unknown {
+  if (name === 'shown') return { extent: 'frame', moments: [] }
   if (name === 'hostTold')
     return { name: 'Another Host', when: 'told', at: '2026-11-20T01:02:03.000Z' }
   if (name === 'hold')
