@@ -10,6 +10,7 @@ import type { DecodeLimits, FilmFormat, Keyframe, Span } from './decoded.ts'
 /** Sampled frames of a film, however short it is (if it has as many). */
 const SAMPLES_MIN = 8
 const INTERVAL_MIN_SECONDS = 0.04
+const KEYFRAMES_APART_SECONDS = 0.5
 /** Name of the note that carries the time of a frame past the filters. */
 const NOTE = 'hindra'
 
@@ -26,11 +27,13 @@ export function sampled(head: FilmFacts, limits: DecodeLimits): Choice {
   return { before: [], select, fromSeconds: 0 }
 }
 
-/** The frames from which its encoder lets it be entered, half a second apart at least: of the rest nothing is decoded. */
-export const OWN_KEYFRAMES: Choice = {
-  before: ['-skip_frame', 'nokey'],
-  select: 'eq(pict_type,I)*(isnan(prev_selected_t)+gte(t-prev_selected_t,0.5))',
-  fromSeconds: 0,
+/**
+ * The frames at which its encoder lets a film be entered, half a second apart at least: of the rest nothing is decoded.
+ */
+export function ownKeyframes({ durationSeconds }: FilmFacts, { framesMax }: DecodeLimits): Choice {
+  const apart = Math.max(KEYFRAMES_APART_SECONDS, durationSeconds / Math.max(1, framesMax - 1))
+  const isDue = `isnan(prev_selected_t)+gte(t-prev_selected_t,${apart.toFixed(3)})`
+  return { before: ['-skip_frame', 'nokey'], select: `eq(pict_type,I)*(${isDue})`, fromSeconds: 0 }
 }
 
 /** Frames of one span of it, so many seconds apart: what lies before is read from the keyframe before it. */

@@ -1,6 +1,6 @@
 import { HindraError } from '../errors.ts'
 import { startDeadline } from './deadline.ts'
-import { type Choice, chosenFrames, OWN_KEYFRAMES, sampled, within } from './film-frames.ts'
+import { type Choice, chosenFrames, ownKeyframes, sampled, within } from './film-frames.ts'
 import { probeFilm } from './film-probe.ts'
 import { identifyMedia } from './identify.ts'
 import { requireBytes, requirePixels } from './limits.ts'
@@ -32,7 +32,7 @@ export async function decodeFilm(
   return {
     durationSeconds: head.durationSeconds,
     keyframes: framesOf(sampled(head, limits)),
-    ownKeyframes: framesOf(OWN_KEYFRAMES),
+    ownKeyframes: framesOf(ownKeyframes(head, limits)),
   }
 }
 

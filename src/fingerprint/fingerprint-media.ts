@@ -43,7 +43,7 @@ import type {
   View,
 } from './fingerprint.ts'
 import { Shots } from './shots.ts'
-import { areShownBy, coverFilm, drawMoments, SKIMMED_SECONDS_MIN } from './skim.ts'
+import { skimFilm, SKIMMED_SECONDS_MIN } from './skim.ts'
 import { type FrameViews, frameViews, pictureViews, shrunkViews, withoutBorder } from './views.ts'
 
 type Looks = Pick<
@@ -83,8 +83,8 @@ interface MediaOptions {
 
 interface SkimOptions {
   /**
-   * Skims long films: by their keyframes alone, where these show what moments between them show that are drawn from
-   * here. To find out whether anything resembles what is known.
+   * Skims long films: their keyframes, and moments that are drawn by this. To find out whether anything resembles what is
+   * known.
    */
   readonly skimmedBy?: Random | undefined
 }
@@ -299,16 +299,14 @@ async function lookAt(
 ): Promise<{ readonly looks: Looks; readonly still?: Raster; readonly skimmed?: boolean }> {
   if (identifyMedia(bytes).kind === 'film') {
     const film = await decodeFilm(bytes, limits, memory)
-    const { durationSeconds, keyframes, ownKeyframes } = film
+    const { durationSeconds, keyframes } = film
     if (skimmedBy !== undefined && durationSeconds >= SKIMMED_SECONDS_MIN) {
+      const { frames, isCovered } = skimFilm(film, skimmedBy, (span) =>
+        decodeSpans(bytes, limits, { spans: [span], everySeconds: 1 }, memory),
+      )
       // Where it has no keyframe by which it could be entered, it may be decoded from its start all the same.
-      const looks = await lookAtFrames(ownKeyframes, beginPass()).catch(unlessBroken)
-      const wholes = looks?.views.filter(({ name }) => name === 'whole') ?? []
-      const spans = drawMoments(durationSeconds, skimmedBy)
-      const isShown =
-        coverFilm(wholes, durationSeconds) &&
-        areShownBy(await viewsAt(bytes, limits, spans, memory), wholes)
-      if (looks !== undefined && isShown) {
+      const looks = await lookAtFrames(frames, beginPass()).catch(unlessBroken)
+      if (looks !== undefined && isCovered()) {
         return { looks: { ...looks, durationSeconds }, skimmed: true }
       }
     }
@@ -317,20 +315,6 @@ async function lookAt(
   const picture = await decodePicture(bytes, limits, memory)
   if (picture.pages > 1) return { looks: await lookAtFrames(picture.keyframes, beginPass()) }
   return lookAtStill(await everyPage(picture))
-}
-
-/** The first frame of each span, as a whole. */
-async function viewsAt(
-  bytes: Uint8Array,
-  limits: DecodeLimits,
-  spans: readonly Span[],
-  memory: PixelMemory,
-): Promise<readonly View[]> {
-  const views: View[] = []
-  for await (const frame of decodeSpans(bytes, limits, { spans, everySeconds: 1 }, memory)) {
-    if (isHashable(frame.raster)) views.push(frameViews(frame)[0])
-  }
-  return views
 }
 
 function lookAtStill([still]: readonly Keyframe[]) {

@@ -1,45 +1,72 @@
-import { hashWords, parseHash256, type Random, wordsDistance } from '../core/index.ts'
-import type { Span } from '../decode/index.ts'
-import type { View } from './fingerprint.ts'
-import { CUT_BITS } from './shots.ts'
+import type { Random } from '../core/index.ts'
+import type { Film, Keyframe, Span } from '../decode/index.ts'
 
 /** Shorter films are looked at as a whole: little is saved, and one keyframe may be all that they have. */
 export const SKIMMED_SECONDS_MIN = 60
 /** Keyframes further apart leave too much out. */
 const APART_SECONDS_MAX = 12
-/** One moment each so many seconds is compared with the keyframes around it, within these numbers. */
+/** One moment more is looked at each so many seconds, within these numbers. */
 const MOMENT_EVERY_SECONDS = 60
 const MOMENTS_MIN = 3
-const MOMENTS_MAX = 6
+const MOMENTS_MAX = 8
 /** Some frame is in it, however few there are a second. */
 const MOMENT_SECONDS = 0.25
 
-/** Whether keyframes are so close, from the start of a film to its end, that all of it may be shown by them. */
-export function coverFilm(keyframes: readonly View[], durationSeconds: number): boolean {
-  const times = [0, ...keyframes.map(({ seconds = 0 }) => seconds), durationSeconds]
-  return times.every((time, index) => time - (times[index - 1] ?? 0) <= APART_SECONDS_MAX)
+type Frames = Film['keyframes']
+
+/** The frames of a film that is skimmed, in its order. */
+export interface Skimmed {
+  readonly frames: Frames
+  /** Once they have come by: whether its keyframes are so close, from its start to its end, that they stand for it. */
+  readonly isCovered: () => boolean
 }
 
 /**
- * Moments of a film that nobody knows before: whoever makes a film may choose its keyframes, and put others there than
- * what it shows.
+ * Keyframes of a film, and some moments that nobody knows before: whoever makes a film chooses its keyframes, and may show
+ * something else there than in all the rest.
+ *
+ * @param framesOf Decodes what is within one span
  */
-export function drawMoments(durationSeconds: number, random: Random): readonly Span[] {
-  const wanted = Math.round(durationSeconds / MOMENT_EVERY_SECONDS)
-  const count = Math.min(MOMENTS_MAX, Math.max(MOMENTS_MIN, wanted))
-  const drawn = new Uint32Array(Uint8Array.from(random.bytes(4 * count)).buffer)
-  const last = Math.max(0, durationSeconds - MOMENT_SECONDS)
-  const starts = Array.from(drawn, (one) => (one / 2 ** 32) * last).sort((a, b) => a - b)
-  return starts.map((from) => ({ from, to: from + MOMENT_SECONDS }))
+export function skimFilm(
+  { ownKeyframes, durationSeconds }: Film,
+  random: Random,
+  framesOf: (span: Span) => Frames,
+): Skimmed {
+  const times: number[] = []
+  async function* frames(): AsyncGenerator<Keyframe, void, undefined> {
+    const moments = drawMoments(durationSeconds, random)
+    for await (const keyframe of ownKeyframes) {
+      while ((moments[0]?.to ?? Infinity) < keyframe.seconds) yield* momentOf(moments.shift())
+      times.push(keyframe.seconds)
+      yield keyframe
+    }
+    for (const moment of moments) yield* momentOf(moment)
+  }
+  async function* momentOf(span: Span | undefined): AsyncGenerator<Keyframe, void, undefined> {
+    if (span === undefined) return
+    for await (const frame of framesOf(span)) {
+      yield frame
+      return
+    }
+  }
+  return {
+    frames: frames(),
+    isCovered: () =>
+      [...times, durationSeconds].every(
+        (time, index) => time - (times[index - 1] ?? 0) <= APART_SECONDS_MAX,
+      ),
+  }
 }
 
-/** Whether each moment looks somewhat like the keyframe before it or the one after it. */
-export function areShownBy(moments: readonly View[], keyframes: readonly View[]): boolean {
-  return moments.every(({ pdq, seconds = 0 }) => {
-    const next = keyframes.findIndex((one) => (one.seconds ?? 0) > seconds)
-    const around =
-      next === -1 ? keyframes.slice(-1) : keyframes.slice(Math.max(0, next - 1), next + 1)
-    const hash = hashWords(parseHash256(pdq))
-    return around.some((one) => wordsDistance(hash, hashWords(parseHash256(one.pdq))) <= CUT_BITS)
-  })
+/** In the order of the film. */
+function drawMoments(durationSeconds: number, random: Random): Span[] {
+  const wanted = Math.round(durationSeconds / MOMENT_EVERY_SECONDS)
+  const count = Math.min(MOMENTS_MAX, Math.max(MOMENTS_MIN, wanted))
+  const drawn = new DataView(Uint8Array.from(random.bytes(4 * count)).buffer)
+  const last = Math.max(0, durationSeconds - MOMENT_SECONDS)
+  const starts = Array.from(
+    { length: count },
+    (_, at) => (drawn.getUint32(4 * at) / 2 ** 32) * last,
+  )
+  return starts.sort((a, b) => a - b).map((from) => ({ from, to: from + MOMENT_SECONDS }))
 }
