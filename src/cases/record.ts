@@ -156,7 +156,12 @@ export function factsOf({ id, clear, sealed }: CaseRow): CaseFacts {
 
 /** Whether it was a film in which it was seen. */
 function isOfFilm({ method, frames, alignment }: Match): boolean {
-  return method === 'film' || frames !== undefined || alignment?.seconds !== undefined
+  return (
+    method === 'film' ||
+    method === 'track' ||
+    frames !== undefined ||
+    alignment?.seconds !== undefined
+  )
 }
 
 export const NO_MISSES = { missesInRow: 0, firstMissAt: null, lastMissAt: null } as const

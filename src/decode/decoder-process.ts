@@ -15,11 +15,11 @@ export interface DecoderProcess {
   /** What the child writes to descriptor 4. */
   readonly side: Readable
   /**
-   * Waits for its end. Throws DECODE_TIMEOUT, MEDIA_LIMIT, MEDIA_CORRUPT when it crashed, or
+   * Waits for its end; whether it came to it without an error. Throws DECODE_TIMEOUT, MEDIA_LIMIT, MEDIA_CORRUPT when it crashed, or
    * FFMPEG_MISSING when it is not there; TOO_MANY_FILES and OVERLOADED where the system has nothing left
    * for it.
    */
-  end(): Promise<void>
+  end(): Promise<boolean>
   /** Kills it where it still runs; resolves when it is reaped. */
   stop(): Promise<void>
 }
@@ -72,6 +72,7 @@ function neverStarted(exited: Promise<unknown>): DecoderProcess {
       await exited.catch((cause: unknown) => {
         throw decoderStartError(cause)
       })
+      return false
     },
     stop: () => Promise.resolve(),
   }
@@ -120,6 +121,7 @@ function superviseDecoder(
       if (await complains) {
         throw new HindraError('MEDIA_LIMIT', 'a frame of the film is over decode.pixelsMax')
       }
+      return code === 0
     },
     async stop() {
       child.kill('SIGKILL')

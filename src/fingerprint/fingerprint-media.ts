@@ -47,7 +47,7 @@ import { type FrameViews, frameViews, pictureViews, shrunkViews, withoutBorder }
 
 type Looks = Pick<
   Fingerprint,
-  'kind' | 'width' | 'height' | 'views' | 'blockhash' | 'durationSeconds'
+  'kind' | 'width' | 'height' | 'views' | 'blockhash' | 'durationSeconds' | 'track'
 >
 
 /** Shots of a film that are kept, and features of each: it takes 0.9 MB in the store at most. */
@@ -266,8 +266,10 @@ async function lookAt(
   seeFrame: SeeFrame = () => undefined,
 ): Promise<{ readonly looks: Looks; readonly still?: Raster }> {
   if (identifyMedia(bytes).kind === 'film') {
-    const { durationSeconds, keyframes } = await decodeFilm(bytes, limits, memory)
-    return { looks: { ...(await lookAtFrames(keyframes, seeFrame)), durationSeconds } }
+    const film = await decodeFilm(bytes, limits, memory)
+    const { durationSeconds } = film
+    const track = await film.track()
+    return { looks: { ...(await lookAtFrames(film.keyframes, seeFrame)), durationSeconds, track } }
   }
   const picture = await decodePicture(bytes, limits, memory)
   if (picture.pages > 1) return { looks: await lookAtFrames(picture.keyframes, seeFrame) }

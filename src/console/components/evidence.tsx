@@ -28,6 +28,7 @@ export function Evidence({ match }: { readonly match: Match }) {
   const { evidence, case: said } = words
   const { method, distance, alignment, frames, pieces, clientSupplied, doubt } = match
   const isDigest =
+    method !== 'track' &&
     method !== 'pdq' &&
     method !== 'film' &&
     method !== 'frame' &&
@@ -41,6 +42,7 @@ export function Evidence({ match }: { readonly match: Match }) {
       </p>
       {clientSupplied && <p class="badge late">{said.client}</p>}
       {isDigest && <p>{evidence.same}</p>}
+      {method === 'track' && <p>{evidence.samePictures}</p>}
       {distance !== undefined && (
         <Distance
           bits={distance}
