@@ -29,7 +29,7 @@ export const SIDE_FD = 4
 /** Frames at the default pixel limit, sixteen of them for reference, fit in. */
 const ADDRESS_SPACE_BYTES = 4 * 1024 ** 3
 /**
- * The exit codes of a shell, prlimit and the dynamic loader for what was found but is not to be run, and for what was
+ * The exit codes of a shell, setpriv, prlimit and the dynamic loader for what was found but is not to be run, and for what was
  * not found.
  */
 const NOT_STARTED = [126, 127]
@@ -37,7 +37,8 @@ const COMPLAINT_OF_SIZE = 'exceeds specified max pixel count'
 
 /**
  * Starts `program` with the film at descriptor 3 as a memory file. It gets no environment but the
- * library path, writes no file (file size limit 0), dumps no core, and ends at the deadline.
+ * library path, writes no file (file size limit 0), dumps no core, and ends at the deadline, or with the thread that
+ * started it.
  */
 export function startDecoder(
   program: string,
@@ -144,8 +145,18 @@ async function says(output: Readable, words: string): Promise<boolean> {
   return isSaid
 }
 
-/** util-linux's prlimit, where it is there; it replaces itself by the command that follows. */
+/** util-linux's setpriv and prlimit, where they are there; each replaces itself by the command that follows. */
 function confinement(deadline: Deadline): readonly string[] {
+  return [...untilParentEnds(), ...withinLimits(deadline)]
+}
+
+/** Whoever waits for a decoder may be ended in the middle: a thread by the pool, its process by anybody. */
+function untilParentEnds(): readonly string[] {
+  const setpriv = findProgram('setpriv')
+  return setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--']
+}
+
+function withinLimits(deadline: Deadline): readonly string[] {
   const prlimit = findProgram('prlimit')
   if (prlimit === undefined) return []
   const cpuSeconds = String(Math.ceil(deadline.limitSeconds) + 1)
