@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync } from 'node:fs'
 import { Readable } from 'node:stream'
@@ -150,10 +150,21 @@ function confinement(deadline: Deadline): readonly string[] {
   return [...untilParentEnds(), ...withinLimits(deadline)]
 }
 
+/** Whether setpriv can do it: that of busybox cannot. Asked once, by the first film. */
+let canEndWithParent: boolean | undefined
+
 /** Whoever waits for a decoder may be ended in the middle: a thread by the pool, its process by anybody. */
 function untilParentEnds(): readonly string[] {
   const setpriv = findProgram('setpriv')
-  return setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--']
+  if (setpriv === undefined) return []
+  const words = ['--pdeathsig', 'KILL', '--']
+  if (canEndWithParent === undefined) {
+    const { status } = spawnSync(setpriv, [...words, setpriv, '--version'], { stdio: 'ignore' })
+    // What could not be started now may be later.
+    if (status === null) return []
+    canEndWithParent = status === 0
+  }
+  return canEndWithParent ? [setpriv, ...words] : []
 }
 
 function withinLimits(deadline: Deadline): readonly string[] {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { own } from '../core/index.ts'
 import type { Deadline } from './deadline.ts'
 import { startDecoder } from './decoder-process.ts'
 import { ffmpegPath } from './ffmpeg-path.ts'
@@ -33,7 +34,7 @@ export async function hashTrack(
   limits: DecodeLimits,
   deadline: Deadline,
 ): Promise<string | null> {
-  const units = PICTURE_UNITS[codec]
+  const units = own(PICTURE_UNITS, codec)
   const args = [
     ...['-hide_banner', '-nostdin', ...(format === 'mp4' ? ['-ignore_editlist', '1'] : [])],
     ...filmInput(format, limits),

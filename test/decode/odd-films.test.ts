@@ -69,7 +69,10 @@ describe('films of other kinds show what the ordinary one shows', () => {
       '10 bits and the marks of HDR',
       [
         ...['-pix_fmt', 'yuv420p10le', '-c:v', 'libx265', '-preset', 'ultrafast'],
-        ...['-x265-params', 'log-level=error:colorprim=bt2020:transfer=smpte2084:colormatrix=bt709'],
+        ...[
+          '-x265-params',
+          'log-level=error:colorprim=bt2020:transfer=smpte2084:colormatrix=bt709',
+        ],
         ...['-f', 'mp4'],
       ],
     ],
@@ -168,7 +171,9 @@ describe('files that are no films, or hardly', () => {
     const zip = Buffer.concat([Buffer.from('504b0304140000000800', 'hex'), film])
     expect(await codeOf(frames(zip))).toBe('MEDIA_UNSUPPORTED')
     const head = Buffer.from('\0\0\0\x10ftypisom\0\0\0\0', 'latin1')
-    expect(await codeOf(frames(Buffer.concat([head, zip.subarray(0, 2_000)])))).toBe('MEDIA_CORRUPT')
+    expect(await codeOf(frames(Buffer.concat([head, zip.subarray(0, 2_000)])))).toBe(
+      'MEDIA_CORRUPT',
+    )
   })
 
   it('a stream that begins anew again and again ends', async () => {
