@@ -171,11 +171,13 @@ async function idle(): Promise<void> {
 
 /** What runs, what it holds in memory as files without names, and how much lies where a decoder may have been started. */
 function traces(): string {
-  const open = treeOf(process.pid).map((pid) => filesOf(pid).length)
+  // The loader of TypeScript comes and goes as it is needed.
+  const tree = treeOf(process.pid).filter((pid) => nameOf(pid) !== 'esbuild')
+  const running = tree.map((pid) => `${nameOf(pid)} ${String(filesOf(pid).length)}`)
   const folders = ['/', '/tmp', '/dev/shm', process.cwd()].map(
     (folder) => readdirSync(folder).length,
   )
-  return JSON.stringify({ processes: open.length, open, folders })
+  return JSON.stringify({ running, folders })
 }
 
 /** Files that a process has open, whether or not they have a name. */
