@@ -155,9 +155,9 @@ export function factsOf({ id, clear, sealed }: CaseRow): CaseFacts {
 }
 
 /** Whether it was a film in which it was seen. */
-function isOfFilm(match: Match): boolean {
-  const { seconds } = match.alignment ?? match
-  return match.method === 'film' || match.frames !== undefined || seconds !== undefined
+function isOfFilm({ method, frames, alignment, ...hit }: Match): boolean {
+  const { seconds } = alignment ?? hit
+  return method === 'film' || method === 'track' || frames !== undefined || seconds !== undefined
 }
 
 export const NO_MISSES = { missesInRow: 0, firstMissAt: null, lastMissAt: null } as const

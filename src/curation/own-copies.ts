@@ -79,7 +79,7 @@ export function createOwnCopies(parts: {
     itemId: string,
     copy: KnownHashSet,
   ): Promise<void> {
-    if (!isOwnHashing(copy) || !(await register.isLacking(tx, itemId, copy.sha256))) return
+    if (!isOwnHashing(copy) || !(await register.isLacking(tx, itemId, copy))) return
     await register.refresh(tx, by, copy)
   }
 

@@ -44,13 +44,12 @@ export function createRefreshingItems(parts: {
   }
 
   async function isLacking({ fingerprint, judgement, exactly }: Looked): Promise<boolean> {
-    const sha256 = fingerprint?.sha256
-    if (sha256 === undefined) return false
+    if (fingerprint === undefined) return false
     const bytes = exactly === undefined ? undefined : { model }
     return store.transact(async (tx) => {
       for (const { itemId, verdict } of judgement.matches.filter(isOfBytes)) {
         const kept = verdict === 'exact' ? bytes : undefined
-        if (await register.isLacking(tx, itemId, sha256, kept)) return true
+        if (await register.isLacking(tx, itemId, fingerprint, kept)) return true
       }
       return false
     })

@@ -73,6 +73,8 @@ export const UNLIMITED: PixelMemory = { hold: () => undefined }
 
 export interface Film {
   readonly durationSeconds: number
+  /** A digest of its coded pictures, whatever file they lie in; null where they are too few. Nothing is decoded for it. */
+  track(): Promise<string | null>
   /** One pass over the film; leaving it early ends the decoder. */
   readonly keyframes: AsyncIterable<Keyframe>
   /** The same over the keyframes of its encoder alone, for a fifth of the cost; VP9 and AV1 are decoded as a whole. */

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync } from 'node:fs'
 import { Readable } from 'node:stream'
@@ -15,11 +15,11 @@ export interface DecoderProcess {
   /** What the child writes to descriptor 4. */
   readonly side: Readable
   /**
-   * Waits for its end. Throws DECODE_TIMEOUT, MEDIA_LIMIT, MEDIA_CORRUPT when it crashed, or
+   * Waits for its end; whether it came to it without an error. Throws DECODE_TIMEOUT, MEDIA_LIMIT, MEDIA_CORRUPT when it crashed, or
    * FFMPEG_MISSING when it is not there; TOO_MANY_FILES and OVERLOADED where the system has nothing left
    * for it.
    */
-  end(): Promise<void>
+  end(): Promise<boolean>
   /** Kills it where it still runs; resolves when it is reaped. */
   stop(): Promise<void>
 }
@@ -29,7 +29,7 @@ export const SIDE_FD = 4
 /** Frames at the default pixel limit, sixteen of them for reference, fit in. */
 const ADDRESS_SPACE_BYTES = 4 * 1024 ** 3
 /**
- * The exit codes of a shell, prlimit and the dynamic loader for what was found but is not to be run, and for what was
+ * The exit codes of a shell, setpriv, prlimit and the dynamic loader for what was found but is not to be run, and for what was
  * not found.
  */
 const NOT_STARTED = [126, 127]
@@ -37,7 +37,8 @@ const COMPLAINT_OF_SIZE = 'exceeds specified max pixel count'
 
 /**
  * Starts `program` with the film at descriptor 3 as a memory file. It gets no environment but the
- * library path, writes no file (file size limit 0), dumps no core, and ends at the deadline.
+ * library path, writes no file (file size limit 0), dumps no core, and ends at the deadline, or with the thread that
+ * started it.
  */
 export function startDecoder(
   program: string,
@@ -72,6 +73,7 @@ function neverStarted(exited: Promise<unknown>): DecoderProcess {
       await exited.catch((cause: unknown) => {
         throw decoderStartError(cause)
       })
+      return false
     },
     stop: () => Promise.resolve(),
   }
@@ -120,6 +122,7 @@ function superviseDecoder(
       if (await complains) {
         throw new HindraError('MEDIA_LIMIT', 'a frame of the film is over decode.pixelsMax')
       }
+      return code === 0
     },
     async stop() {
       child.kill('SIGKILL')
@@ -142,8 +145,29 @@ async function says(output: Readable, words: string): Promise<boolean> {
   return isSaid
 }
 
-/** util-linux's prlimit, where it is there; it replaces itself by the command that follows. */
+/** util-linux's setpriv and prlimit, where they are there; each replaces itself by the command that follows. */
 function confinement(deadline: Deadline): readonly string[] {
+  return [...untilParentEnds(), ...withinLimits(deadline)]
+}
+
+/** Whether setpriv can do it: that of busybox cannot. Asked once, by the first film. */
+let canEndWithParent: boolean | undefined
+
+/** Whoever waits for a decoder may be ended in the middle: a thread by the pool, its process by anybody. */
+function untilParentEnds(): readonly string[] {
+  const setpriv = findProgram('setpriv')
+  if (setpriv === undefined) return []
+  const words = ['--pdeathsig', 'KILL', '--']
+  if (canEndWithParent === undefined) {
+    const { status } = spawnSync(setpriv, [...words, setpriv, '--version'], { stdio: 'ignore' })
+    // What could not be started now may be later.
+    if (status === null) return []
+    canEndWithParent = status === 0
+  }
+  return canEndWithParent ? [setpriv, ...words] : []
+}
+
+function withinLimits(deadline: Deadline): readonly string[] {
   const prlimit = findProgram('prlimit')
   if (prlimit === undefined) return []
   const cpuSeconds = String(Math.ceil(deadline.limitSeconds) + 1)

@@ -12,6 +12,8 @@ import type { DecodeLimits, FilmFormat } from './decoded.ts'
 export interface FilmFacts {
   /** Number of its stream in the container. */
   readonly stream: number
+  /** Its codec, by ffmpeg's name. */
+  readonly codec: string
   /** Pixels of an upright frame. */
   readonly width: number
   readonly height: number
@@ -22,6 +24,7 @@ const probed = z.object({
   streams: z.array(
     z.object({
       index: z.int(),
+      codec_name: z.string().default(''),
       nb_frames: z.string().optional(),
       width: z.int().min(1),
       height: z.int().min(1),
@@ -38,7 +41,8 @@ export async function probeFilm(
   limits: DecodeLimits,
   deadline: Deadline,
 ): Promise<FilmFacts> {
-  const fields = 'stream=index,nb_frames,width,height:stream_side_data=rotation:format=duration'
+  const fields =
+    'stream=index,codec_name,nb_frames,width,height:stream_side_data=rotation:format=duration'
   const show = ['-select_streams', 'V', '-show_entries', fields, '-of', 'json']
   const input = filmInput(format, limits)
   const decoder = startDecoder(ffprobePath(), [...show, ...input], film, deadline)
@@ -59,6 +63,7 @@ export async function probeFilm(
   const turned = Math.abs(rotation) % 180 === 90
   return {
     stream: stream.index,
+    codec: stream.codec_name,
     width: turned ? stream.height : stream.width,
     height: turned ? stream.width : stream.height,
     // Streamed WebM and the like do not say how long they are.

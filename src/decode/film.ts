@@ -2,6 +2,7 @@ import { HindraError } from '../errors.ts'
 import { startDeadline } from './deadline.ts'
 import { type Choice, chosenFrames, ownKeyframes, sampled, within } from './film-frames.ts'
 import { probeFilm } from './film-probe.ts'
+import { hashTrack } from './film-track.ts'
 import { identifyMedia } from './identify.ts'
 import { requireBytes, requirePixels } from './limits.ts'
 import { type DecodeLimits, type Film, type PixelMemory, type Span, UNLIMITED } from './decoded.ts'
@@ -31,6 +32,8 @@ export async function decodeFilm(
     checked(chosenFrames(bytes, format, head, limits, deadline, choice), limits)
   return {
     durationSeconds: head.durationSeconds,
+
+    track: () => hashTrack(bytes, format, head, limits, deadline),
     keyframes: framesOf(sampled(head, limits)),
     ownKeyframes: framesOf(ownKeyframes(head, limits)),
   }

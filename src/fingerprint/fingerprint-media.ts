@@ -48,7 +48,7 @@ import { type FrameViews, frameViews, pictureViews, shrunkViews, withoutBorder }
 
 type Looks = Pick<
   Fingerprint,
-  'kind' | 'width' | 'height' | 'views' | 'blockhash' | 'durationSeconds'
+  'kind' | 'width' | 'height' | 'views' | 'blockhash' | 'durationSeconds' | 'track'
 >
 
 /** Shots of a film that are kept, and features of each: it takes 0.9 MB in the store at most. */
@@ -310,7 +310,8 @@ async function lookAt(
         return { looks: { ...looks, durationSeconds }, skimmed: true }
       }
     }
-    return { looks: { ...(await lookAtFrames(keyframes, beginPass())), durationSeconds } }
+    const track = await film.track()
+    return { looks: { ...(await lookAtFrames(keyframes, beginPass())), durationSeconds, track } }
   }
   const picture = await decodePicture(bytes, limits, memory)
   if (picture.pages > 1) return { looks: await lookAtFrames(picture.keyframes, beginPass()) }

@@ -53,7 +53,15 @@ interface FileLooks {
   readonly blockhash?: string
   /** Films only. */
   readonly durationSeconds?: number
+  /**
+   * Films only: SHA-256 of the coded pictures, which another container, other tags and other sound leave as they are.
+   * Null where they are too few to tell the film by; absent where nobody looked.
+   */
+  readonly track?: string | null
 }
+
+/** How many bytes the digest of a picture track has. */
+export const TRACK_BYTES = 32
 
 /**
  * The hashes of one file: digests of its bytes in lower-case hex, and the rest. JSON-compatible: this is what is sealed

@@ -110,7 +110,7 @@ function resemblance(
   { itemId, method, distance, view }: RawHit,
 ): Finding {
   const isPdq = method === 'pdq'
-  const how = isPdq ? likeness({ distance, view }) : `equal ${method.toUpperCase()}`
+  const how = isPdq ? likeness({ distance, view }) : equality(method)
   const named = { itemId, ...(isPdq ? { distance, ...formOf({ view }) } : {}) }
   if (item.isAllowed && kind !== 'allow') {
     return { code: 'allow-list', ...named, detail: `like item ${itemId} of an allow-list, ${how}` }
@@ -120,6 +120,10 @@ function resemblance(
   }
   const code = method === 'pdq' ? 'near-duplicate' : 'same-digest'
   return { code, ...named, detail: `like item ${itemId}, ${how}` }
+}
+
+function equality(method: RawHit['method']): string {
+  return method === 'track' ? 'equal coded pictures' : `equal ${method.toUpperCase()}`
 }
 
 /** Names of turns and mirrors are those of the PDQ reference. */

@@ -1,5 +1,5 @@
 import { defined, parseHash256 } from '../core/index.ts'
-import { DIGEST_TYPES, type DigestType, isDigest } from '../hashes/index.ts'
+import { DIGEST_TYPES, isDigest } from '../hashes/index.ts'
 import type { Label, SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
 import { type IndexedItem, qualityOf, slackOf } from '../register/index.ts'
@@ -15,7 +15,9 @@ import {
   probesOf,
   type Searchable,
 } from './probes.ts'
-import type { RawHit } from './raw-hit.ts'
+import type { EqualMethod, RawHit } from './raw-hit.ts'
+
+const EQUAL_METHODS: readonly EqualMethod[] = [...DIGEST_TYPES, 'track']
 
 /** The hashes of known items in memory: digests and what labels mean here, PDQ in the index. */
 export interface KnownIndex {
@@ -68,8 +70,8 @@ export function createKnownIndex(
 
     async search(fingerprint, radius) {
       const quality = qualityOf(fingerprint)
-      const same = DIGEST_TYPES.flatMap((method) =>
-        digestHits(method, fingerprint[method], quality),
+      const same = EQUAL_METHODS.flatMap((method) =>
+        equalHits(method, fingerprint[method] ?? undefined, quality),
       )
       return [...same, ...(await frameHits(probesOf(fingerprint, radius)))]
     },
@@ -80,7 +82,7 @@ export function createKnownIndex(
       for (const hash of clientHashes) {
         const { type, value, quality = 0 } = hash
         if (type === 'pdq') probes.push(...bareProbes(hash, radii))
-        else if (isDigest(type)) same.push(...digestHits(type, value, quality))
+        else if (isDigest(type)) same.push(...equalHits(type, value, quality))
       }
       return [...same, ...(await frameHits(probes))]
     },
@@ -94,7 +96,7 @@ export function createKnownIndex(
     if (labels.length > 0) await searchIndex.remove(Uint32Array.from(labels))
   }
 
-  function digestHits(method: DigestType, value: string | undefined, quality: number): RawHit[] {
+  function equalHits(method: EqualMethod, value: string | undefined, quality: number): RawHit[] {
     if (value === undefined) return []
     return items.withDigest(method, value).map((row) => ({
       itemId: items.idAt(row),

@@ -1,8 +1,10 @@
 import { HindraError } from '../errors.ts'
+import { TRACK_BYTES } from '../fingerprint/index.ts'
 import { ASKED_DIGESTS, digestBytes, type DigestType, FIXED_DIGESTS } from '../hashes/index.ts'
 import { ByteTable } from './byte-table.ts'
 import { DigestRows } from './digest-rows.ts'
 import { type IndexedItem, type KnownHashSet, qualityOf } from '../register/index.ts'
+import type { EqualMethod } from './raw-hit.ts'
 import { RecordArena } from './record-arena.ts'
 
 /** Layout of a record: the id, the digests that every fingerprint has, and the rest. Saved sets have it. */
@@ -36,13 +38,14 @@ export interface LabelRange {
 export class KnownItems {
   readonly records = new RecordArena(RECORD_BYTES)
   readonly #byId = new ByteTable(this.records, ID)
-  readonly #byDigest = new Map<DigestType, ByteTable>(
+  readonly #byDigest = new Map<EqualMethod, ByteTable>(
     DIGESTS.map((field) => [field.type, new ByteTable(this.records, field)]),
   )
-  /** Digests of the other kinds, which few items have. */
-  readonly asked = new Map<DigestType, DigestRows>(
-    ASKED_DIGESTS.map((type) => [type, new DigestRows(digestBytes(type))]),
-  )
+  /** Digests that few items have: those of the other kinds, and that of the coded pictures, which films have. */
+  readonly rare = new Map<EqualMethod, DigestRows>([
+    ...ASKED_DIGESTS.map((type) => [type, new DigestRows(digestBytes(type))] as const),
+    ['track', new DigestRows(TRACK_BYTES)],
+  ])
   /** How many rows have a digest of a kind and no SHA-256. */
   readonly #alone = new Map<DigestType, number>()
   #count = 0
@@ -56,7 +59,7 @@ export class KnownItems {
    * and those of an item of which a list tells no SHA-256.
    */
   get soughtDigests(): readonly DigestType[] {
-    const few = ASKED_DIGESTS.filter((type) => (this.asked.get(type)?.count ?? 0) > 0)
+    const few = ASKED_DIGESTS.filter((type) => (this.rare.get(type)?.count ?? 0) > 0)
     return [...few, ...FIXED_DIGESTS.filter((type) => (this.#alone.get(type) ?? 0) > 0)]
   }
 
@@ -98,8 +101,8 @@ export class KnownItems {
     page.writeUInt8(1, at + PRESENT)
     page.writeUInt32LE(revision, at + REVISION)
     this.#enter(row)
-    for (const [type, digests] of this.asked) {
-      const hex = hashes[type]
+    for (const [type, digests] of this.rare) {
+      const hex = hashes[type] ?? undefined
       if (hex !== undefined) digests.add(row, hex)
     }
     return row
@@ -112,7 +115,7 @@ export class KnownItems {
     const held = this.#digestsAt(row)
     for (const type of held) this.#byDigest.get(type)?.remove(row)
     this.#countAlone(held, -1)
-    for (const digests of this.asked.values()) digests.remove(row)
+    for (const digests of this.rare.values()) digests.remove(row)
     if (!this.has(id)) this.#count -= 1
     const page = this.records.pageOf(row)
     const at = this.records.offsetOf(row)
@@ -121,10 +124,12 @@ export class KnownItems {
     return this.#labelsAt(row)
   }
 
-  withDigest(type: DigestType, hex: string): readonly number[] {
+  withDigest(type: EqualMethod, hex: string): readonly number[] {
+    const rare = this.rare.get(type)
+    if (rare !== undefined) return rare.find(hex)
     const key = Buffer.from(hex, 'hex')
-    if (key.length !== digestBytes(type)) return []
-    return this.#byDigest.get(type)?.find(key) ?? this.asked.get(type)?.find(hex) ?? []
+    const isWhole = DIGESTS.some((field) => field.type === type && field.bytes === key.length)
+    return isWhole ? (this.#byDigest.get(type)?.find(key) ?? []) : []
   }
 
   idAt(row: number): string {

@@ -48,7 +48,7 @@ export function takeSnapshot(known: KnownIndex, position: Versionstamp): KnownSn
     itemRows: known.items.records.rows,
     hashRows: known.hashes.records.rows,
     digestRows: Object.fromEntries(
-      [...known.items.asked].map(([type, { records }]) => [type, records.rows]),
+      [...known.items.rare].map(([type, { records }]) => [type, records.rows]),
     ),
   }
   async function* parts(): AsyncIterable<SealedPart> {
@@ -56,7 +56,7 @@ export function takeSnapshot(known: KnownIndex, position: Versionstamp): KnownSn
     for await (const bytes of saved ?? []) yield { name: 'index', bytes }
     for (const bytes of known.items.records.pages(head.itemRows)) yield { name: 'items', bytes }
     for (const bytes of known.hashes.records.pages(head.hashRows)) yield { name: 'hashes', bytes }
-    for (const [type, { records }] of known.items.asked) {
+    for (const [type, { records }] of known.items.rare) {
       for (const bytes of records.pages(head.digestRows?.[type] ?? 0)) yield { name: type, bytes }
     }
   }
@@ -117,14 +117,14 @@ async function loadKnown(
   const removed: LabelRange[] = []
   for await (const page of reader.all('items')) items.load(page, removed)
   for await (const page of reader.all('hashes')) hashes.load(page)
-  for (const [type, digests] of items.asked) {
+  for (const [type, digests] of items.rare) {
     for await (const page of reader.all(type)) digests.load(page)
   }
   await reader.end()
   const isWhole =
     items.records.rows === head.itemRows &&
     hashes.records.rows === head.hashRows &&
-    [...items.asked].every(([type, { records }]) => records.rows === (head.digestRows?.[type] ?? 0))
+    [...items.rare].every(([type, { records }]) => records.rows === (head.digestRows?.[type] ?? 0))
   if (!isWhole) throw refused('it does not hold what it says')
   const known = createKnownIndex(searchIndex, items, hashes)
   await known.forget(removed)

@@ -26,9 +26,10 @@ export function besides(
 
 const STRENGTH = { exact: 3, confirmed: 2, review: 1, none: 0, unjudged: -1 } as const
 
-/** Equal bytes say more than an equal hash of what they show; a film more than its nearest frame. */
+/** Equal bytes say more than equal pictures in another file, and these than hashes; a film more than its nearest frame. */
 const METHODS: readonly Match['method'][] = [
   ...DIGEST_TYPES.filter(isProof),
+  'track',
   'film',
   ...DIGEST_TYPES.filter((type) => !isProof(type)),
   'pdq',

@@ -6,6 +6,9 @@ import { because, type MatchEvidence } from './evidence.ts'
 import type { MatchPolicy } from './match.ts'
 import type { MatchWhy } from './why.ts'
 
+const TRACK_REASON =
+  'the coded pictures of the film are the same, bit for bit: in another file, or with other sound'
+
 /** What one hit says alone; undefined where it says too little. */
 export function weighHit(hit: RawHit, policy: MatchPolicy): MatchEvidence | undefined {
   const { method } = hit
@@ -13,6 +16,8 @@ export function weighHit(hit: RawHit, policy: MatchPolicy): MatchEvidence | unde
     case 'pdq':
       if (hit.distance + (hit.slack ?? 0) > radiusFor(hit, policy)) return undefined
       return isOfFrame(hit) ? weighFrame(hit, policy) : weighPicture(hit, policy)
+    case 'track':
+      return { verdict: 'confirmed', method, reason: TRACK_REASON, why: [] }
     case 'opaque':
       return {
         verdict: 'review',

@@ -6,7 +6,7 @@ import { besides, byStrength, byStrengthThenView, type MatchEvidence } from './e
 import { weighFilms } from './film.ts'
 import type { LaidFrame, Moment } from './film-altered.ts'
 import { heldByPictures, type WeighedFrame, weighPictures } from './film-pictures.ts'
-import { type Frame, framesOf } from './frames.ts'
+import { distinctOf, type Frame, framesOf } from './frames.ts'
 import { isBetweenFilms, weighHit } from './hit.ts'
 import { clearResemblances, weighResemblance } from './learned.ts'
 import type { Alignment, Judgement, Match, MatchPolicy } from './match.ts'
@@ -16,6 +16,8 @@ import type { MatchWhy } from './why.ts'
 import { weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
 
 const UNVOUCHED: MatchWhy = { says: 'unvouched' }
+/** Different pictures without which equal pictures say too little of a film: a title card can stand before any sound. */
+const TRACK_PICTURES_MIN = 2
 
 /** What of an item counts. */
 export type Judged = Pick<
@@ -148,15 +150,16 @@ function weigh(
   vetoed: Vetoed,
 ): MatchEvidence[] {
   const { doubtOf } = vetoed
+  const doubtOfHit = (hit: RawHit, evidence: MatchEvidence | undefined) => {
+    if (hit.method === 'track') return doubtOfTrack(fingerprint, policy)
+    const isSure = evidence?.method === 'pdq' && evidence.verdict === 'confirmed'
+    return isSure ? doubtOfBits(hit, fingerprint, item, policy) : undefined
+  }
   const found = hits.map((hit) => {
     if (alignment !== undefined && !isOfFilm(hit))
       return holdFor(doubtOf(hit), weighAlignedHit(hit, alignment, policy))
     const evidence = weighHit(hit, policy)
-    const isSure = evidence?.method === 'pdq' && evidence.verdict === 'confirmed'
-    return holdFor(
-      doubtOf(hit) ?? (isSure ? doubtOfBits(hit, fingerprint, item, policy) : undefined),
-      evidence,
-    )
+    return holdFor(doubtOf(hit) ?? doubtOfHit(hit, evidence), evidence)
   })
   if (alignment !== undefined && alignment.itemSeconds === undefined) {
     found.push(weighAlignment(alignment, policy))
@@ -292,6 +295,15 @@ function doubtOfBits(
     set.views.some((each) => isSought(each) && isNear(each.pdq)),
   )
   return isVouched ? undefined : UNVOUCHED
+}
+
+/** What equal pictures of a film lack: what is blank or still throughout can be of many films. */
+function doubtOfTrack(
+  fingerprint: Fingerprint | undefined,
+  policy: MatchPolicy,
+): MatchWhy | undefined {
+  const pictures = distinctOf(framesOf(fingerprint?.views ?? [], policy))
+  return pictures < TRACK_PICTURES_MIN ? { says: 'one-picture' } : undefined
 }
 
 /** Why nothing about this item can be more than a matter of review; undefined where it can. */

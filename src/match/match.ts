@@ -21,7 +21,15 @@ export interface VerdictAnswer {
 export interface Match {
   readonly itemId: string
   readonly verdict: 'exact' | 'confirmed' | 'review'
-  readonly method: DigestType | 'pdq' | 'film' | 'frame' | 'features' | 'learned' | 'opaque'
+  readonly method:
+    | DigestType
+    | 'track'
+    | 'pdq'
+    | 'film'
+    | 'frame'
+    | 'features'
+    | 'learned'
+    | 'opaque'
   /** Smallest Hamming distance, for pdq and film. */
   readonly distance?: number
   /** Which view of the sighting matched the item as it is. */

@@ -20,6 +20,8 @@ export const REACHES = {
   'picture-little': () => 'no features: crops are not found; a copy is a review at most',
   film: ({ count, share }: { readonly count: number; readonly share: number }) =>
     `film: hashes of frames only, until hindra register --refresh adds its shots; confirmed by ${count} of them in order, ${share}% of both films`,
+  'film-without-track': () =>
+    'its coded pictures have no digest, which finds it in another file: hindra register --refresh adds it where they are enough',
   'film-of-list': () => 'frames that a list gave: a review at most, unless two persons vet it',
   'browser-copies': ({ bits }: { readonly bits: number }) =>
     `hashed in a browser: the same file is found; copies within ${bits} bits are a review at most, until Hindra sees these bytes`,
@@ -36,23 +38,31 @@ export const REACHES = {
 
 export type ReachWords = Sentence<typeof REACHES>
 
+/** What an entry can be found by. */
+type FoundBy = Pick<Entry, 'evidence' | 'quality' | 'outdated' | 'hasher'>
+type ReachPolicy = Pick<
+  MatchPolicy,
+  'reviewRadius' | 'confirmRadius' | 'confirmQualityMin' | 'filmFramesMin' | 'filmConfirmShare'
+>
+
 /**
- * What a sighting can be, at most, by what an entry can be found by: one sentence, or two.
+ * What a sighting can be, at most, by what an entry can be found by, in a few sentences.
  *
  * @param isVetted Whether two persons have vetted its list
  */
 export function reachOf(
-  {
-    evidence,
-    quality,
-    outdated,
-    hasher,
-  }: Pick<Entry, 'evidence' | 'quality' | 'outdated' | 'hasher'>,
+  entry: FoundBy & Pick<Entry, 'trackless'>,
   isVetted: boolean,
-  policy: Pick<
-    MatchPolicy,
-    'reviewRadius' | 'confirmRadius' | 'confirmQualityMin' | 'filmFramesMin' | 'filmConfirmShare'
-  >,
+  policy: ReachPolicy,
+): readonly ReachWords[] {
+  const reach = reachOfEvidence(entry, isVetted, policy)
+  return entry.trackless === true ? [...reach, { says: 'film-without-track' }] : reach
+}
+
+function reachOfEvidence(
+  { evidence, quality, outdated, hasher }: FoundBy,
+  isVetted: boolean,
+  policy: ReachPolicy,
 ): readonly ReachWords[] {
   const { reviewRadius, confirmRadius, confirmQualityMin, filmFramesMin, filmConfirmShare } = policy
   const near = { radius: confirmRadius, quality: confirmQualityMin }

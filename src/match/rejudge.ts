@@ -48,6 +48,8 @@ export function rejudge(
         : rejudgeAlignment(hitOf(match), match.alignment, policy, before)
     case 'film':
       return rejudgeFilm(match, policy, before)
+    case 'track':
+      return STANDS
     case 'learned':
     case 'opaque':
       return { outcome: 'falls', verdict: 'review', reason: match.reason }

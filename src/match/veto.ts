@@ -41,7 +41,7 @@ export function beyondHarmless(
 /**
  * Known causes of false matches veto: bytes that are on the allow-list match nothing, and what
  * resembles something harmless at least as much as it resembles an item does not match that item.
- * Equal bytes of an item stay what they are. Of a film the harmless frames say nothing.
+ * Equal bytes of an item stay what they are. A film whose pictures are those of a harmless one matches by its bytes alone. Of a film the harmless frames say nothing.
  *
  * @param beyond See `beyondHarmless`
  */
@@ -59,8 +59,10 @@ export function applyVeto(
   const nearestTo = ({ method, itemId, seconds }: RawHit) =>
     method === 'pdq' && !beyond.has(itemId) ? nearest.get(seconds) : undefined
   const isCleared = harmless.some(({ method }) => isProof(method))
+  const isHarmlessTrack = harmless.some(({ method }) => method === 'track')
   const left = hits.filter((hit) => {
     if (isHarmless(hit) || isCleared) return false
+    if (isHarmlessTrack && !isProof(hit.method)) return false
     const distance = nearestTo(hit)
     return distance === undefined || distance > hit.distance
   })

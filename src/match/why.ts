@@ -7,6 +7,8 @@ export const MATCH_WHYS = {
   opaque: () => 'a hash that Hindra cannot compute is equal: nobody here has checked it',
   'weak-digest': ({ title }: { readonly title: string }) =>
     `only the ${title} is equal: collisions can be planted`,
+  'one-picture': () =>
+    'the film shows one picture throughout, or nothing: what it is may lie in its sound',
   'single-frame': () => 'a single frame confirms nothing',
   'browser-slack': ({ bits }: { readonly bits: number }) =>
     `a browser made the item’s hash, which may be up to ${bits} bits off`,

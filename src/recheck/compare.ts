@@ -22,7 +22,7 @@ const DOUBT_RADIUS = 63
 /** What a look is compared with: a whole fingerprint, or the hashes that a list gave. */
 export type Reference = Pick<
   KnownHashSet,
-  'kind' | 'views' | DigestType | 'features' | 'shots' | 'learned' | 'hasher'
+  'kind' | 'views' | DigestType | 'track' | 'features' | 'shots' | 'learned' | 'hasher'
 >
 
 /** What was seen there before, and what of the item it was seen to show; absent where that is how it was found. */
@@ -218,6 +218,9 @@ function likeness(seen: Fingerprint, known: Reference): string {
 
 /** Compares as a match of films is weighed; frames below `qualityMin` say nothing. */
 function compareFilms(seen: Fingerprint, known: Reference, policy: MatchPolicy): RecheckLook {
+  if (isSameTrack(seen, known)) {
+    return found('present', 'same-media', 'the same coded pictures are there, in another file', 0)
+  }
   const evidence = weighFilms(seen.views, known.views, policy)
   if (evidence !== undefined) {
     return found('present', 'same-media', evidence.reason, evidence.distance ?? null)
@@ -234,6 +237,10 @@ function compareFilms(seen: Fingerprint, known: Reference, policy: MatchPolicy):
     return unverifiable('alike', reason, distance)
   }
   return found('gone', 'other-media', 'another film is there', distance)
+}
+
+function isSameTrack({ track }: Fingerprint, known: Reference): boolean {
+  return typeof track === 'string' && track === known.track
 }
 
 function distanceTo(hash: Hash256, others: readonly Hash256[]): number {

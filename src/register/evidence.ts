@@ -26,6 +26,11 @@ export function evidenceOf(set: KnownHashSet): EvidenceKind {
   return DIGEST_TYPES.some((type) => isProof(type) && set[type] !== undefined) ? 'bytes' : 'weak'
 }
 
+/** A film that Hindra hashed itself before it had a digest of the coded pictures; animations have no duration, and none. */
+export function lacksTrack(set: KnownHashSet): boolean {
+  return set.durationSeconds !== undefined && set.track === undefined && isOwnLook(set)
+}
+
 /** Hindra has hashed the media itself: lists tell no size of a picture. */
 export function isOwnLook({ width, sha256 }: KnownHashSet): boolean {
   return width !== undefined && sha256 !== undefined

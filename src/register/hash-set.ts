@@ -14,7 +14,7 @@ import {
 
 /** Hashes of one entry: those of a film of as many sampled frames. */
 export const HASHES_MAX = 20_000
-/** A number of views above what any set has. */
+/** Above what any set has of views, each of which counts as four. */
 const VIEWS_MAX = 1_000_000
 const BROWSER_HASHER_VERSION = 1
 
@@ -170,8 +170,8 @@ export function distinctSets(sets: readonly KnownHashSet[]): readonly KnownHashS
 }
 
 function told(set: KnownHashSet): number {
-  const { features, views } = set
-  const ofViews = 2 * views.length + (slackOf(set) === 0 ? 1 : 0)
+  const { features, views, track } = set
+  const ofViews = 4 * views.length + (slackOf(set) === 0 ? 2 : 0) + (track === undefined ? 0 : 1)
   return ofViews + (features === undefined ? 0 : VIEWS_MAX)
 }
 

@@ -13,7 +13,7 @@ import {
 } from '../store/index.ts'
 import type { Description } from './description.ts'
 import { areFeaturesOfBefore } from '../fingerprint/index.ts'
-import { evidenceOf, isOwnLook } from './evidence.ts'
+import { evidenceOf, isOwnLook, lacksTrack } from './evidence.ts'
 import { distinctSets, hashTypesOf, type KnownHashSet, type OpaqueHash } from './hash-set.ts'
 import { isVetted, type List, OWN_REQUESTS } from './list-types.ts'
 import { standingOf, statusOf } from './standing.ts'
@@ -284,6 +284,7 @@ function entryView({ clear, sealed }: StoredEntry): Entry {
     hashTypes,
     evidence,
     ...(outdated ? { outdated } : {}),
+    ...(lacksTrack(hashes) ? { trackless: true } : {}),
     hasher,
     findings,
     feedback,

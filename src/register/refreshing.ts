@@ -4,7 +4,7 @@ import { HindraError } from '../errors.ts'
 import { areFeaturesOfBefore, type Fingerprint } from '../fingerprint/index.ts'
 import { FIXED_DIGESTS } from '../hashes/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
-import { evidenceOf } from './evidence.ts'
+import { evidenceOf, lacksTrack } from './evidence.ts'
 import { type KnownHashSet, qualityOf, slackOf } from './hash-set.ts'
 import { OWN_COPIES } from './item.ts'
 import { type ComparedCopy, compareCopy } from './own-copy.ts'
@@ -13,7 +13,7 @@ import type { RegisterParts } from './register-parts.ts'
 import { BY, entriesOf, type ItemRow, isLiving, type StoredEntry } from './item-records.ts'
 
 /** What an item can be found by now, and could not before. */
-const ADDITIONS = ['features', 'vector', 'hashes', 'digests'] as const
+const ADDITIONS = ['features', 'vector', 'hashes', 'digests', 'track'] as const
 export type EvidenceAddition = (typeof ADDITIONS)[number]
 
 export interface Refreshed {
@@ -38,12 +38,12 @@ export interface Refreshing {
   compare(tx: Transaction, copy: KnownHashSet, itemId?: string): Promise<ComparedCopy>
   /**
    * Whether some living entry of the item has these bytes and lacks what Hindra has now: hashes of its own where a browser
-   * made them; where the bytes are at hand, local features, or the model's vector.
+   * made them, the digest of a film's coded pictures; where the bytes are at hand, local features, or the model's vector.
    */
   isLacking(
     tx: Transaction,
     itemId: string,
-    sha256: string,
+    seen: Pick<Fingerprint, 'sha256' | 'track'>,
     bytes?: { readonly model: string | undefined },
   ): Promise<boolean>
 }
@@ -96,12 +96,13 @@ export function createRefreshing(
       throw new HindraError('CONFLICT', 'nothing of the item waits for a second person')
     },
 
-    async isLacking(tx, itemId, sha256, bytes) {
+    async isLacking(tx, itemId, { sha256, track }, bytes) {
       const row = await items.find(tx, itemId)
       const own = row === undefined ? [] : entriesOf(row).filter((one) => isOfBytes(one, sha256))
       for (const entry of own) {
         const { hashes } = entry.sealed
         if (slackOf(hashes) > 0) return true
+        if (typeof track === 'string' && lacksTrack(hashes)) return true
         if (bytes === undefined || !(await keepsFeatures(tx, entry))) continue
         if (lacksFeatures(hashes)) return true
         if (hashes.kind === 'film') continue
@@ -136,6 +137,7 @@ function lacking(held: KnownHashSet, seen: Fingerprint): readonly EvidenceAdditi
     vector: seen.learned !== undefined && held.learned?.model !== seen.learned.model,
     hashes: isNewer || seen.views.some((view) => !names.has(viewOf(view))),
     digests: FIXED_DIGESTS.some((type) => held[type] === undefined) || held.width === undefined,
+    track: typeof seen.track === 'string' && held.track === undefined,
   }
   return ADDITIONS.filter((name) => lacks[name])
 }

@@ -85,6 +85,7 @@ async function matched(): Promise<void> {
     judged([hitOf({ itemId: id, view: 'content-box' })], [item]),
     judged([hitOf({ itemId: id, method: 'md5' })], [item]),
     judged([hitOf({ itemId: id, method: 'opaque' })], [item]),
+    judged([hitOf({ itemId: id, method: 'track' })], [item]),
     judged([hitOf({ itemId: id })], [itemOf({ id, matching: 'review', heldBy: 'disputed' })]),
     judgedFilms(filmOf(film.slice(0, 3)), filmOf(film)),
     weighed({

@@ -7,6 +7,7 @@ import { filmMp4, sceneJpeg } from '../../fixtures/index.ts'
 import type { Principal, Role } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
+import { wrapped } from '../match/wrapped.ts'
 
 function person(id: string, ...roles: Role[]): Principal {
   return { id, pseudonym: id, kind: 'person', roles }
@@ -142,6 +143,27 @@ it('keeps no features where the house keeps none, and does nothing for bits that
   })
   const sent = { media: Buffer.from(media).toString('base64') }
   await expect(engine.as(bob).items.refresh(sent)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+})
+
+it('gives a film of before the digest of its coded pictures, by which it is found in another file', async () => {
+  const media = await filmMp4(6, { seconds: 4, width: 320, height: 240 })
+  const { register, store, pool, refreshing } = engine.stages
+  const fingerprint = { ...(await pool.fingerprint(new Uint8Array(media))) }
+  delete fingerprint.track
+  const { id } = await register.propose(ann, { fingerprint, classification: 'Baseline' })
+  await store.transact((tx) => register.verify(tx, bob, { itemId: id }))
+  const entry = async () => (await engine.as(ann).items.show({ id })).entries[0]
+  const scan = async () =>
+    engine.as(ann).sightings.scan({ url, media: new Uint8Array(await wrapped(media, 'matroska')) })
+  expect(await entry()).toMatchObject({ trackless: true })
+  const { reach } = await engine.as(ann).items.show({ id })
+  expect(reach.flatMap(({ said }) => said)).toContainEqual({ says: 'film-without-track' })
+  expect((await scan()).matches).toMatchObject([{ method: 'film' }])
+  const { added } = await refreshing.refresh(ann, new Uint8Array(media))
+  expect(added).toEqual(['track'])
+  expect(await entry()).not.toHaveProperty('trackless')
+  expect((await scan()).matches).toMatchObject([{ method: 'track', verdict: 'confirmed' }])
+  expect((await refreshing.refresh(ann, new Uint8Array(media))).added).toEqual([])
 })
 
 it('does not touch what every list has retracted', async () => {

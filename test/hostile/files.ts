@@ -1,11 +1,11 @@
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { createHindraClient, type Sighting } from '../../src/client/index.ts'
 import { SeededRandom } from '../../src/core/index.ts'
 import { createHome } from '../cli/hindra.ts'
 import { hostileFile, soundFiles } from './mutate.ts'
+import { residentBytes, treeOf } from './process-tree.ts'
 
 const USAGE = `npm run test:hostile:files -- [--files N] [--seed S]
 
@@ -82,37 +82,6 @@ async function* crawl(): AsyncGenerator<Sighting> {
   for (let number = 0; number < files; number += 1) {
     const url = `https://host.example/${number}`
     yield { url, fetchedAt: '2026-11-24T10:00:00.000Z', media: hostileFile(sound, random) }
-  }
-}
-
-/** The process and all below it. */
-function treeOf(root: number): readonly number[] {
-  const parents = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => parentOf(Number(name)))
-  const tree = [root]
-  for (const pid of tree) {
-    tree.push(...parents.filter(({ parent }) => parent === pid).map(({ child }) => child))
-  }
-  return tree
-}
-
-/** Nothing of a process that has ended meanwhile. */
-function parentOf(child: number): readonly { readonly child: number; readonly parent: number }[] {
-  const parent = numberIn(child, /^PPid:\t(\d+)/m)
-  return parent === undefined ? [] : [{ child, parent }]
-}
-
-function residentBytes(pid: number): number {
-  return (numberIn(pid, /^VmRSS:\s+(\d+) kB/m) ?? 0) * 1024
-}
-
-function numberIn(pid: number, line: RegExp): number | undefined {
-  try {
-    const found = line.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
-    return found === null ? undefined : Number(found[1])
-  } catch {
-    return undefined
   }
 }
 

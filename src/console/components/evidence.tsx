@@ -28,6 +28,7 @@ export function Evidence({ match }: { readonly match: Match }) {
   const { evidence, case: said } = words
   const { method, distance, alignment, frames, pieces, clientSupplied, doubt } = match
   const isDigest =
+    method !== 'track' &&
     method !== 'pdq' &&
     method !== 'film' &&
     method !== 'frame' &&
@@ -42,6 +43,7 @@ export function Evidence({ match }: { readonly match: Match }) {
       <Shows shown={shownBy(match)} isDrawn={pieces !== undefined} />
       {clientSupplied && <p class="badge late">{said.client}</p>}
       {isDigest && <p>{evidence.same}</p>}
+      {method === 'track' && <p>{evidence.samePictures}</p>}
       {distance !== undefined && (
         <Distance
           bits={distance}

@@ -1,6 +1,8 @@
 import type { InBoth, Same } from './in-both.ts'
 
 const en = {
+  samePictures:
+    'The coded pictures of the film are the same, bit for bit. The file around them, and its sound, may be others.',
   same: 'Every byte is the same: the SHA-256, SHA-1 or MD5 of the two files is equal.',
   distance: (bits: number) => `${bits} of 256 bits differ`,
   scale: (bits: number, confirm: number, review: number) =>
@@ -37,6 +39,8 @@ const en = {
 } as const
 
 const sv: Same<typeof en> = {
+  samePictures:
+    'Filmens kodade bilder är desamma, bit för bit. Filen runt dem, och ljudet, kan vara andra.',
   same: 'Varje byte är lika: filernas SHA-256, SHA-1 eller MD5 stämmer överens.',
   distance: (bits) => `${bits} av 256 bitar skiljer`,
   scale: (bits, confirm, review) =>

@@ -52,6 +52,8 @@ export interface LineFacts extends NoticeLine {
   readonly profileName: string | null
   /** Media was recognised there, and not only an account reported. */
   readonly mediaKnown: boolean
+  /** It is a film of which the coded pictures are those of the known one, whatever file and sound they come with. */
+  readonly samePictures: boolean
   readonly childAtHome: boolean
   readonly offenderAtHome: boolean
   readonly hostAtHome: boolean

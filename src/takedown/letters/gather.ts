@@ -175,6 +175,7 @@ export function createGather(parts: GatherParts) {
       profileId: wordOf(profileId),
       profileName: wordOf(profileName),
       mediaKnown: entry.subject.kind === 'item' || !entry.circumstances.account,
+      samePictures: entry.matches[0]?.method === 'track',
       childAtHome: isPolice && childCountry === router.home.country,
       offenderAtHome: isPolice && offenderCountry === router.home.country,
       hostAtHome: isPolice && host?.country === router.home.country,

@@ -252,6 +252,7 @@ function lineOf({ role, matter, step }: LetterKind, first: EarlierLetter | null)
     profileId: isAccount ? '4711' : null,
     profileName: isAccount ? 'example.user' : null,
     mediaKnown: !isAccount,
+    samePictures: false,
     childAtHome: isAuthority,
     offenderAtHome: isAuthority,
     hostAtHome: isAuthority,

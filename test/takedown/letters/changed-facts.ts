@@ -122,6 +122,9 @@ export function variantsOf(facts: LetterFacts): readonly { title: string; facts:
   }
   if (isFirst && facts.role === 'host' && facts.matter === 'media') {
     add('no machine-readable part', { attached: [] })
+    add('a film in another file', {
+      notices: facts.notices.map((line) => ({ ...line, samePictures: true })),
+    })
     add('by form', { byForm: true })
     add('notifier not named', { organisation: null, contact: null, telephone: null })
     add('addresses on request', { urlForm: 'portal', attached: [] })

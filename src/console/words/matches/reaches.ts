@@ -12,6 +12,8 @@ export const REACHES_SV: Same<typeof REACHES> = {
     'inga kännetecken: beskärningar hittas inte; en kopia avgörs av en människa',
   film: ({ count, share }) =>
     `film: bara hashvärden av bildrutor, tills hindra register --refresh ger den bilder ur scenerna; ${count} av dem i ordning bekräftar, ${share} % av båda filmerna`,
+  'film-without-track': () =>
+    'de kodade bilderna har ingen kontrollsumma, som hittar filmen i en annan fil: hindra register --refresh ger den en där de räcker till',
   'film-of-list': () =>
     'bildrutorna kom från en lista: en människa avgör, om inte två personer har godkänt listan',
   'browser-copies': ({ bits }) =>

@@ -21,6 +21,8 @@ export const MATCH_WHYS_SV: Same<typeof MATCH_WHYS> = {
   opaque: () =>
     'ett hashvärde som Hindra inte kan räkna ut stämmer: ingen här har kontrollerat det',
   'weak-digest': ({ title }) => `bara ${title} stämmer, och sådana kan förfalskas`,
+  'one-picture': () =>
+    'filmen visar en och samma bild hela tiden, eller ingenting: det avgörande kan vara ljudet',
   'single-frame': () => 'en enda bildruta bekräftar ingenting',
   'browser-slack': ({ bits }) =>
     `hashvärdet gjordes i en webbläsare och kan vara upp till ${bits} bitar fel`,
