@@ -24,7 +24,7 @@ export function createFace(
     metrics,
   }: {
     readonly settings: readonly SettingView[]
-    readonly limits: Pick<Limits, 'admitHit'>
+    readonly limits: Pick<Limits, 'admitHit' | 'pace'>
     readonly metrics: Pick<Metrics, 'text'>
   },
 ): Face {
@@ -40,6 +40,7 @@ export function createFace(
       admitHit: (by) => {
         limits.admitHit(by)
       },
+      paceScreenedHit: (by) => limits.pace(by, 'screenedHits'),
       metrics: () => metrics.text(),
       describe: () => (document ??= openApiDocument({ config: engine.config, hma, open })),
     },

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Access, Principal } from '../access/index.ts'
+import type { Access, Principal, Probing } from '../access/index.ts'
 import type { Config } from '../config.ts'
 import { createBuckets, HOUR_MS, SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
@@ -16,14 +16,19 @@ const HOUR_SECONDS = 3_600
 export interface Limits {
   /** Throws RATE_LIMITED. */
   admit(by: Principal, rate: Rate): void
-  /** Resolves when the next line of such a feed may be read; undefined where that is now. */
-  pace(by: Principal, feed: FeedOperation['pace']): Promise<void> | undefined
+  /** Resolves when the next line of such a feed may be read, or hit be answered; undefined where that is now. */
+  pace(by: Principal, paced: Paced): Promise<void> | undefined
   /**
    * A hit by hashes alone, of which a key has only so many: then it must send the media, or the URL
    * alone, which Hindra judges itself. A platform (`hma-client`) has more. Throws RATE_LIMITED, saying when it may again.
    */
   admitHit(by: Principal): void
 }
+
+type Paced = FeedOperation['pace'] | 'screenedHits'
+
+/** What is noted of whoever is slowed down by it: lines of sightings say nothing of the register. */
+const NOTED = { sightings: undefined, scans: 'scans', screenedHits: 'screened-hits' } as const
 
 export function createLimits(
   settings: Config['limits'],
@@ -41,6 +46,7 @@ export function createLimits(
   const lines = {
     sightings: buckets.linesPerSecond,
     scans: createBuckets(settings.scansPerMinute, MINUTE_SECONDS, nowMs),
+    screenedHits: createBuckets(settings.screenedHitsPerHour, HOUR_SECONDS, nowMs),
   }
   const hashHits = createBuckets(settings.hashHitsPerHour, HOUR_SECONDS, nowMs)
   // A platform asks of all that is uploaded to it: what it is refused is a known picture that it lets through.
@@ -48,7 +54,7 @@ export function createLimits(
   /** When a key was last audited for probing, by kind. */
   const noted = new Map<string, number>()
 
-  function note(by: Principal, what: 'scans' | 'hash-hits'): void {
+  function note(by: Principal, what: Probing): void {
     const name = `${what} ${nameOf(by)}`
     const now = nowMs()
     if (now - (noted.get(name) ?? -Infinity) < HOUR_MS) return
@@ -56,13 +62,10 @@ export function createLimits(
     access.noteProbing(by, what).catch(onFailure)
   }
 
-  async function slow(
-    by: Principal,
-    feed: FeedOperation['pace'],
-    firstWait: number,
-  ): Promise<void> {
-    for (let wait = firstWait; wait > 0; wait = lines[feed].take(nameOf(by))) {
-      if (feed === 'scans') note(by, 'scans')
+  async function slow(by: Principal, paced: Paced, firstWait: number): Promise<void> {
+    for (let wait = firstWait; wait > 0; wait = lines[paced].take(nameOf(by))) {
+      const what = NOTED[paced]
+      if (what !== undefined) note(by, what)
       await sleep(wait * SECOND_MS)
     }
   }
@@ -76,9 +79,9 @@ export function createLimits(
       if (wait > 0) throw limited(`too many requests of this kind (${rate})`, wait)
     },
 
-    pace(by, feed) {
-      const wait = lines[feed].take(nameOf(by))
-      return wait === 0 ? undefined : slow(by, feed, wait)
+    pace(by, paced) {
+      const wait = lines[paced].take(nameOf(by))
+      return wait === 0 ? undefined : slow(by, paced, wait)
     },
 
     admitHit(by) {

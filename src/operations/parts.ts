@@ -108,6 +108,8 @@ export interface Stages {
 export interface Serving {
   /** A hit by hashes alone, of which a key has only so many. Throws RATE_LIMITED. */
   readonly admitHit: (by: Principal) => void
+  /** Resolves when a hit by screened media may be answered, of which a key has only so many; undefined where that is now. */
+  readonly paceScreenedHit: (by: Principal) => Promise<void> | undefined
   /** The settings in force, secrets masked. */
   readonly settings: () => readonly SettingView[]
   /** The whole API as OpenAPI 3.1. */
