@@ -5,5 +5,6 @@ const { hostname: NO_HOST } = new URL(NO_URL)
 
 /** Whether a URL, which can be parsed, stands for none. */
 export function isNoUrl(url: string): boolean {
-  return new URL(url).hostname === NO_HOST
+  const { hostname } = new URL(url)
+  return hostname === NO_HOST || hostname === `${NO_HOST}.`
 }

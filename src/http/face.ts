@@ -24,7 +24,7 @@ export function createFace(
     metrics,
   }: {
     readonly settings: readonly SettingView[]
-    readonly limits: Pick<Limits, 'admitHit' | 'pace'>
+    readonly limits: Pick<Limits, 'admitHit' | 'admitScreened' | 'screenedHit'>
     readonly metrics: Pick<Metrics, 'text'>
   },
 ): Face {
@@ -40,7 +40,12 @@ export function createFace(
       admitHit: (by) => {
         limits.admitHit(by)
       },
-      paceScreenedHit: (by) => limits.pace(by, 'screenedHits'),
+      admitScreened: (by) => {
+        limits.admitScreened(by)
+      },
+      screenedHit: (by) => {
+        limits.screenedHit(by)
+      },
       metrics: () => metrics.text(),
       describe: () => (document ??= openApiDocument({ config: engine.config, hma, open })),
     },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Access, Principal, Probing } from '../access/index.ts'
 import type { Config } from '../config.ts'
-import { createBuckets, HOUR_MS, SECOND_MS } from '../core/index.ts'
+import { createBuckets, createDebts, HOUR_MS, SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type FeedOperation, type Rate, RATES } from '../operations/index.ts'
 
@@ -16,19 +16,18 @@ const HOUR_SECONDS = 3_600
 export interface Limits {
   /** Throws RATE_LIMITED. */
   admit(by: Principal, rate: Rate): void
-  /** Resolves when the next line of such a feed may be read, or hit be answered; undefined where that is now. */
-  pace(by: Principal, paced: Paced): Promise<void> | undefined
+  /** Resolves when the next line of such a feed may be read; undefined where that is now. */
+  pace(by: Principal, feed: FeedOperation['pace']): Promise<void> | undefined
   /**
    * A hit by hashes alone, of which a key has only so many: then it must send the media, or the URL
    * alone, which Hindra judges itself. A platform (`hma-client`) has more. Throws RATE_LIMITED, saying when it may again.
    */
   admitHit(by: Principal): void
+  /** A hit by screened media: over what a key has of them in an hour, its next lines are read later. */
+  screenedHit(by: Principal): void
+  /** Media that are uploaded to be screened are refused where a line would wait. Throws RATE_LIMITED. */
+  admitScreened(by: Principal): void
 }
-
-type Paced = FeedOperation['pace'] | 'screenedHits'
-
-/** What is noted of whoever is slowed down by it: lines of sightings say nothing of the register. */
-const NOTED = { sightings: undefined, scans: 'scans', screenedHits: 'screened-hits' } as const
 
 export function createLimits(
   settings: Config['limits'],
@@ -36,6 +35,7 @@ export function createLimits(
   onFailure: (error: unknown) => void,
   nowMs: () => number = () => performance.now(),
 ): Limits {
+  const screenedHits = createDebts(settings.screenedHitsPerHour, HOUR_SECONDS, nowMs)
   /** The buckets of each setting: what shares one shares its tokens. */
   const buckets = {
     readsPerMinute: createBuckets(settings.readsPerMinute, MINUTE_SECONDS, nowMs),
@@ -46,7 +46,9 @@ export function createLimits(
   const lines = {
     sightings: buckets.linesPerSecond,
     scans: createBuckets(settings.scansPerMinute, MINUTE_SECONDS, nowMs),
-    screenedHits: createBuckets(settings.screenedHitsPerHour, HOUR_SECONDS, nowMs),
+    screenings: {
+      take: (name: string) => screenedHits.take(name) || buckets.linesPerSecond.take(name),
+    },
   }
   const hashHits = createBuckets(settings.hashHitsPerHour, HOUR_SECONDS, nowMs)
   // A platform asks of all that is uploaded to it: what it is refused is a known picture that it lets through.
@@ -62,10 +64,13 @@ export function createLimits(
     access.noteProbing(by, what).catch(onFailure)
   }
 
-  async function slow(by: Principal, paced: Paced, firstWait: number): Promise<void> {
-    for (let wait = firstWait; wait > 0; wait = lines[paced].take(nameOf(by))) {
-      const what = NOTED[paced]
-      if (what !== undefined) note(by, what)
+  async function slow(
+    by: Principal,
+    feed: FeedOperation['pace'],
+    firstWait: number,
+  ): Promise<void> {
+    for (let wait = firstWait; wait > 0; wait = lines[feed].take(nameOf(by))) {
+      if (feed === 'scans') note(by, 'scans')
       await sleep(wait * SECOND_MS)
     }
   }
@@ -79,9 +84,9 @@ export function createLimits(
       if (wait > 0) throw limited(`too many requests of this kind (${rate})`, wait)
     },
 
-    pace(by, paced) {
-      const wait = lines[paced].take(nameOf(by))
-      return wait === 0 ? undefined : slow(by, paced, wait)
+    pace(by, feed) {
+      const wait = lines[feed].take(nameOf(by))
+      return wait === 0 ? undefined : slow(by, feed, wait)
     },
 
     admitHit(by) {
@@ -94,6 +99,15 @@ export function createLimits(
         `too many hits by hashes alone: send the media, or the URL alone, or ${again}`,
         wait,
       )
+    },
+
+    screenedHit(by) {
+      if (screenedHits.owe(nameOf(by))) note(by, 'screened-hits')
+    },
+
+    admitScreened(by) {
+      const wait = screenedHits.take(nameOf(by))
+      if (wait > 0) throw limited('too many hits by screened media', wait)
     },
   }
 }

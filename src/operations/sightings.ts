@@ -42,16 +42,22 @@ export const sightings = {
   screen: feed('POST /v1/screenings', {
     needs: 'sighting:verdict',
     says: 'Media for a report of verdicts: what has a URL is a sighting too, and what has none opens no case',
-    pace: 'sightings',
-    run: ({ seeing, paceScreenedHit }, by, sighting, worked) =>
-      seeing.sightings.screen(by, sighting, () => paceScreenedHit(by), worked),
+    pace: 'screenings',
+    run: ({ seeing, screenedHit }, by, sighting) =>
+      seeing.sightings.screen(by, sighting, () => {
+        screenedHit(by)
+      }),
   }),
   screenMedia: upload('POST /v1/screenings/media', {
     needs: 'sighting:verdict',
     says: 'One of them',
     form: mediaForm,
-    run: ({ seeing, paceScreenedHit }, by, form) =>
-      seeing.sightings.screen(by, withMedia(form), () => paceScreenedHit(by)),
+    run({ seeing, admitScreened, screenedHit }, by, form) {
+      admitScreened(by)
+      return seeing.sightings.screen(by, withMedia(form), () => {
+        screenedHit(by)
+      })
+    },
   }),
   scan: feed('POST /v1/scans', {
     needs: 'scan',

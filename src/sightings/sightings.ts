@@ -95,14 +95,9 @@ export interface Sightings {
    * leaves no record but who screened how many, and how many of them hit. Throws INVALID_INPUT without media, and what
    * keeps Hindra from looking at it.
    *
-   * @param paceHit Waited for before a hit is answered, which is filed by then
+   * @param hit Told of each hit, once it is filed
    */
-  screen(
-    by: Principal,
-    sighting: Sighting,
-    paceHit?: () => Promise<void> | undefined,
-    worked?: () => void,
-  ): Promise<ScreeningAnswer>
+  screen(by: Principal, sighting: Sighting, hit?: () => void): Promise<ScreeningAnswer>
   /** What Hindra saw of a claim. False where it was judged already. */
   readonly settle: (claim: Claim, seen: Seen) => Promise<boolean>
 }
@@ -302,14 +297,14 @@ export function createSightings(parts: SightingParts): Sightings {
         : judge(submitter, sighting, true)
     },
 
-    async screen(by, sighting, paceHit = () => undefined, worked = () => undefined) {
+    async screen(by, sighting, hit = () => undefined) {
       if (sighting.media === undefined) throw invalid('media', 'what is screened brings its media')
       parts.readings.often(by, 'sighting.screen')
       const answer = await screened(submitterOf(by), sighting)
-      if (!isScreenedHit(answer)) return answer
-      parts.readings.often(by, 'sighting.screen-hit')
-      worked()
-      await paceHit()
+      if (isScreenedHit(answer)) {
+        parts.readings.often(by, 'sighting.screen-hit')
+        hit()
+      }
       return answer
     },
 

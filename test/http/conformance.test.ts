@@ -76,6 +76,8 @@ describe('what the server answers is what it describes', () => {
     await ask('POST', '/v1/scans', lines.join('\n'), NDJSON)
     const sighting = JSON.stringify({ url: URL_A })
     await upload('/v1/sightings/media', { sighting, media: known })
+    await ask('POST', '/v1/screenings', lines.join('\n'), NDJSON)
+    await upload('/v1/screenings/media', { sighting, media: known })
     const { id = '' } = await ask('POST', '/v1/tips', { url: 'https://beta.example/' })
     const csv = 'URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE\nno URL;;;;;'
     await ask('POST', '/v1/tips', csv, { headers: { 'content-type': 'text/csv' } })

@@ -14,6 +14,8 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/sightings': ['analyst', 'crawler', 'crawler-verdict'],
   'POST /v1/sightings/media': ['analyst', 'crawler', 'crawler-verdict'],
   'POST /v1/scans': ['analyst'],
+  'POST /v1/screenings': ['analyst', 'crawler-verdict'],
+  'POST /v1/screenings/media': ['analyst', 'crawler-verdict'],
   'POST /v1/tips': ['reporter', 'intake', 'analyst'],
   'POST /v1/tip-imports': ['intake', 'analyst'],
   'GET /v1/tip-imports': ['intake', 'analyst', 'auditor'],
@@ -331,7 +333,9 @@ async function knock(route: string, key: string | undefined) {
   const type = {
     '/v1/sightings': 'application/x-ndjson',
     '/v1/scans': 'application/x-ndjson',
+    '/v1/screenings': 'application/x-ndjson',
     '/v1/sightings/media': 'multipart/form-data; boundary=x',
+    '/v1/screenings/media': 'multipart/form-data; boundary=x',
   }[pattern]
   return api.call(method, pattern.replaceAll(/:\w+/g, 'no-such-id'), {
     ...defined({ key }),
