@@ -96,9 +96,9 @@ async function gather(sample: Gathered, member: TarMember, bytesMax: number): Pr
     return
   }
   if (NAMED_JSON.test(entry)) {
-    const url = urlIn(await member.first(JSON_BYTES_MAX + 1))
-    if (url === 'no-json') add(sample, { entry, found: url })
-    else sample.url ??= url
+    const fields = fieldsIn(await member.first(JSON_BYTES_MAX + 1))
+    if (fields === undefined) add(sample, { entry, found: 'no-json' })
+    else sample.url ??= urlIn(fields)
     return
   }
   if (!isMedia(await member.first(TELLING_BYTES))) {
@@ -130,18 +130,22 @@ function isMedia(head: Uint8Array): boolean {
   }
 }
 
-/** The first URL of the web that it holds; undefined where there is none. */
-function urlIn(json: Buffer): string | 'no-json' | undefined {
-  if (json.length > JSON_BYTES_MAX) return 'no-json'
+/** Undefined for what cannot be read. */
+function fieldsIn(json: Buffer): ReadonlyMap<string, unknown> | undefined {
+  if (json.length > JSON_BYTES_MAX) return undefined
   try {
     const read: unknown = JSON.parse(json.toString('utf8'))
-    const fields = new Map(Object.entries(read ?? {}))
-    for (const field of URL_FIELDS) {
-      const url: unknown = fields.get(field)
-      if (typeof url === 'string' && isOfWeb(url)) return url
-    }
-    return undefined
+    return new Map(Object.entries(read ?? {}))
   } catch {
-    return 'no-json'
+    return undefined
   }
+}
+
+/** The first URL of the web among them. */
+function urlIn(fields: ReadonlyMap<string, unknown>): string | undefined {
+  for (const field of URL_FIELDS) {
+    const url = fields.get(field)
+    if (typeof url === 'string' && isOfWeb(url)) return url
+  }
+  return undefined
 }

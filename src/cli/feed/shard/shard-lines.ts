@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { NO_URL } from '../../../core/index.ts'
+import { defined, NO_URL } from '../../../core/index.ts'
 import type { ByteReader } from '../crawl/byte-reader.ts'
 import { inflatedMember } from '../crawl/gzip-members.ts'
 import { RECORD_FAULTS, type RecordFault } from '../crawl/record-fault.ts'
@@ -21,7 +21,7 @@ export interface ShardPlaces {
   /** What the shard is called; absent for a stream, which has no name. */
   readonly shard?: string
   /** Where the next file begins: the sample that it is in, and how many files of it and of all are before it. */
-  next(sampleStart: number, inside: number, records: number): RecordPlace
+  readonly next: (sampleStart: number, inside: number, records: number) => RecordPlace
 }
 
 /**
@@ -96,7 +96,7 @@ export async function* shardLines(
     const { fault: reason, entry } = found
     const fault = { ...RECORD_FAULTS[reason], reason }
     const place = next(reader.position, 0, record)
-    yield { next: place, record, ...(entry === undefined ? {} : { entry }), fault, isLast: true }
+    yield { next: place, record, ...defined({ entry }), fault, isLast: true }
     return
   }
   if (held !== undefined) yield* linesOf(held)

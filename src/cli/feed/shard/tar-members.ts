@@ -57,8 +57,9 @@ export async function* tarMembers(reader: ByteReader): AsyncGenerator<TarMember>
     isBegun = true
     const type = header.toString('latin1', 156, 157)
     const written = sizeOf(header)
-    if (META[type] !== undefined) {
-      said = { ...said, ...META[type](await metaOf(reader, written)) }
+    const meta = META.get(type)
+    if (meta !== undefined) {
+      said = { ...said, ...meta(await metaOf(reader, written)) }
       continue
     }
     if (type === 'S') await passSparseMap(reader, header)
@@ -85,13 +86,13 @@ function firstOf(content: ByteReader, size: number): TarMember['first'] {
 const HAS_NO_BYTES = /[1-6]/
 
 /** What stands before a member, by its type: of all members that come (`g`) nothing is of use here. */
-const META: Readonly<Partial<Record<string, (content: Buffer) => Said>>> = {
-  L: (content) => ({ name: textOf(content) }),
-  K: () => ({}),
-  g: () => ({}),
-  x: paxOf,
-  X: paxOf,
-}
+const META = new Map<string, (content: Buffer) => Said>([
+  ['L', (content) => ({ name: textOf(content) })],
+  ['K', () => ({})],
+  ['g', () => ({})],
+  ['x', paxOf],
+  ['X', paxOf],
+])
 
 function kindOf(type: string, name: string): TarMember['kind'] {
   if (isOldDirectory(type, name)) return 'other'
@@ -165,7 +166,7 @@ function sizeOf(header: Buffer): number {
 
 /** NaN for what is no number; nothing is 0. */
 function octalOf(header: Buffer, from: number, to: number): number {
-  const text = header.toString('latin1', from, to).replace(/\0.*$/s, '').trim()
+  const text = textOf(header.subarray(from, to)).trim()
   return /^[0-7]*$/.test(text) ? Number.parseInt(`0${text}`, 8) : NaN
 }
 
