@@ -25,8 +25,7 @@ export async function* streamLines(
 ): AsyncGenerator<TrackedLine> {
   const name = '-'
   const reader = new ByteReader(stream)
-  const head = await reader.fill(TOLD_BY_BYTES)
-  const begins = head.toString('latin1', 0, 2)
+  const { begins, head } = await beginning(reader)
   if (begins === ZIP) {
     throw new HindraError('INVALID_INPUT', 'a WACZ is read from its end: give it as a file')
   }
@@ -34,7 +33,7 @@ export async function* streamLines(
     throw new HindraError('INVALID_INPUT', 'Zstandard is not read: put zstd -dc before it')
   }
   const isCompressed = begins === GZIP
-  const isShard = isTar(isCompressed ? inflatedHead(head) : head)
+  const isShard = isTar(head)
   if (isForReport && !isShard) throw new HindraError('INVALID_INPUT', 'a report is of a tar')
   if (isShard) yield* tracked(await shardOn(reader, isCompressed, { ...crawl, isForReport }))
   else if (isCompressed || begins === WARC) yield* tracked(await crawlOn(reader, crawl))
@@ -65,6 +64,20 @@ async function shardOn(
   // What cannot be read again is not gone on with.
   const next = () => ({ position: 0, inside: 0 })
   return shardLines(plain, options, { next }, { records: 0, inside: 0 })
+}
+
+/** As much as tells what it is, inflated: whoever sends lines may wait for their answers before there is more. */
+async function beginning(
+  reader: ByteReader,
+): Promise<{ readonly begins: string; readonly head: Buffer }> {
+  for (let seen = 0; ; ) {
+    const held = await reader.fill(seen + 1)
+    const begins = held.toString('latin1', 0, 2)
+    const head = begins === GZIP ? inflatedHead(held.subarray(0, TOLD_BY_BYTES)) : held
+    const isTold = head.length >= HEADER_BYTES || head.includes('\n')
+    if (isTold || held.length === seen || held.length >= TOLD_BY_BYTES) return { begins, head }
+    seen = held.length
+  }
 }
 
 function isTar(head: Buffer): boolean {

@@ -23,7 +23,7 @@ export interface SampleFile {
 }
 
 /** Files that stand one behind the other and have one name up to its first dot, as webdataset groups them. */
-export interface Sample {
+export interface ShardSample {
   /** Where its first member begins, and where its last one ends. */
   readonly start: number
   readonly end: number
@@ -53,7 +53,7 @@ interface Gathered {
 export async function* samplesOf(
   reader: ByteReader,
   bytesMax: number,
-): AsyncGenerator<Sample | BrokenShard> {
+): AsyncGenerator<ShardSample | BrokenShard> {
   let sample: Gathered | undefined
   let entry: string | undefined
   try {
@@ -83,7 +83,7 @@ function keyOf(name: string): string {
   return key
 }
 
-function finished({ start, end, files, url }: Gathered): Sample {
+function finished({ start, end, files, url }: Gathered): ShardSample {
   const media = files.filter(({ found }) => typeof found !== 'string')
   return { start, end, files, url: media.length === 1 ? url : undefined }
 }

@@ -5,7 +5,7 @@ import { inflatedMember } from '../crawl/gzip-members.ts'
 import { RECORD_FAULTS, type RecordFault } from '../crawl/record-fault.ts'
 import type { CrawlTally } from '../crawl/tally.ts'
 import { type RecordLimits, type RecordLine, type RecordPlace, sentAs } from '../record-line.ts'
-import { type Sample, type SampleFile, samplesOf } from './samples.ts'
+import { type ShardSample, type SampleFile, samplesOf } from './samples.ts'
 
 const REFERENCE_CHARS_MAX = 256
 
@@ -37,10 +37,10 @@ export async function* shardLines(
 ): AsyncGenerator<RecordLine> {
   let record = before.records
   let toPass = before.inside
-  let held: Sample | undefined
+  let held: ShardSample | undefined
 
   /** @param fault What is wrong behind it: then more of it may come, or be mended */
-  function* linesOf(sample: Sample, fault?: RecordFault): Generator<RecordLine> {
+  function* linesOf(sample: ShardSample, fault?: RecordFault): Generator<RecordLine> {
     const { files, start, end } = sample
     const mayGrow = fault === 'truncated'
     // A sample without media is passed by like a file.
@@ -64,7 +64,7 @@ export async function* shardLines(
     }
   }
 
-  function sentOf({ entry, found }: SampleFile, { url }: Sample) {
+  function sentOf({ entry, found }: SampleFile, { url }: ShardSample) {
     if (typeof found === 'string') return { fault: { ...RECORD_FAULTS[found], reason: found } }
     if (url === undefined && !isForReport) {
       tally.outcome('elsewhere')
