@@ -8,6 +8,7 @@ import { createLaidDown, policyFiles, readMunicipalities } from './policy/index.
 import { readVocabulary } from './register/index.ts'
 import { readIndependence } from './reports/index.ts'
 import { readRoutes } from './route/index.ts'
+import { readSourcesPolicy } from './sightings/index.ts'
 import { readSisterHotlines } from './sisters/index.ts'
 import { checkWritten, readObjectionPolicy } from './takedown/index.ts'
 
@@ -29,6 +30,7 @@ export function readPolicy(config: Config) {
     looksPolicy: readLooksPolicy(files),
     dossierPolicy: readDossierPolicy(files),
     hotlines: readSisterHotlines(files),
+    sources: readSourcesPolicy(files),
     vocabulary: readVocabulary(config.register.vocabularyFile),
   }
 }

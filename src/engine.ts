@@ -242,7 +242,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     observers,
     access,
     warn,
-    settings: config.sightings,
+    settings: { ...config.sightings, ...policy.sources },
     refreshSeen: refreshing.refreshSeen,
   })
   const alerts = createAlerts(context, audit, {

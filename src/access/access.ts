@@ -6,7 +6,7 @@ import { createPeople, type People } from './people.ts'
 import type { Principal } from './principal.ts'
 
 /** The acts by which a key is noted that feels for what the register knows. */
-export type Probing = 'scans' | 'hash-hits' | 'near-hashes'
+export type Probing = 'scans' | 'hash-hits' | 'near-hashes' | 'screened-hits'
 
 /**
  * Who may act, and how they prove it. Every change is audited in its transaction; whether `by` is

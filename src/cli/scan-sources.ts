@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { NO_URL } from '../client/index.ts'
-import { refanged, splitLines } from '../core/index.ts'
+import { NO_URL, refanged, splitLines } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { filesAt, readMedia } from './files.ts'
 

@@ -1,4 +1,4 @@
-import { systemRandom } from '../core/index.ts'
+import { NO_URL, systemRandom } from '../core/index.ts'
 import type { TipReceipt } from '../assessing/index.ts'
 import type { ScanAnswer, SightingAnswer } from '../sightings/index.ts'
 import { HindraError } from '../errors.ts'
@@ -16,9 +16,6 @@ export type NewTip = Omit<TipInput, 'source' | 'priority'> &
 
 /** What is looked at in a scan: as a sighting, and a file of one's own was seen at no URL. */
 export type Scanned = Omit<Sighting, 'url'> & Partial<Pick<Sighting, 'url'>>
-
-/** A sighting must have a URL, and a file has none: RFC 2606 keeps `.invalid` free for that. */
-export const NO_URL = 'https://file.invalid/'
 
 /** A topic of the operations that this client has a method for: it is both. */
 type Alerts = ((options?: AlertOptions) => AsyncIterable<DeliveredAlert>) & Calls['alerts']

@@ -1,7 +1,8 @@
 export type { ConsumerView } from '../alerts/index.ts'
 export type { Alert, AlertedNotice, AlertKind } from '../cases/index.ts'
 export type { TipReceipt } from '../assessing/index.ts'
-export type { ScanAnswer, SightingAnswer } from '../sightings/index.ts'
+export { NO_URL } from '../core/index.ts'
+export type { ScanAnswer, ScreeningAnswer, SightingAnswer } from '../sightings/index.ts'
 export { type ErrorCode, HindraError } from '../errors.ts'
 export type { Sighting, Tip, TipInput } from '../intake/index.ts'
 export { type AlertOptions, type DeliveredAlert, readAlerts } from './alerts.ts'
@@ -11,7 +12,6 @@ export {
   createHindraClient,
   type HindraClient,
   type NewTip,
-  NO_URL,
   receiptOf,
   type Scanned,
 } from './hindra-client.ts'

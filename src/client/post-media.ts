@@ -9,14 +9,17 @@ import type { Transport } from './transport.ts'
 /** What no other media of the same key would be answered differently. */
 const OF_THE_KEY: readonly number[] = [401, 403]
 
+const SIGHTINGS = '/v1/sightings/media'
+
 /** One sighting with its media as bytes. Throws what the server refuses with. */
 export async function postMedia(
   transport: Pick<Transport, 'postForm'>,
   sighting: Omit<Sighting, 'media'>,
   media: Uint8Array,
+  path = SIGHTINGS,
 ): Promise<SightingAnswer> {
   const parts = { sighting: JSON.stringify(sighting), media }
-  return (await transport.postForm('/v1/sightings/media', parts)) as SightingAnswer
+  return (await transport.postForm(path, parts)) as SightingAnswer
 }
 
 /**
@@ -27,13 +30,13 @@ export async function submitMedia(
   transport: Pick<Transport, 'postForm'>,
   sighting: Omit<Sighting, 'media'>,
   media: Uint8Array,
-  options: PatienceOptions,
+  options: PatienceOptions & { readonly path?: string },
   random: Random,
 ): Promise<LineAnswer> {
   const patience = createPatience(options, random)
   for (;;) {
     try {
-      return await postMedia(transport, sighting, media)
+      return await postMedia(transport, sighting, media, options.path)
     } catch (error) {
       if (options.signal?.aborted === true) throw error
       if (error instanceof HindraError && isOfMedia(error) && !patience.outlasts(error)) {

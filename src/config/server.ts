@@ -62,6 +62,9 @@ export const limitsSettings = {
   // hashes. Crawlers cannot scan; hashHitsPerHour bounds what they learn.
   scansPerMinute: perKey(600_000).describe('Lines of scans, a key: more are read later, audited'),
   hashHitsPerHour: perKey(1_000).describe('Hits by hashes alone, a key: then refused, audited'),
+  screenedHitsPerHour: perKey(1_000).describe(
+    'Hits by screened media, a key: over it more is read later, audited',
+  ),
   hmaHitsPerHour: perKey(10_000).describe('The same of a key with the role hma-client'),
 }
 

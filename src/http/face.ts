@@ -24,7 +24,7 @@ export function createFace(
     metrics,
   }: {
     readonly settings: readonly SettingView[]
-    readonly limits: Pick<Limits, 'admitHit'>
+    readonly limits: Pick<Limits, 'admitHit' | 'admitScreened' | 'screenedHit'>
     readonly metrics: Pick<Metrics, 'text'>
   },
 ): Face {
@@ -39,6 +39,12 @@ export function createFace(
       settings: () => settings,
       admitHit: (by) => {
         limits.admitHit(by)
+      },
+      admitScreened: (by) => {
+        limits.admitScreened(by)
+      },
+      screenedHit: (by) => {
+        limits.screenedHit(by)
       },
       metrics: () => metrics.text(),
       describe: () => (document ??= openApiDocument({ config: engine.config, hma, open })),

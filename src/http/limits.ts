@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Access, Principal } from '../access/index.ts'
+import type { Access, Principal, Probing } from '../access/index.ts'
 import type { Config } from '../config.ts'
-import { createBuckets, HOUR_MS, SECOND_MS } from '../core/index.ts'
+import { createBuckets, createDebts, HOUR_MS, SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type FeedOperation, type Rate, RATES } from '../operations/index.ts'
 
@@ -23,6 +23,10 @@ export interface Limits {
    * alone, which Hindra judges itself. A platform (`hma-client`) has more. Throws RATE_LIMITED, saying when it may again.
    */
   admitHit(by: Principal): void
+  /** A hit by screened media: over what a key has of them in an hour, its next lines are read later. */
+  screenedHit(by: Principal): void
+  /** Media that are uploaded to be screened are refused where a line would wait. Throws RATE_LIMITED. */
+  admitScreened(by: Principal): void
 }
 
 export function createLimits(
@@ -31,6 +35,7 @@ export function createLimits(
   onFailure: (error: unknown) => void,
   nowMs: () => number = () => performance.now(),
 ): Limits {
+  const screenedHits = createDebts(settings.screenedHitsPerHour, HOUR_SECONDS, nowMs)
   /** The buckets of each setting: what shares one shares its tokens. */
   const buckets = {
     readsPerMinute: createBuckets(settings.readsPerMinute, MINUTE_SECONDS, nowMs),
@@ -41,6 +46,9 @@ export function createLimits(
   const lines = {
     sightings: buckets.linesPerSecond,
     scans: createBuckets(settings.scansPerMinute, MINUTE_SECONDS, nowMs),
+    screenings: {
+      take: (name: string) => screenedHits.take(name) || buckets.linesPerSecond.take(name),
+    },
   }
   const hashHits = createBuckets(settings.hashHitsPerHour, HOUR_SECONDS, nowMs)
   // A platform asks of all that is uploaded to it: what it is refused is a known picture that it lets through.
@@ -48,7 +56,7 @@ export function createLimits(
   /** When a key was last audited for probing, by kind. */
   const noted = new Map<string, number>()
 
-  function note(by: Principal, what: 'scans' | 'hash-hits'): void {
+  function note(by: Principal, what: Probing): void {
     const name = `${what} ${nameOf(by)}`
     const now = nowMs()
     if (now - (noted.get(name) ?? -Infinity) < HOUR_MS) return
@@ -91,6 +99,15 @@ export function createLimits(
         `too many hits by hashes alone: send the media, or the URL alone, or ${again}`,
         wait,
       )
+    },
+
+    screenedHit(by) {
+      if (screenedHits.owe(nameOf(by))) note(by, 'screened-hits')
+    },
+
+    admitScreened(by) {
+      const wait = screenedHits.take(nameOf(by))
+      if (wait > 0) throw limited('too many hits by screened media', wait)
     },
   }
 }

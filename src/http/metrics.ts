@@ -72,6 +72,12 @@ function observer(registers: Registry[]): Observer {
     labelNames: ['verdict', 'source'],
     registers,
   })
+  const screenings = new Counter({
+    name: 'hindra_screenings_total',
+    help: 'Files that were screened for a report, by verdict (or failed) and the source of the key',
+    labelNames: ['verdict', 'source'],
+    registers,
+  })
   const nearProbes = new Counter({
     name: 'hindra_near_probes_total',
     help: 'Hashes that differ in a few bits from another one of the same key: many mean that somebody feels for one',
@@ -92,6 +98,9 @@ function observer(registers: Registry[]): Observer {
   return {
     judged: (verdict, source) => {
       sightings.inc({ verdict, source: source ?? '' })
+    },
+    screened: (verdict, source) => {
+      screenings.inc({ verdict, source: source ?? '' })
     },
     nearProbe: () => {
       nearProbes.inc()

@@ -4,6 +4,8 @@ import type { Serving } from './parts.ts'
 /** What only a server can answer, in a process without one. */
 export const NO_SERVER: Serving = {
   admitHit: () => undefined,
+  admitScreened: () => undefined,
+  screenedHit: () => undefined,
   settings() {
     throw new HindraError('NOT_FOUND', 'no server runs in this process: it has no settings to show')
   },

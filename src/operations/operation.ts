@@ -97,7 +97,7 @@ export interface ServerEvent {
 export interface FeedOperation<Answer extends object = object> extends Placed {
   readonly kind: 'feed'
   /** Which limit slows its lines. */
-  readonly pace: 'sightings' | 'scans'
+  readonly pace: 'sightings' | 'scans' | 'screenings'
   /** Whether a search alone does the line, so that thousands may be worked on at once. */
   readonly isLight?: (sighting: Sighting) => boolean
   /** @param worked Told when only the moment of the answer is waited for, so that another line may be worked on */

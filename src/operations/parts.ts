@@ -108,6 +108,10 @@ export interface Stages {
 export interface Serving {
   /** A hit by hashes alone, of which a key has only so many. Throws RATE_LIMITED. */
   readonly admitHit: (by: Principal) => void
+  /** Media that are uploaded to be screened, where the key had too many hits. Throws RATE_LIMITED. */
+  readonly admitScreened: (by: Principal) => void
+  /** A hit by screened media: over a number of them, the next lines of the key are read later. */
+  readonly screenedHit: (by: Principal) => void
   /** The settings in force, secrets masked. */
   readonly settings: () => readonly SettingView[]
   /** The whole API as OpenAPI 3.1. */

@@ -1,11 +1,17 @@
 import { HindraError } from '../errors.ts'
-import { areTelling, isByHashes, parseSightingLine } from '../intake/terms.ts'
-import { feed, upload } from './operation.ts'
+import { areTelling, isByHashes, parseSightingLine, type Sighting } from '../intake/terms.ts'
+import { feed, upload, type UploadOperation } from './operation.ts'
 
 /** What of a sighting is no media: its URL, page, hashes. */
 const FIELDS_BYTES_MAX = 1024 * 1024
 /** How many hashes a line has of which thousands may be worked on at once; a film brings hundreds. */
 const FEW_HASHES = 16
+
+/** A sighting, and its media as bytes of their own. */
+const mediaForm: UploadOperation['form'] = ({ decode }) => ({
+  sighting: { bytesMax: FIELDS_BYTES_MAX, setting: 'the limit of the other fields' },
+  media: { bytesMax: decode.bytesMax, setting: 'decode.bytesMax' },
+})
 
 export const sightings = {
   submit: feed('POST /v1/sightings', {
@@ -30,17 +36,26 @@ export const sightings = {
   submitMedia: upload('POST /v1/sightings/media', {
     needs: 'sighting:submit',
     says: 'One sighting with its media',
-    form: ({ decode }) => ({
-      sighting: { bytesMax: FIELDS_BYTES_MAX, setting: 'the limit of the other fields' },
-      media: { bytesMax: decode.bytesMax, setting: 'decode.bytesMax' },
-    }),
-    async run({ seeing }, by, { sighting, media }) {
-      if (sighting === undefined) throw missing('sighting')
-      if (media === undefined) throw missing('media')
-      const seen = parseSightingLine(sighting)
-      if (seen.media === undefined) return seeing.sightings.submit(by, { ...seen, media })
-      throw new HindraError('INVALID_INPUT', 'sighting.media: the media is a part of its own', {
-        field: 'sighting.media',
+    form: mediaForm,
+    run: ({ seeing }, by, form) => seeing.sightings.submit(by, withMedia(form)),
+  }),
+  screen: feed('POST /v1/screenings', {
+    needs: 'sighting:verdict',
+    says: 'Media for a report of verdicts: what has a URL is a sighting too, and what has none opens no case',
+    pace: 'screenings',
+    run: ({ seeing, screenedHit }, by, sighting) =>
+      seeing.sightings.screen(by, sighting, () => {
+        screenedHit(by)
+      }),
+  }),
+  screenMedia: upload('POST /v1/screenings/media', {
+    needs: 'sighting:verdict',
+    says: 'One of them',
+    form: mediaForm,
+    run({ seeing, admitScreened, screenedHit }, by, form) {
+      admitScreened(by)
+      return seeing.sightings.screen(by, withMedia(form), () => {
+        screenedHit(by)
       })
     },
   }),
@@ -50,6 +65,17 @@ export const sightings = {
     pace: 'scans',
     run: ({ scan }, by, sighting) => scan(by, sighting),
   }),
+}
+
+/** Throws INVALID_INPUT. */
+function withMedia({ sighting, media }: Parameters<UploadOperation['run']>[2]): Sighting {
+  if (sighting === undefined) throw missing('sighting')
+  if (media === undefined) throw missing('media')
+  const seen = parseSightingLine(sighting)
+  if (seen.media === undefined) return { ...seen, media }
+  throw new HindraError('INVALID_INPUT', 'sighting.media: the media is a part of its own', {
+    field: 'sighting.media',
+  })
 }
 
 function missing(field: string): HindraError {

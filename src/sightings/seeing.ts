@@ -29,6 +29,7 @@ import {
   type SightingParts,
   type Sightings,
 } from './sightings.ts'
+import type { SourcesPolicy } from './sources-policy.ts'
 
 /** What becomes of what is seen: at once, when Hindra has looked, and when it is known only later. */
 export interface Seeing {
@@ -59,7 +60,7 @@ export function createSeeing(
     readonly access: Pick<Access, 'noteProbing'>
     readonly warn: (message: string) => void
     readonly refreshSeen: RefreshSeen
-    readonly settings: Config['sightings']
+    readonly settings: Config['sightings'] & SourcesPolicy
   },
 ): Seeing {
   const { look, settings, observers, access, warn } = parts
@@ -86,6 +87,7 @@ export function createSeeing(
     nearProbes,
     tally: parts.stats.tally,
     pendingMax: settings.pendingMax,
+    reportOnly: settings.reportOnly,
     claimed: () => {
       judging.wake()
     },

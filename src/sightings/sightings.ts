@@ -1,6 +1,6 @@
 import { allows, type Principal } from '../access/index.ts'
 import type { Readings } from '../audit/index.ts'
-import { defined } from '../core/index.ts'
+import { defined, isNoUrl } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import { areTelling, isByHashes, type Sighting } from '../intake/index.ts'
 import {
@@ -23,6 +23,7 @@ import type { FileMatch } from './filing.ts'
 import type { NearProbes } from './near-probes.ts'
 import { createReceiving, onBeat } from './receiving.ts'
 import type { Retroactive } from './retroactive.ts'
+import { asScreened, isScreenedHit, type ScreeningAnswer } from './screening.ts'
 
 /** When a place among the pending may have become free. */
 const BUSY_SECONDS = 30
@@ -45,6 +46,8 @@ export type RefreshSeen = (looked: readonly Looked[]) => Promise<void>
 /** Told of each sighting as it is judged, by the source of the key that brought it. */
 export interface JudgedObserver {
   judged(result: VerdictAnswer['verdict'] | 'failed', source: string | null): void
+  /** Told of each that was screened, which is a sighting too where it has a URL. */
+  screened(verdict: ScreeningAnswer['verdict'] | 'failed', source: string | null): void
 }
 
 export interface SightingParts {
@@ -59,6 +62,8 @@ export interface SightingParts {
   readonly observers: JudgedObserver
   readonly retroactive: Pick<Retroactive, 'keeps' | 'keep'>
   readonly pendingMax: number
+  /** Sources whose hits open no case. */
+  readonly reportOnly: readonly string[]
   readonly nearProbes: NearProbes
   readonly refreshSeen: RefreshSeen
   /** Told that something new is pending. */
@@ -72,7 +77,8 @@ export interface Sightings {
    * URL itself. An observation that is sent again gets the answer that it got. Throws CONFLICT (the
    * idempotency key is another observation's), OVERLOADED (too many are pending), and what keeps
    * Hindra from looking at the media or the URL. Who lacks `sighting:verdict` is told `received`, and refused only
-   * for what says nothing of the register: no conflict, and OVERLOADED whether it hit or not.
+   * for what says nothing of the register: no conflict, and OVERLOADED whether it hit or not. Throws INVALID_INPUT
+   * for what was seen at no URL.
    *
    * @param admitHit Asked before a new hit by hashes alone is answered; what it throws is the answer to whoever is
    *   told verdicts. The hits of others are claimed nonetheless, and a person looks at them instead of Hindra
@@ -84,6 +90,14 @@ export interface Sightings {
     admitHit?: () => void,
     worked?: () => void,
   ): Promise<SightingAnswer>
+  /**
+   * Judges media for a report. What has a URL is a sighting as well, and opens a case as ever; what has none (`NO_URL`)
+   * leaves no record but who screened how many, and how many of them hit. Throws INVALID_INPUT without media, and what
+   * keeps Hindra from looking at it.
+   *
+   * @param hit Told of each hit, once it is filed
+   */
+  screen(by: Principal, sighting: Sighting, hit?: () => void): Promise<ScreeningAnswer>
   /** What Hindra saw of a claim. False where it was judged already. */
   readonly settle: (claim: Claim, seen: Seen) => Promise<boolean>
 }
@@ -115,10 +129,12 @@ export function createSightings(parts: SightingParts): Sightings {
     try {
       seen = await look.seen(sighting, undefined, { alike: !isTold })
     } catch (error) {
+      if (isNoUrl(sighting.url)) throw error
       await tally.count(counters(by, 'failed'))
       observers.judged('failed', by.source)
       throw error
     }
+    if (isNoUrl(sighting.url)) return strongest(answersOf(seen))
     const answer = seen.looked.some(isHit)
       ? await fileOnce(by, sighting, seen, isTold)
       : await countOnly(by, seen)
@@ -151,6 +167,20 @@ export function createSightings(parts: SightingParts): Sightings {
     observers.judged('none', by.source)
     return NONE
   }
+
+  async function screened(by: Submitter, sighting: Sighting): Promise<ScreeningAnswer> {
+    try {
+      const answer = asScreened(await judge(by, sighting, true))
+      observers.screened(answer.verdict, by.source)
+      return answer
+    } catch (error) {
+      observers.screened('failed', by.source)
+      throw error
+    }
+  }
+
+  const opensCases = ({ source }: Submitter) =>
+    source === null || !parts.reportOnly.includes(source)
 
   /** Receives from whoever is told nothing. */
   async function receive(
@@ -222,31 +252,31 @@ export function createSightings(parts: SightingParts): Sightings {
   async function file(tx: Transaction, by: Submitter, seen: Seen): Promise<VerdictAnswer> {
     const found: Filed[] = []
     for (const looked of seen.looked) {
-      const place = attributed(by, looked.sighting)
-      const { verdict, caseId } = await parts.file(tx, by.id, place, looked)
+      const { verdict, caseId } = opensCases(by)
+        ? await parts.file(tx, by.id, attributed(by, looked.sighting), looked)
+        : { ...looked.judgement, caseId: undefined }
       countAll(tx, counters(by, `verdict.${verdict}`, looked.fingerprint))
       found.push({ ...asAnswer(verdict, looked), ...defined({ caseId }) })
     }
     for (let left = seen.failed; left > 0; left -= 1) countAll(tx, counters(by, 'failed'))
-    await retroactive.keep(tx, by, seen)
+    if (opensCases(by)) await retroactive.keep(tx, by, seen)
     return strongest(found)
   }
 
   async function countOnly(by: Submitter, seen: Seen): Promise<VerdictAnswer> {
     const { looked, failed } = seen
-    const answers = looked.map((one) => asAnswer(one.judgement.verdict, one))
     const names = looked.flatMap(({ fingerprint, judgement }) =>
       counters(by, `verdict.${judgement.verdict}`, fingerprint),
     )
     for (let left = failed; left > 0; left -= 1) names.push(...counters(by, 'failed'))
-    if (!retroactive.keeps) await tally.count(names)
+    if (!retroactive.keeps || !opensCases(by)) await tally.count(names)
     else {
       await store.transact((tx) => {
         countAll(tx, names)
         return retroactive.keep(tx, by, seen)
       })
     }
-    return strongest(answers)
+    return strongest(answersOf(seen))
   }
 
   function countAll(tx: Transaction, names: readonly CounterName[]): void {
@@ -255,6 +285,7 @@ export function createSightings(parts: SightingParts): Sightings {
 
   return {
     async submit(by, sighting, admitHit = () => undefined, worked = () => undefined) {
+      if (isNoUrl(sighting.url)) throw invalid('url', 'what was seen at no URL is screened')
       parts.readings.often(by, 'sighting.submit')
       const submitter = submitterOf(by)
       const isFeeling = parts.nearProbes.given(by, sighting.hashes ?? [])
@@ -264,6 +295,17 @@ export function createSightings(parts: SightingParts): Sightings {
       return isByHashes(sighting)
         ? byHashes(submitter, sighting, admitHit)
         : judge(submitter, sighting, true)
+    },
+
+    async screen(by, sighting, hit = () => undefined) {
+      if (sighting.media === undefined) throw invalid('media', 'what is screened brings its media')
+      parts.readings.often(by, 'sighting.screen')
+      const answer = await screened(submitterOf(by), sighting)
+      if (isScreenedHit(answer)) {
+        parts.readings.often(by, 'sighting.screen-hit')
+        hit()
+      }
+      return answer
     },
 
     async settle({ id, by, answerId }, seen) {
@@ -284,6 +326,14 @@ export function createSightings(parts: SightingParts): Sightings {
 
 /** What was filed has its verdict. */
 type Filed = VerdictAnswer & { readonly verdict: Verdict }
+
+function answersOf({ looked }: Seen): readonly Filed[] {
+  return looked.map((one) => asAnswer(one.judgement.verdict, one))
+}
+
+function invalid(field: string, why: string): HindraError {
+  return new HindraError('INVALID_INPUT', `${field}: ${why}`, { field })
+}
 
 function strongest(found: readonly Filed[]): Filed {
   return found.reduce((a, b) => (byVerdict(a, b) <= 0 ? a : b))

@@ -1,10 +1,13 @@
 import { SECOND_MS } from '../core/index.ts'
 import type { VerdictAnswer } from '../match/index.ts'
+import type { ScreeningAnswer } from '../sightings/index.ts'
 
 /** What the engine tells as it happens: classes and seconds, never a URL, hash or id of an item. */
 export interface Observer {
   /** One sighting, by the source of the key that brought it; pending ones once they are judged. */
   judged(result: VerdictAnswer['verdict'] | 'failed', source: string | null): void
+  /** One file that was screened, by the source of the key; where it has a URL it is a sighting, too. */
+  screened(verdict: ScreeningAnswer['verdict'] | 'failed', source: string | null): void
   /** A hash that differs in a few bits from another one that the same key asked for. */
   nearProbe(): void
   /** Told the seconds from the bytes to their hashes, waiting for a worker included. */
@@ -21,6 +24,7 @@ export interface Observers {
   hashes<Part extends object>(pool: Part): Part
   searches<Part extends object>(known: Part): Part
   judged(result: VerdictAnswer['verdict'] | 'failed', source: string | null): void
+  screened(verdict: ScreeningAnswer['verdict'] | 'failed', source: string | null): void
   readonly nearProbe: () => void
 }
 
@@ -54,6 +58,9 @@ export function createObservers(): Observers {
     searches: (known) => watched(known, ['search', 'searchHashes'], startSearch),
     judged(result, source) {
       for (const observer of observers) observer.judged(result, source)
+    },
+    screened(verdict, source) {
+      for (const observer of observers) observer.screened(verdict, source)
     },
     nearProbe() {
       for (const observer of observers) observer.nearProbe()

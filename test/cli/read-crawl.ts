@@ -1,7 +1,7 @@
 import { ByteReader } from '../../src/cli/feed/crawl/byte-reader.ts'
 import { crawlLines, createCrawlMemory, mediaAt } from '../../src/cli/feed/crawl/crawl-lines.ts'
 import { createCrawlTally } from '../../src/cli/feed/crawl/tally.ts'
-import type { RecordPlace } from '../../src/cli/feed/crawl/warc-records.ts'
+import type { RecordPlace } from '../../src/cli/feed/record-line.ts'
 
 export const MIB = 1024 * 1024
 const LIMITS = { mediaBytesMax: 4 * MIB, lineBytesMax: 16 * MIB }

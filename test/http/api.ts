@@ -43,6 +43,7 @@ export async function startApi(
     log?: Log
     clock?: Clock
     resolver?: Resolver
+    tallyMs?: number
     engine?: (real: Engine) => Engine
   } = {},
 ): Promise<Api> {
@@ -53,11 +54,11 @@ export async function startApi(
     'pool.threads': 1,
     ...settings,
   })
-  const { clock, resolver } = changes
+  const { clock, resolver, tallyMs } = changes
   const real = await createEngine({
     config,
     dataKey: DATA_KEY,
-    ...defined({ clock, resolver }),
+    ...defined({ clock, resolver, tallyMs }),
   })
   const engine = changes.engine?.(real) ?? real
   const socket = join(directory, 'api', 'hindra.sock')

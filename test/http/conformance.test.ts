@@ -72,10 +72,10 @@ describe('what the server answers is what it describes', () => {
       { url: URL_A, media: base64(known), ...told },
       { url: URL_A, colour: 'red' },
     ].map((line) => JSON.stringify(line))
-    await ask('POST', '/v1/sightings?ordered=true', lines.join('\n'), NDJSON)
-    await ask('POST', '/v1/scans', lines.join('\n'), NDJSON)
-    const sighting = JSON.stringify({ url: URL_A })
-    await upload('/v1/sightings/media', { sighting, media: known })
+    const feeds = ['sightings?ordered=true', 'scans', 'screenings']
+    for (const path of feeds) await ask('POST', `/v1/${path}`, lines.join('\n'), NDJSON)
+    const parts = { sighting: JSON.stringify({ url: URL_A }), media: known }
+    for (const path of ['sightings', 'screenings']) await upload(`/v1/${path}/media`, parts)
     const { id = '' } = await ask('POST', '/v1/tips', { url: 'https://beta.example/' })
     const csv = 'URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE\nno URL;;;;;'
     await ask('POST', '/v1/tips', csv, { headers: { 'content-type': 'text/csv' } })

@@ -48,6 +48,8 @@ const WAYS = {
   'a sighting with hashes': () => ask('POST', '/v1/sightings', crawler, line(byHash())),
   'a sighting by its URL': () => ask('POST', '/v1/sightings', crawler, line({})),
   'an upload': () => ask('POST', '/v1/sightings/media', crawler, formOf('media')),
+  'a screening': () => ask('POST', '/v1/screenings', crawler, line(base64())),
+  'a screened upload': () => ask('POST', '/v1/screenings/media', crawler, formOf('media')),
   'a scan of media': () => ask('POST', '/v1/scans', analyst, line(base64())),
   'a scan of hashes': () => ask('POST', '/v1/scans', analyst, line(byHash())),
 }

@@ -157,6 +157,7 @@ describe('the log of a day, at its most talkative', () => {
     const sent = await post('/v1/sightings', crawler.key, body, NDJSON)
     expect(String(sent.body)).toContain('"verdict":"exact"')
     await post('/v1/scans', all.key, body, NDJSON)
+    await post('/v1/screenings', all.key, body, NDJSON)
     for (const sighting of [{ url: url('upload') }, { url: url('upload'), hue: url('hue') }]) {
       const part = (name: string) => `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n`
       const form = `${part('sighting')}${JSON.stringify(sighting)}\r\n${part('media')}none\r\n--x--`

@@ -14,6 +14,8 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/sightings': ['analyst', 'crawler', 'crawler-verdict'],
   'POST /v1/sightings/media': ['analyst', 'crawler', 'crawler-verdict'],
   'POST /v1/scans': ['analyst'],
+  'POST /v1/screenings': ['analyst', 'crawler-verdict'],
+  'POST /v1/screenings/media': ['analyst', 'crawler-verdict'],
   'POST /v1/tips': ['reporter', 'intake', 'analyst'],
   'POST /v1/tip-imports': ['intake', 'analyst'],
   'GET /v1/tip-imports': ['intake', 'analyst', 'auditor'],
@@ -328,11 +330,9 @@ afterAll(() => api.dispose())
 /** A request that says nothing: whoever is let through is told what is missing. */
 async function knock(route: string, key: string | undefined) {
   const [method = '', pattern = ''] = route.split(' ')
-  const type = {
-    '/v1/sightings': 'application/x-ndjson',
-    '/v1/scans': 'application/x-ndjson',
-    '/v1/sightings/media': 'multipart/form-data; boundary=x',
-  }[pattern]
+  const [feed, media] = /^\/v1\/(?:sightings|screenings|scans)(\/media)?$/.exec(pattern) ?? []
+  const sent = media === undefined ? 'application/x-ndjson' : 'multipart/form-data; boundary=x'
+  const type = feed === undefined ? undefined : sent
   return api.call(method, pattern.replaceAll(/:\w+/g, 'no-such-id'), {
     ...defined({ key }),
     ...(type === undefined ? {} : { headers: { 'content-type': type }, body: '' }),

@@ -9,6 +9,8 @@ it('how often something may be asked follows from its method, but for sightings 
   expect(unusual).toEqual([
     ['sightings.submit', 'feed'],
     ['sightings.submitMedia', 'upload'],
+    ['sightings.screen', 'feed'],
+    ['sightings.screenMedia', 'upload'],
     ['sightings.scan', 'feed'],
     ['system.metrics', 'watch'],
   ])

@@ -6,13 +6,14 @@ import { type LineAnswer, submitLines, submitMedia, type TaggedLine } from '../.
 import { MINUTE_MS, SECOND_MS, systemRandom } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { exitCodeOf } from '../batch.ts'
-import type { CrawlUpload } from '../feed/crawl/crawl-lines.ts'
 import { createCrawlTally } from '../feed/crawl/tally.ts'
 import { openFileSet } from '../feed/file-set.ts'
 import { openPlaces } from '../feed/places.ts'
+import type { RecordUpload } from '../feed/record-line.ts'
 import { createReport } from '../feed/report.ts'
 import { streamLines } from '../feed/stream-lines.ts'
 import type { TrackedLine } from '../feed/tracked-file.ts'
+import { openVerdictReport } from '../feed/verdict-report.ts'
 import { withExamples } from '../help.ts'
 import type { Shell } from '../shell.ts'
 import { onSignals } from '../signals.ts'
@@ -23,6 +24,7 @@ interface FeedOptions {
   readonly rejects?: string
   readonly keepLines?: true
   readonly fetch?: true
+  readonly report?: string
 }
 
 const GIVE_UP_MS = 10 * MINUTE_MS
@@ -30,6 +32,11 @@ const SAVE_MS = SECOND_MS
 const PROGRESS_MS = 30 * SECOND_MS
 /** Stands in for a line that cannot be sent: it is answered in its turn, with a refusal. */
 const UNSENDABLE = 'null'
+/** Where lines and media go, for nothing but cases or for a report. */
+const ROUTES = {
+  cases: { lines: '/v1/sightings', media: '/v1/sightings/media' },
+  report: { lines: '/v1/screenings', media: '/v1/screenings/media' },
+}
 
 export function define(command: Command, shell: Shell): void {
   withExamples(command, [
@@ -38,18 +45,25 @@ export function define(command: Command, shell: Shell): void {
     'hindra feed /var/spool/crawler --follow --rejects refused.ndjson',
     'crawler | hindra feed - --json',
     'hindra feed crawl.warc.gz              # the media that a crawler kept: WARC, WACZ',
+    'hindra feed shards/ --report seen.csv  # tars of pictures (webdataset): a verdict for each',
   ])
-    .argument('<source>', 'a file of lines or a crawl, a directory of such, - for stdin')
+    .argument('<source>', 'a file of lines, a crawl or a tar, a directory of such, - for stdin')
     .option('--follow', 'wait for more until SIGINT or SIGTERM')
     .option('--state <file>', 'where positions are kept; by default in ~/.local/state/hindra')
     .option('--rejects <file>', 'add refused lines here: file, line number, code and field')
     .option('--keep-lines', 'with what stood in them: these are URLs of suspected material')
     .option('--fetch', 'of a crawl: have Hindra fetch its pages, and media that it has a part of')
+    .option(
+      '--report <file>',
+      'of tars: write what each file is, .jsonl or .csv; needs a key for it',
+    )
     .addHelpText(
       'after',
       '\nA line may be submitted more than once, never lost: a repeated one opens no second case.\n' +
         'Rotated files (seen.ndjson.1, seen.ndjson-20261124) are read too; compressed ones are not.\n' +
-        'A directory is read for .ndjson, .jsonl, .warc, .warc.gz and .wacz files.\n' +
+        'A directory is read for .ndjson, .jsonl, .warc, .warc.gz, .wacz, .tar, .tar.gz and .tgz files.\n' +
+        'A report has shard, entry, verdict and reason of each picture and film of a tar, with a URL or\n' +
+        'not; its key has the role crawler-verdict or analyst. Without one, what has a URL is submitted.\n' +
         'With --json, every line gets a row {file, line, answer} or {file, line, code}, and the last\n' +
         'row is {summary}.',
     )
@@ -58,12 +72,14 @@ export function define(command: Command, shell: Shell): void {
 
 async function feed(shell: Shell, source: string, options: FeedOptions): Promise<void> {
   const { follow = false, rejects, keepLines = false, fetch: byUrl = false } = options
+  const isForReport = options.report !== undefined
   if (keepLines && rejects === undefined) {
     throw new HindraError('INVALID_INPUT', '--keep-lines belongs to --rejects FILE')
   }
   const { server, decode } = (await shell.settings()).config
   const { lineBytesMax } = server
   const tally = createCrawlTally()
+  const route = isForReport ? ROUTES.report : ROUTES.cases
   const crawl = { limits: { mediaBytesMax: decode.bytesMax, lineBytesMax }, byUrl, tally }
   const stop = new AbortController()
   const { signal } = stop
@@ -74,16 +90,16 @@ async function feed(shell: Shell, source: string, options: FeedOptions): Promise
     exitCode = code
     stop.abort()
   })
+  const places =
+    source === '-' ? undefined : openPlaces(options.state ?? statePath(shell, source, options))
+  const verdicts =
+    options.report === undefined ? undefined : await openVerdictReport(options.report, places)
   const files =
-    source === '-'
+    places === undefined
       ? undefined
-      : openFileSet(source, openPlaces(options.state ?? statePath(shell, source)), {
-          follow,
-          lineBytesMax,
-          crawl,
-          signal,
-        })
-  const lines = files?.lines() ?? streamLines(shell.terminal.stdin, lineBytesMax, crawl)
+      : openFileSet(source, places, { follow, lineBytesMax, crawl, report: verdicts, signal })
+  const lines =
+    files?.lines() ?? streamLines(shell.terminal.stdin, lineBytesMax, crawl, isForReport)
   const startedMs = performance.now()
   const report = createReport(
     shell.output(),
@@ -110,17 +126,21 @@ async function feed(shell: Shell, source: string, options: FeedOptions): Promise
       }
       const take = (line: TrackedLine, answer: LineAnswer): void => {
         report.answered(line, answer)
-        line.answered('error' in answer)
+        line.answered('error' in answer, () => verdicts?.write(line, answer))
       }
-      const upload = async (line: TrackedLine, { sighting, media }: CrawlUpload): Promise<void> => {
-        take(line, await submitMedia(client.transport, sighting, media, patience, systemRandom))
+      const upload = async (
+        line: TrackedLine,
+        { sighting, media }: RecordUpload,
+      ): Promise<void> => {
+        const how = { ...patience, path: route.media }
+        take(line, await submitMedia(client.transport, sighting, media, how, systemRandom))
       }
       const sent = tagged(lines, upload)
       try {
         for await (const { tag, answer } of submitLines(
           client.transport,
           sent,
-          patience,
+          { ...patience, path: route.lines },
           systemRandom,
         )) {
           take(tag, answer)
@@ -136,6 +156,7 @@ async function feed(shell: Shell, source: string, options: FeedOptions): Promise
     clearInterval(saves)
     stopHandling()
     await files?.close()
+    await verdicts?.close()
     // Left open, it would keep the process, and whoever writes to it would not learn that nobody reads.
     if (files === undefined) shell.terminal.stdin.destroy()
     const codes = report.finish()
@@ -146,7 +167,7 @@ async function feed(shell: Shell, source: string, options: FeedOptions): Promise
 /** What goes as a line; what does not is uploaded in its turn. */
 async function* tagged(
   lines: AsyncIterable<TrackedLine>,
-  upload: (line: TrackedLine, large: CrawlUpload) => Promise<void>,
+  upload: (line: TrackedLine, large: RecordUpload) => Promise<void>,
 ): AsyncGenerator<TaggedLine<TrackedLine>> {
   for await (const line of lines) {
     if (line.upload !== undefined) await upload(line, line.upload)
@@ -154,9 +175,10 @@ async function* tagged(
   }
 }
 
-/** One for each source. */
-function statePath({ terminal }: Shell, source: string): string {
+/** One for each source, and for each report of it. */
+function statePath({ terminal }: Shell, source: string, { report }: FeedOptions): string {
   const { XDG_STATE_HOME: base, HOME: home = homedir() } = terminal.env
-  const name = createHash('sha256').update(resolve(source)).digest('hex').slice(0, 16)
+  const told = [source, ...(report === undefined ? [] : [report])].map((path) => resolve(path))
+  const name = createHash('sha256').update(told.join('\n')).digest('hex').slice(0, 16)
   return join(base ?? join(home, '.local', 'state'), 'hindra', `feed-${name}.json`)
 }

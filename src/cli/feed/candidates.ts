@@ -15,20 +15,35 @@ export interface CandidateFile {
 const ROTATED = /^[.-]\d[\d:T._-]*$/
 const FEED = /\.(?:ndjson|jsonl)(?:[.-]\d[\d:T._-]*)?$/i
 const CRAWL = /\.(?:warc|warc\.gz|wacz)$/i
+const SHARD = /\.(?:tar|tar\.gz|tgz)$/i
 
 /** Whether a file is what a crawler keeps of what it saw, rather than lines. */
 export function isCrawl(path: string): boolean {
   return CRAWL.test(path)
 }
 
+/** Whether a file is a tar of media, as data sets are kept in. */
+export function isShard(path: string): boolean {
+  return SHARD.test(path)
+}
+
 /**
- * A file with what rotation made of it, or all feeds and crawls of a directory (not below); the oldest first.
- * Throws INVALID_INPUT where nothing is at `path` now.
+ * A file with what rotation made of it, or all feeds, crawls and shards of a directory (not below), or its shards alone;
+ * the oldest first. Throws INVALID_INPUT where nothing is at `path` now, or a shard is wanted and something else is.
  */
-export function createCandidates(path: string): () => readonly CandidateFile[] {
+export function createCandidates(
+  path: string,
+  shardsOnly: boolean,
+): () => readonly CandidateFile[] {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) throw new HindraError('INVALID_INPUT', `there is nothing at ${path}`)
-  if (found.isDirectory()) return () => list(path, (name) => FEED.test(name) || isCrawl(name))
+  if (found.isDirectory()) {
+    const isRead = (name: string) => FEED.test(name) || isCrawl(name)
+    return () => list(path, (name) => isShard(name) || (!shardsOnly && isRead(name)))
+  }
+  if (shardsOnly && !isShard(path)) {
+    throw new HindraError('INVALID_INPUT', `a report is of .tar, .tar.gz and .tgz files: ${path}`)
+  }
   const base = basename(path)
   const isOurs = (name: string) =>
     name === base || (name.startsWith(base) && ROTATED.test(name.slice(base.length)))

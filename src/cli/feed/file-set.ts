@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type CandidateFile, createCandidates, isCrawl } from './candidates.ts'
-import type { CrawlFile } from './crawl/crawl-file.ts'
+import { type CandidateFile, createCandidates, isCrawl, isShard } from './candidates.ts'
 import type { CrawlMemory, CrawlOptions } from './crawl/crawl-lines.ts'
-import type { Places } from './places.ts'
+import type { FilePosition, Places } from './places.ts'
+import { RecordFile, type ReadRecords } from './record-file.ts'
+import { REPORT_PLACE } from './verdict-report.ts'
 import { type TrackedLine, TrackedFile } from './tracked-file.ts'
 
 const POLL_MS = 300
@@ -11,6 +12,8 @@ export interface FileSetOptions {
   readonly follow: boolean
   readonly lineBytesMax: number
   readonly crawl: CrawlOptions
+  /** What is written of the answers; then shards alone are read. */
+  readonly report: { place(): Promise<FilePosition | undefined> } | undefined
   readonly signal: AbortSignal
 }
 
@@ -27,18 +30,26 @@ export interface FileSet {
 export function openFileSet(
   path: string,
   places: Places,
-  { follow, lineBytesMax, crawl, signal }: FileSetOptions,
+  { follow, lineBytesMax, crawl, report, signal }: FileSetOptions,
 ): FileSet {
-  const candidates = createCandidates(path)
-  const files = new Map<string, TrackedFile | CrawlFile>()
-  const gone = new Set<TrackedFile | CrawlFile>()
+  const candidates = createCandidates(path, report !== undefined)
+  const files = new Map<string, TrackedFile | RecordFile>()
+  const gone = new Set<TrackedFile | RecordFile>()
   let memory: CrawlMemory | undefined
   let saved = Promise.resolve()
 
   async function open(candidate: CandidateFile): Promise<void> {
     if (files.has(candidate.id)) return
-    const file = await (isCrawl(candidate.path) ? openCrawl(candidate) : openLines(candidate))
+    const file = await openAsNamed(candidate)
     if (file !== undefined) files.set(candidate.id, file)
+  }
+
+  async function openAsNamed(
+    candidate: CandidateFile,
+  ): Promise<TrackedFile | RecordFile | undefined> {
+    if (!isCrawl(candidate.path) && !isShard(candidate.path)) return openLines(candidate)
+    const read = await (isCrawl(candidate.path) ? readingCrawls() : readingShards())
+    return RecordFile.open(candidate, places.get(candidate.id), read)
   }
 
   async function openLines(candidate: CandidateFile): Promise<TrackedFile | undefined> {
@@ -55,10 +66,16 @@ export function openFileSet(
   }
 
   /** Loaded where there is a crawl: what tells media and pages takes longer to load than the command. */
-  async function openCrawl(candidate: CandidateFile): Promise<CrawlFile | undefined> {
-    const { createCrawlMemory, CrawlFile } = await import('./crawl/crawl-file.ts')
+  async function readingCrawls(): Promise<ReadRecords> {
+    const { createCrawlMemory, crawlRecords } = await import('./crawl/crawl-records.ts')
     memory ??= createCrawlMemory()
-    return CrawlFile.open(candidate, places.get(candidate.id), crawl, memory)
+    return crawlRecords(crawl, memory)
+  }
+
+  /** Loaded so, too. */
+  async function readingShards(): Promise<ReadRecords> {
+    const { shardRecords } = await import('./shard/shard-records.ts')
+    return shardRecords({ ...crawl, isForReport: report !== undefined })
   }
 
   async function* look(): AsyncGenerator<TrackedLine> {
@@ -78,13 +95,15 @@ export function openFileSet(
     for (const candidate of found) {
       yield* files.get(candidate.id)?.lines(!follow, candidate) ?? []
     }
-    places.keep(ids)
+    places.keep(ids.add(REPORT_PLACE))
   }
 
   async function save(): Promise<void> {
-    for (const file of files.values()) {
-      const place = await file.place()
-      if (place !== undefined) places.set(file.id, place)
+    // Asked for at once, so that none knows of an answer that another does not.
+    const asked = [...files.values()].map(async (file) => [file.id, await file.place()] as const)
+    const written = report?.place().then((place) => [REPORT_PLACE, place] as const)
+    for (const [id, place] of await Promise.all([...asked, ...(written ? [written] : [])])) {
+      if (place !== undefined) places.set(id, place)
     }
     places.save()
     for (const file of gone) {

@@ -52,7 +52,8 @@ export function createReport(
     return { lines, verdicts, refused, seconds, ...defined({ crawl: tally.counts() }) }
   }
 
-  function refuse({ name, line, text, fault }: TrackedLine, error: RefusedError): void {
+  function refuse(tracked: TrackedLine, error: RefusedError): void {
+    const { name, line, entry, text, fault } = tracked
     // What was sent in place of a line is not what is wrong with it.
     const { code, field, detail, reason } = {
       field: undefined,
@@ -62,21 +63,23 @@ export function createReport(
     refused += 1
     if (reason !== undefined) tally.fault(reason)
     codes.add(code)
-    const at = { file: name, line, code, ...defined({ field, reason }) }
+    const at = { file: name, line, ...defined({ entry }), code, ...defined({ field, reason }) }
     output.row({ ...at, detail }, undefined)
-    output.note(`${code}: ${printable(detail)} (${printable(name)}:${line})`)
+    output.note(`${code}: ${printable(detail)} (${placeOf(tracked)})`)
     if (rejected === undefined) return
     const kept = rejects?.keepLines === true && fault === undefined ? { text } : {}
     writeSync(rejected, `${JSON.stringify({ ...at, ...kept })}\n`)
   }
 
-  function accept({ name, line }: TrackedLine, answer: SightingAnswer): void {
+  function accept(tracked: TrackedLine, answer: SightingAnswer): void {
+    const { name, line, entry } = tracked
     verdicts[answer.verdict] = (verdicts[answer.verdict] ?? 0) + 1
-    const at = `${printable(name)}:${line}`
     const isNews = !QUIET.has(answer.verdict)
     output.row(
-      { file: name, line, answer },
-      isNews ? () => `${answer.verdict.padEnd(9)}  ${answer.caseId ?? '-'}  ${at}` : undefined,
+      { file: name, line, ...defined({ entry }), answer },
+      isNews
+        ? () => `${answer.verdict.padEnd(9)}  ${answer.caseId ?? '-'}  ${placeOf(tracked)}`
+        : undefined,
     )
   }
 
@@ -96,6 +99,11 @@ export function createReport(
       return [...codes]
     },
   }
+}
+
+/** For people. */
+function placeOf({ name, line, entry = String(line) }: TrackedLine): string {
+  return `${printable(name)}:${printable(entry)}`
 }
 
 type RefusedError = Extract<LineAnswer, { error: unknown }>['error']

@@ -2,22 +2,30 @@ import { isUtf8 } from 'node:buffer'
 import type { FileHandle } from 'node:fs/promises'
 import { splitLines } from '../../core/index.ts'
 import type { CandidateFile } from './candidates.ts'
-import type { CrawlUpload } from './crawl/crawl-lines.ts'
 import { bytesBetween, checkBefore, openIfThere, tailBefore, tailToGoOnFrom } from './file-bytes.ts'
 import type { LineFault } from './line-fault.ts'
 import type { FilePosition } from './places.ts'
+import type { RecordUpload } from './record-line.ts'
 
 /** One line of a source, or what a record of a crawl became. */
 export interface TrackedLine {
   readonly name: string
   readonly line: number
+  /** The name of a file in a tar. */
+  readonly entry?: string
   /** Absent where something else is sent, or nothing can be. */
   readonly text?: string
   /** Media of a crawl that are too large for a line. */
-  readonly upload?: CrawlUpload
+  readonly upload?: RecordUpload
   readonly fault?: LineFault
-  /** Tells that its answer is there; to be called in the order of the lines. */
-  answered(isRefused: boolean): void
+  /** Whether the next run comes by it again. */
+  readonly isReadAgain?: boolean
+  /**
+   * Tells that its answer is there; to be called in the order of the lines.
+   *
+   * @param settle Called when all before it is answered, too: of a file of records, which may have uploads among its lines
+   */
+  answered(isRefused: boolean, settle?: () => void): void
 }
 
 const CHUNK_BYTES = 64 * 1024

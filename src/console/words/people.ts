@@ -48,7 +48,8 @@ const en = {
   keyRolesAll: 'all',
   keyRolesHint: 'None chosen: the key has all roles that the person has.',
   source: 'Sightings are attributed to',
-  sourceHint: 'For crawlers: small letters, digits, dot, dash.',
+  sourceHint:
+    'For crawlers: small letters, digits, dot, dash. What it hits opens cases, unless sources.yaml says otherwise.',
   days: 'Ends after so many days',
   daysHint: 'Left empty: it holds until somebody ends it.',
   lastUsed: 'Last used',
@@ -153,7 +154,8 @@ const sv: Same<typeof en> = {
   keyRolesAll: 'alla',
   keyRolesHint: 'Väljs ingen får nyckeln alla roller som personen har.',
   source: 'Observationer tillskrivs',
-  sourceHint: 'För crawlers: små bokstäver, siffror, punkt, bindestreck.',
+  sourceHint:
+    'För crawlers: små bokstäver, siffror, punkt, bindestreck. Det den träffar blir ärenden, om inte sources.yaml säger annat.',
   days: 'Går ut efter så många dygn',
   daysHint: 'Lämnas det tomt gäller den tills någon avslutar den.',
   lastUsed: 'Senast använd',

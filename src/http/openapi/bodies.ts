@@ -35,6 +35,7 @@ const MEDIA_REQUESTS = {
 export const REQUESTS: Readonly<Record<string, object>> = {
   'POST /v1/tips': TIP_REQUESTS,
   'POST /v1/sightings/media': MEDIA_REQUESTS,
+  'POST /v1/screenings/media': MEDIA_REQUESTS,
 }
 
 /** Answers that have a name among the published schemas, which the types of the code do not say. */

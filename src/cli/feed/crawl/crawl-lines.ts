@@ -1,36 +1,19 @@
 import { defined } from '../../../core/index.ts'
-import type { Sighting } from '../../../intake/index.ts'
-import type { LineFault } from '../line-fault.ts'
+import { type RecordLimits, type RecordLine, type RecordPlace, sentAs } from '../record-line.ts'
 import type { ByteReader } from './byte-reader.ts'
 import { type Crawled, type Referral, crawledOf, isAnswerTo, requestOf } from './crawled.ts'
 import { RECORD_FAULTS, type RecordFault, UnreadableRecord } from './record-fault.ts'
 import { Latest } from './latest.ts'
 import type { CrawlTally } from './tally.ts'
-import {
-  type BrokenRecord,
-  type RecordPlace,
-  type WarcRecord,
-  warcRecords,
-} from './warc-records.ts'
+import { type BrokenRecord, type WarcRecord, warcRecords } from './warc-records.ts'
 
 /** About 30 MiB of URLs and digests, at most. */
 const PAGES_MAX = 100_000
 const ORIGINALS_MAX = 100_000
-const BASE64_CHARS = 4
-const BASE64_BYTES = 3
-/** More than a sighting has beside its media: three URLs and some short fields. */
-const FIELDS_BYTES = 64 * 1024
-
-export interface CrawlLimits {
-  /** `decode.bytesMax`: of media, and of what is decompressed to find them. */
-  readonly mediaBytesMax: number
-  /** `server.lineBytesMax`: what is longer is uploaded. */
-  readonly lineBytesMax: number
-}
 
 /** How a crawl is read, and where it is counted. */
 export interface CrawlOptions {
-  readonly limits: CrawlLimits
+  readonly limits: RecordLimits
   /** Whether what the crawl shows and does not hold is submitted by its URL: pages, and media of which it has a part. */
   readonly byUrl: boolean
   readonly tally: CrawlTally
@@ -46,25 +29,6 @@ export interface CrawlMemory {
 
 export function createCrawlMemory(): CrawlMemory {
   return { pages: new Latest(PAGES_MAX), originals: new Latest(ORIGINALS_MAX) }
-}
-
-/** Media that are too large for a line. */
-export interface CrawlUpload {
-  readonly sighting: Omit<Sighting, 'media'>
-  readonly media: Uint8Array
-}
-
-/** What a record becomes: a line, an upload, a fault, or none of them. */
-export interface CrawlLine {
-  /** Where the next record begins. */
-  readonly next: RecordPlace
-  /** Records up to and with this one. */
-  readonly record: number
-  readonly text?: string
-  readonly upload?: CrawlUpload
-  readonly fault?: LineFault & { readonly reason: RecordFault }
-  /** Whether nothing behind it is read. */
-  readonly isLast: boolean
 }
 
 /** A record that was read, until the next one begins. */
@@ -90,7 +54,7 @@ export async function* crawlLines(
   memory: CrawlMemory,
   before: { readonly records: number; readonly inside: number },
   reread?: Reread,
-): AsyncGenerator<CrawlLine> {
+): AsyncGenerator<RecordLine> {
   const { limits, tally } = options
   const original = async ({ fields }: WarcRecord) => {
     const { originals } = memory
@@ -101,7 +65,7 @@ export async function* crawlLines(
   let held: Held | undefined
   let request: Referral | undefined
 
-  function* finished(next: RecordPlace): Generator<CrawlLine> {
+  function* finished(next: RecordPlace): Generator<RecordLine> {
     if (held === undefined) return
     const { record, number, read, referrer } = held
     held = undefined
@@ -179,15 +143,12 @@ function sent(
   referrer: string | undefined,
   { limits, byUrl }: CrawlOptions,
   { pages }: CrawlMemory,
-): Pick<CrawlLine, 'text' | 'upload'> {
+): Pick<RecordLine, 'text' | 'upload'> {
   if (sighting === undefined || (media === undefined && !byUrl)) return {}
   const pageUrl = pageOf(sighting.url, referrer, pages)
   const whole = { ...sighting, ...defined({ referrer, pageUrl }) }
   if (media === undefined) return { text: JSON.stringify(whole) }
-  const chars = Math.ceil(media.length / BASE64_BYTES) * BASE64_CHARS
-  if (chars + FIELDS_BYTES > limits.lineBytesMax) return { upload: { sighting: whole, media } }
-  const base64 = Buffer.from(media.buffer, media.byteOffset, media.length).toString('base64')
-  return { text: JSON.stringify({ ...whole, media: base64 }) }
+  return sentAs(whole, media, limits)
 }
 
 /** The page that shows the media: where the crawler came from, if that is a page of the crawl. */
@@ -207,7 +168,7 @@ function pageOf(
 export async function mediaAt(
   reader: ByteReader,
   inside: number,
-  { mediaBytesMax }: CrawlLimits,
+  { mediaBytesMax }: RecordLimits,
 ): Promise<Uint8Array | undefined> {
   for await (const found of warcRecords(reader, inside)) {
     if ('fault' in found) return undefined

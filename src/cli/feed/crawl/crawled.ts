@@ -113,7 +113,7 @@ function urlOf({ fields }: WarcRecord): string | undefined {
   return url !== undefined && isOfWeb(url) ? url : undefined
 }
 
-function isOfWeb(url: string): boolean {
+export function isOfWeb(url: string): boolean {
   try {
     canonicalUrl(url)
     return true

@@ -1,6 +1,6 @@
 import type { RecordFault } from './record-fault.ts'
 
-/** Kinds of record (ISO 28500, 6); what else a file may name is counted together. */
+/** Kinds of record (ISO 28500, 6), and samples of a tar; what else a file may name is counted together. */
 const RECORD_KINDS = [
   'warcinfo',
   'response',
@@ -10,6 +10,7 @@ const RECORD_KINDS = [
   'revisit',
   'conversion',
   'continuation',
+  'sample',
 ] as const
 
 type RecordKind = (typeof RECORD_KINDS)[number] | 'other'
@@ -26,7 +27,7 @@ export type CrawlOutcome =
   | 'cut'
   /** The host did not answer with 2xx. */
   | 'status'
-  /** Not of a URL of the web. */
+  /** Not of a URL of the web: submitted nowhere. */
   | 'elsewhere'
   /** The same as an earlier record, which is not at hand. */
   | 'unfound-revisit'

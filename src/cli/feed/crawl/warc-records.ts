@@ -2,14 +2,7 @@ import { ByteReader } from './byte-reader.ts'
 import { type HeadLines, readHead } from './fields.ts'
 import { inflatedMember, isGzip } from './gzip-members.ts'
 import { type RecordFault, UnreadableRecord } from './record-fault.ts'
-
-/** Where a record begins. */
-export interface RecordPlace {
-  /** Bytes from the start of the file to the record, or to the gzip member that it is in. */
-  readonly position: number
-  /** Records before it in that member. */
-  readonly inside: number
-}
+import type { RecordPlace } from '../record-line.ts'
 
 /** One record of a WARC file (ISO 28500). */
 export interface WarcRecord {

@@ -53,6 +53,8 @@ export const KNOWN_ACTS = {
   'list-export.page': ['exported a part of a list', 'exporterade en del av en lista'],
   'corpus.add': ['added harmless pictures to measure by', 'lade till ofarliga bilder att mäta med'],
   'hma.content': ['looked at an entry as HMA shows it', 'såg en post så som HMA visar den'],
+  'sighting.screen': ['had media screened for a report', 'lät granska media för en rapport'],
+  'sighting.screen-hit': ['screened what is known', 'granskade något som är känt'],
   'hma.hit': [
     'a platform asked for hashes that are known',
     'en plattform frågade efter kända hashvärden',

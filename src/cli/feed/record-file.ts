@@ -1,77 +1,65 @@
 import type { FileHandle } from 'node:fs/promises'
-import { defined } from '../../../core/index.ts'
-import type { CandidateFile } from '../candidates.ts'
-import {
-  bytesBetween,
-  checkBefore,
-  openIfThere,
-  tailBefore,
-  tailToGoOnFrom,
-} from '../file-bytes.ts'
-import type { FilePosition } from '../places.ts'
-import type { TrackedLine } from '../tracked-file.ts'
-import { ByteReader } from './byte-reader.ts'
-import {
-  type CrawlLine,
-  type CrawlMemory,
-  type CrawlOptions,
-  crawlLines,
-  mediaAt,
-} from './crawl-lines.ts'
-import { RECORD_FAULTS, type RecordFault, UnreadableRecord } from './record-fault.ts'
-import { type WarcRange, waczRanges } from './wacz.ts'
-import type { RecordPlace } from './warc-records.ts'
-
-export { createCrawlMemory } from './crawl-lines.ts'
+import { defined } from '../../core/index.ts'
+import type { CandidateFile } from './candidates.ts'
+import { ByteReader } from './crawl/byte-reader.ts'
+import { RECORD_FAULTS, type RecordFault, UnreadableRecord } from './crawl/record-fault.ts'
+import { bytesBetween, checkBefore, openIfThere, tailBefore, tailToGoOnFrom } from './file-bytes.ts'
+import type { FilePosition } from './places.ts'
+import type { RecordLine, RecordPlace } from './record-line.ts'
+import type { TrackedLine } from './tracked-file.ts'
 
 const CHUNK_BYTES = 512 * 1024
 
-interface Spot extends RecordPlace {
+/** A place in a file of records. */
+export interface RecordSpot extends RecordPlace {
   /** Records before it. */
   readonly line: number
 }
 
-const START: Spot = { position: 0, inside: 0, line: 0 }
+/** A file of records while it is read. */
+export interface OpenRecords {
+  readonly path: string
+  readonly size: number
+  readonly handle: FileHandle
+  reader(from: number, to: number): ByteReader
+}
 
-/** An open WARC or WACZ file, how far it was read and how far it was answered. */
-export class CrawlFile {
+/** The records of a file from a place on. Throws UnreadableRecord for a file that is none of its kind. */
+export type ReadRecords = (file: OpenRecords, from: RecordSpot) => AsyncIterable<RecordLine>
+
+const START: RecordSpot = { position: 0, inside: 0, line: 0 }
+
+/** An open file of records, how far it was read and how far it was answered. */
+export class RecordFile {
   readonly id: string
   #path: string
   readonly #handle: FileHandle
-  readonly #options: CrawlOptions
-  readonly #memory: CrawlMemory
-  #read: Spot = START
-  #answered: Spot = START
-  /** What was read and not answered, in its order: uploads are answered before lines that were read earlier. */
-  #waiting: { readonly spot: Spot; isAnswered: boolean }[] = []
+  readonly #readRecords: ReadRecords
+  #read: RecordSpot = START
+  #answered: RecordSpot = START
+  /** What was read and not settled, in its order: uploads are answered before lines that were read earlier. */
+  #waiting: { readonly spot: RecordSpot; settle?: () => void }[] = []
   /** What stood before `#read` when it was read. */
   #tail: Buffer = Buffer.alloc(0)
   /** Size and time of change when it was last read to its end. */
   #seen = ''
 
-  private constructor(
-    { id, path }: CandidateFile,
-    handle: FileHandle,
-    options: CrawlOptions,
-    memory: CrawlMemory,
-  ) {
+  private constructor({ id, path }: CandidateFile, handle: FileHandle, readRecords: ReadRecords) {
     this.id = id
     this.#path = path
     this.#handle = handle
-    this.#options = options
-    this.#memory = memory
+    this.#readRecords = readRecords
   }
 
   /** Opens it at `place`, unless something else stands before it; undefined where the file is gone. */
   static async open(
     candidate: CandidateFile,
     place: FilePosition | undefined,
-    options: CrawlOptions,
-    memory: CrawlMemory,
-  ): Promise<CrawlFile | undefined> {
+    readRecords: ReadRecords,
+  ): Promise<RecordFile | undefined> {
     const handle = await openIfThere(candidate.path)
     if (handle === undefined) return undefined
-    const file = new CrawlFile(candidate, handle, options, memory)
+    const file = new RecordFile(candidate, handle, readRecords)
     if (place === undefined) return file
     const tail = await tailToGoOnFrom(handle, candidate.size, place)
     const { position, line, inside = 0 } = place
@@ -92,8 +80,8 @@ export class CrawlFile {
     if (size < this.#read.position || !before.equals(this.#tail))
       this.#startAt(START, Buffer.alloc(0))
     for await (const line of this.#records(size)) {
-      const isYetToCome = line.fault?.reason === 'truncated' && !isLast
-      if (!isYetToCome) yield* this.#tracked(line)
+      const isYetToCome = line.mayGrow === true || line.fault?.reason === 'truncated'
+      if (isLast || !isYetToCome) yield* this.#tracked(line)
     }
     this.#tail = await tailBefore(this.#handle, this.#read.position)
   }
@@ -113,38 +101,27 @@ export class CrawlFile {
     return this.#handle.close()
   }
 
-  async *#records(size: number): AsyncGenerator<CrawlLine> {
+  async *#records(size: number): AsyncGenerator<RecordLine> {
+    const file: OpenRecords = {
+      path: this.#path,
+      size,
+      handle: this.#handle,
+      reader: (from, to) => new ByteReader(bytesBetween(this.#handle, from, to, CHUNK_BYTES), from),
+    }
     try {
-      for (const range of await this.#ranges(size)) {
-        const { position, line: records, inside } = this.#read
-        if (range.end <= position) continue
-        const isWithin = position >= range.start
-        const reader = this.#reader(isWithin ? position : range.start, range.end)
-        const before = { records, inside: isWithin ? inside : 0 }
-        const reread = (place: RecordPlace) =>
-          mediaAt(this.#reader(place.position, range.end), place.inside, this.#options.limits)
-        yield* crawlLines(reader, this.#options, this.#memory, before, reread)
-      }
+      yield* this.#readRecords(file, this.#read)
     } catch (error) {
       if (!(error instanceof UnreadableRecord)) throw error
       yield this.#unreadable(error.fault)
     }
   }
 
-  #unreadable(reason: RecordFault): CrawlLine {
+  #unreadable(reason: RecordFault): RecordLine {
     const fault = { ...RECORD_FAULTS[reason], reason }
     return { next: this.#read, record: this.#read.line, fault, isLast: true }
   }
 
-  async #ranges(size: number): Promise<readonly WarcRange[]> {
-    return /\.wacz$/i.test(this.#path) ? waczRanges(this.#handle, size) : [{ start: 0, end: size }]
-  }
-
-  #reader(from: number, to: number): ByteReader {
-    return new ByteReader(bytesBetween(this.#handle, from, to, CHUNK_BYTES), from)
-  }
-
-  *#tracked({ next, record, text, upload, fault, isLast }: CrawlLine): Generator<TrackedLine> {
+  *#tracked({ next, record, entry, text, upload, fault, isLast }: RecordLine) {
     // What stops here is read again from here: what completes or mends it may still come.
     const spot = isLast ? this.#read : { ...next, line: record }
     const waiting = this.#waiting
@@ -153,22 +130,30 @@ export class CrawlFile {
       if (waiting.length === 0) this.#answered = spot
       return
     }
-    const entry = { spot, isAnswered: false }
-    waiting.push(entry)
-    const answered = (): void => {
-      entry.isAnswered = true
+    const held: (typeof waiting)[number] = { spot }
+    waiting.push(held)
+    const answered: TrackedLine['answered'] = (_isRefused, settle = () => undefined) => {
+      held.settle = settle
       if (waiting !== this.#waiting) return
-      for (let [first] = waiting; first?.isAnswered === true; [first] = waiting) {
+      for (let [first] = waiting; first?.settle !== undefined; [first] = waiting) {
+        first.settle()
         this.#answered = first.spot
         waiting.shift()
       }
       // Behind the last line there may be records of which nothing is sent.
       if (waiting.length === 0) this.#answered = this.#read
     }
-    yield { name: this.#path, line: record, ...defined({ text, upload, fault }), answered }
+    const line: TrackedLine = {
+      name: this.#path,
+      line: record,
+      ...defined({ entry, text, upload, fault }),
+      isReadAgain: isLast,
+      answered,
+    }
+    yield line
   }
 
-  #startAt(spot: Spot, tail: Buffer): void {
+  #startAt(spot: RecordSpot, tail: Buffer): void {
     this.#read = spot
     this.#answered = spot
     this.#waiting = []
