@@ -27,14 +27,15 @@ export function pictureInPicture(low: number, high: number): Alter {
   })
 }
 
-/** So many seconds of it within an unrelated film of `longSeconds`. */
+/** So many seconds of it within an unrelated film of `longSeconds`, encoded as one: its keyframes are where that has them. */
 export function inLongFilm(seconds: number, longSeconds: number): Alter {
   return async (film, draw) => {
     const length = Math.min(seconds, film.seconds)
     const start = draw.random.between(0, film.seconds - length)
     const shown = await asReel(['-ss', start.toFixed(3), '-t', length.toFixed(3), '-i', film.path])
     const before = draw.random.between(0.1, 0.9) * longSeconds
-    const { path, from } = await within(shown, before, longSeconds, draw)
+    const { path: joined, from } = await within(shown, before, longSeconds, draw)
+    const path = await madeByFfmpeg('mp4', ['-i', joined, ...h264(draw.random.integer(22, 29))])
     return { path, pieces: [piece(from, start, length)] }
   }
 }
