@@ -46,6 +46,5 @@ export function areOtherMoments(
     nearer += meanFrom(frame) - frameDistance(frame, best)
     count += 1
   }
-  console.error('MOMENTS', count, (nearer / own).toFixed(2), (own / count).toFixed(1))
   return own > STILL_BITS * count && nearer < NEARER_SHARE * own
 }

@@ -67,6 +67,20 @@ describe.skipIf(nativeCore() === undefined)('copies of films that nobody left as
     expect(match).toMatchObject({ itemId: filmId, verdict: 'confirmed' })
   })
 
+  // Its enemy: of a long film the keyframes are looked at first, and these show something else throughout.
+  it('finds it in a film of over a minute that hides it from its keyframes', async () => {
+    const hidden = [
+      `[0:v]loop=5:${SECONDS * 10}:0,setpts=N/10/TB,hflip[a]`,
+      'testsrc2=s=480x360:r=10:d=72[b]',
+      `[a][b]overlay=enable='lt(mod(t,4),0.15)'`,
+    ].join(';')
+    const keyframes = ['-g', '40', '-sc_threshold', '0']
+    const copy = await alteredFilm(film, ['-filter_complex', hidden, ...keyframes])
+    const [match, ...others] = await known.scan(copy)
+    expect(match).toMatchObject({ itemId: filmId, verdict: 'confirmed', method: 'film' })
+    expect(others).toEqual([])
+  }, 60_000)
+
   it('finds a picture of it that was cut out and posted, and says when the film shows it', async () => {
     const picture = await runFfmpeg(
       ['-fd', '3', '-i', 'fd:', '-ss', '5.3', '-frames:v', '1', '-f', 'image2pipe', '-c:v', 'png'],
