@@ -13,6 +13,12 @@ export const decodeSettings = {
   pagesMax: z.int().min(1).max(1000).default(64).describe('Pages of an animated picture'),
   framesMax: z.int().min(1).max(100_000).default(1_200).describe('Sampled frames of one film'),
   filmSecondsMax: z.number().min(1).max(86_400).default(14_400),
+  skimSecondsMin: z
+    .number()
+    .min(20)
+    .max(86_400)
+    .default(60)
+    .describe('Films of so many seconds are skimmed before they are looked at as a whole'),
   secondsMax: z.number().min(0.1).max(3_600).default(120).describe('Wall time for one file'),
 }
 

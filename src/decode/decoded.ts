@@ -93,6 +93,8 @@ export interface DecodeLimits {
   /** Frames of one film that are looked at. */
   readonly framesMax: number
   readonly filmSecondsMax: number
+  /** Films that last so long are skimmed first, where nothing but a hint is asked for. */
+  readonly skimSecondsMin: number
   /** Wall time for one file. */
   readonly secondsMax: number
 }

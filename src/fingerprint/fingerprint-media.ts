@@ -43,7 +43,7 @@ import type {
   View,
 } from './fingerprint.ts'
 import { Shots } from './shots.ts'
-import { skimFilm, SKIMMED_SECONDS_MIN } from './skim.ts'
+import { skimFilm } from './skim.ts'
 import { type FrameViews, frameViews, pictureViews, shrunkViews, withoutBorder } from './views.ts'
 
 type Looks = Pick<
@@ -300,7 +300,7 @@ async function lookAt(
   if (identifyMedia(bytes).kind === 'film') {
     const film = await decodeFilm(bytes, limits, memory)
     const { durationSeconds, keyframes } = film
-    if (skimmedBy !== undefined && durationSeconds >= SKIMMED_SECONDS_MIN) {
+    if (skimmedBy !== undefined && durationSeconds >= limits.skimSecondsMin) {
       const { frames, isCovered } = skimFilm(film, skimmedBy, (span) =>
         decodeSpans(bytes, limits, { spans: [span], everySeconds: 1 }, memory),
       )

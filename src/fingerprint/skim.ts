@@ -1,8 +1,6 @@
 import type { Random } from '../core/index.ts'
 import type { Film, Keyframe, Span } from '../decode/index.ts'
 
-/** Shorter films are looked at as a whole: little is saved, and one keyframe may be all that they have. */
-export const SKIMMED_SECONDS_MIN = 60
 /** Keyframes further apart leave too much out. */
 const APART_SECONDS_MAX = 12
 /** One moment more is looked at each so many seconds, within these numbers. */

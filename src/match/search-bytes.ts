@@ -1,4 +1,5 @@
 import { defined } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
 import {
   type FeatureProfile,
   type Fingerprint,
@@ -55,8 +56,9 @@ export async function searchBytes(
   const scanned = await pool.scan(new Uint8Array(bytes))
   if (scanned.hasher === 'pdq-fullres') {
     const hits = await known.search(scanned, radius)
+    const found = { fingerprint: scanned, hits }
     const isHint = scanned.kind === 'film' && hits.length > 0
-    return isHint ? searchInFull(bytes, pool, known, radius) : { fingerprint: scanned, hits }
+    return isHint ? searchInFull(bytes, pool, known, radius).catch(whenLate(found)) : found
   }
   const hints = await known.search(scanned, Math.min(radius + SHRUNK_BITS_MAX, RADIUS_MAX))
   if (hints.length === 0) return { fingerprint: scanned, hits: [] }
@@ -116,8 +118,14 @@ export async function searchAltered(
   if (frames !== undefined) {
     const found = await lookInFilm(sight)
     const isHint = found.hits.length > 0 || found.frames.some(({ size }) => size > 0)
-    const isAll = sight.skimmed !== true || !isHint
-    return isAll ? found : lookInFilm(await pool.sight(Uint8Array.from(bytes), profile))
+    if (sight.skimmed !== true || !isHint) return found
+    return pool
+      .sight(Uint8Array.from(bytes), profile)
+      .then(lookInFilm)
+      .catch((error: unknown) => {
+        if (error instanceof HindraError && error.code === 'DECODE_TIMEOUT') return found
+        throw error
+      })
   }
   if (seen === undefined && learned === undefined) {
     // Without a native core there is nothing to be laid over anything.
@@ -137,6 +145,14 @@ export async function searchAltered(
   const isHint = isAlike || hits.some(({ distance }) => distance <= near)
   if (!isHint && !inFull) return { fingerprint: scanned, hits: [] }
   return { ...(await searchInFull(bytes, pool, known, reviewRadius)), ...found }
+}
+
+/** What was found in the keyframes of a film stands where it is too long to be looked at as a whole. */
+function whenLate<Found>(found: Found): (error: unknown) => Found {
+  return (error) => {
+    if (error instanceof HindraError && error.code === 'DECODE_TIMEOUT') return found
+    throw error
+  }
 }
 
 /** Searches at full resolution, whatever is found. Takes the bytes over. */

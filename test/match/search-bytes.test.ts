@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { sceneJpeg } from '../../fixtures/index.ts'
+import { filmMp4, sceneJpeg } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
+import { type ErrorCode, HindraError } from '../../src/errors.ts'
 import { fingerprintMedia, SHRUNK_BITS_MAX, scanMedia } from '../../src/fingerprint/index.ts'
 import { searchBytes } from '../../src/match/search-bytes.ts'
 import type { RawHit } from '../../src/known/index.ts'
@@ -48,6 +49,35 @@ describe('searchBytes', () => {
     const found = await searchBytes(bytes, pool, known, 31)
     expect(found).toEqual({ fingerprint: await fingerprintMedia(bytes, limits), hits: [HIT] })
     expect(known.askedBy).toEqual(['pdq-shrunk', 'pdq-fullres'])
+  })
+
+  it('looks at a film as a whole where its keyframes resemble something, and else not', async () => {
+    const film = await filmMp4(9, { seconds: 3, width: 160, height: 120 })
+    const whole = await fingerprintMedia(film, limits)
+    const skimmed = { ...whole, views: whole.views.slice(0, 1) }
+    const looks: string[] = []
+    const skimming = {
+      scan: () => Promise.resolve(skimmed),
+      fingerprint: (bytes: Uint8Array) => {
+        looks.push('whole')
+        return fingerprintMedia(bytes, limits)
+      },
+    }
+    const nothing = await searchBytes(film, skimming, knownSet([HIT], []), 31)
+    expect([nothing.hits, looks]).toEqual([[], []])
+    const known = knownSet([HIT], ['pdq-fullres'])
+    const found = await searchBytes(Uint8Array.from(film), skimming, known, 31)
+    expect(found).toEqual({ fingerprint: whole, hits: [HIT] })
+
+    const failing = (code: ErrorCode) => ({
+      ...skimming,
+      fingerprint: () => Promise.reject(new HindraError(code, 'as it is')),
+    })
+    const late = await searchBytes(film, failing('DECODE_TIMEOUT'), known, 31)
+    expect(late).toEqual({ fingerprint: skimmed, hits: [HIT] })
+    await expect(searchBytes(film, failing('OVERLOADED'), known, 31)).rejects.toMatchObject({
+      code: 'OVERLOADED',
+    })
   })
 
   it('scans further than it judges, by what shrinking can cost, and never beyond the index', async () => {
