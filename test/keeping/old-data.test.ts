@@ -235,7 +235,7 @@ describe('a data directory of 162ef42', () => {
     })
     // Films kept the hashes of their frames alone.
     expect(await engine.stages.refreshing.refresh(anna, old.media('film.mp4'))).toMatchObject({
-      added: ['features'],
+      added: ['features', 'track'],
     })
     const before = await engine.as(anna).items.show({ id: idOf('without-features') })
     expect(await engine.stages.refreshing.refresh(anna, old.media('without-features.jpg'))).toEqual(
