@@ -17,6 +17,8 @@ const EDGE_SECONDS = 1.5
 const SAMPLE_SECONDS = 1
 /** How much of a part must agree. */
 const PART_AGREEMENT = 0.9
+/** How much of the frame what is shown fills where a cut of it is one of the film, bars at its sides or none. */
+const FILLING_SHARE = 0.7
 /** Why a still that shows a part is no more than a matter of review. */
 const OF_PARTS = new Set<MatchWhy['says']>(['on-page', 'part-of-part'])
 
@@ -173,6 +175,11 @@ function agrees({ evidence }: Pair): boolean {
   return isOfPart && alignment.strictAgreement >= PART_AGREEMENT
 }
 
+function fillsFrame({ evidence }: Pair): boolean {
+  const { width, height } = evidence.alignment.region
+  return width * height >= FILLING_SHARE
+}
+
 function isOther({ evidence }: Pair): boolean {
   return evidence.doubt === 'same-scene'
 }
@@ -206,7 +213,7 @@ function ofFilm(
     verdict: 'confirmed',
     method: 'film',
     alignment,
-    pieces: lastingPieces(pieces, frames, itemFrames, endSeconds),
+    pieces: lastingPieces(pieces, frames, itemFrames, { endSeconds, showsCuts: fillsFrame }),
     reason: `${when}; the clearest picture: ${reason}`,
     why: [],
   }

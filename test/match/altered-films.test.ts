@@ -115,7 +115,9 @@ describe.skipIf(nativeCore() === undefined)('copies of films that nobody left as
   // The innocent: a room that many film, and somebody else in it.
   it('does not confirm another take of one scene', async () => {
     const room = await pngOf(await sceneJpeg(61, { width: 480, height: 360 }))
-    const take = (who: number, across: string, down: string) => walked(room, who, { across, down })
+    const colours = ['0x804030', '0x305080'] as const
+    const take = (who: 0 | 1, across: string, down: string) =>
+      walked(room, { source: `color=${colours[who]}`, size: '90x200' }, { across, down })
     const takeId = await known.register(await take(0, '40+40*t', '120'))
     const matches = await known.scan(await take(1, '380-45*t', '60+10*t'))
     const match = matches.find(({ itemId }) => itemId === takeId)
@@ -124,6 +126,33 @@ describe.skipIf(nativeCore() === undefined)('copies of films that nobody left as
       await known.scan(await alteredFilm(await take(0, '40+40*t', '120'), ['-vf', 'hflip'])),
     ).toMatchObject([{ itemId: takeId, verdict: 'confirmed' }])
   })
+})
+
+describe.skipIf(nativeCore() === undefined)('moments before a camera that stands', () => {
+  // A plain sky is a border, unless somebody's head is in it.
+  it('confirm nothing of others, be the sky cut off one of them or not', async () => {
+    const sky = Buffer.from(
+      '<svg width="480" height="150"><rect width="480" height="150" fill="#bbb"/></svg>',
+    )
+    const place = await sharp(await sceneJpeg(63, { width: 480, height: 360 }))
+      .composite([{ input: sky, left: 0, top: 0 }])
+      .png()
+      .toBuffer()
+    const world = await openWorld(true)
+    try {
+      // Shaded as clothes are, for flat paint would be a sticker.
+      const body = { source: 'gradients=c0=0x905040:c1=0x302018:nb_colors=2:seed=1', size: '44x72' }
+      const known = await walked(place, body, { across: '20+20*t', down: '260' })
+      const itemId = await world.register(known)
+      const later = await walked(place, body, { across: '260+20*t', down: '125' })
+      const match = (await world.scan(later)).find((each) => each.itemId === itemId)
+      expect(match?.verdict).toBe('review')
+      const copy = await alteredFilm(known, ['-vf', 'scale=400:300'])
+      expect(await world.scan(copy)).toMatchObject([{ itemId, verdict: 'confirmed' }])
+    } finally {
+      await world.close()
+    }
+  }, 120_000)
 })
 
 describe('films of which no features are kept', () => {
@@ -181,11 +210,10 @@ async function openWorld(keepsFeatures: boolean): Promise<World> {
 /** A film of a room before a fixed camera, in which somebody of two colours moves. */
 function walked(
   room: Uint8Array,
-  who: number,
+  { source, size }: { readonly source: string; readonly size: string },
   { across, down }: { readonly across: string; readonly down: string },
 ): Promise<Buffer> {
-  const colours = who === 0 ? '0x804030' : '0x305080'
-  const body = `color=${colours}:s=90x200:r=10:d=7,noise=alls=30:allf=t,format=yuv420p`
+  const body = `${source}:s=${size}:r=10:d=7,noise=alls=30:allf=t,format=yuv420p`
   const scene = `[0:v]loop=70:1:0,fps=10,trim=0:7,setpts=PTS-STARTPTS[a];${body}[b];[a][b]overlay=x='${across}':y='${down}':shortest=1`
   return alteredFilm(room, ['-filter_complex', scene], ['-f', 'png_pipe'])
 }

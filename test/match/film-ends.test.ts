@@ -34,7 +34,8 @@ describe('a piece of a film', () => {
     expect(told(pairs(6, 8), film(), film())).toEqual([
       { from: 0, to: 19.5, itemFrom: 0, itemTo: 19.5 },
     ])
-    expect(lastingPieces(alignInTime(pairs(6, 8)), film(), film(), 19.1)[0]?.to).toBe(19.1)
+    const told19 = lastingPieces(alignInTime(pairs(6, 8)), film(), film(), { endSeconds: 19.1 })
+    expect(told19[0]?.to).toBe(19.1)
   })
 
   it('ends where it was last compared, where the cut may be on either side', () => {
@@ -57,6 +58,18 @@ describe('a piece of a film', () => {
     ])
     const onward = [...pairs(2, 4), ...pairs(12, 14)]
     expect(told(onward, film(), film())).toEqual([{ from: 0, to: 19.5, itemFrom: 0, itemTo: 19.5 }])
+  })
+
+  it('is no longer than what was compared where the film would not show its cuts', () => {
+    const small = lastingPieces(alignInTime(pairs(6, 8)), film(), film(), {
+      showsCuts: ({ seconds }) => seconds !== 7,
+    })
+    expect(small).toEqual([{ from: 6, to: 8, itemFrom: 6, itemTo: 8 }])
+  })
+
+  it('ends at a cut between bars that stay as they are', () => {
+    const barred = film(12).map((one) => ({ ...one, hashes: [new Uint32Array(8), ...one.hashes] }))
+    expect(told(pairs(6, 8), barred, film())[0]).toMatchObject({ from: 0, to: 11 })
   })
 
   it('is not told of one pair alone', () => {
