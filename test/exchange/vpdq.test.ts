@@ -213,9 +213,12 @@ describe.skipIf(!hasShared('data', 'vpdq', 'videos'))('the clips that vPDQ hashe
         kind: 'machine',
         roles: ['crawler-verdict'],
       }
-      const media = Uint8Array.from(bytes('chair-22-sd-sepia-bar'))
-      const submit = (name: string) =>
-        world.engine.as(crawler).sightings.submit({ url: `https://host.example/${name}`, media })
+      const submit = (name: string) => {
+        // Who looks at media takes their bytes over.
+        const media = Uint8Array.from(bytes('chair-22-sd-sepia-bar'))
+        const sighting = { url: `https://host.example/${name}`, media }
+        return world.engine.as(crawler).sightings.submit(sighting)
+      }
       expect(await submit('a.mp4')).toMatchObject({ verdict: 'review' })
       for (const id of ['a', 'b']) {
         await world.engine.as(officer(id)).lists.vet({ name: list, reason: 'saw how they hash' })
