@@ -74,6 +74,9 @@ export function weighPictures(
   const picturesOf = (some: readonly FramePair[]) =>
     new Set(some.map(({ itemSeconds }) => pictureAt(itemSeconds)))
 
+  // One picture that is held may look like two that follow each other.
+  const seenPicture = ({ seconds }: FramePair) => nearestTo(seconds, frames)?.distinct ?? seconds
+
   const agreeing = picturesOf(pairs.filter(agrees))
   const sameShot = isOfOneShot(frames)
   const due = moments.filter((moment) =>
@@ -84,7 +87,7 @@ export function weighPictures(
   const pieces = alignInTime(pairs)
   const shown = pieces.find((piece) => {
     const sure = piece.pairs.filter(isSure)
-    const count = Math.min(picturesOf(sure).size, new Set(sure.map((one) => one.seconds)).size)
+    const count = Math.min(picturesOf(sure).size, new Set(sure.map(seenPicture)).size)
     return count >= PICTURES_MIN || picturesOf(piece.pairs.filter(agrees)).size >= PARTS_MIN
   })
   const evidence = shown === undefined ? ofFrame(best) : ofFilm(shown, pieces, both)
@@ -93,6 +96,14 @@ export function weighPictures(
   const doubt = shown === undefined ? doubtOfOne(pairs, both) : doubtOfPlace(shown, pieces, both)
   if (doubt === undefined) return evidence
   return { ...evidence, verdict: 'review', ...besides(evidence, doubt) }
+}
+
+function nearestTo(seconds: number, frames: readonly Frame[]): Frame | undefined {
+  const off = (frame: Frame) => Math.abs(frame.seconds - seconds)
+  return frames.reduce<Frame | undefined>(
+    (best, frame) => (best === undefined || off(frame) < off(best) ? frame : best),
+    undefined,
+  )
 }
 
 /** Tells whether a film is cut between two of its seconds: behind a cut another picture of the known film is not due. */

@@ -47,6 +47,9 @@ const DIFFERENT = Array.from({ length: 30 }, (_, seconds): Frame => {
 /** One in which nothing ever changes. */
 const STATIC = DIFFERENT.map((one) => ({ ...one, hashes: [hashOf(0, 0)], distinct: 0 }))
 
+/** One without a cut, in which something moves. */
+const MOVING = STATIC.map((one) => ({ ...one, distinct: one.seconds }))
+
 /** The first `bits * times` of its 256 bits are set. */
 function hashOf(times: number, bits: number): Uint32Array {
   return Uint32Array.from({ length: 8 }, (_, word) => {
@@ -63,7 +66,7 @@ function weighPictures(
   more: Partial<BothFilms> = {},
 ) {
   const both = {
-    frames: STATIC,
+    frames: MOVING,
     lastSeconds: 29,
     isShared: () => false,
     cellsAlone: 192,
@@ -92,6 +95,11 @@ describe('pictures of a film that are pictures of a known one', () => {
     expect(found?.reason).toMatch(/^the frame at \d\.0 s is in the known film at 1\d\.0 s: /)
   })
 
+  it('confirm one picture where the film holds one, however many of the known film it looks like', () => {
+    const found = weighPictures([frame(2, 12), frame(5, 15)], [], DIFFERENT, { frames: STATIC })
+    expect(found).toMatchObject({ verdict: 'confirmed', method: 'frame' })
+  })
+
   it('confirm one picture where one is found, and say nothing of the rest', () => {
     const found = weighPictures([frame(2, 12)], [{ seconds: 2, itemSeconds: 12 }], DIFFERENT)
     expect(found).toMatchObject({ verdict: 'confirmed', method: 'frame' })
@@ -109,7 +117,7 @@ describe('pictures of a film that are pictures of a known one', () => {
 
   it('are not of another take where the film is cut before the others would be shown', () => {
     const moments = [14, 16, 17].map((itemSeconds) => ({ seconds: itemSeconds - 10, itemSeconds }))
-    const cut = STATIC.map((one) => (one.seconds < 4 ? one : { ...one, hashes: [hashOf(5, 40)] }))
+    const cut = MOVING.map((one) => (one.seconds < 4 ? one : { ...one, hashes: [hashOf(5, 40)] }))
     const found = [frame(2, 12), frame(3, 13)]
     expect(weighPictures(found, moments, DIFFERENT)).toMatchObject({
       why: [{ says: 'another-take' }],
