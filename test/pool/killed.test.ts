@@ -44,6 +44,12 @@ async function decoding(name = 'ffmpeg'): Promise<number> {
   return pid
 }
 
+/** Processes of the pool that wait for a decoder, whatever their version of Node calls itself. */
+function above(decoder: number): readonly number[] {
+  const own = treeOf(process.pid).filter((pid) => !before.includes(pid) && pid !== decoder)
+  return own.filter((pid) => treeOf(pid).includes(decoder))
+}
+
 function runs(pid: number): boolean {
   return nameOf(pid) !== ''
 }
@@ -53,8 +59,7 @@ describe('a film whose decoding is ended from outside', () => {
     const work = pool.fingerprint(new Uint8Array(film))
     const refused = expect(work).rejects.toMatchObject({ code: 'OVERLOADED' })
     const decoder = await decoding()
-    const above = ours('node').filter((pid) => treeOf(pid).includes(decoder))
-    for (const pid of above) process.kill(pid, 'SIGKILL')
+    for (const pid of above(decoder)) process.kill(pid, 'SIGKILL')
     await refused
     await expect.poll(() => runs(decoder), { timeout: 1_000 }).toBe(false)
     const next = await pool.fingerprint(new Uint8Array(film))
@@ -91,8 +96,7 @@ describe('a film whose decoding is ended from outside', () => {
         const left = expect(work).rejects.toThrow()
         const decoder = await decoding('sleep')
         if (how === 'abort') abort.abort(new Error('no longer wanted'))
-        else
-          for (const pid of ours('node')) if (treeOf(pid).includes(decoder)) process.kill(pid, how)
+        else for (const pid of above(decoder)) process.kill(pid, how)
         await left
         await expect.poll(() => runs(decoder), { timeout: 1_000 }).toBe(false)
       } finally {
