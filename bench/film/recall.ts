@@ -163,7 +163,7 @@ function outcomeOf(
   }
 }
 
-/** What a match with the right item that confirms nothing says. */
+/** The method and reason of the match with the right item, for a copy that was not confirmed; empty where there is none. */
 function whyOf(item: Item, matches: readonly Match[]): string {
   const own = matches.find(({ itemId }) => itemId === item.id)
   return own === undefined ? '' : `${own.method}, ${own.reason}`

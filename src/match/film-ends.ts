@@ -1,7 +1,7 @@
 import { wordsDistance } from '../core/index.ts'
 import type { Span } from '../decode/index.ts'
 import { CUT_BITS } from '../fingerprint/index.ts'
-import { type FilmPiece, type FramePair, momentOf, type TimedPiece } from './film-time.ts'
+import { type FilmPiece, type FramePair, itemSpan, momentOf, type TimedPiece } from './film-time.ts'
 import { type Frame, frameDistance } from './frames.ts'
 
 /** How far two pieces that are one may be off each other's line, as their pairs may. */
@@ -63,9 +63,8 @@ function toEnds(
   itemShots: readonly Span[],
   room: Span,
 ): FilmPiece {
-  const own = reachOf(shots, piece.from, piece.to)
-  const [low, high] = inOrder(piece.itemFrom, piece.itemTo)
-  const item = reachOf(itemShots, low, high)
+  const own = reachOf(shots, piece)
+  const item = reachOf(itemShots, itemSpan(piece))
   const [first, last] = inOrder(momentOf(line, item.from), momentOf(line, item.to))
   const from = Math.min(piece.from, Math.max(own.from, first, room.from))
   const to = Math.max(piece.to, Math.min(own.to, last, room.to))
@@ -79,7 +78,7 @@ function toEnds(
 }
 
 /** From the start of the shot in which a stretch begins to the end of the one in which it ends. */
-function reachOf(shots: readonly Span[], from: number, to: number): Span {
+function reachOf(shots: readonly Span[], { from, to }: Span): Span {
   const holds = (seconds: number) =>
     shots.find((shot) => shot.from <= seconds && seconds <= shot.to)
   return { from: holds(from)?.from ?? from, to: holds(to)?.to ?? to }

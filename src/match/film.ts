@@ -52,9 +52,11 @@ function weighWay(
   const seenAs = isWhole ? '' : `, seen as ${as}`
   const told = { ...(isWhole ? {} : { view: as }), ...piecesOf(nearest, film, item) }
   const forwards = inOrder(pairs, film)
-  const isOther = isOfOtherMoments(told.pieces ?? [], film, item)
+  // Only what would confirm is held, so nothing else is compared by its moments.
+  const held = (evidence: FramesEvidence) =>
+    isOfOtherMoments(told.pieces ?? [], film, item) ? asOtherMoments(evidence) : evidence
   if (forwards.verdict === 'confirmed') {
-    return heldFor(isOther, { ...forwards, ...told, reason: `${forwards.reason}${seenAs}` })
+    return held({ ...forwards, ...told, reason: `${forwards.reason}${seenAs}` })
   }
   const all = countFrames(film, rows, item, columns)
   const isShared = Math.max(...shares(all)) >= policy.filmReviewShare
@@ -62,7 +64,7 @@ function weighWay(
   const backwards = inOrder(rowsReversed(pairs, item.length), film.toReversed())
   if (backwards.verdict === 'confirmed') {
     const reason = `${backwards.reason}${seenAs}, backwards`
-    return heldFor(isOther, { ...backwards, ...told, reason })
+    return held({ ...backwards, ...told, reason })
   }
   const found = { reason: `${shown(all)}${seenAs}`, why: [] }
   const doubt = doubtOf(forwards.frames, policy)
@@ -79,8 +81,7 @@ function isOfOtherMoments(
   return pieces.length > 0 && pieces.every((piece) => areOtherMoments(piece, film, item))
 }
 
-function heldFor(isOther: boolean, evidence: FramesEvidence): FramesEvidence {
-  if (!isOther) return evidence
+function asOtherMoments(evidence: FramesEvidence): FramesEvidence {
   return { ...evidence, verdict: 'review', ...besides(evidence, { says: 'other-moment' }) }
 }
 

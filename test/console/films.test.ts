@@ -2,20 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Match } from '../../src/match/index.ts'
 import { lookOf, matchOf } from '../cases/world.ts'
+import { ALIGNMENT } from '../match/sample.ts'
 import { type ConsoleWorld, openConsole } from './browser.ts'
 
-const WHOLE = { x: 0, y: 0, width: 1, height: 1 }
-const LAID: NonNullable<Match['alignment']> = {
-  inliers: 40,
-  cells: 300,
-  agreement: 0.9,
-  strictAgreement: 0.88,
-  mirrored: true,
-  negative: false,
-  sameFrame: false,
-  region: WHOLE,
-  itemRegion: WHOLE,
-}
+const LAID = { ...ALIGNMENT, mirrored: true }
 const PIECES = [{ from: 3, to: 7, itemFrom: 8, itemTo: 12 }]
 
 /** Findings, each of which one page tells. */

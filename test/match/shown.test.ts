@@ -1,19 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Match, shownBy } from '../../src/match/index.ts'
 import { matchOf } from '../cases/world.ts'
-
-const WHOLE = { x: 0, y: 0, width: 1, height: 1 }
-const LAID: NonNullable<Match['alignment']> = {
-  inliers: 40,
-  cells: 300,
-  agreement: 0.9,
-  strictAgreement: 0.88,
-  mirrored: false,
-  negative: false,
-  sameFrame: true,
-  region: WHOLE,
-  itemRegion: WHOLE,
-}
+import { ALIGNMENT } from './sample.ts'
 
 function shown(change: Partial<Match>) {
   const { extent, moments } = shownBy(matchOf('item-1', 'confirmed', change))
@@ -24,7 +12,7 @@ describe('what of an item a match says is shown', () => {
   it('is the item itself, by equal bytes and of pictures', () => {
     expect(shown({ method: 'sha256' })).toEqual(['copy'])
     expect(shown({ method: 'pdq', distance: 0 })).toEqual(['copy'])
-    expect(shown({ method: 'features', alignment: LAID })).toEqual(['copy'])
+    expect(shown({ method: 'features', alignment: ALIGNMENT })).toEqual(['copy'])
   })
 
   it('is a film or a part of it, and when, of films', () => {
@@ -37,16 +25,18 @@ describe('what of an item a match says is shown', () => {
       { from: 3, to: 7 },
       { from: 20, to: 21 },
     ])
-    expect(shown({ method: 'film', alignment: { ...LAID, seconds: 4, itemSeconds: 9 } })).toEqual([
-      'piece',
-    ])
+    expect(
+      shown({ method: 'film', alignment: { ...ALIGNMENT, seconds: 4, itemSeconds: 9 } }),
+    ).toEqual(['piece'])
   })
 
   it('is one picture, where no more was found', () => {
-    const both = { ...LAID, seconds: 4, itemSeconds: 9 }
+    const both = { ...ALIGNMENT, seconds: 4, itemSeconds: 9 }
     expect(shown({ method: 'frame', alignment: both })).toEqual(['frame', { from: 4, to: 4 }])
-    expect(shown({ method: 'frame', alignment: { ...LAID, itemSeconds: 9 } })).toEqual(['frame'])
-    expect(shown({ method: 'frame', alignment: { ...LAID, seconds: 4 } })).toEqual([
+    expect(shown({ method: 'frame', alignment: { ...ALIGNMENT, itemSeconds: 9 } })).toEqual([
+      'frame',
+    ])
+    expect(shown({ method: 'frame', alignment: { ...ALIGNMENT, seconds: 4 } })).toEqual([
       'still',
       { from: 4, to: 4 },
     ])

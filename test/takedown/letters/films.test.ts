@@ -1,21 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Alignment, Match, Showing } from '../../../src/match/index.ts'
+import type { Match, Showing } from '../../../src/match/index.ts'
 import { lookOf, matchOf } from '../../cases/world.ts'
+import { ALIGNMENT } from '../../match/sample.ts'
 import { xarfOf } from '../received.ts'
 import { openTakedownWorld, type TakedownWorld } from '../world.ts'
 
-const WHOLE = { x: 0, y: 0, width: 1, height: 1 }
-const ALIGNMENT: Alignment = {
-  inliers: 40,
-  cells: 300,
-  agreement: 0.9,
-  strictAgreement: 0.88,
-  mirrored: true,
-  negative: false,
-  sameFrame: false,
-  region: WHOLE,
-  itemRegion: WHOLE,
-}
+const LAID = { ...ALIGNMENT, mirrored: true }
 
 /** What each kind of finding that has to do with films is, and what a letter says of it. */
 const FINDINGS: readonly {
@@ -28,7 +18,7 @@ const FINDINGS: readonly {
     what: 'a mirrored piece of a known film, in the corner of another film',
     match: {
       method: 'film',
-      alignment: { ...ALIGNMENT, seconds: 4, itemSeconds: 9 },
+      alignment: { ...LAID, seconds: 4, itemSeconds: 9 },
       pieces: [{ from: 3, to: 7, itemFrom: 8, itemTo: 12 }],
     },
     sv: [
@@ -56,7 +46,7 @@ const FINDINGS: readonly {
   },
   {
     what: 'a picture from a known film, posted as a picture',
-    match: { method: 'frame', alignment: { ...ALIGNMENT, itemSeconds: 9 } },
+    match: { method: 'frame', alignment: { ...LAID, itemSeconds: 9 } },
     sv: [
       'är eller visar en bild ur en film med barn i pornografisk bild. 1.',
       'den kända filmens klass: Baseline, ',
@@ -70,7 +60,7 @@ const FINDINGS: readonly {
   },
   {
     what: 'one picture of a known film, shown in another film',
-    match: { method: 'frame', alignment: { ...ALIGNMENT, seconds: 75, itemSeconds: 9 } },
+    match: { method: 'frame', alignment: { ...LAID, seconds: 75, itemSeconds: 9 } },
     sv: [
       'en film som visar en bild ur en film som vi har granskat tidigare; bilden för sig har vi inte granskat',
       'tid i filmen: omkring 1 min 15 s nummer',
@@ -82,7 +72,7 @@ const FINDINGS: readonly {
   },
   {
     what: 'a known picture, shown in a film',
-    match: { method: 'frame', alignment: { ...ALIGNMENT, seconds: 12 } },
+    match: { method: 'frame', alignment: { ...LAID, seconds: 12 } },
     sv: [
       'barn i pornografisk bild. 1.',
       'den kända bildens klass: Baseline, ',
@@ -150,7 +140,7 @@ describe.each(FINDINGS)('of $what a letter', ({ match, sv, en }) => {
 
 describe('what a letter says of known material', () => {
   it('is that it is a copy, where it is one', async () => {
-    await told('alpha', { method: 'features', alignment: ALIGNMENT })
+    await told('alpha', { method: 'features', alignment: LAID })
     expect(flat(last()?.text)).toMatch(
       / klass: Baseline, [^:]*känt material: en kopia av något som vi har granskat tidigare nummer/,
     )
@@ -158,7 +148,7 @@ describe('what a letter says of known material', () => {
 
   it('is so of each address, and its first sentence of all', async () => {
     await world.item('item-1')
-    const pictures = { method: 'frame', alignment: { ...ALIGNMENT, itemSeconds: 9 } } as const
+    const pictures = { method: 'frame', alignment: { ...LAID, itemSeconds: 9 } } as const
     await world.see('http://alpha.example/1.jpg', [matchOf('item-1')])
     await world.see('http://alpha.example/2.jpg', [matchOf('item-1', 'confirmed', pictures)])
     await world.run()
