@@ -1,38 +1,42 @@
-import { changeKey, type Database, versionstampOf } from './layout.ts'
+import { changeKey, versionstampOf } from './layout.ts'
 import type { LoggedCommit } from './logged-commit.ts'
 import type { Versionstamp } from './port.ts'
+import { allRows, behind, type Row, type Rows, type RowWrite } from './rows.ts'
 import type { StoreState } from './state.ts'
 import type { KeyBytes } from './tuple.ts'
 import type { StoreView } from './views.ts'
 
-export type { LoggedCommit } from './logged-commit.ts'
-
 const LENGTH_BYTES = 4
 const PAGE_COMMITS = 256
 
+/** The oldest are dropped once they are a hundredth too many: a look for them costs more than they do. */
+const EXCESS_SHARE = 100
+
 interface LogUpdate {
-  readonly put: readonly { readonly key: Buffer; readonly value: Buffer }[]
-  readonly drop: readonly Buffer[]
+  readonly writes: readonly RowWrite[]
   readonly state: StoreState
 }
 
-/** What a batch does to the log: its commits go in, as many of the oldest go out. */
+/** What a batch does to the log: its commits go in, as many of the oldest go out in time. */
 export async function updateLog(
-  db: Database,
+  rows: Rows,
   before: StoreState,
   commits: readonly LoggedCommit[],
   kept: number,
 ): Promise<LogUpdate> {
-  const excess = Math.max(0, before.changes + commits.length - kept)
-  const drop = excess === 0 ? [] : await oldest(db, before, excess)
+  const surplus = before.changes + commits.length - kept
+  const excess = surplus > Math.floor(kept / EXCESS_SHARE) ? surplus : 0
+  const drop = excess === 0 ? [] : await oldest(rows, before, excess)
   // A batch may be larger than the log: its own oldest commits then never enter.
   const skipped = commits.slice(0, excess - drop.length)
   const truncated = skipped.at(-1)?.version ?? lastVersion(drop) ?? before.truncated
   return {
-    put: commits
-      .slice(skipped.length)
-      .map(({ version, keys }) => ({ key: changeKey(version), value: encodeKeys(keys) })),
-    drop,
+    writes: [
+      ...drop.map((key) => ({ key, value: undefined })),
+      ...commits
+        .slice(skipped.length)
+        .map(({ version, keys }) => ({ key: changeKey(version), value: encodeKeys(keys) })),
+    ],
     state: {
       ...before,
       version: commits.at(-1)?.version ?? before.version,
@@ -47,20 +51,28 @@ export async function updateLog(
  * they fit into memory, whoever reads them how slowly.
  */
 export async function commitsAfter(
-  db: Database,
-  { snapshot, state }: StoreView,
+  { rows, state }: Pick<StoreView, 'rows' | 'state'>,
   after: Versionstamp,
 ): Promise<LoggedCommit[]> {
-  const range = { gt: changeKey(after), lte: changeKey(state.version), limit: PAGE_COMMITS }
-  const logged = await db.iterator({ ...range, snapshot }).all()
-  return logged.map(([key, value]) => ({ version: versionstampOf(key), keys: decodeKeys(value) }))
+  const range = { ...commitRange(after, state.version), limit: PAGE_COMMITS }
+  return (await allRows(rows.pages(range))).map(commitOf)
+}
+
+/** Where the commits lie that are newer than one and not newer than another. */
+export function commitRange(after: Versionstamp, until: Versionstamp) {
+  return { gte: behind(changeKey(after)), lt: behind(changeKey(until)) }
+}
+
+/** A commit as the log has it. */
+export function commitOf([key, value]: Row): LoggedCommit {
+  return { version: versionstampOf(key), keys: decodeKeys(value) }
 }
 
 /** Starting behind what was dropped before, so that the tombstones of it cost nothing. */
-function oldest(db: Database, state: StoreState, count: number): Promise<Buffer[]> {
-  return db
-    .keys({ gt: changeKey(state.truncated), lte: changeKey(state.version), limit: count })
-    .all()
+async function oldest(rows: Rows, state: StoreState, count: number): Promise<Buffer[]> {
+  const range = commitRange(state.truncated, state.version)
+  const found = await allRows(rows.pages({ ...range, limit: count, values: false }))
+  return found.map(([key]) => key)
 }
 
 function lastVersion(dropped: readonly Buffer[]): Versionstamp | undefined {

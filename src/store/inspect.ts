@@ -1,12 +1,12 @@
 import type { Sealer } from '../core/index.ts'
-import { readMark } from './commit-mark.ts'
+import { readMark } from './level/commit-mark.ts'
 import { readable, recordName } from './damage.ts'
 import { asBuffer, encodedOf, isDataKey } from './layout.ts'
-import { lossesOf, readLogs } from './log-files.ts'
+import { lossesOf, readLogs } from './level/log-files.ts'
 import type { Key, Store } from './port.ts'
 import { unsealed } from './reseal.ts'
 import { sealedBy } from './sealed-value.ts'
-import { readTables } from './table-files.ts'
+import { readTables } from './level/table-files.ts'
 import { decodeKey } from './tuple.ts'
 
 /** Damage that is named; of more there is the number. */

@@ -1,9 +1,4 @@
-import type { Level } from 'level'
 import type { KeyBytes } from './tuple.ts'
-
-/** The database below: bytes to bytes. */
-export type Database = Level<Buffer, Buffer>
-export type StoreSnapshot = ReturnType<Database['snapshot']>
 
 /** What shares the one key space of the database, told apart by the first byte. */
 const DATA = 'd'
@@ -25,6 +20,11 @@ export function isDataKey(raw: Buffer): boolean {
 /** All that `dataKey` made. */
 export function dataRange() {
   return { gte: Buffer.from(DATA), lt: Buffer.from(String.fromCharCode(DATA.charCodeAt(0) + 1)) }
+}
+
+/** All that a store is made of. */
+export function wholeRange() {
+  return { gte: Buffer.of(), lt: Buffer.of(0xff) }
 }
 
 export function encodedOf(dataKey: Buffer): KeyBytes {
@@ -52,22 +52,4 @@ export function versionsKey(number: number): Buffer {
 /** The entries from a number on. */
 export function versionsRange(first = 0) {
   return { gte: versionsKey(first), lt: versionsKey(Number.MAX_SAFE_INTEGER) }
-}
-
-/** As `db.get`, whose types leave out that there may be nothing. */
-export function readValue(
-  db: Database,
-  key: Buffer,
-  snapshot?: StoreSnapshot,
-): Promise<Buffer | undefined> {
-  return db.get(key, { snapshot })
-}
-
-/** As `readValue`, of all at once. */
-export function readValues(
-  db: Database,
-  keys: readonly Buffer[],
-  snapshot: StoreSnapshot,
-): Promise<(Buffer | undefined)[]> {
-  return db.getMany([...keys], { snapshot })
 }

@@ -1,5 +1,5 @@
 import { type Config, storeDirectory } from '../config.ts'
-import { openLevelStore } from './open-level.ts'
+import { openLevelStore } from './level/open.ts'
 import type { Store } from './port.ts'
 
 const MIB = 1024 * 1024

@@ -1,6 +1,7 @@
 import { HindraError } from '../errors.ts'
-import { type Database, readValue, STATE_KEY } from './layout.ts'
+import { STATE_KEY } from './layout.ts'
 import { VERSIONSTAMP_ZERO, type Versionstamp } from './port.ts'
+import type { Rows } from './rows.ts'
 
 /** Before a store kept the versions of its records, and since then. */
 const FORMATS: readonly unknown[] = [1, 2]
@@ -29,8 +30,12 @@ export interface StoreState {
 }
 
 /** Throws STORE_CORRUPT when another version of Hindra wrote it, or nothing readable is there. */
-export async function readState(db: Database): Promise<StoreState> {
-  const bytes = await readValue(db, STATE_KEY)
+export async function readState(rows: Rows): Promise<StoreState> {
+  return stateOf(await rows.get(STATE_KEY))
+}
+
+/** The same of what lies there; undefined in a store that was never written. Throws STORE_CORRUPT. */
+export function stateOf(bytes: Buffer | undefined): StoreState {
   if (bytes !== undefined) return decodeState(bytes)
   return { version: VERSIONSTAMP_ZERO, changes: 0, truncated: VERSIONSTAMP_ZERO }
 }

@@ -1,5 +1,5 @@
 import { HindraError } from '../errors.ts'
-import { asBuffer, type Database, dataKey, encodedOf, readValue, readValues } from './layout.ts'
+import { asBuffer, dataKey, encodedOf } from './layout.ts'
 import type {
   Key,
   Pair,
@@ -17,12 +17,6 @@ import type { StoreView } from './views.ts'
 import { applyWrite, type Write } from './write.ts'
 import { WriteBuffer } from './write-buffer.ts'
 
-/** Pairs that are read in one step: at first, and at most. */
-const FIRST_READ = 8
-const READ_MAX = 1_000
-/** What one step may hold; it ends with the pair that is past it. */
-const READ_BYTES_MAX = 256 * 1_024
-
 interface ReadingOptions {
   readonly reverse?: boolean
   /** False where keys are enough: what each holds is then said to be nothing. */
@@ -34,10 +28,9 @@ const NOTHING = Buffer.alloc(0)
 type MergedPair = readonly [KeyBytes, Buffer | undefined]
 
 /** One run of one transaction: reads from a view and from its own writes, and notes both. */
-export class LevelTransaction implements Transaction {
+export class StoreTransaction implements Transaction {
   readonly reads = new ReadSet()
   readonly writes: WriteBuffer
-  readonly #db: Database
   readonly #view: StoreView
   readonly #damage: Damage
   readonly #versions: VersionLog | undefined
@@ -46,13 +39,11 @@ export class LevelTransaction implements Transaction {
   #ended: HindraError | undefined
 
   constructor(
-    db: Database,
     view: StoreView,
     limits: StoreLimits,
     damage: Damage,
     versions: VersionLog | undefined,
   ) {
-    this.#db = db
     this.#versions = versions
     this.#view = view
     this.#damage = damage
@@ -74,8 +65,7 @@ export class LevelTransaction implements Transaction {
     this.#assertRunning()
     const wanted = [...new Set(keys.map(encodeKey))].filter((key) => !this.#ahead.has(key))
     if (wanted.length === 0) return
-    const { snapshot } = this.#view
-    const values = await readValues(this.#db, wanted.map(dataKey), snapshot)
+    const values = await this.#view.rows.getMany(wanted.map(dataKey))
     wanted.forEach((key, position) => this.#ahead.set(key, values[position]))
   }
 
@@ -180,9 +170,10 @@ export class LevelTransaction implements Transaction {
     if (reverse) own.reverse()
     const shown = values ? owned : present
     let next = 0
-    for await (const stored of this.#read(low, high, { reverse, values })) {
+    const range = { gte: dataKey(low), lt: dataKey(high), reverse, values }
+    for await (const stored of this.#view.rows.pages(range)) {
       const pairs: MergedPair[] = []
-      for (const [rawKey, value = NOTHING] of stored) {
+      for (const [rawKey, value] of stored) {
         const key = encodedOf(rawKey)
         for (let write = own[next]; write !== undefined; write = own[next]) {
           if (reverse ? write[0] <= key : write[0] >= key) break
@@ -198,29 +189,8 @@ export class LevelTransaction implements Transaction {
     yield own.slice(next).map((write) => shown(write, undefined))
   }
 
-  /** What is stored, a few pairs at first, for whoever wants few, and more as it goes on: a step costs more than a pair. */
-  async *#read(low: KeyBytes, high: KeyBytes, { reverse, values }: Required<ReadingOptions>) {
-    const stored = this.#db.iterator({
-      gte: dataKey(low),
-      lt: dataKey(high),
-      reverse,
-      values,
-      snapshot: this.#view.snapshot,
-      highWaterMarkBytes: READ_BYTES_MAX,
-    })
-    try {
-      for (let size = FIRST_READ; ; size = Math.min(size * 4, READ_MAX)) {
-        const pairs = await stored.nextv(size)
-        if (pairs.length === 0) return
-        yield pairs
-      }
-    } finally {
-      await stored.close()
-    }
-  }
-
   async #stored(key: KeyBytes): Promise<Buffer | undefined> {
-    if (!this.#ahead.has(key)) return readValue(this.#db, dataKey(key), this.#view.snapshot)
+    if (!this.#ahead.has(key)) return this.#view.rows.get(dataKey(key))
     const ahead = this.#ahead.get(key)
     return ahead && Buffer.from(ahead)
   }

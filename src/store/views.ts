@@ -1,44 +1,33 @@
 import { EventEmitter, once } from 'node:events'
-import type { LoggedCommit } from './logged-commit.ts'
-import { LastWrites } from './last-writes.ts'
-import type { Database, StoreSnapshot } from './layout.ts'
+import type { LastWrites } from './last-writes.ts'
 import type { Versionstamp } from './port.ts'
+import type { RowsAtOnce } from './rows.ts'
 import type { StoreState } from './state.ts'
 
 /** How many read a view: those that may write by it, and those that only read. */
-interface Readers {
+export interface Readers {
   writing: number
   reading: number
 }
 
 /** What is durable, as of one commit. Never changes, however long it is read. */
 export interface StoreView {
-  readonly snapshot: StoreSnapshot
+  readonly rows: RowsAtOnce
   readonly state: StoreState
   /** What was written last, up to this and later. */
   readonly written: LastWrites
 }
 
-/**
- * The durable states that somebody still reads. A view is taken between two batches, never while
- * one is being written, so a view holds whole batches and its state says exactly which.
- */
-export class Views {
-  readonly #db: Database
+/** The durable states that somebody still reads. */
+export abstract class Views {
   readonly #readers = new Map<StoreView, Readers>()
   readonly #moves = new EventEmitter().setMaxListeners(0)
-  #written: LastWrites
-  #current: StoreView
 
-  constructor(db: Database, state: StoreState) {
-    this.#db = db
-    this.#written = new LastWrites(state.version)
-    this.#current = this.#take(state)
-  }
+  /** The newest that is known to be durable. */
+  abstract get version(): Versionstamp
 
-  get version(): Versionstamp {
-    return this.#current.state.version
-  }
+  /** A view of all that is durable now; counts as read from the moment it is asked for. */
+  protected abstract enter(as: keyof Readers): StoreView | Promise<StoreView>
 
   /** Version of the oldest view that somebody may write by: what came before concerns no writer. */
   get oldestVersion(): Versionstamp {
@@ -53,13 +42,13 @@ export class Views {
   }
 
   /** The current view, for who may write by it: what is written meanwhile is remembered. */
-  acquire(): StoreView {
-    return this.#enter('writing')
+  acquire(): StoreView | Promise<StoreView> {
+    return this.enter('writing')
   }
 
   /** The current view, for who only reads, however long: nothing is remembered for it. */
-  hold(): StoreView {
-    return this.#enter('reading')
+  hold(): StoreView | Promise<StoreView> {
+    return this.enter('reading')
   }
 
   /** Ends what `acquire` began. */
@@ -72,24 +61,7 @@ export class Views {
     this.#leave(view, 'reading')
   }
 
-  /** Makes what the database holds now, since these were committed, the current view. */
-  advance(state: StoreState, commits: readonly LoggedCommit[]): void {
-    this.#written.add(commits)
-    const before = this.#current
-    this.#current = this.#take(state)
-    this.release(before)
-    this.#moves.emit('move')
-  }
-
-  /** Begins anew over a database that was opened anew: what was read of before is closed. */
-  restart(state: StoreState): void {
-    this.#readers.clear()
-    this.#written = new LastWrites(state.version)
-    this.#current = this.#take(state)
-    this.#moves.emit('move')
-  }
-
-  /** Wakes those who wait, so that they see that no move will come. */
+  /** Wakes those who wait, so that they look again. */
   wake(): void {
     this.#moves.emit('move')
   }
@@ -102,10 +74,22 @@ export class Views {
     })
   }
 
-  #enter(as: keyof Readers): StoreView {
-    const readers = this.#readers.get(this.#current)
-    if (readers !== undefined) readers[as] += 1
-    return this.#current
+  /** Views that are open. */
+  protected get open(): number {
+    return this.#readers.size
+  }
+
+  /** Those who read a view from now on, beside those who do already. */
+  protected add(view: StoreView, { writing, reading }: Readers): void {
+    const readers = this.#readers.get(view) ?? { writing: 0, reading: 0 }
+    readers.writing += writing
+    readers.reading += reading
+    this.#readers.set(view, readers)
+  }
+
+  /** Nobody reads any more: the views are closed with their database. */
+  protected forget(): void {
+    this.#readers.clear()
   }
 
   #leave(view: StoreView, as: keyof Readers): void {
@@ -114,13 +98,6 @@ export class Views {
     readers[as] -= 1
     if (readers.writing + readers.reading > 0) return
     this.#readers.delete(view)
-    void view.snapshot.close()
-  }
-
-  /** The current view counts as read by this class itself, so that it stays open. */
-  #take(state: StoreState): StoreView {
-    const view = { snapshot: this.#db.snapshot(), state, written: this.#written }
-    this.#readers.set(view, { writing: 1, reading: 0 })
-    return view
+    void view.rows.close()
   }
 }

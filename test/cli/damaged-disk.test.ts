@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../../src/audit/index.ts'
 import type { StoreReport } from '../../src/keeping/index.ts'
 import { openLevelStore } from '../../src/store/index.ts'
-import { readLog } from '../../src/store/log-format.ts'
+import { readLog } from '../../src/store/level/log-format.ts'
 import { flipOnDisk } from '../store/on-disk.ts'
 import { createHome, type Home } from './hindra.ts'
 

@@ -40,14 +40,14 @@ export function limitContract(open: OpenStore): void {
       })
     })
 
-    it('are 4 KiB a key, 16 MiB a value and 32 MiB a transaction by default', async () => {
+    it('are 2 KiB a key, 16 MiB a value and 32 MiB a transaction by default', async () => {
       const { store } = bench
       await write(store, (tx) => {
-        tx.put(['k'.repeat(4_094)], Buffer.alloc(16 * 2 ** 20))
+        tx.put(['k'.repeat(2_046)], Buffer.alloc(16 * 2 ** 20))
       })
-      await expect(read(store, ['k'.repeat(4_094)])).resolves.toHaveLength(16 * 2 ** 20)
+      await expect(read(store, ['k'.repeat(2_046)])).resolves.toHaveLength(16 * 2 ** 20)
       for (const [key, size, count] of [
-        ['k'.repeat(4_095), 1, 1],
+        ['k'.repeat(2_047), 1, 1],
         ['k', 16 * 2 ** 20 + 1, 1],
         ['k', 11 * 2 ** 20, 3],
       ] as const) {

@@ -13,8 +13,8 @@ import {
   openLevelStore,
   take,
 } from '../../src/store/index.ts'
-import { readLog, writeLog } from '../../src/store/log-format.ts'
-import { readTables } from '../../src/store/table-files.ts'
+import { readLog, writeLog } from '../../src/store/level/log-format.ts'
+import { readTables } from '../../src/store/level/table-files.ts'
 import { writePage } from './ledger.ts'
 
 const BLOCK_BYTES = 32 * 1024

@@ -1,6 +1,6 @@
 import { Level } from 'level'
-import { type Database, dataKey } from '../../src/store/layout.ts'
-import type { Key } from '../../src/store/index.ts'
+import { dataKey } from '../../src/store/layout.ts'
+import type { Database, Key } from '../../src/store/index.ts'
 import { encodeKey } from '../../src/store/tuple.ts'
 
 /** What somebody does who has the disk, and not the data key, while nobody has the store open. */

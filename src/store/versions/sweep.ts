@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Database, dataRange, encodedOf } from '../layout.ts'
+import { dataRange, encodedOf } from '../layout.ts'
+import { rowsOf } from '../rows.ts'
 import type { KeyBytes } from '../tuple.ts'
 import type { StoreView } from '../views.ts'
 import { isRecord, type VersionLog } from './version-log.ts'
@@ -18,8 +19,7 @@ export interface Swept {
 
 /** Compares every record of a view with its newest version, at leisure. */
 export async function sweep(
-  db: Database,
-  { snapshot, state }: StoreView,
+  { rows, state }: StoreView,
   versions: VersionLog,
   signal: AbortSignal,
 ): Promise<Swept> {
@@ -27,7 +27,7 @@ export async function sweep(
   const replayed: KeyBytes[] = []
   let found = 0
   let pairs = 0
-  for await (const [key, value] of db.iterator({ ...dataRange(), snapshot })) {
+  for await (const [key, value] of rowsOf(rows.pages(dataRange()))) {
     const place = encodedOf(key)
     if (versions.isReplayed(place, value, state.version)) replayed.push(place)
     else if (isRecord(value)) found += 1

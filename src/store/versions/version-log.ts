@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { HindraError } from '../../errors.ts'
-import { type Database, versionsKey, versionsRange } from '../layout.ts'
+import { versionsKey, versionsRange } from '../layout.ts'
 import type { Versionstamp } from '../port.ts'
+import { firstKey, type Row, type Rows, type RowWrite, rowsOf } from '../rows.ts'
 import { sealedPartAt } from '../sealed-value.ts'
 import type { StoreState, VersionsState } from '../state.ts'
 import type { KeyBytes } from '../tuple.ts'
@@ -21,8 +22,7 @@ const DROPPED_ENTRIES = 1_000
 
 /** What a batch writes beside its values, so that they are the newest of their records. */
 export interface VersionsUpdate {
-  readonly put: readonly { readonly key: Buffer; readonly value: Buffer }[]
-  readonly drop: readonly Buffer[]
+  readonly writes: readonly RowWrite[]
   readonly state: VersionsState
   /**
    * To be called when the batch is durable.
@@ -71,31 +71,26 @@ export class VersionLog {
   }
 
   /** Reads the log. Throws STORE_REPLAYED where it is not what this store wrote last. */
-  static async load(db: Database, state: StoreState, key: Uint8Array): Promise<VersionLog> {
+  static async load(rows: Rows, state: StoreState, key: Uint8Array): Promise<VersionLog> {
     const versions = new VersionLog(key)
-    const { versions: stated, proof } = state
-    if (stated === undefined || proof === undefined || !isEqual(proof, versions.proof(state))) {
-      throw replayed('what the store knows of itself is not what was written last')
-    }
-    versions.#state = stated
-    let number = stated.first
-    let before = stated.before
-    for await (const [at, entry] of db.iterator(versionsRange(stated.first))) {
-      if (number === stated.next) throw replayed('the log of versions goes on behind its end')
-      const expected = versionsKey(number)
-      const [mac, slots] = [entry.subarray(0, MAC_BYTES), entry.subarray(MAC_BYTES)]
-      const isNext = at.equals(expected) && entry.length >= MAC_BYTES
-      if (!isNext || !isEqual(mac.toString('hex'), versions.#mac(number, before, slots))) break
-      versions.#read(slots)
-      before = mac.toString('hex')
-      number += 1
-    }
-    if (number !== stated.next || before !== stated.last) {
-      throw replayed(`entry ${number} of the log of versions is not the one that was written`)
-    }
-    const [oldest] = await db.keys({ ...versionsRange(), limit: 1 }).all()
+    const stated = versions.#proven(state)
+    versions.#state = { ...stated, next: stated.first, last: stated.before }
+    await versions.#readUpTo(stated, rowsOf(rows.pages(versionsRange(stated.first))))
+    const oldest = await firstKey(rows, versionsRange())
     versions.#oldest = oldest === undefined ? stated.first : numberOf(oldest)
     return versions
+  }
+
+  /**
+   * Reads on, up to where the store knows itself to be: what another process has written. Throws STORE_REPLAYED
+   * where it is not that.
+   *
+   * @param entries Those that this has not read yet; others of before may be among them
+   */
+  async follow(state: StoreState, entries: Iterable<Row>): Promise<void> {
+    const stated = this.#proven(state)
+    const unread = [...entries].filter(([at]) => numberOf(at) >= this.#state.next)
+    await this.#readUpTo(stated, unread, state.version)
   }
 
   /**
@@ -129,19 +124,18 @@ export class VersionLog {
   update(values: ReadonlyMap<KeyBytes, Buffer | undefined>): VersionsUpdate {
     const changed = this.#changesOf(values)
     const restated = changed.length === 0 ? undefined : this.#restate()
-    const drop = this.#takeDropped()
+    const drop = this.#takeDropped().map((key) => ({ key, value: undefined }))
     if (changed.length === 0) {
-      return { put: [], drop, state: this.#state, apply: () => undefined }
+      return { writes: drop, state: this.#state, apply: () => undefined }
     }
     const slots = Buffer.concat([restated?.slots ?? Buffer.of(), bytesOf(changed)])
     const { next, last } = this.#state
     const mac = this.#mac(next, last, slots)
     const begins = restated?.ends ?? {}
     const state = { ...this.#state, ...begins, next: next + 1, last: mac }
-    const put = [{ key: versionsKey(next), value: Buffer.concat([Buffer.from(mac, 'hex'), slots]) }]
+    const entry = { key: versionsKey(next), value: Buffer.concat([Buffer.from(mac, 'hex'), slots]) }
     return {
-      put,
-      drop,
+      writes: [...drop, entry],
       state,
       apply: (version) => {
         this.#state = state
@@ -206,7 +200,11 @@ export class VersionLog {
     const isAll = until >= this.#table.capacity
     return {
       slots: Buffer.from(live.buffer, live.byteOffset, live.byteLength),
-      ends: isAll ? { first: restating.from, before: restating.before } : undefined,
+      // Another process may have stated it anew meanwhile, and dropped what came before.
+      ends:
+        isAll && restating.from > this.#state.first
+          ? { first: restating.from, before: restating.before }
+          : undefined,
       done: (slots: number) => {
         restating.slot = until
         restating.growths = growths
@@ -225,13 +223,46 @@ export class VersionLog {
     return dropped
   }
 
-  #read(slots: Buffer): void {
+  /** What the store says of the log, which only who has the key can have said. */
+  #proven(state: StoreState): VersionsState {
+    const { versions: stated, proof } = state
+    if (stated === undefined || proof === undefined || !isEqual(proof, this.proof(state))) {
+      throw replayed('what the store knows of itself is not what was written last')
+    }
+    return stated
+  }
+
+  /** @param until Commit that the entries belong to; undefined where no view is older */
+  async #readUpTo(
+    stated: VersionsState,
+    entries: Iterable<Row> | AsyncIterable<Row>,
+    until?: Versionstamp,
+  ): Promise<void> {
+    let { next: number, last: before } = this.#state
+    for await (const [at, entry] of entries) {
+      if (number === stated.next) throw replayed('the log of versions goes on behind its end')
+      const expected = versionsKey(number)
+      const [mac, slots] = [entry.subarray(0, MAC_BYTES), entry.subarray(MAC_BYTES)]
+      const isNext = at.equals(expected) && entry.length >= MAC_BYTES
+      if (!isNext || !isEqual(mac.toString('hex'), this.#mac(number, before, slots))) break
+      this.#read(slots, until)
+      before = mac.toString('hex')
+      number += 1
+    }
+    if (number !== stated.next || before !== stated.last) {
+      throw replayed(`entry ${number} of the log of versions is not the one that was written`)
+    }
+    this.#state = stated
+  }
+
+  #read(slots: Buffer, until: Versionstamp | undefined): void {
     for (let at = 0; at + SLOT_BYTES <= slots.length; at += SLOT_BYTES) {
       const word = (offset: number): Word => ({
         high: slots.readUInt32LE(at + offset),
         low: slots.readUInt32LE(at + offset + WORD_BYTES),
       })
-      this.#table.set(word(0), word(2 * WORD_BYTES))
+      const before = this.#table.set(word(0), word(2 * WORD_BYTES))
+      if (until !== undefined) this.#superseded.note(until, word(0), before)
     }
     this.#logged += slots.length / SLOT_BYTES
   }

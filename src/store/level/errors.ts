@@ -1,4 +1,4 @@
-import { diskCodeOf, HindraError } from '../errors.ts'
+import { diskCodeOf, HindraError } from '../../errors.ts'
 
 /** Of a file that others name and that is not there. */
 const MISSING_FILE = 'No such file or directory'

@@ -1,33 +1,27 @@
-import { diskCodeOf, HindraError } from '../errors.ts'
-import { updateLog } from './change-log.ts'
-import type { LoggedCommit } from './logged-commit.ts'
-import { type Database, dataKey, STATE_KEY } from './layout.ts'
-import type { Versionstamp } from './port.ts'
+import { diskCodeOf, HindraError } from '../../errors.ts'
+import { type Commit, planBatch } from '../batch.ts'
+import type { LoggedCommit } from '../logged-commit.ts'
+import type { Versionstamp } from '../port.ts'
+import { RecentCommits } from '../recent-commits.ts'
+import type { StoreState } from '../state.ts'
+import type { StoreTransaction } from '../transaction.ts'
+import { BATCH_COMMITS_MAX, batchOf, versionstamp } from '../versionstamp.ts'
+import type { VersionLog } from '../versions/version-log.ts'
+import { WriteHistory } from '../write-history.ts'
 import { writeDurably } from './durable-batch.ts'
-import { RecentCommits } from './recent-commits.ts'
-import { encodeState, type StoreState } from './state.ts'
-import type { LevelTransaction } from './transaction.ts'
-import type { KeyBytes } from './tuple.ts'
-import { BATCH_COMMITS_MAX, batchOf, versionstamp } from './versionstamp.ts'
-import type { VersionLog } from './versions/version-log.ts'
-import type { Views } from './views.ts'
-import { applyWrite } from './write.ts'
-import type { WriteBuffer } from './write-buffer.ts'
-import { WriteHistory } from './write-history.ts'
+import { type Database, levelRows } from './rows.ts'
+import type { LevelViews } from './views.ts'
 
 /** A batch is closed at this size, so that one fsync never waits for all that is queued. */
 const BATCH_BYTES = 16 * 1024 * 1024
 
-interface Commit {
-  readonly version: Versionstamp
-  readonly writes: WriteBuffer
+interface QueuedCommit extends Commit {
   readonly resolve: () => void
-  readonly reject: (reason: HindraError) => void
 }
 
 interface Batch {
   readonly counter: number
-  readonly commits: Commit[]
+  readonly commits: QueuedCommit[]
   bytes: number
 }
 
@@ -38,15 +32,13 @@ interface Told {
   readonly failed: (fault: HindraError) => void
 }
 
-type Values = Map<KeyBytes, Buffer | undefined>
-
 /**
  * Group commit. A transaction is checked and gets its versionstamp when it is submitted; all that
  * are submitted while a batch is being written make up the next one, and share its fsync.
  */
 export class CommitQueue {
   readonly #db: Database
-  readonly #views: Views
+  readonly #views: LevelViews
   readonly #changesKept: number
   readonly #told: Told
   #history = new WriteHistory()
@@ -59,7 +51,7 @@ export class CommitQueue {
   #lastWritten: Promise<void> = Promise.resolve()
   #fault: HindraError | undefined
 
-  constructor(db: Database, views: Views, state: StoreState, changesKept: number, told: Told) {
+  constructor(db: Database, views: LevelViews, state: StoreState, changesKept: number, told: Told) {
     this.#db = db
     this.#told = told
     this.#views = views
@@ -73,7 +65,7 @@ export class CommitQueue {
    * True when the transaction is durable; false, at once, when what it read since `since` was
    * changed by another. Throws STORE_FAILED, STORE_CORRUPT.
    */
-  async submit({ reads, writes }: LevelTransaction, since: Versionstamp): Promise<boolean> {
+  async submit({ reads, writes }: StoreTransaction, since: Versionstamp): Promise<boolean> {
     this.assertUsable()
     if (this.#history.conflicts(reads, since)) return false
     const batch = this.#openBatch()
@@ -149,22 +141,16 @@ export class CommitQueue {
     }
   }
 
-  async #write(commits: readonly Commit[]): Promise<void> {
-    const { accepted, values } = await this.#effects(commits)
-    const logged = accepted.map(({ version, writes }) => ({ version, keys: writes.keys() }))
-    const log = await updateLog(this.#db, this.#state, logged, this.#changesKept)
-    const versions = this.#versions?.update(values)
-    const state = this.#proven({ ...log.state, ...(versions && { versions: versions.state }) })
-    await writeDurably(this.#db, [
-      ...[...values].map(([key, value]) => ({ key: dataKey(key), value })),
-      ...log.drop.map((key) => ({ key, value: undefined })),
-      ...log.put,
-      ...(versions?.drop ?? []).map((key) => ({ key, value: undefined })),
-      ...(versions?.put ?? []),
-      { key: STATE_KEY, value: encodeState(state) },
-    ])
+  async #write(commits: readonly QueuedCommit[]): Promise<void> {
+    const { accepted, logged, writes, state, applyVersions } = await planBatch(commits, {
+      rows: levelRows(this.#db),
+      state: this.#state,
+      versions: this.#versions,
+      changesKept: this.#changesKept,
+    })
+    await writeDurably(this.#db, writes)
     this.#state = state
-    versions?.apply(state.version)
+    applyVersions()
     this.#told.committed(state.version)
     this.#recent.add(logged)
     this.#views.advance(state, logged)
@@ -173,46 +159,11 @@ export class CommitQueue {
     for (const { resolve } of accepted) resolve()
   }
 
-  #proven(state: StoreState): StoreState {
-    return this.#versions === undefined ? state : { ...state, proof: this.#versions.proof(state) }
-  }
-
-  /** Values after the commits, in their order. Whoever adds to what is no counter fails alone. */
-  async #effects(commits: readonly Commit[]): Promise<{ accepted: Commit[]; values: Values }> {
-    const stored = await this.#countersBefore(commits)
-    const values: Values = new Map()
-    const accepted = commits.filter(({ writes, reject }) => {
-      try {
-        const effects = [...writes.entries()].map(([key, write]) => {
-          const before = values.has(key) ? values.get(key) : stored.get(key)
-          return [key, applyWrite(before, write)] as const
-        })
-        for (const [key, value] of effects) values.set(key, value)
-        return true
-      } catch (error) {
-        reject(error as HindraError)
-        return false
-      }
-    })
-    return { accepted, values }
-  }
-
-  async #countersBefore(commits: readonly Commit[]): Promise<Values> {
-    const counters = new Set<KeyBytes>()
-    for (const { writes } of commits) {
-      for (const [key, write] of writes.entries()) if (typeof write === 'bigint') counters.add(key)
-    }
-    if (counters.size === 0) return new Map()
-    const keys = [...counters]
-    const values = await this.#db.getMany(keys.map(dataKey))
-    return new Map(keys.map((key, position) => [key, values[position]]))
-  }
-
   /**
    * After a failed write LevelDB's log may end in half a record, and what is written behind it may
    * not be found again; so nothing more is written until the database was opened anew.
    */
-  #fail(commits: readonly Commit[], cause: unknown): void {
+  #fail(commits: readonly QueuedCommit[], cause: unknown): void {
     const isFirst = this.#fault === undefined
     this.#fault ??= writeFault(cause)
     for (const { reject } of commits) reject(this.#fault)

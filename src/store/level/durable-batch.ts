@@ -1,5 +1,5 @@
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises'
-import type { Database } from './layout.ts'
+import type { Database } from './rows.ts'
 
 /** So many are handed over in one go: an import brings thousands, and others wait for the event loop. */
 const OPERATIONS_A_TURN = 500

@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readable, recordName } from './damage.ts'
-import { encodedOf, isDataKey } from './layout.ts'
+import { readable, recordName } from '../damage.ts'
+import { encodedOf, isDataKey } from '../layout.ts'
 import { readManifest } from './manifest.ts'
 import { checkTable, type DamagedBlock } from './table-format.ts'
-import { decodeKey } from './tuple.ts'
+import { decodeKey } from '../tuple.ts'
 
 /** Of a block, which holds a few records or many small ones. */
 const NAMED_MAX = 20

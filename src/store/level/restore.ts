@@ -1,9 +1,9 @@
 import { chmod, mkdir } from 'node:fs/promises'
 import { Level } from 'level'
-import type { Database } from './layout.ts'
-import { dataKey } from './layout.ts'
-import type { Key, StoredPair } from './port.ts'
-import { encodeKey } from './tuple.ts'
+import type { Database } from './rows.ts'
+import { dataKey } from '../layout.ts'
+import type { Key, StoredPair } from '../port.ts'
+import { encodeKey } from '../tuple.ts'
 
 const BATCH_BYTES = 4 * 1024 * 1024
 

@@ -1,14 +1,14 @@
 import { Level } from 'level'
 import { openMark, readMark } from './commit-mark.ts'
 import { DiskSpace } from './disk-space.ts'
-import type { Database } from './layout.ts'
-import { asStoreError, levelCodeOf } from './level-errors.ts'
+import { type Database, levelRows } from './rows.ts'
+import { asStoreError, levelCodeOf } from './errors.ts'
 import { type LevelStoreOptions, openStoreOver, type Place } from './level-store.ts'
 import { claimDirectory, type DirectoryClaim } from './lock.ts'
 import { assertNoLoss, lossesOf, missingUpTo, readLogs } from './log-files.ts'
-import type { Store, Versionstamp } from './port.ts'
+import type { Store, Versionstamp } from '../port.ts'
 import { readTables } from './table-files.ts'
-import { readState, type StoreState } from './state.ts'
+import { readState, type StoreState } from '../state.ts'
 
 /** Between tables, which have 2 MiB: a tenth of a core at most. */
 const TABLE_PAUSE_MS = 50
@@ -72,5 +72,5 @@ export async function openDatabase(db: Database, claim: DirectoryClaim): Promise
     if (levelCodeOf(cause) === 'LEVEL_LOCKED') throw await claim.locked()
     throw asStoreError(cause ?? error)
   }
-  return readState(db)
+  return readState(levelRows(db))
 }

@@ -1,7 +1,7 @@
 import { type FileHandle, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32c } from './crc32c.ts'
-import type { Versionstamp } from './port.ts'
+import type { Versionstamp } from '../port.ts'
 
 /** Beside LevelDB's files, which leaves alone what is not named as its own. */
 const FILE = 'last-commit'

@@ -1,9 +1,9 @@
 import { type FileHandle, open, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { HindraError } from '../errors.ts'
+import { HindraError } from '../../errors.ts'
 import { type LogPart, readLog } from './log-format.ts'
-import type { Versionstamp } from './port.ts'
-import { batchOf } from './versionstamp.ts'
+import type { Versionstamp } from '../port.ts'
+import { batchOf } from '../versionstamp.ts'
 import { versionOf } from './write-batch.ts'
 
 /** Files that LevelDB has open at once while it reads its log; more than it needs. */

@@ -1,6 +1,7 @@
-import { type Database, dataKey } from './layout.ts'
-import type { Key, Store } from './port.ts'
-import { encodeKey, successor } from './tuple.ts'
+import { dataKey } from '../layout.ts'
+import type { Database } from './rows.ts'
+import type { Key, Store } from '../port.ts'
+import { encodeKey, successor } from '../tuple.ts'
 
 /** Keys that are written once more in one transaction. */
 const SCRUB_KEYS = 500

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import { HindraError } from '../errors.ts'
+import { HindraError } from '../../errors.ts'
 
 /** How long what was measured counts, unless much is written meanwhile. */
 const FRESH_MS = 1_000

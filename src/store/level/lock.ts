@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HindraError } from '../errors.ts'
+import { HindraError } from '../../errors.ts'
 
 /** Directories that this process owns: LevelDB's own lock does not see through other spellings. */
 const owned = new Set<string>()

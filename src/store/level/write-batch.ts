@@ -1,7 +1,7 @@
-import { STATE_KEY } from './layout.ts'
-import type { Versionstamp } from './port.ts'
+import { STATE_KEY } from '../layout.ts'
+import type { Versionstamp } from '../port.ts'
 import { varint } from './snappy.ts'
-import { decodeState } from './state.ts'
+import { decodeState } from '../state.ts'
 
 // LevelDB's write batch (db/write_batch.cc): sequence and count, then the operations.
 const HEADER_BYTES = 12

@@ -1,0 +1,43 @@
+import type { Level } from 'level'
+import { PAGE_BYTES_MAX, pageSizes, type Row, type Rows, type RowsAtOnce } from '../rows.ts'
+
+/** LevelDB, or what behaves as it does: bytes to bytes. */
+export type Database = Level<Buffer, Buffer>
+
+const NOTHING = Buffer.alloc(0)
+
+/** What the database holds at this moment, however long it is read. */
+export function levelSnapshot(db: Database): RowsAtOnce {
+  const snapshot = db.snapshot()
+  return { ...rowsAt(db, snapshot), close: () => snapshot.close() }
+}
+
+/** What the database holds now. */
+export function levelRows(db: Database): Rows {
+  return rowsAt(db, undefined)
+}
+
+function rowsAt(db: Database, snapshot: ReturnType<Database['snapshot']> | undefined): Rows {
+  return {
+    // Its types leave out that there may be nothing.
+    get: (key) => db.get(key, { snapshot }) as Promise<Buffer | undefined>,
+    getMany: (keys) => db.getMany([...keys], { snapshot }),
+    async *pages({ limit, ...range }) {
+      const highWaterMarkBytes = PAGE_BYTES_MAX
+      const stored = db.iterator({ ...range, snapshot, highWaterMarkBytes })
+      try {
+        for (const size of pageSizes(limit)) {
+          const page = await stored.nextv(size)
+          if (page.length === 0) return
+          yield range.values === false ? page.map(keyOnly) : page
+        }
+      } finally {
+        await stored.close()
+      }
+    },
+  }
+}
+
+function keyOnly([key]: readonly [Buffer, Buffer | undefined]): Row {
+  return [key, NOTHING]
+}
