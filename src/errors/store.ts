@@ -71,6 +71,14 @@ export const STORE_ERRORS = {
     remedy:
       'See what is wrong with the disk (dmesg, smartctl -H), then restart: systemctl restart hindra. There is nothing to restore unless that says STORE_CORRUPT.',
   },
+  STORE_UNAVAILABLE: {
+    status: 503,
+    exit: 6,
+    meaning:
+      'PostgreSQL, which holds the store (`store.url`), cannot be reached or refuses; the message has its words. What was answered as done is kept; what was under way may be there or not.',
+    remedy:
+      'See that PostgreSQL runs, has room and lets Hindra in (`hindra doctor`). Hindra waits some seconds for it and goes on by itself; repeat the command then.',
+  },
   STORE_FORMAT: {
     status: 500,
     exit: 1,

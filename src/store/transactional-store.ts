@@ -70,7 +70,8 @@ export abstract class TransactionalStore implements Store {
   protected readonly changesKept: number
   protected readonly warn: (message: string) => void
   protected readonly damage: Damage
-  protected versions: VersionLog | undefined
+  /** Undefined before `keepVersions`. */
+  protected abstract readonly versions: VersionLog | undefined
   /** Ends looks through all records, for which nothing else is to wait. */
   protected sweeps = new AbortController()
   /** What reads or writes now. */

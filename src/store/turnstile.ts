@@ -1,5 +1,5 @@
 /** Longest time for which one transaction may keep all others from committing. */
-const ALONE_MS = 2_000
+export const ALONE_MS = 2_000
 
 /** Lets all pass, except while one that lost too often has its turn alone. */
 export class Turnstile {

@@ -17,6 +17,14 @@ export function batchOf(version: Versionstamp): number {
   return parseInt(version.slice(0, BATCH_DIGITS), 16)
 }
 
+/** Batches of one epoch: 34 years of them at a thousand a second, and 8,192 epochs that numbers hold exactly. */
+const EPOCH_BATCHES = 2 ** 40
+
+/** Where the epoch begins that follows the one of a batch. */
+export function nextEpoch(batch: number): number {
+  return (Math.floor(batch / EPOCH_BATCHES) + 1) * EPOCH_BATCHES
+}
+
 /** Throws INVALID_INPUT for what is no versionstamp. */
 export function assertVersionstamp(text: string): void {
   if (/^[0-9a-f]{20}$/.test(text)) return

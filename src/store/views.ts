@@ -31,14 +31,12 @@ export abstract class Views {
 
   /** Version of the oldest view that somebody may write by: what came before concerns no writer. */
   get oldestVersion(): Versionstamp {
-    for (const [view, { writing }] of this.#readers) if (writing > 0) return view.state.version
-    return this.version
+    return this.#oldest(({ writing }) => writing > 0)
   }
 
   /** Version of the oldest view that anybody reads. */
   get oldestHeld(): Versionstamp {
-    for (const [view] of this.#readers) return view.state.version
-    return this.version
+    return this.#oldest(() => true)
   }
 
   /** The current view, for who may write by it: what is written meanwhile is remembered. */
@@ -74,11 +72,6 @@ export abstract class Views {
     })
   }
 
-  /** Views that are open. */
-  protected get open(): number {
-    return this.#readers.size
-  }
-
   /** Those who read a view from now on, beside those who do already. */
   protected add(view: StoreView, { writing, reading }: Readers): void {
     const readers = this.#readers.get(view) ?? { writing: 0, reading: 0 }
@@ -90,6 +83,14 @@ export abstract class Views {
   /** Nobody reads any more: the views are closed with their database. */
   protected forget(): void {
     this.#readers.clear()
+  }
+
+  #oldest(isMeant: (readers: Readers) => boolean): Versionstamp {
+    let oldest = this.version
+    for (const [{ state }, readers] of this.#readers) {
+      if (state.version < oldest && isMeant(readers)) oldest = state.version
+    }
+    return oldest
   }
 
   #leave(view: StoreView, as: keyof Readers): void {

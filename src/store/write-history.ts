@@ -1,5 +1,5 @@
 import { firstAtLeast } from '../core/index.ts'
-import type { Versionstamp } from './port.ts'
+import { VERSIONSTAMP_ZERO, type Versionstamp } from './port.ts'
 import type { ReadSet } from './reads.ts'
 import type { KeyBytes } from './tuple.ts'
 
@@ -11,9 +11,15 @@ interface Written {
 
 /** Who wrote what since the oldest view that is still read: decides conflicts. */
 export class WriteHistory {
+  readonly #begin: Versionstamp
   /** In order of version. */
   readonly #commits: Written[] = []
   readonly #lastVersion = new Map<KeyBytes, Versionstamp>()
+
+  /** @param begin Nothing is known of what was written before */
+  constructor(begin: Versionstamp = VERSIONSTAMP_ZERO) {
+    this.#begin = begin
+  }
 
   /** Keys whose last writer is remembered. */
   get size(): number {
@@ -27,6 +33,7 @@ export class WriteHistory {
 
   /** Whether anything of `reads` was written after `since`. */
   conflicts(reads: ReadSet, since: Versionstamp): boolean {
+    if (since < this.#begin) return reads.keys.size + reads.spans.length > 0
     for (const key of reads.keys) {
       if ((this.#lastVersion.get(key) ?? '') > since) return true
     }

@@ -5,6 +5,7 @@ import { readState, type StoreState } from '../state.ts'
 import { type StoreOptions, TransactionalStore } from '../transactional-store.ts'
 import { Turnstile } from '../turnstile.ts'
 import { knownVersions, versionsAnew } from '../versions/open.ts'
+import type { VersionLog } from '../versions/version-log.ts'
 import { CommitQueue } from './commit-queue.ts'
 import type { CommitMark } from './commit-mark.ts'
 import { compact, scrub } from './compaction.ts'
@@ -48,6 +49,7 @@ export async function openStoreOver(
 class LevelStore extends TransactionalStore {
   protected readonly views: LevelViews
   protected readonly commits: CommitQueue
+  protected versions: VersionLog | undefined
   readonly #place: Place
   readonly #db: Database
   readonly #turnstile = new Turnstile()

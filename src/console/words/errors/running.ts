@@ -204,6 +204,11 @@ export const running = {
       'Disken svarade fel: ingenting mer sparas före en omstart. Det som redan är gjort finns kvar.',
     remedy: 'Den som driver servern kontrollerar disken och startar om.',
   },
+  STORE_UNAVAILABLE: {
+    meaning:
+      'PostgreSQL, som håller lagret, nås inte eller nekar. Det som redan är gjort finns kvar.',
+    remedy: 'Försök igen om en stund. Den som driver servern ser till att PostgreSQL går.',
+  },
   STORE_FORMAT: {
     meaning: 'En annan version av Hindra har skrivit datakatalogen. Ingenting i den har ändrats.',
     remedy: 'Den som driver servern installerar den versionen eller en nyare.',

@@ -1,0 +1,126 @@
+import type { Client } from 'pg'
+import { HindraError } from '../../errors.ts'
+import type { Key, Store, StoredPair } from '../port.ts'
+import { dataKey } from '../layout.ts'
+import { readState } from '../state.ts'
+import type { StoreOptions } from '../transactional-store.ts'
+import { encodeKey } from '../tuple.ts'
+import { asPostgresError } from './errors.ts'
+import { Ownership } from './ownership.ts'
+import { connect, openPool, type PostgresPlace, readPlace } from './place.ts'
+import { PostgresStore } from './postgres-store.ts'
+import { postgresRows, writeRows } from './rows.ts'
+import { hasTables, historyOf, makeTables, setFact } from './schema.ts'
+
+/** Connections that read, beside the one that commits: as many transactions can be under way at different moments. */
+const READERS_MAX = 20
+/** Of rows in one go. */
+const RESTORED_BYTES = 4 * 1024 * 1024
+
+export interface PostgresStoreOptions extends StoreOptions {
+  /** `postgres://host/database?schema=name`; the tables are made where they are missing. */
+  readonly url: string
+  /** Name of the process that alone may have the store, for who finds it taken; undefined where many may have it. */
+  readonly owner?: string
+  readonly connectionsMax?: number
+}
+
+/**
+ * A store in PostgreSQL. Throws INVALID_CONFIG, STORE_UNAVAILABLE, STORE_FORMAT, STORE_CORRUPT, and STORE_LOCKED
+ * where another process has it and both want it alone.
+ */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+  const place = readPlace(options.url)
+  const closing: (() => Promise<unknown>)[] = []
+  try {
+    const state = await withClient(place, async (client) => {
+      await makeTables(client, place)
+      await noteHistory(client)
+      return readState(postgresRows(client))
+    })
+    const ownership = options.owner === undefined ? undefined : new Ownership(place)
+    closing.push(async () => ownership?.release())
+    await ownership?.take(options.owner ?? '')
+    const pool = await openPool(place, options.connectionsMax ?? READERS_MAX)
+    return new PostgresStore({ place, pool, state, ownership }, options)
+  } catch (error) {
+    for (const close of closing) await close()
+    throw asPostgresError(error)
+  }
+}
+
+/** Whether a store is there. Throws INVALID_CONFIG, STORE_UNAVAILABLE. */
+export async function hasPostgresStore(url: string): Promise<boolean> {
+  const place = readPlace(url)
+  try {
+    return await withClient(place, (client) => hasTables(client, place))
+  } catch (error) {
+    throw asPostgresError(error)
+  }
+}
+
+/**
+ * Makes a store of what `dump` gave, with some keys put anew, all of it or nothing; followers read it anew. Throws
+ * ALREADY_INITIALISED where one is there.
+ */
+export async function restorePostgresStore(
+  url: string,
+  pairs: AsyncIterable<StoredPair>,
+  anew: readonly { readonly key: Key; readonly value: Uint8Array }[] = [],
+): Promise<void> {
+  const place = readPlace(url)
+  try {
+    await withClient(place, async (client) => {
+      await makeTables(client, place)
+      await client.query('BEGIN')
+      await client.query('LOCK TABLE pairs')
+      const { rows } = await client.query('SELECT FROM pairs LIMIT 1')
+      if (rows.length > 0) {
+        throw new HindraError('ALREADY_INITIALISED', `there is a store in schema ${place.schema}`)
+      }
+      for await (const writes of parts(pairs)) await Promise.all(writeRows(client, writes))
+      const last = anew.map(({ key, value }) => ({
+        key: dataKey(encodeKey(key)),
+        value: Buffer.from(value),
+      }))
+      await Promise.all(writeRows(client, last))
+      // Another history than that of the dump: cursors of before are told so.
+      await setFact(client, 'history', 'restored')
+      await client.query('COMMIT')
+    })
+  } catch (error) {
+    throw asPostgresError(error)
+  }
+}
+
+/** A store that is new has the history of its server; else a commit finds out whether it is another one. */
+async function noteHistory(client: Client): Promise<void> {
+  const history = await historyOf(client)
+  await client.query(`INSERT INTO facts VALUES ('history', $1) ON CONFLICT DO NOTHING`, [history])
+}
+
+async function* parts(pairs: AsyncIterable<StoredPair>) {
+  let part: { key: Buffer; value: Buffer }[] = []
+  let bytes = 0
+  for await (const { key, value } of pairs) {
+    part.push({ key: Buffer.from(key), value: Buffer.from(value) })
+    bytes += key.length + value.length
+    if (bytes < RESTORED_BYTES) continue
+    yield part
+    part = []
+    bytes = 0
+  }
+  yield part
+}
+
+async function withClient<T>(
+  place: PostgresPlace,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = await connect(place)
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,98 @@
+import type { Client, ClientConfig, Pool } from 'pg'
+import { HindraError } from '../../errors.ts'
+
+/** A database, and the schema in it that the store has for itself. */
+export interface PostgresPlace {
+  /** As libpq has it; user and password may come from the environment (PGUSER, PGPASSWORD, .pgpass). */
+  readonly url: string
+  /** An identifier that needs no quotes. */
+  readonly schema: string
+}
+
+const SCHEMA = 'hindra'
+const CONNECT_MS = 10_000
+/** A connection on which nothing comes back for so long is given up: the network may swallow what is sent. */
+const ANSWER_MS = 60_000
+const KEEPALIVE_MS = 10_000
+/** After so long in the midst of a commit a process is frozen, and what it holds is given to the others. */
+const FROZEN_MS = 15_000
+
+/**
+ * Reads `postgres://host/database?schema=name`. Throws INVALID_CONFIG.
+ *
+ * @param text What else stands behind the question mark is the driver's: `sslmode`, `sslrootcert`
+ */
+export function readPlace(text: string): PostgresPlace {
+  const url = URL.parse(text)
+  if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) {
+    throw new HindraError('INVALID_CONFIG', 'store.url: is no URL postgres://host/database')
+  }
+  const schema = url.searchParams.get('schema') ?? SCHEMA
+  url.searchParams.delete('schema')
+  if (!/^[a-z_][a-z0-9_]{0,50}$/.test(schema) || schema.startsWith('pg_')) {
+    throw new HindraError('INVALID_CONFIG', 'store.url: the schema is a name of a-z, 0-9 and _')
+  }
+  return { url: url.href, schema }
+}
+
+/** Connections that read, each in a transaction of its own. */
+export async function openPool(place: PostgresPlace, max: number): Promise<Pool> {
+  const { Pool: Connections } = await driver()
+  const pool = new Connections({ ...settingsOf(place), max, pipeline: true })
+  // A connection that is cut while nobody uses it is none of anybody's concern.
+  pool.on('error', () => undefined)
+  return pool
+}
+
+/** One connection. Throws what the way to it says. */
+export async function connect(place: PostgresPlace): Promise<Client> {
+  const { Client: Connection } = await driver()
+  const client = new Connection({ ...settingsOf(place), pipeline: true })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+  } catch (error) {
+    await client.end().catch(() => undefined)
+    throw error
+  }
+  return client
+}
+
+async function driver(): Promise<Pick<typeof import('pg'), 'Client' | 'Pool'>> {
+  try {
+    return (await import('pg')).default
+  } catch (cause) {
+    const message = 'store.url: the package pg is not installed (npm install pg@8)'
+    throw new HindraError('INVALID_CONFIG', message, { cause })
+  }
+}
+
+function settingsOf({ url, schema }: PostgresPlace): ClientConfig {
+  const settings = {
+    search_path: schema,
+    // What is answered as durable is on the disk, whatever the server's default is.
+    synchronous_commit: 'on',
+    // A few rows by their key, always: what the planner thinks of an empty table must not decide.
+    enable_seqscan: 'off',
+    enable_bitmapscan: 'off',
+    jit: 'off',
+    idle_in_transaction_session_timeout: '0',
+    tcp_keepalives_idle: '10',
+    tcp_keepalives_interval: '5',
+    tcp_keepalives_count: '3',
+  }
+  return {
+    connectionString: url,
+    application_name: 'hindra',
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEPALIVE_MS,
+    connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: ANSWER_MS,
+    options: Object.entries(settings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
+  }
+}
+
+/** For the connection that commits: it holds a lock that all wait for. */
+export const FREES_ITSELF = `SET idle_in_transaction_session_timeout = ${FROZEN_MS}`

@@ -1,0 +1,150 @@
+import type { Pool, PoolClient } from 'pg'
+import type { Key } from '../port.ts'
+import { readState, type StoreState } from '../state.ts'
+import { type StoreOptions, TransactionalStore } from '../transactional-store.ts'
+import { ALONE_MS, Turnstile } from '../turnstile.ts'
+import { versionsAnew } from '../versions/open.ts'
+import { asPostgresError } from './errors.ts'
+import { Followed } from './followed.ts'
+import type { Ownership } from './ownership.ts'
+import type { PostgresPlace } from './place.ts'
+import { LOCKS, TABLE } from './schema.ts'
+import { Sequencer } from './sequencer.ts'
+import { PostgresViews } from './views.ts'
+
+const TAKE_TURN = `SELECT pg_advisory_lock(${TABLE}, ${LOCKS.turn})`
+const END_TURN = `SELECT pg_advisory_unlock(${TABLE}, ${LOCKS.turn})`
+
+interface Parts {
+  readonly place: PostgresPlace
+  readonly pool: Pool
+  readonly state: StoreState
+  /** Undefined where many processes have the store. */
+  readonly ownership: Ownership | undefined
+}
+
+/** A store in PostgreSQL, for any number of processes at once. */
+export class PostgresStore extends TransactionalStore {
+  protected readonly views: PostgresViews
+  protected readonly commits: Sequencer
+  readonly #followed: Followed
+  readonly #pool: Pool
+  readonly #ownership: Ownership | undefined
+  readonly #turnstile = new Turnstile()
+
+  constructor({ place, pool, state, ownership }: Parts, options: StoreOptions) {
+    super(options)
+    this.#pool = pool
+    this.#ownership = ownership
+    this.#followed = new Followed(state, {
+      moved: () => {
+        this.views.wake()
+      },
+      oldest: () => {
+        const [viewed, queued] = [this.views.oldestVersion, this.commits.oldest]
+        return { written: viewed < queued ? viewed : queued, held: this.views.oldestHeld }
+      },
+    })
+    this.commits = new Sequencer(place, this.#followed, this.changesKept, {
+      owner: ownership?.token,
+      warn: this.warn,
+    })
+    this.views = new PostgresViews(pool, this.#followed, (version) => this.commits.known(version))
+  }
+
+  /** PostgreSQL compares the checksums of its pages itself, where the cluster has them. */
+  check(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  async keepVersions(key: Uint8Array, versions: 'known' | 'anew'): Promise<void> {
+    await this.run(async () => {
+      await this.commits.settled()
+      if (versions === 'anew') {
+        await this.commits.exclusively(async (rows, write) => {
+          await versionsAnew(rows, write, key)
+          await this.#followed.keep(rows, await readState(rows), key)
+        })
+      } else {
+        const view = await this.views.hold()
+        await this.#followed.keep(view.rows, view.state, key).finally(() => {
+          this.views.drop(view)
+        })
+      }
+    })
+  }
+
+  /**
+   * What these keys held before is in no row any more. PostgreSQL keeps its bytes in dead rows, the log, dumps and
+   * replicas for as long as those are kept: sealed, by keys that end with the next exchange of the data key.
+   */
+  scrub(_keys: readonly Key[]): Promise<void> {
+    return Promise.resolve()
+  }
+
+  protected override get versions() {
+    return this.#followed.versions
+  }
+
+  protected roomFor(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  protected alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turnstile.alone(async () => {
+      await this.commits.settled()
+      const end = await this.#takeTurn()
+      try {
+        return await work()
+      } finally {
+        await end()
+      }
+    })
+  }
+
+  protected turn(): Promise<void> | undefined {
+    return this.#turnstile.turn
+  }
+
+  protected asError(error: unknown): unknown {
+    return asPostgresError(error)
+  }
+
+  protected async giveUp(): Promise<void> {
+    this.views.wake()
+    await Promise.allSettled(this.running)
+    await this.commits.close()
+    await this.views.close()
+    await this.#ownership?.release()
+  }
+
+  /** The batches of the other processes wait until it ends, but not for long: a hung one must not stop all. */
+  async #takeTurn(): Promise<() => Promise<void>> {
+    const client: PoolClient = await this.#pool.connect()
+    let ended: Promise<void> | undefined
+    const end = () => {
+      clearTimeout(timer)
+      ended ??= (async () => {
+        this.commits.hasTurn = false
+        await client.query(END_TURN).then(
+          () => {
+            client.release()
+          },
+          () => {
+            client.release(true)
+          },
+        )
+      })()
+      return ended
+    }
+    try {
+      await client.query(TAKE_TURN)
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
+    this.commits.hasTurn = true
+    const timer = setTimeout(() => void end(), ALONE_MS)
+    return end
+  }
+}

@@ -1,0 +1,110 @@
+import type { ClientBase } from 'pg'
+import { PAGE_BYTES_MAX, pageSizes, type Row, type RowRange, type Rows, type RowWrite } from '../rows.ts'
+
+const NOTHING = Buffer.alloc(0)
+/** Of keys and values in one statement. */
+const STATEMENT_BYTES = 4 * 1024 * 1024
+
+const GET = 'SELECT value FROM pairs WHERE key = $1'
+const GET_MANY = 'SELECT key, value FROM pairs WHERE key = ANY ($1::bytea[])'
+const PUT = `INSERT INTO pairs SELECT * FROM unnest($1::bytea[], $2::bytea[])
+  ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value`
+const DELETE = 'DELETE FROM pairs WHERE key = ANY ($1::bytea[])'
+
+/** A page ends with the row that is past its bytes, as those before it say. */
+const pageOf = (order: 'ASC' | 'DESC') => `SELECT key, value FROM (
+  SELECT key, value, sum(octet_length(value)) OVER (
+    ORDER BY key ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+  ) AS before FROM (
+    SELECT key, value FROM pairs WHERE key >= $1 AND key < $2 ORDER BY key ${order} LIMIT $3
+  ) AS page
+) AS sized WHERE before IS NULL OR before < ${PAGE_BYTES_MAX}`
+const keysOf = (order: 'ASC' | 'DESC') =>
+  `SELECT key FROM pairs WHERE key >= $1 AND key < $2 ORDER BY key ${order} LIMIT $3`
+
+/** What the transaction of a connection sees; each asks without waiting for what was asked before. */
+export function postgresRows(client: ClientBase): Rows {
+  return {
+    async get(key) {
+      const found = await client.query<{ value: Buffer }>({
+        name: 'get',
+        text: GET,
+        values: [key],
+      })
+      return found.rows[0]?.value
+    },
+    async getMany(keys) {
+      const found = await client.query<{ key: Buffer; value: Buffer }>({
+        name: 'get-many',
+        text: GET_MANY,
+        values: [keys],
+      })
+      const byKey = new Map(found.rows.map(({ key, value }) => [key.toString('latin1'), value]))
+      return keys.map((key) => byKey.get(key.toString('latin1')))
+    },
+    async *pages({ gte, lt, limit, reverse = false, values = true }) {
+      let range: Pick<RowRange, 'gte' | 'lt'> = { gte, lt }
+      for (const size of pageSizes(limit)) {
+        const page = await readPage(client, range, { size, reverse, values })
+        const last = page.at(-1)
+        if (last === undefined) return
+        yield page
+        if (isLast(page, size)) return
+        range = reverse ? { gte, lt: last[0] } : { gte: Buffer.concat([last[0], Buffer.of(0)]), lt }
+      }
+    },
+  }
+}
+
+/** Sends all of it at once, and resolves when all has been answered; undefined deletes. */
+export function writeRows(client: ClientBase, writes: readonly RowWrite[]): Promise<unknown>[] {
+  const gone = writes.filter(({ value }) => value === undefined).map(({ key }) => key)
+  const sent: Promise<unknown>[] = []
+  if (gone.length > 0) sent.push(client.query({ name: 'delete', text: DELETE, values: [gone] }))
+  for (const { keys, values } of statements(writes)) {
+    sent.push(client.query({ name: 'put', text: PUT, values: [keys, values] }))
+  }
+  return sent
+}
+
+function* statements(writes: readonly RowWrite[]) {
+  let part = { keys: [] as Buffer[], values: [] as Buffer[] }
+  let bytes = 0
+  for (const { key, value } of writes) {
+    if (value === undefined) continue
+    part.keys.push(key)
+    part.values.push(value)
+    bytes += key.length + value.length
+    if (bytes < STATEMENT_BYTES) continue
+    yield part
+    part = { keys: [], values: [] }
+    bytes = 0
+  }
+  if (part.keys.length > 0) yield part
+}
+
+interface PageOptions {
+  readonly size: number
+  readonly reverse: boolean
+  readonly values: boolean
+}
+
+async function readPage(
+  client: ClientBase,
+  { gte, lt }: Pick<RowRange, 'gte' | 'lt'>,
+  { size, reverse, values }: PageOptions,
+): Promise<Row[]> {
+  const order = reverse ? 'DESC' : 'ASC'
+  const found = await client.query<{ key: Buffer; value?: Buffer }>({
+    name: `${values ? 'page' : 'keys'}-${order}`,
+    text: values ? pageOf(order) : keysOf(order),
+    values: [gte, lt, size],
+  })
+  return found.rows.map(({ key, value = NOTHING }) => [key, value])
+}
+
+/** Fewer than were asked for, and not because of their bytes. */
+function isLast(page: readonly Row[], size: number): boolean {
+  if (page.length >= size) return false
+  return page.reduce((sum, [, value]) => sum + value.length, 0) < PAGE_BYTES_MAX
+}

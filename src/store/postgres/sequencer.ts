@@ -1,0 +1,353 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from 'pg'
+import { HindraError, toHindraError } from '../../errors.ts'
+import { type Commit, type PlannedBatch, planBatch } from '../batch.ts'
+import { commitRange } from '../change-log.ts'
+import { STATE_KEY } from '../layout.ts'
+import type { LoggedCommit } from '../logged-commit.ts'
+import { VERSIONSTAMP_ZERO, type Versionstamp } from '../port.ts'
+import type { ReadSet } from '../reads.ts'
+import { allRows, type Rows, type RowWrite } from '../rows.ts'
+import { type StoreState, stateOf } from '../state.ts'
+import type { Commits } from '../transactional-store.ts'
+import type { StoreTransaction } from '../transaction.ts'
+import { BATCH_COMMITS_MAX, batchOf, nextEpoch, versionstamp } from '../versionstamp.ts'
+import type { WriteBuffer } from '../write-buffer.ts'
+import { WriteHistory } from '../write-history.ts'
+import { asPostgresError, isCut, wentBack } from './errors.ts'
+import type { Followed } from './followed.ts'
+import { connect, FREES_ITSELF, type PostgresPlace } from './place.ts'
+import { postgresRows, writeRows } from './rows.ts'
+import { factOf, historyOf, LOCKS, setFact, TABLE } from './schema.ts'
+
+/** A batch is closed at this size, so that one commit never waits for all that is queued. */
+const BATCH_BYTES = 16 * 1024 * 1024
+/** How long a server that does not answer is waited for, and how long between two tries. */
+const RETRY_FOR_MS = 15_000
+const RETRY_EACH_MS = 200
+
+const LOCK = `SELECT pg_advisory_xact_lock(${TABLE}, ${LOCKS.commit})`
+const LET_PASS = `SELECT pg_advisory_xact_lock_shared(${TABLE}, ${LOCKS.turn})`
+const CLAIM = 'INSERT INTO batches (id) VALUES ($1) ON CONFLICT DO NOTHING'
+const UNCLAIM = 'DELETE FROM batches WHERE id = $1'
+
+interface Submitted {
+  readonly reads: ReadSet
+  readonly writes: WriteBuffer
+  readonly since: Versionstamp
+  readonly resolve: (isDurable: boolean) => void
+  readonly reject: (reason: unknown) => void
+}
+
+interface Checked extends Commit, Pick<Submitted, 'resolve'> {}
+
+/** What a batch comes to, under the lock. */
+interface Turn {
+  readonly plan: PlannedBatch<Checked>
+  readonly client: Client
+  /** What else is written with it. */
+  readonly also: readonly RowWrite[]
+  readonly id: string
+}
+
+interface Hooks {
+  /** Which owner the store is to have; undefined where it may have many processes. */
+  readonly owner: string | undefined
+  readonly warn: (message: string) => void
+}
+
+/**
+ * Group commit among many processes. Each has one batch in flight: it takes the lock of all, reads on to the
+ * newest commit, checks what its transactions have read against all that was written since, and writes those
+ * that passed, with their versionstamps, in one transaction. So the serial order is the order of the stamps.
+ */
+export class Sequencer implements Commits {
+  readonly #place: PostgresPlace
+  readonly #followed: Followed
+  readonly #changesKept: number
+  readonly #hooks: Hooks
+  #client: Client | undefined
+  #queue: Submitted[] = []
+  /** Taken from the queue, and not checked yet. */
+  #taken: readonly Submitted[] = []
+  #running: Promise<void> | undefined
+  /** The batch that is visible to all perhaps, and not yet known here. */
+  #inFlight: number | undefined
+  /** The batch before, whose name nobody asks for any more. */
+  #lastId: string | undefined
+  /** The server goes on with another history than the one that was written. */
+  #otherHistory: string | undefined
+  /** A transaction of this process has its turn alone: its own batch waits for nobody. */
+  hasTurn = false
+  #fault: HindraError | undefined
+  #closed = false
+
+  constructor(place: PostgresPlace, followed: Followed, changesKept: number, hooks: Hooks) {
+    this.#place = place
+    this.#followed = followed
+    this.#changesKept = changesKept
+    this.#hooks = hooks
+  }
+
+  get state(): StoreState {
+    return this.#followed.state
+  }
+
+  assertUsable(): void {
+    if (this.#fault !== undefined) throw this.#fault
+  }
+
+  submit({ reads, writes }: StoreTransaction, since: Versionstamp): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ reads, writes, since, resolve, reject })
+      this.#start()
+    })
+  }
+
+  async settled(): Promise<void> {
+    while (this.#running !== undefined) await this.#running
+  }
+
+  recentAfter(cursor: Versionstamp): readonly LoggedCommit[] | undefined {
+    return this.#followed.recent.after(cursor)
+  }
+
+  /** Resolves once a version is known here, where it is of the batch that is in flight. */
+  async known(version: Versionstamp): Promise<void> {
+    if (version > this.#followed.version && batchOf(version) === this.#inFlight) await this.#running
+  }
+
+  /** The oldest view by which something is still to be committed. */
+  get oldest(): Versionstamp {
+    let oldest = this.#followed.version
+    for (const { since } of [...this.#taken, ...this.#queue]) if (since < oldest) oldest = since
+    return oldest
+  }
+
+  /** What nobody commits meanwhile sees and writes, in one transaction. */
+  async exclusively<T>(
+    work: (rows: Rows, write: (writes: readonly RowWrite[]) => Promise<void>) => Promise<T>,
+  ): Promise<T> {
+    await this.settled()
+    const client = await this.#connected()
+    try {
+      const state = await this.#begin(client, true)
+      await this.#followed.catchUp(postgresRows(client), state)
+      const done = await work(postgresRows(client), async (writes) => {
+        await Promise.all(writeRows(client, writes))
+      })
+      await client.query('COMMIT')
+      return done
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined)
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.settled()
+    this.#closed = true
+    await this.#client?.end().catch(() => undefined)
+  }
+
+  #start(): void {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined
+      if (this.#queue.length > 0) this.#start()
+    })
+  }
+
+  async #run(): Promise<void> {
+    // Those that are submitted in the same turn share a batch.
+    await Promise.resolve()
+    const batch = this.#take()
+    this.#taken = batch
+    try {
+      this.assertUsable()
+      await this.#commit(batch)
+    } catch (error) {
+      for (const { reject } of batch) reject(asPostgresError(error))
+    } finally {
+      this.#taken = []
+      this.#inFlight = undefined
+    }
+  }
+
+  #take(): Submitted[] {
+    let bytes = 0
+    let count = 0
+    for (const { writes } of this.#queue) {
+      if (count > 0 && (bytes >= BATCH_BYTES || count >= BATCH_COMMITS_MAX)) break
+      bytes += writes.bytes
+      count += 1
+    }
+    return this.#queue.splice(0, count)
+  }
+
+  async #commit(batch: readonly Submitted[]): Promise<void> {
+    const turn = await this.#checked(batch)
+    if (turn === undefined) return
+    let isDurable: boolean
+    try {
+      isDurable = await this.#write(turn)
+    } catch (error) {
+      if (!isCut(error)) throw error
+      this.#drop()
+      // The server may have it, or may still be about to: whoever has the name of the batch decides.
+      isDurable = !(await this.#claimed(turn.id))
+    }
+    const { accepted, state, logged, applyVersions } = turn.plan
+    if (isDurable) {
+      applyVersions()
+      this.#followed.add(state, logged)
+    }
+    for (const { resolve } of accepted) resolve(isDurable)
+  }
+
+  /** What passed, ready to be written, under the lock; undefined where nothing is to be written. */
+  async #checked(batch: readonly Submitted[]): Promise<Turn | undefined> {
+    const client = await this.#connected()
+    try {
+      const stored = await this.#begin(client, this.hasTurn)
+      const rows = postgresRows(client)
+      await this.#followed.catchUp(rows, stored)
+      const { state, also } = await this.#epoch(client, stored)
+      const passed = this.#passed(batch, batchOf(state.version) + 1)
+      this.#taken = []
+      const versions = this.#followed.versions
+      const plan = await planBatch(passed, { rows, state, versions, changesKept: this.#changesKept })
+      if (plan.accepted.length > 0) {
+        this.#inFlight = batchOf(plan.state.version)
+        return { plan, client, also, id: randomUUID() }
+      }
+      await client.query('ROLLBACK')
+      return undefined
+    } catch (error) {
+      if (!isCut(error)) {
+        await client.query('ROLLBACK').catch(() => undefined)
+        throw error
+      }
+      // Nothing was written yet: all of them run again, on another connection.
+      this.#drop()
+      for (const { resolve } of batch) resolve(false)
+      return undefined
+    }
+  }
+
+  /** Takes the lock of all; what the store knows of itself then. */
+  async #begin(client: Client, hasTurn: boolean): Promise<StoreState> {
+    const [, , , owner, bytes] = await Promise.all([
+      client.query('BEGIN'),
+      // While a transaction of another process has its turn alone, this waits.
+      hasTurn ? undefined : client.query(LET_PASS),
+      client.query(LOCK),
+      factOf(client, 'owner'),
+      postgresRows(client).get(STATE_KEY),
+    ])
+    if (this.#hooks.owner !== undefined && owner !== this.#hooks.owner) {
+      this.#fault = new HindraError('STORE_LOCKED', 'another process has taken the store over')
+      throw this.#fault
+    }
+    const state = stateOf(bytes)
+    if (state.version < this.#followed.version) {
+      this.#fault = wentBack()
+      throw this.#fault
+    }
+    return state
+  }
+
+  /** Conflicts are told at once; the others have their versionstamps. */
+  #passed(batch: readonly Submitted[], counter: number): Checked[] {
+    const { history } = this.#followed
+    const own = new WriteHistory()
+    const passed: Checked[] = []
+    for (const { reads, writes, since, resolve, reject } of batch) {
+      if (history.conflicts(reads, since) || own.conflicts(reads, VERSIONSTAMP_ZERO)) {
+        resolve(false)
+        continue
+      }
+      const version = versionstamp(counter, passed.length)
+      writes.stamp(version)
+      own.record(version, writes.keys())
+      passed.push({ version, writes, resolve, reject })
+    }
+    return passed
+  }
+
+  /**
+   * Where the server goes on with another history, cursors of before are of commits that may not be there: a new
+   * epoch begins, and all read anew.
+   */
+  async #epoch(
+    client: Client,
+    state: StoreState,
+  ): Promise<{ readonly state: StoreState; readonly also: readonly RowWrite[] }> {
+    if (this.#otherHistory === undefined) return { state, also: [] }
+    await setFact(client, 'history', this.#otherHistory)
+    if (state.version === VERSIONSTAMP_ZERO) return { state, also: [] }
+    const range = commitRange(VERSIONSTAMP_ZERO, state.version)
+    const logged = await allRows(postgresRows(client).pages({ ...range, values: false }))
+    const version = versionstamp(nextEpoch(batchOf(state.version)), 0)
+    return {
+      state: { ...state, version, truncated: version, changes: 0 },
+      also: logged.map(([key]) => ({ key, value: undefined })),
+    }
+  }
+
+  /** True where it is durable. Throws what refused it, or that the connection was cut: nobody knows then. */
+  async #write({ client, plan, also, id }: Turn): Promise<boolean> {
+    const last = this.#lastId
+    const sent = [
+      client.query({ name: 'claim', text: CLAIM, values: [id] }),
+      ...(last === undefined ? [] : [client.query({ name: 'unclaim', text: UNCLAIM, values: [last] })]),
+      ...writeRows(client, [...also, ...plan.writes]),
+    ]
+    const committed = client.query('COMMIT')
+    const answers = await Promise.allSettled([...sent, committed])
+    const refused = answers.find((answer) => answer.status === 'rejected')
+    if (refused !== undefined) throw refused.reason
+    const { command } = await committed
+    if (command !== 'COMMIT') throw new HindraError('INTERNAL', `COMMIT was answered by ${command}`)
+    this.#lastId = id
+    this.#otherHistory = undefined
+    return true
+  }
+
+  /** Whether the name of a batch is free, and is taken here, so that the batch can never be committed later. */
+  async #claimed(id: string): Promise<boolean> {
+    const client = await this.#connected()
+    const { rowCount } = await client.query(CLAIM, [id])
+    return rowCount === 1
+  }
+
+  /** Waits for a server that is being restarted. */
+  async #connected(): Promise<Client> {
+    if (this.#client !== undefined) return this.#client
+    const until = performance.now() + RETRY_FOR_MS
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        const client = await connect(this.#place)
+        client.on('end', () => {
+          if (this.#client === client) this.#client = undefined
+        })
+        await client.query(FREES_ITSELF)
+        const history = await historyOf(client)
+        if (history !== (await factOf(client, 'history'))) this.#otherHistory = history
+        this.#client = client
+        return client
+      } catch (error) {
+        const { message } = toHindraError(asPostgresError(error))
+        if (isFirst) this.#hooks.warn(`the store waits for PostgreSQL: ${message}`)
+        if (!isCut(error) || this.#closed || performance.now() > until) throw error
+        await sleep(RETRY_EACH_MS)
+      }
+    }
+  }
+
+  #drop(): void {
+    const client = this.#client
+    this.#client = undefined
+    void client?.end().catch(() => undefined)
+  }
+}

@@ -1,0 +1,182 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Pool, PoolClient } from 'pg'
+import { STATE_KEY } from '../layout.ts'
+import type { Versionstamp } from '../port.ts'
+import type { Rows, RowsAtOnce } from '../rows.ts'
+import { stateOf, type StoreState } from '../state.ts'
+import { type Readers, type StoreView, Views } from '../views.ts'
+import { isCut, wentBack } from './errors.ts'
+import type { Followed } from './followed.ts'
+import { postgresRows } from './rows.ts'
+
+/** Between looks at what other processes have committed, while somebody waits for it. */
+const POLL_MS = 50
+/** How long a server that does not answer is waited for, as at its restart, and how long between two tries. */
+const RETRY_FOR_MS = 15_000
+const RETRY_EACH_MS = 200
+
+interface Opening {
+  readonly readers: Readers
+  /** What was known when it was asked for: the view shows no less. */
+  readonly since: Versionstamp
+  readonly view: Promise<StoreView>
+}
+
+/**
+ * Each view is a transaction of PostgreSQL that only reads (REPEATABLE READ), opened after it was asked for, so
+ * that it shows whatever any process was answered before. Those who ask while one is being opened share the next.
+ */
+export class PostgresViews extends Views {
+  readonly #pool: Pool
+  readonly #followed: Followed
+  /** Resolves once a commit of this process is known here that is visible to all already. */
+  readonly #known: (version: Versionstamp) => Promise<void>
+  readonly #ending = new AbortController()
+  readonly #openings = new Set<Opening>()
+  #next: Opening | undefined
+  #waiting = 0
+  #polling: Promise<void> | undefined
+
+  constructor(
+    pool: Pool,
+    followed: Followed,
+    known: (version: Versionstamp) => Promise<void>,
+  ) {
+    super()
+    this.#pool = pool
+    this.#followed = followed
+    this.#known = known
+  }
+
+  get version(): Versionstamp {
+    return this.#followed.version
+  }
+
+  override get oldestVersion(): Versionstamp {
+    return this.#orOpening(super.oldestVersion)
+  }
+
+  override get oldestHeld(): Versionstamp {
+    return this.#orOpening(super.oldestHeld)
+  }
+
+  override async moved(signal: AbortSignal): Promise<void> {
+    this.#waiting += 1
+    this.#polling ??= this.#poll().finally(() => {
+      this.#polling = undefined
+    })
+    try {
+      await super.moved(signal)
+    } finally {
+      this.#waiting -= 1
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#ending.abort()
+    this.wake()
+    await this.#polling
+    await this.#pool.end()
+  }
+
+  protected async enter(as: keyof Readers): Promise<StoreView> {
+    const opening = this.#next ?? this.#begin()
+    opening.readers[as] += 1
+    return opening.view
+  }
+
+  #begin(): Opening {
+    const readers = { writing: 0, reading: 0 }
+    const { version } = this.#followed
+    const closed = () => {
+      if (this.#next === opening) this.#next = undefined
+    }
+    const view = this.#open(version, closed).then((opened) => {
+      this.add(opened, readers)
+      return opened
+    })
+    const opening: Opening = { readers, since: version, view }
+    this.#next = opening
+    this.#openings.add(opening)
+    // Those who wait for it are told as well.
+    void view
+      .catch(() => undefined)
+      .then(() => {
+        closed()
+        this.#openings.delete(opening)
+      })
+    return opening
+  }
+
+  /** @param closed Called when nobody may join any more */
+  async #open(since: Versionstamp, closed: () => void): Promise<StoreView> {
+    const { rows, state } = await this.#moment(closed)
+    try {
+      if (state.version < since) throw wentBack()
+      await this.#known(state.version)
+      await this.#followed.catchUp(rows, state)
+      return { rows, state, written: this.#followed.written }
+    } catch (error) {
+      await rows.close()
+      throw error
+    }
+  }
+
+  /** A connection that sees one moment, which is not before the last who joined has asked for it. */
+  async #moment(closed: () => void): Promise<{ rows: RowsAtOnce; state: StoreState }> {
+    const until = performance.now() + RETRY_FOR_MS
+    for (;;) {
+      let client: PoolClient | undefined
+      try {
+        client = await this.#pool.connect()
+        // Who comes later may have been answered something that this one does not show.
+        closed()
+        const begun = client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+        const rows = snapshotOf(client)
+        const [, bytes] = await Promise.all([begun, rows.get(STATE_KEY)])
+        return { rows, state: stateOf(bytes) }
+      } catch (error) {
+        client?.release(true)
+        if (!isCut(error) || performance.now() > until || this.#ending.signal.aborted) throw error
+        await sleep(RETRY_EACH_MS, undefined, { signal: this.#ending.signal }).catch(() => undefined)
+      }
+    }
+  }
+
+  async #poll(): Promise<void> {
+    const { signal } = this.#ending
+    while (this.#waiting > 0 && !signal.aborted) {
+      await sleep(POLL_MS, undefined, { signal, ref: false }).catch(() => undefined)
+      if (signal.aborted) return
+      // Opening one is what reads on; a server that is away for long is seen by those who ask it.
+      await this.enter('reading').then(
+        (view) => {
+          this.drop(view)
+        },
+        () => undefined,
+      )
+    }
+  }
+
+  #orOpening(version: Versionstamp): Versionstamp {
+    let oldest = version
+    for (const { since } of this.#openings) if (since < oldest) oldest = since
+    return oldest
+  }
+}
+
+/** What its transaction sees, until it is given back. */
+function snapshotOf(client: PoolClient): RowsAtOnce {
+  const rows: Rows = postgresRows(client)
+  return {
+    ...rows,
+    async close() {
+      try {
+        await client.query('COMMIT')
+        client.release()
+      } catch {
+        client.release(true)
+      }
+    },
+  }
+}
