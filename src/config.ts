@@ -15,7 +15,7 @@ import { HindraError } from './errors.ts'
 
 export type { Config } from './config/schema.ts'
 export type { ConfigSources } from './config/sources.ts'
-export { dataKeySource, storeDirectory } from './config/places.ts'
+export { dataKeySource, storeDirectory, type StorePlace, storePlace } from './config/places.ts'
 export { UNNAMED } from './config/takedown.ts'
 export { providerRow } from './config/trace.ts'
 

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import type { StorePlace } from '../config.ts'
 import type { Random } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { keyRingPair, restoreLevelStore, type StoredPair } from '../store/index.ts'
+import { hasStore, keyRingPair, placeName, restoreStore, type StoredPair } from '../store/index.ts'
 import type { BackupHeader } from './format.ts'
 import { type BackupKey, openBackup } from './read.ts'
 
@@ -15,29 +13,22 @@ export interface RestoreReport {
 }
 
 /**
- * Makes a store at a new place of a backup, opened by `dataKey` from then on. What an interrupted one
- * leaves behind is beside the place, and is removed by the next. Throws ALREADY_INITIALISED,
- * BACKUP_DAMAGED, KEY_WRONG.
+ * Makes a store at a new place of a backup, opened by `dataKey` from then on: all of it or none. Throws
+ * ALREADY_INITIALISED, BACKUP_DAMAGED, KEY_WRONG.
  */
 export async function restoreBackup(
   file: string,
   key: BackupKey,
-  place: { readonly directory: string; readonly dataKey: Uint8Array },
+  { store, dataKey }: { readonly store: StorePlace; readonly dataKey: Uint8Array },
   random: Random,
 ): Promise<RestoreReport> {
-  const { directory, dataKey } = place
-  if (existsSync(directory)) {
-    throw new HindraError('ALREADY_INITIALISED', `there is a store at ${directory}`)
+  // Before all of it is read.
+  if (await hasStore(store)) {
+    throw new HindraError('ALREADY_INITIALISED', `there is a store at ${placeName(store)}`)
   }
-  return withBackup(file, key, random, async (pairs, keys) => {
-    const beside = `${directory}.restoring`
-    await rm(beside, { recursive: true, force: true })
-    await mkdir(dirname(directory), { recursive: true, mode: 0o700 })
-    await restoreLevelStore(beside, pairs, [keyRingPair(keys, dataKey, random)])
-    await rename(beside, directory)
-    const parent = await open(dirname(directory), 'r')
-    await parent.sync().finally(() => parent.close())
-  })
+  return withBackup(file, key, random, (pairs, keys) =>
+    restoreStore(store, pairs, [keyRingPair(keys, dataKey, random)]),
+  )
 }
 
 /** Reads all of a backup and writes nothing. Throws BACKUP_DAMAGED, KEY_WRONG. */

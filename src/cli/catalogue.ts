@@ -47,6 +47,10 @@ export const CATALOGUE: Readonly<Record<string, Readonly<Record<string, Catalogu
       says: 'brings the data directory of an older Hindra to the present format, with a backup first',
       load: () => import('./commands/migrate.ts'),
     },
+    'migrate-store': {
+      says: 'moves the store to PostgreSQL, or back into the data directory, and compares both',
+      load: () => import('./commands/migrate-store.ts'),
+    },
     escrow: {
       says: 'keys of those who may open backups when the data key is lost',
       load: () => import('./commands/escrow.ts'),

@@ -23,7 +23,7 @@ export async function startOwnServer(
 ): Promise<OwnServer> {
   const engine = await createEngine({
     config: loaded.config,
-    dataKey: needDataKey(loaded.config),
+    dataKey: await needDataKey(loaded.config),
     warn,
   })
   // Made by mkdtemp with mode 0700.

@@ -16,7 +16,7 @@ export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
   const log = createLog(config.log.level)
   const engine = await createEngine({
     config,
-    dataKey: needDataKey(config),
+    dataKey: await needDataKey(config),
     warn: (message) => {
       log.warn(message)
     },

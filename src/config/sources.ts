@@ -55,7 +55,9 @@ export function givenSettings({
   }
 }
 
+/** `HINDRA_` and the path; the store, which many name, has the short one. */
 export function variableOf(path: string): string {
+  if (path === 'store.url') return 'HINDRA_STORE'
   return `HINDRA_${path.replace(/([a-z])([A-Z])/g, '$1_$2').replaceAll('.', '_')}`.toUpperCase()
 }
 

@@ -1,6 +1,12 @@
 import { z } from 'zod'
+import { secret } from './fields.ts'
 
 export const storeSettings = {
+  url: secret()
+    .optional()
+    .describe(
+      'The PostgreSQL database that holds the store, postgres://host/database?schema=name; by default it lies in the data directory',
+    ),
   freeMibMin: z
     .number()
     .min(0)

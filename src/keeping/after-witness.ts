@@ -1,6 +1,6 @@
 import { createAccess, type Principal } from '../access/index.ts'
 import { createAudit, newestOf } from '../audit/index.ts'
-import { type Config, storeDirectory } from '../config.ts'
+import type { Config } from '../config.ts'
 import {
   type Clock,
   closeAll,
@@ -10,7 +10,7 @@ import {
   systemClock,
 } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { type Context, openDataKeys, openLevelStore, proveFormat } from '../store/index.ts'
+import { type Context, openDataKeys, openStore, proveFormat } from '../store/index.ts'
 import { seenBy, witnessesOf, type WitnessWays } from './witnesses.ts'
 
 /** What lies between a backup and what a witness has seen since. */
@@ -47,7 +47,7 @@ export async function acceptAfterWitness(
   options: AfterWitnessOptions,
 ): Promise<AfterWitness | undefined> {
   const { config, dataKey, backup, secrets, ways, clock, random, warn } = options
-  const store = await openLevelStore({ directory: storeDirectory(config) })
+  const store = await openStore(config, warn)
   // What sign-ins were counted is written also where they were refused.
   const closing = [() => store.close()]
   try {

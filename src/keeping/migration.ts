@@ -11,7 +11,7 @@ import {
   migrateFormat,
   type MigrationStep,
   openDataKeys,
-  openLevelStore,
+  openStore,
   type Store,
 } from '../store/index.ts'
 import { readEscrowKeys } from './backups.ts'
@@ -31,8 +31,6 @@ export interface MigrationReport {
 
 export interface MigrationOptions {
   readonly config: Config
-  /** Of the store. */
-  readonly directory: string
   readonly dataKey: Uint8Array
   readonly clock: Clock
   readonly random: Random
@@ -49,8 +47,10 @@ export interface MigrationOptions {
  * KEY_WRONG, INVALID_INPUT where the backup cannot be written.
  */
 export async function migrateStore(options: MigrationOptions): Promise<MigrationReport> {
-  const { config, directory, dataKey, clock, random, dryRun, progress } = options
-  const store = await openLevelStore({ directory })
+  const { config, dataKey, clock, random, dryRun, progress } = options
+  const store = await openStore(config, (message) => {
+    progress(message, 0)
+  })
   try {
     const { format, present, unfinished } = await formatOf({ store })
     const found = { from: format, to: present, dryRun }

@@ -1,5 +1,5 @@
 import { type Audit, createAudit } from '../audit/index.ts'
-import { type Config, storeDirectory } from '../config.ts'
+import { type Config, storeDirectory, storePlace } from '../config.ts'
 import { type Clock, createIds, type Random } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
 import {
@@ -20,7 +20,8 @@ const SYSTEM = 'hindra'
 export interface StoreReport {
   /** What the disk has lost and somebody accepted just now. */
   readonly acceptedLosses: readonly string[]
-  readonly files: FilesRead
+  /** Null where the store is in a database, which looks after its own. */
+  readonly files: FilesRead | null
   /** Null where the store could not be opened. */
   readonly records: RecordsRead | null
   /** Why that is, with its code where it has one. */
@@ -49,12 +50,10 @@ const SAID_EVERY = 50_000
  */
 export async function checkStore(options: StoreCheckOptions): Promise<StoreReport> {
   const { config, acceptLoss, progress } = options
-  const directory = storeDirectory(config)
-  const accepted = acceptLoss ? await acceptLosses(directory) : []
-  const files = await readFiles(directory, (name) => {
-    progress(`file ${name}`)
-  })
-  if (files.damaged.length > 0) {
+  const place = storePlace(config)
+  const accepted = acceptLoss && 'directory' in place ? await acceptLosses(place.directory) : []
+  const files = 'directory' in place ? await readFiles(place.directory, said) : null
+  if (files !== null && files.damaged.length > 0) {
     const notOpened = 'LevelDB can end the process over a damaged table'
     return { acceptedLosses: accepted, files, records: null, notOpened }
   }
@@ -64,6 +63,10 @@ export async function checkStore(options: StoreCheckOptions): Promise<StoreRepor
   } catch (error) {
     const { code, message } = toHindraError(error)
     return { acceptedLosses: accepted, files, records: null, notOpened: `${code}: ${message}` }
+  }
+
+  function said(name: string): void {
+    progress(`file ${name}`)
   }
 }
 
@@ -78,12 +81,13 @@ async function allRecords(
     const { sealer } = await openDataKeys(store, dataKey, random).catch(async (error: unknown) => {
       if (!acceptLoss || toHindraError(error).code !== 'STORE_REPLAYED') throw error
       lost.push(VERSIONS_LOST)
-      await noteLosses(storeDirectory(config), lost)
+      // A note beside the store is for who is killed before the audit has it.
+      if ('directory' in storePlace(config)) await noteLosses(storeDirectory(config), lost)
       return openDataKeys(store, dataKey, random, 'anew')
     })
     if (acceptLoss) {
       const audit = createAudit({ store, sealer, clock, random, newId: createIds(clock, random) })
-      await auditLosses({ store }, audit, config)
+      await auditLosses({ store }, audit, config, lost)
       await audit.close()
     }
     const records = await readRecords(store, sealer, (read) => {
@@ -100,8 +104,10 @@ export async function auditLosses(
   { store }: Pick<Context, 'store'>,
   audit: Audit,
   config: Config,
+  known: readonly string[] = [],
 ): Promise<void> {
-  const { lost, forget } = await acceptedLosses(storeDirectory(config))
+  const { lost: noted, forget } = await acceptedLosses(storeDirectory(config))
+  const lost = noted.length > 0 ? noted : known
   if (lost.length === 0) return
   await store.transact((tx) => {
     const detail = { lost: lost.join('; ') }

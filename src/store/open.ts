@@ -1,14 +1,73 @@
-import { type Config, storeDirectory } from '../config.ts'
+import { existsSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { type Config, type StorePlace, storePlace } from '../config.ts'
 import { openLevelStore } from './level/open.ts'
-import type { Store } from './port.ts'
+import { restoreLevelStore } from './level/restore.ts'
+import type { Key, Store, StoredPair } from './port.ts'
+import {
+  hasPostgresStore,
+  openPostgresStore,
+  removePostgresStore,
+  restorePostgresStore,
+  retirePostgresStore,
+} from './postgres/open.ts'
 
 const MIB = 1024 * 1024
 
-/** Throws what `openLevelStore` throws. */
-export function openStore(config: Config, warn: (message: string) => void): Promise<Store> {
-  return openLevelStore({
-    directory: storeDirectory(config),
-    freeBytesMin: config.store.freeMibMin * MIB,
-    warn,
-  })
+/** Opens the store of the settings for this process alone. Throws what `openLevelStore` and `openPostgresStore` throw. */
+export function openStore(
+  config: Pick<Config, 'data' | 'store'>,
+  warn: (message: string) => void,
+): Promise<Store> {
+  const place = storePlace(config)
+  if ('url' in place) {
+    return openPostgresStore({ ...place, owner: `process ${process.pid} on ${hostname()}`, warn })
+  }
+  return openLevelStore({ ...place, freeBytesMin: config.store.freeMibMin * MIB, warn })
+}
+
+/** Whether a store is there. Throws INVALID_CONFIG, STORE_UNAVAILABLE. */
+export async function hasStore(place: StorePlace): Promise<boolean> {
+  return 'url' in place ? hasPostgresStore(place.url) : existsSync(place.directory)
+}
+
+/**
+ * Makes a store of what `dump` gave, with some keys put anew: all of it or none. Throws ALREADY_INITIALISED where
+ * one is there.
+ */
+export function restoreStore(
+  place: StorePlace,
+  pairs: AsyncIterable<StoredPair>,
+  anew?: readonly { readonly key: Key; readonly value: Uint8Array }[],
+): Promise<void> {
+  return 'url' in place
+    ? restorePostgresStore(place.url, pairs, anew)
+    : restoreLevelStore(place.directory, pairs, anew)
+}
+
+/** Takes away a store that was just made. */
+export function removeStore(place: StorePlace): Promise<void> {
+  return 'url' in place
+    ? removePostgresStore(place.url)
+    : rm(place.directory, { recursive: true, force: true })
+}
+
+/**
+ * Nobody opens it by mistake from now on. Answers how it is called then.
+ *
+ * @param mark Digits, put behind its name
+ */
+export async function retireStore(place: StorePlace, mark: string): Promise<string> {
+  if ('url' in place) return retirePostgresStore(place.url, mark)
+  const retired = `${place.directory}.moved-${mark}`
+  await rename(place.directory, retired)
+  return retired
+}
+
+/** What people are told of a place: no password. */
+export function placeName(place: StorePlace): string {
+  if ('directory' in place) return place.directory
+  const { host, pathname } = new URL(place.url)
+  return `PostgreSQL at ${host}${pathname}`
 }

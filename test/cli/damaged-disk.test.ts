@@ -66,7 +66,7 @@ describe('hindra doctor --store', () => {
     const whole = await readFile(table)
     await flip(table, 200)
     const { code, said } = await report()
-    expect(said.files.damaged).toEqual([
+    expect(said.files?.damaged).toEqual([
       expect.stringMatching(/^\d+\.ldb, bytes 0 to \d+: audit\//),
     ])
     expect(code).toBe(1)

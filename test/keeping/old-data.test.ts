@@ -36,7 +36,6 @@ describe('a data directory of 162ef42', () => {
     clock = new ManualClock(Date.parse(old.about.at) + HOUR_MS)
     await migrateStore({
       config: configWith({ data: old.data }),
-      directory: join(old.data, 'store'),
       dataKey: old.dataKey,
       clock,
       random: systemRandom,

@@ -41,7 +41,11 @@ export class PostgresServer {
 
   /** Runs it again, after `stop`. */
   async begin(): Promise<void> {
-    const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'log_min_messages=fatal']
+    const settings = [
+      'listen_addresses=127.0.0.1',
+      'unix_socket_directories=',
+      'log_min_messages=fatal',
+    ]
     const options = ['-D', this.directory, '-p', String(this.port)]
     this.#process = spawn(
       program('postgres'),

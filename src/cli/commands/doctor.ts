@@ -49,7 +49,7 @@ async function examineStore(shell: Shell, acceptLoss: boolean): Promise<void> {
   const report = await checkStore({
     config,
     acceptLoss,
-    dataKey: needDataKey(config),
+    dataKey: await needDataKey(config),
     clock: systemClock,
     random: systemRandom,
     progress(line) {

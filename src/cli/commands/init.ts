@@ -2,9 +2,10 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { createClient } from '../../client/index.ts'
-import { dataKeySource, type LoadedConfig } from '../../config.ts'
+import { dataKeySource, type LoadedConfig, storePlace } from '../../config.ts'
 import { DATA_KEY_BYTES, defined, readDataKey, systemRandom } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
+import { placeName } from '../../store/index.ts'
 import { askFeatures } from '../ask-features.ts'
 import { connect } from '../connect.ts'
 import { withExamples } from '../help.ts'
@@ -33,8 +34,9 @@ export function define(command: Command, shell: Shell): void {
     .option('--features <yes|no>', 'items keep local features; asked where it is not given')
     .action(async (options: { admin?: string; pseudonym: string; features?: string }) => {
       const loaded = await shell.settings()
-      if (isInitialised(loaded.config)) {
-        throw new HindraError('ALREADY_INITIALISED', `there is a Hindra in ${loaded.config.data}`)
+      if (await isInitialised(loaded.config)) {
+        const place = placeName(storePlace(loaded.config))
+        throw new HindraError('ALREADY_INITIALISED', `there is a Hindra in ${place}`)
       }
       const keepsFeatures = await askFeatures(options.features, loaded, shell.terminal)
       const made = await makeStore(loaded, keepsFeatures)

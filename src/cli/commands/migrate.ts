@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import { systemClock, systemRandom } from '../../core/index.ts'
-import { storeDirectory } from '../../config.ts'
 import type { MigrationReport } from '../../keeping/index.ts'
 import { withExamples } from '../help.ts'
 import { needDataKey } from '../installation.ts'
@@ -28,8 +27,7 @@ export function define(command: Command, shell: Shell): void {
       let saidThousands = -1
       const report = await migrateStore({
         config,
-        directory: storeDirectory(config),
-        dataKey: needDataKey(config),
+        dataKey: await needDataKey(config),
         clock: systemClock,
         random: systemRandom,
         dryRun,

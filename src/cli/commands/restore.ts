@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname } from 'node:path'
 import type { Command } from 'commander'
 import type { BackupKey, RestoreReport } from '../../backup/index.ts'
-import { type Config, dataKeySource, storeDirectory } from '../../config.ts'
+import { type Config, type StorePlace, dataKeySource, storePlace } from '../../config.ts'
 import { DATA_KEY_BYTES, readDataKey, systemClock, systemRandom } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { AfterWitness } from '../../keeping/index.ts'
@@ -10,6 +10,7 @@ import { readKey } from '../credentials.ts'
 import { readEscrowFile } from '../escrow-file.ts'
 import { withExamples } from '../help.ts'
 import { fields } from '../output.ts'
+import { removeStore } from '../../store/index.ts'
 import type { Shell } from '../shell.ts'
 
 interface RestoreOptions {
@@ -50,7 +51,7 @@ export function define(command: Command, shell: Shell): void {
         return
       }
       const secrets = secretsOf(shell, options)
-      const place = { directory: storeDirectory(config), ...keyOfPlace(config, key) }
+      const place = { store: storePlace(config), ...keyOfPlace(config, key) }
       const { madeAt } = place
       try {
         const restored = await restoreBackup(file, key, place, systemRandom)
@@ -122,7 +123,7 @@ function secretsOf(
 /** What two persons answer for; the store that they do not answer for goes again. */
 async function accepted(
   config: Config,
-  { directory, dataKey }: { readonly directory: string; readonly dataKey: Uint8Array },
+  { store, dataKey }: { readonly store: StorePlace; readonly dataKey: Uint8Array },
   { id }: RestoreReport,
   secrets: readonly [string, string],
   warn: (message: string) => void,
@@ -140,7 +141,7 @@ async function accepted(
       warn,
     })
   } catch (error) {
-    rmSync(directory, { recursive: true, force: true })
+    await removeStore(store)
     throw error
   }
 }

@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Named } from '../../access/index.ts'
-import { dataKeySource, type LoadedConfig } from '../../config.ts'
+import { dataKeySource, type LoadedConfig, storePlace } from '../../config.ts'
 import { readDataKey } from '../../core/index.ts'
 import { policyFiles } from '../../policy/index.ts'
 import { createEngine } from '../../engine.ts'
 import type { Health } from '../../watch/index.ts'
 import { ERRORS, HindraError, toHindraError } from '../../errors.ts'
+import { placeName } from '../../store/index.ts'
 import { confirmedLaws, isConfirmed, readRoutes, unconfirmedLaws } from '../../route/index.ts'
 import { checkWritten, createSmtpTransport, unwrittenOf } from '../../takedown/index.ts'
 import { healthAt, isServed } from '../connect.ts'
@@ -74,9 +75,11 @@ function dataKey({ config }: LoadedConfig): CheckReport {
 async function store(loaded: LoadedConfig): Promise<CheckReport> {
   const { config } = loaded
   const name = 'store'
-  if (!isInitialised(config)) return fail(name, `none in ${config.data}`, 'hindra init')
   const socket = socketPath(config)
   try {
+    if (!(await isInitialised(config))) {
+      return fail(name, `none at ${placeName(storePlace(config))}`, 'hindra init')
+    }
     if (await isServed(socket)) {
       return healthOf(name, `a server runs: ${socket} answers`, await healthAt(socket))
     }

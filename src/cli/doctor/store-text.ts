@@ -17,12 +17,14 @@ function acceptedFindings({ acceptedLosses }: StoreReport): readonly CheckReport
   return [warn('lost and accepted', acceptedLosses.join('; '), mend)]
 }
 
-function fileFinding({ files: { files, bytes, lost, damaged } }: StoreReport): CheckReport {
+function fileFinding({ files: read }: StoreReport): CheckReport {
   const name = 'files'
-  const read = `${files} tables, ${(bytes / MIB).toFixed(1)} MiB, and the logs`
+  if (read === null) return ok(name, 'of PostgreSQL, which looks after its own (pg_amcheck)')
+  const { files, bytes, lost, damaged } = read
+  const what = `${files} tables, ${(bytes / MIB).toFixed(1)} MiB, and the logs`
   if (lost.length > 0) return fail(name, lost.join('; '), ERRORS.COMMITS_LOST.remedy)
-  if (damaged.length === 0) return ok(name, `${read}: every checksum is right`)
-  return fail(name, `${read}: damaged: ${damaged.join('; ')}`, ERRORS.STORE_CORRUPT.remedy)
+  if (damaged.length === 0) return ok(name, `${what}: every checksum is right`)
+  return fail(name, `${what}: damaged: ${damaged.join('; ')}`, ERRORS.STORE_CORRUPT.remedy)
 }
 
 function recordFinding({ records, notOpened }: StoreReport): CheckReport {

@@ -10,7 +10,7 @@ import { Ownership } from './ownership.ts'
 import { connect, openPool, type PostgresPlace, readPlace } from './place.ts'
 import { PostgresStore } from './postgres-store.ts'
 import { postgresRows, writeRows } from './rows.ts'
-import { hasTables, historyOf, makeTables, setFact } from './schema.ts'
+import { dropTables, hasTables, historyOf, makeTables, renameTables, setFact } from './schema.ts'
 
 /** Connections that read, beside the one that commits: as many transactions can be under way at different moments. */
 const READERS_MAX = 20
@@ -88,6 +88,26 @@ export async function restorePostgresStore(
       await setFact(client, 'history', 'restored')
       await client.query('COMMIT')
     })
+  } catch (error) {
+    throw asPostgresError(error)
+  }
+}
+
+/** Takes away a store that was just made; the schema may be somebody else's, and stays. */
+export async function removePostgresStore(url: string): Promise<void> {
+  const place = readPlace(url)
+  try {
+    await withClient(place, (client) => dropTables(client))
+  } catch (error) {
+    throw asPostgresError(error)
+  }
+}
+
+/** Its tables have another name from then on, which is answered. */
+export async function retirePostgresStore(url: string, mark: string): Promise<string> {
+  const place = readPlace(url)
+  try {
+    return await withClient(place, (client) => renameTables(client, place, mark))
   } catch (error) {
     throw asPostgresError(error)
   }

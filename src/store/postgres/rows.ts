@@ -1,5 +1,12 @@
 import type { ClientBase } from 'pg'
-import { PAGE_BYTES_MAX, pageSizes, type Row, type RowRange, type Rows, type RowWrite } from '../rows.ts'
+import {
+  PAGE_BYTES_MAX,
+  pageSizes,
+  type Row,
+  type RowRange,
+  type Rows,
+  type RowWrite,
+} from '../rows.ts'
 
 const NOTHING = Buffer.alloc(0)
 /** Of keys and values in one statement. */

@@ -60,6 +60,21 @@ export async function makeTables(client: ClientBase, place: PostgresPlace): Prom
   }
 }
 
+export async function dropTables(client: ClientBase): Promise<void> {
+  await client.query('DROP TABLE pairs, batches, facts')
+}
+
+/** @param mark Digits */
+export async function renameTables(
+  client: ClientBase,
+  { schema }: PostgresPlace,
+  mark: string,
+): Promise<string> {
+  const renamed = (table: string) => `ALTER TABLE ${table} RENAME TO ${table}_moved_${mark}`
+  await client.query(['pairs', 'batches', 'facts'].map(renamed).join('; '))
+  return `tables ${schema}.*_moved_${mark}`
+}
+
 export async function factOf(client: ClientBase, name: string): Promise<string | undefined> {
   const { rows } = await client.query<{ value: string }>({
     name: 'fact',

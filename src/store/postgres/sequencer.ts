@@ -148,6 +148,8 @@ export class Sequencer implements Commits {
   async close(): Promise<void> {
     await this.settled()
     this.#closed = true
+    const last = this.#lastId
+    if (last !== undefined) await this.#client?.query(UNCLAIM, [last]).catch(() => undefined)
     await this.#client?.end().catch(() => undefined)
   }
 
@@ -216,7 +218,12 @@ export class Sequencer implements Commits {
       const passed = this.#passed(batch, batchOf(state.version) + 1)
       this.#taken = []
       const versions = this.#followed.versions
-      const plan = await planBatch(passed, { rows, state, versions, changesKept: this.#changesKept })
+      const plan = await planBatch(passed, {
+        rows,
+        state,
+        versions,
+        changesKept: this.#changesKept,
+      })
       if (plan.accepted.length > 0) {
         this.#inFlight = batchOf(plan.state.version)
         return { plan, client, also, id: randomUUID() }
@@ -300,7 +307,9 @@ export class Sequencer implements Commits {
     const last = this.#lastId
     const sent = [
       client.query({ name: 'claim', text: CLAIM, values: [id] }),
-      ...(last === undefined ? [] : [client.query({ name: 'unclaim', text: UNCLAIM, values: [last] })]),
+      ...(last === undefined
+        ? []
+        : [client.query({ name: 'unclaim', text: UNCLAIM, values: [last] })]),
       ...writeRows(client, [...also, ...plan.writes]),
     ]
     const committed = client.query('COMMIT')

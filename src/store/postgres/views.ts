@@ -37,11 +37,7 @@ export class PostgresViews extends Views {
   #waiting = 0
   #polling: Promise<void> | undefined
 
-  constructor(
-    pool: Pool,
-    followed: Followed,
-    known: (version: Versionstamp) => Promise<void>,
-  ) {
+  constructor(pool: Pool, followed: Followed, known: (version: Versionstamp) => Promise<void>) {
     super()
     this.#pool = pool
     this.#followed = followed
@@ -138,7 +134,9 @@ export class PostgresViews extends Views {
       } catch (error) {
         client?.release(true)
         if (!isCut(error) || performance.now() > until || this.#ending.signal.aborted) throw error
-        await sleep(RETRY_EACH_MS, undefined, { signal: this.#ending.signal }).catch(() => undefined)
+        await sleep(RETRY_EACH_MS, undefined, { signal: this.#ending.signal }).catch(
+          () => undefined,
+        )
       }
     }
   }

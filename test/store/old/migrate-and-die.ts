@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { configWith } from '../../../src/config.ts'
 import { readDataKey, systemClock, systemRandom } from '../../../src/core/index.ts'
 import { migrateStore } from '../../../src/keeping/index.ts'
@@ -7,7 +6,6 @@ import { migrateStore } from '../../../src/keeping/index.ts'
 const [data = '', keyFile = '', when = ''] = process.argv.slice(2)
 await migrateStore({
   config: configWith({ data }),
-  directory: join(data, 'store'),
   dataKey: readDataKey({ file: keyFile }),
   clock: systemClock,
   random: systemRandom,

@@ -16,6 +16,7 @@ export const HOUSE_ACTS = {
     'såg vad en siffra i en rapport räknar',
   ],
   'store.restore': ['restored a backup', 'läste in en säkerhetskopia'],
+  'store.move': ['the store was moved', 'lagret flyttades'],
   'store.migrate': ['the store was brought to a new version', 'lagret fick en ny version'],
   'store.accept-loss': ['accepted that something is lost', 'godtog att något har gått förlorat'],
   'alert.read': ['looked at alerts', 'såg larm'],
