@@ -186,6 +186,11 @@ export abstract class TransactionalStore implements Store {
   /** The end of the turn that another has alone; undefined where none has one. */
   protected abstract turn(): Promise<void> | undefined
 
+  /** Whether the work may run again after this, as after a conflict: nothing of it was written. */
+  protected mayPass(_error: unknown): boolean {
+    return false
+  }
+
   /** What the database says, in the codes of Hindra; anything else as it is. */
   protected abstract asError(error: unknown): unknown
 
@@ -268,6 +273,9 @@ export abstract class TransactionalStore implements Store {
       await this.roomFor(tx.writes.bytes)
       if (!alone) for (let turn = this.turn(); turn; turn = this.turn()) await turn
       durable = this.commits.submit(tx, view.state.version, alone)
+    } catch (error) {
+      if (this.mayPass(error)) return undefined
+      throw error
     } finally {
       tx.end()
       this.views.release(view)

@@ -1,11 +1,13 @@
 import { writeSync } from 'node:fs'
 import { toHindraError } from '../../src/errors.ts'
-import { openLevelStore } from '../../src/store/index.ts'
+import { openLevelStore, openPostgresStore } from '../../src/store/index.ts'
 import { writePage } from './ledger.ts'
 
-/** Writes pages from FIRST on, 8 at a time, and prints each one that the store acknowledged. */
-const [directory = '', first = '0'] = process.argv.slice(2)
-const store = await openLevelStore({ directory })
+/** Writes pages into the store at PLACE from FIRST on, 8 at a time, and prints each one that it acknowledged. */
+const [place = '', first = '0'] = process.argv.slice(2)
+const store = place.startsWith('postgres:')
+  ? await openPostgresStore({ url: place })
+  : await openLevelStore({ directory: place })
 let next = Number(first)
 
 async function writeOn(): Promise<void> {

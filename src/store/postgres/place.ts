@@ -39,8 +39,11 @@ export function readPlace(text: string): PostgresPlace {
 export async function openPool(place: PostgresPlace, max: number): Promise<Pool> {
   const { Pool: Connections } = await driver()
   const pool = new Connections({ ...settingsOf(place), max, pipeline: true })
-  // A connection that is cut while nobody uses it is none of anybody's concern.
+  // Who uses a connection that is cut is told by what it asked; where nobody does it is nobody's concern.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined)
+  })
   return pool
 }
 

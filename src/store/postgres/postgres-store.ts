@@ -4,7 +4,7 @@ import { readState, type StoreState } from '../state.ts'
 import { type StoreOptions, TransactionalStore } from '../transactional-store.ts'
 import { ALONE_MS, Turnstile } from '../turnstile.ts'
 import { versionsAnew } from '../versions/open.ts'
-import { asPostgresError } from './errors.ts'
+import { asPostgresError, isCut } from './errors.ts'
 import { Followed } from './followed.ts'
 import type { Ownership } from './ownership.ts'
 import type { PostgresPlace } from './place.ts'
@@ -104,6 +104,10 @@ export class PostgresStore extends TransactionalStore {
 
   protected turn(): Promise<void> | undefined {
     return this.#turnstile.turn
+  }
+
+  protected override mayPass(error: unknown): boolean {
+    return isCut(error)
   }
 
   protected asError(error: unknown): unknown {

@@ -29,7 +29,9 @@ const RETRY_EACH_MS = 200
 
 const LOCK = `SELECT pg_advisory_xact_lock(${TABLE}, ${LOCKS.commit})`
 const LET_PASS = `SELECT pg_advisory_xact_lock_shared(${TABLE}, ${LOCKS.turn})`
-const CLAIM = 'INSERT INTO batches (id) VALUES ($1) ON CONFLICT DO NOTHING'
+/** Fails, and its whole batch with it, where the name was taken meanwhile. */
+const NAME = 'INSERT INTO batches (id) VALUES ($1)'
+const CLAIM = `${NAME} ON CONFLICT DO NOTHING`
 const UNCLAIM = 'DELETE FROM batches WHERE id = $1'
 
 interface Submitted {
@@ -306,7 +308,7 @@ export class Sequencer implements Commits {
   async #write({ client, plan, also, id }: Turn): Promise<boolean> {
     const last = this.#lastId
     const sent = [
-      client.query({ name: 'claim', text: CLAIM, values: [id] }),
+      client.query({ name: 'name', text: NAME, values: [id] }),
       ...(last === undefined
         ? []
         : [client.query({ name: 'unclaim', text: UNCLAIM, values: [last] })]),

@@ -1,0 +1,260 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { SeededRandom } from '../../src/core/index.ts'
+import {
+  openPostgresStore,
+  readCounter,
+  type Store,
+  type Transaction,
+  VERSIONSTAMP_ZERO,
+} from '../../src/store/index.ts'
+import { bytes, changesOf, list, pause, read, text, times, write } from '../contract/store-helpers.ts'
+import { usually } from '../long.ts'
+import { startChild } from './child.ts'
+import { readLedger } from './ledger.ts'
+import { NO_POSTGRES, postgresPrograms, PostgresServer } from './postgres-server.ts'
+import { type Cut, TcpProxy } from './tcp-proxy.ts'
+
+if (postgresPrograms === undefined) console.warn(NO_POSTGRES)
+
+describe.skipIf(postgresPrograms === undefined)('several processes on one PostgreSQL', () => {
+  let server: PostgresServer
+  let schema = 0
+  let url: string
+  const closing: (() => Promise<void>)[] = []
+  beforeAll(async () => {
+    server = await PostgresServer.start()
+  })
+  afterAll(() => server.end())
+  beforeEach(() => {
+    schema += 1
+    url = server.url(`many_${schema}`)
+  })
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close()
+  })
+
+  async function open(options: Parameters<typeof openPostgresStore>[0] = { url }): Promise<Store> {
+    const store = await openPostgresStore(options)
+    closing.push(() => store.close())
+    return store
+  }
+
+  it('see what another was answered, at once, and its changes in order', async () => {
+    const [left, right] = [await open(), await open()]
+    for (let n = 0; n < 20; n++) {
+      const [one, other] = n % 2 === 0 ? [left, right] : [right, left]
+      await write(one, (tx) => {
+        tx.put(['n', n], bytes(String(n)))
+      })
+      expect(await read(other, ['n', n])).toBe(String(n))
+    }
+    const all = await changesOf(left, ['n'], VERSIONSTAMP_ZERO)
+    expect(all.map(({ key }) => key[1])).toEqual(times(20, (n) => n))
+    expect(await changesOf(right, ['n'], VERSIONSTAMP_ZERO)).toEqual(all)
+
+    const abort = new AbortController()
+    const following = (async () => {
+      for await (const { key } of right.changes(['n'], right.version(), { signal: abort.signal })) {
+        return key
+      }
+      return undefined
+    })()
+    await sleep(100)
+    await write(left, (tx) => {
+      tx.put(['n', 'live'], bytes('x'))
+    })
+    expect(await following).toEqual(['n', 'live'])
+    abort.abort()
+  })
+
+  it('lose no update, and run what could have run in the order of the stamps', async () => {
+    const stores = [await open(), await open(), await open()]
+    await Promise.all(
+      times(90, (n) =>
+        (stores[n % 3] as Store).transact(async (tx) => {
+          const before = Number(text(await tx.get(['count'])) ?? '0')
+          await pause(n % 4)
+          tx.put(['count'], bytes(String(before + 1)))
+          tx.add(['added'], 1)
+          tx.putWithVersionstamp(['log'], bytes(String(before)))
+        }),
+      ),
+    )
+    const [store] = stores as [Store]
+    expect(await read(store, ['count'])).toBe('90')
+    const log = await store.transact((tx) => list(tx, { prefix: ['log'] }))
+    expect(log.map(([, before]) => Number(before))).toEqual(times(90, (n) => n))
+    expect(await store.transact(async (tx) => readCounter(await tx.get(['added'])))).toBe(90)
+  })
+
+  it('prevent write skew between them, over keys and over what is not there', async () => {
+    const [left, right] = [await open(), await open()]
+    for (let round = 0; round < 10; round++) {
+      const book = (store: Store, name: string) =>
+        store.transact(async (tx) => {
+          const taken = await list(tx, { prefix: ['room', round] })
+          await pause(3)
+          if (taken.length === 0) tx.put(['room', round, name], bytes(name))
+        })
+      await Promise.all([book(left, 'a'), book(right, 'b')])
+      const booked = await left.transact((tx) => list(tx, { prefix: ['room', round] }))
+      expect(booked).toHaveLength(1)
+    }
+  })
+
+  it('let a transaction through that loses against another process each time', async () => {
+    const [left, right] = [await open(), await open()]
+    const increment = async (tx: Transaction) => {
+      const before = Number(text(await tx.get(['count'])) ?? '0')
+      tx.put(['count'], bytes(String(before + 1)))
+    }
+    let done = false
+    const others = times(4, async () => {
+      while (!done) await right.transact(increment)
+    })
+    let runs = 0
+    await left.transact(async (tx) => {
+      runs += 1
+      const before = text(await tx.get(['count']))
+      await sleep(20)
+      tx.put(['copy'], bytes(before ?? '0'))
+    })
+    done = true
+    await Promise.all(others)
+    expect(runs).toBeGreaterThan(2)
+    expect(Number(await read(left, ['copy']))).toBeGreaterThan(0)
+  })
+
+  it('know after a cut whether a commit is there, so that none is lost and none done twice', async () => {
+    const proxy = await TcpProxy.to(server.port)
+    closing.unshift(() => proxy.close())
+    const store = await open({ url: server.url(`many_${schema}`, proxy.port) })
+    const kinds: Cut[] = ['before', 'after', 'late']
+    for (let n = 0; n < 12; n++) {
+      proxy.cuts.push(kinds[n % 3])
+      await store.transact(async (tx) => {
+        const before = Number(text(await tx.get(['count'])) ?? '0')
+        tx.put(['count'], bytes(String(before + 1)))
+        tx.add(['added'], 1)
+        tx.putWithVersionstamp(['log'], bytes(String(n)))
+      })
+    }
+    expect(proxy.done).toEqual(times(12, (n) => kinds[n % 3]))
+    // What came late has had its time.
+    await sleep(500)
+    const seen = await open()
+    expect(await read(seen, ['count'])).toBe('12')
+    expect(await seen.transact(async (tx) => readCounter(await tx.get(['added'])))).toBe(12)
+    const log = await seen.transact((tx) => list(tx, { prefix: ['log'] }))
+    expect(log.map(([, n]) => n)).toEqual(times(12, String))
+  })
+
+  it('go on after connections were cut, and after PostgreSQL was restarted, in whatever way', async () => {
+    const proxy = await TcpProxy.to(server.port)
+    closing.unshift(() => proxy.close())
+    const store = await open({ url: server.url(`many_${schema}`, proxy.port) })
+    let isOver = false
+    let done = 0
+    const writers = times(4, async (writer) => {
+      for (let n = 0; !isOver; n++) {
+        await store.transact(async (tx) => {
+          await tx.get(['n', writer, n])
+          tx.put(['n', writer, n], bytes('x'))
+          tx.add(['sum'], 1)
+        })
+        done += 1
+      }
+    })
+    for (const signal of [undefined, 'SIGINT', undefined, 'SIGQUIT'] as const) {
+      const before = done
+      if (signal === undefined) proxy.cutAll()
+      else {
+        await server.stop(signal)
+        await server.begin()
+      }
+      await expect.poll(() => done).toBeGreaterThan(before + 20)
+    }
+    isOver = true
+    await Promise.all(writers)
+    const there = await store.transact((tx) => tx.count({ prefix: ['n'] }))
+    expect(there).toBe(done)
+    expect(await store.transact(async (tx) => readCounter(await tx.get(['sum'])))).toBe(done)
+  })
+
+  it('tell who asks that PostgreSQL is away, and go on once it is back', async () => {
+    const store = await open()
+    await write(store, (tx) => {
+      tx.put(['a'], bytes('1'))
+    })
+    await server.stop('SIGINT')
+    const refused = expect(read(store, ['a'])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    const unwritten = expect(
+      write(store, (tx) => {
+        tx.put(['a'], bytes('2'))
+      }),
+    ).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    await Promise.all([refused, unwritten])
+    await server.begin()
+    expect(await read(store, ['a'])).toBe('1')
+  })
+
+  it('hold every acknowledged transaction, none by half and none twice, whichever is killed', async () => {
+    const random = new SeededRandom(Number(process.env['HINDRA_TEST_SEED'] ?? 1))
+    const writer = new URL('./ledger-writer.ts', import.meta.url)
+    const acknowledged = new Set<number>()
+    const rounds = usually(2, 8)
+    for (let round = 0; round < rounds; round++) {
+      await Promise.all(
+        times(3, async (each) => {
+          const child = startChild(writer, [url, String((3 * round + each + 1) * 1_000_000)])
+          const enough = random.integer(20, 120)
+          let count = 0
+          for await (const line of child.lines) {
+            expect(line).toMatch(/^\d+$/)
+            acknowledged.add(Number(line))
+            count += 1
+            if (count === enough) child.process.kill('SIGKILL')
+          }
+          await child.ended
+          expect(child.process.signalCode).toBe('SIGKILL')
+        }),
+      )
+      const store = await open()
+      const there = await readLedger(store)
+      expect([...acknowledged].filter((page) => !there.has(page))).toEqual([])
+      expect(there.size - acknowledged.size).toBeLessThanOrEqual(3 * 8 * (round + 1))
+    }
+  })
+
+  it('give the lock of one that is frozen in the midst of a commit to the others', async () => {
+    const proxy = await TcpProxy.to(server.port)
+    closing.unshift(() => proxy.close())
+    const frozen = await open({ url: server.url(`many_${schema}`, proxy.port) })
+    await write(frozen, (tx) => {
+      tx.put(['a'], bytes('1'))
+    })
+    const other = await open()
+    // Silent from the moment that it has the lock on.
+    const holder = write(frozen, (tx) => {
+      tx.put(['a'], bytes('2'))
+    })
+    holder.catch(() => undefined)
+    await expect
+      .poll(async () => {
+        const [row] = await server.query(
+          `SELECT count(*)::int AS held FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = 1`,
+        )
+        if (row?.['held'] === 1) proxy.isSilent = true
+        return proxy.isSilent || (await read(other, ['a'])) === '2'
+      })
+      .toBe(true)
+    await write(other, (tx) => {
+      tx.put(['b'], bytes('1'))
+    })
+    expect(await read(other, ['b'])).toBe('1')
+    proxy.isSilent = false
+    proxy.cutAll()
+    await holder
+  })
+})

@@ -1,0 +1,94 @@
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+
+/**
+ * What becomes of a commit: it never arrives; it arrives and the answer does not; it arrives when the connection of
+ * who sent it is long gone.
+ */
+export type Cut = 'before' | 'after' | 'late'
+
+const LATE_MS = 300
+
+/** A network between a store and its PostgreSQL that can be cut at the worst moment. */
+export class TcpProxy {
+  readonly #server: Server
+  readonly #sockets = new Set<Socket>()
+  /** Cuts that are to come, one for each commit of a batch. */
+  readonly cuts: (Cut | undefined)[] = []
+  /** Those that came. */
+  readonly done: Cut[] = []
+  /** Swallows all that is sent, and keeps the connections: a network that is gone. */
+  isSilent = false
+
+  private constructor(server: Server) {
+    this.#server = server
+  }
+
+  static async to(port: number): Promise<TcpProxy> {
+    const server = createServer()
+    const proxy = new TcpProxy(server)
+    server.on('connection', (client) => {
+      proxy.#join(client, connect(port, '127.0.0.1'))
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return proxy
+  }
+
+  get port(): number {
+    const address = this.#server.address()
+    return typeof address === 'object' ? (address?.port ?? 0) : 0
+  }
+
+  cutAll(): void {
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.#server, 'close')
+    this.#server.close()
+    this.cutAll()
+    await closed
+  }
+
+  #join(client: Socket, server: Socket): void {
+    const both = [client, server]
+    let isBatch = false
+    for (const socket of both) {
+      this.#sockets.add(socket)
+      socket.on('error', () => undefined)
+      socket.on('close', () => {
+        this.#sockets.delete(socket)
+        // What is still to be sent to the server is sent.
+        if (socket === server) client.destroy()
+        else server.end()
+      })
+    }
+    client.on('data', (bytes) => {
+      if (this.isSilent) return
+      const text = bytes.toString('latin1')
+      isBatch ||= text.includes('\0name\0')
+      const cut = isBatch && text.includes('COMMIT\0') ? this.cuts.shift() : undefined
+      if (text.includes('COMMIT\0')) isBatch = false
+      if (cut === undefined) {
+        server.write(bytes)
+        return
+      }
+      this.done.push(cut)
+      server.removeAllListeners('data')
+      server.resume()
+      if (cut === 'before') server.destroy()
+      else if (cut === 'after') server.write(bytes, () => client.destroy())
+      else setTimeout(() => server.end(bytes), LATE_MS)
+      if (cut === 'late') {
+        // The server does not know that its client is gone.
+        client.removeAllListeners('close')
+        client.destroy()
+        this.#sockets.delete(client)
+      }
+    })
+    server.on('data', (bytes) => {
+      if (!this.isSilent && !client.destroyed) client.write(bytes)
+    })
+  }
+}
