@@ -4,9 +4,12 @@ import { openLevelStore, openPostgresStore } from '../../src/store/index.ts'
 import { writePage } from './ledger.ts'
 
 /** Writes pages into the store at PLACE from FIRST on, 8 at a time, and prints each one that it acknowledged. */
-const [place = '', first = '0'] = process.argv.slice(2)
+const [place = '', first = '0', patience] = process.argv.slice(2)
 const store = place.startsWith('postgres:')
-  ? await openPostgresStore({ url: place })
+  ? await openPostgresStore({
+      url: place,
+      ...(patience !== undefined && { patienceMs: Number(patience) }),
+    })
   : await openLevelStore({ directory: place })
 let next = Number(first)
 

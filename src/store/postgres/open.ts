@@ -7,7 +7,7 @@ import type { StoreOptions } from '../transactional-store.ts'
 import { encodeKey } from '../tuple.ts'
 import { asPostgresError } from './errors.ts'
 import { Ownership } from './ownership.ts'
-import { connect, openPool, type PostgresPlace, readPlace } from './place.ts'
+import { connect, openPool, PATIENCE_MS, type PostgresPlace, readPlace } from './place.ts'
 import { PostgresStore } from './postgres-store.ts'
 import { postgresRows, writeRows } from './rows.ts'
 import { dropTables, hasTables, historyOf, makeTables, renameTables, setFact } from './schema.ts'
@@ -23,6 +23,8 @@ export interface PostgresStoreOptions extends StoreOptions {
   /** Name of the process that alone may have the store, for who finds it taken; undefined where many may have it. */
   readonly owner?: string
   readonly connectionsMax?: number
+  /** How long a server that is away is waited for, and a process that is frozen in the midst of a commit. */
+  readonly patienceMs?: number
 }
 
 /**
@@ -42,7 +44,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     closing.push(async () => ownership?.release())
     await ownership?.take(options.owner ?? '')
     const pool = await openPool(place, options.connectionsMax ?? READERS_MAX)
-    return new PostgresStore({ place, pool, state, ownership }, options)
+    const { patienceMs = PATIENCE_MS } = options
+    return new PostgresStore({ place, pool, state, ownership, patienceMs }, options)
   } catch (error) {
     for (const close of closing) await close()
     throw asPostgresError(error)

@@ -9,13 +9,16 @@ export interface PostgresPlace {
   readonly schema: string
 }
 
+/** How long a server that is away is waited for, and a process that is frozen in the midst of a commit. */
+export const PATIENCE_MS = 15_000
+/** Between two tries to reach a server. */
+export const RETRY_EACH_MS = 200
+
 const SCHEMA = 'hindra'
 const CONNECT_MS = 10_000
 /** A connection on which nothing comes back for so long is given up: the network may swallow what is sent. */
 const ANSWER_MS = 60_000
 const KEEPALIVE_MS = 10_000
-/** After so long in the midst of a commit a process is frozen, and what it holds is given to the others. */
-const FROZEN_MS = 15_000
 
 /**
  * Reads `postgres://host/database?schema=name`. Throws INVALID_CONFIG.
@@ -97,5 +100,7 @@ function settingsOf({ url, schema }: PostgresPlace): ClientConfig {
   }
 }
 
-/** For the connection that commits: it holds a lock that all wait for. */
-export const FREES_ITSELF = `SET idle_in_transaction_session_timeout = ${FROZEN_MS}`
+/** For the connection that commits, and so holds a lock that all wait for: who is frozen gives it back. */
+export function freesItselfAfter(ms: number): string {
+  return `SET idle_in_transaction_session_timeout = ${ms}`
+}

@@ -21,6 +21,7 @@ interface Parts {
   readonly state: StoreState
   /** Undefined where many processes have the store. */
   readonly ownership: Ownership | undefined
+  readonly patienceMs: number
 }
 
 /** A store in PostgreSQL, for any number of processes at once. */
@@ -32,7 +33,7 @@ export class PostgresStore extends TransactionalStore {
   readonly #ownership: Ownership | undefined
   readonly #turnstile = new Turnstile()
 
-  constructor({ place, pool, state, ownership }: Parts, options: StoreOptions) {
+  constructor({ place, pool, state, ownership, patienceMs }: Parts, options: StoreOptions) {
     super(options)
     this.#pool = pool
     this.#ownership = ownership
@@ -47,9 +48,15 @@ export class PostgresStore extends TransactionalStore {
     })
     this.commits = new Sequencer(place, this.#followed, this.changesKept, {
       owner: ownership?.token,
+      patienceMs,
       warn: this.warn,
     })
-    this.views = new PostgresViews(pool, this.#followed, (version) => this.commits.known(version))
+    this.views = new PostgresViews(
+      pool,
+      this.#followed,
+      (version) => this.commits.known(version),
+      patienceMs,
+    )
   }
 
   /** PostgreSQL compares the checksums of its pages itself, where the cluster has them. */

@@ -17,15 +17,12 @@ import type { WriteBuffer } from '../write-buffer.ts'
 import { WriteHistory } from '../write-history.ts'
 import { asPostgresError, isCut, wentBack } from './errors.ts'
 import type { Followed } from './followed.ts'
-import { connect, FREES_ITSELF, type PostgresPlace } from './place.ts'
+import { connect, freesItselfAfter, type PostgresPlace, RETRY_EACH_MS } from './place.ts'
 import { postgresRows, writeRows } from './rows.ts'
 import { factOf, historyOf, LOCKS, setFact, TABLE } from './schema.ts'
 
 /** A batch is closed at this size, so that one commit never waits for all that is queued. */
 const BATCH_BYTES = 16 * 1024 * 1024
-/** How long a server that does not answer is waited for, and how long between two tries. */
-const RETRY_FOR_MS = 15_000
-const RETRY_EACH_MS = 200
 
 const LOCK = `SELECT pg_advisory_xact_lock(${TABLE}, ${LOCKS.commit})`
 const LET_PASS = `SELECT pg_advisory_xact_lock_shared(${TABLE}, ${LOCKS.turn})`
@@ -56,6 +53,7 @@ interface Turn {
 interface Hooks {
   /** Which owner the store is to have; undefined where it may have many processes. */
   readonly owner: string | undefined
+  readonly patienceMs: number
   readonly warn: (message: string) => void
 }
 
@@ -335,14 +333,14 @@ export class Sequencer implements Commits {
   /** Waits for a server that is being restarted. */
   async #connected(): Promise<Client> {
     if (this.#client !== undefined) return this.#client
-    const until = performance.now() + RETRY_FOR_MS
+    const until = performance.now() + this.#hooks.patienceMs
     for (let isFirst = true; ; isFirst = false) {
       try {
         const client = await connect(this.#place)
         client.on('end', () => {
           if (this.#client === client) this.#client = undefined
         })
-        await client.query(FREES_ITSELF)
+        await client.query(freesItselfAfter(this.#hooks.patienceMs))
         const history = await historyOf(client)
         if (history !== (await factOf(client, 'history'))) this.#otherHistory = history
         this.#client = client

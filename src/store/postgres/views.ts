@@ -7,13 +7,11 @@ import { stateOf, type StoreState } from '../state.ts'
 import { type Readers, type StoreView, Views } from '../views.ts'
 import { isCut, wentBack } from './errors.ts'
 import type { Followed } from './followed.ts'
+import { RETRY_EACH_MS } from './place.ts'
 import { postgresRows } from './rows.ts'
 
 /** Between looks at what other processes have committed, while somebody waits for it. */
 const POLL_MS = 50
-/** How long a server that does not answer is waited for, as at its restart, and how long between two tries. */
-const RETRY_FOR_MS = 15_000
-const RETRY_EACH_MS = 200
 
 interface Opening {
   readonly readers: Readers
@@ -31,14 +29,21 @@ export class PostgresViews extends Views {
   readonly #followed: Followed
   /** Resolves once a commit of this process is known here that is visible to all already. */
   readonly #known: (version: Versionstamp) => Promise<void>
+  readonly #patienceMs: number
   readonly #ending = new AbortController()
   readonly #openings = new Set<Opening>()
   #next: Opening | undefined
   #waiting = 0
   #polling: Promise<void> | undefined
 
-  constructor(pool: Pool, followed: Followed, known: (version: Versionstamp) => Promise<void>) {
+  constructor(
+    pool: Pool,
+    followed: Followed,
+    known: (version: Versionstamp) => Promise<void>,
+    patienceMs: number,
+  ) {
     super()
+    this.#patienceMs = patienceMs
     this.#pool = pool
     this.#followed = followed
     this.#known = known
@@ -120,7 +125,7 @@ export class PostgresViews extends Views {
 
   /** A connection that sees one moment, which is not before the last who joined has asked for it. */
   async #moment(closed: () => void): Promise<{ rows: RowsAtOnce; state: StoreState }> {
-    const until = performance.now() + RETRY_FOR_MS
+    const until = performance.now() + this.#patienceMs
     for (;;) {
       let client: PoolClient | undefined
       try {
