@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { anomalyContract } from './store-anomalies.ts'
 import type { OpenStore } from './store-bench.ts'
 import { feedContract } from './store-feed.ts'
 import { limitContract } from './store-limits.ts'
@@ -11,6 +12,7 @@ export function storeContract(name: string, open: OpenStore): void {
   describe(`${name} store`, () => {
     rangeContract(open)
     transactionContract(open)
+    anomalyContract(open)
     feedContract(open)
     limitContract(open)
     modelContract(open)

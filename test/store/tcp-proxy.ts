@@ -17,8 +17,8 @@ export class TcpProxy {
   readonly cuts: (Cut | undefined)[] = []
   /** Those that came. */
   readonly done: Cut[] = []
-  /** Swallows all that is sent, and keeps the connections: a network that is gone. */
-  isSilent = false
+  /** Lets no new connection through. */
+  isAway = false
 
   private constructor(server: Server) {
     this.#server = server
@@ -28,7 +28,8 @@ export class TcpProxy {
     const server = createServer()
     const proxy = new TcpProxy(server)
     server.on('connection', (client) => {
-      proxy.#join(client, connect(port, '127.0.0.1'))
+      if (proxy.isAway) client.destroy()
+      else proxy.#join(client, connect(port, '127.0.0.1'))
     })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -65,7 +66,6 @@ export class TcpProxy {
       })
     }
     client.on('data', (bytes) => {
-      if (this.isSilent) return
       const text = bytes.toString('latin1')
       isBatch ||= text.includes('\0name\0')
       const cut = isBatch && text.includes('COMMIT\0') ? this.cuts.shift() : undefined
@@ -88,7 +88,7 @@ export class TcpProxy {
       }
     })
     server.on('data', (bytes) => {
-      if (!this.isSilent && !client.destroyed) client.write(bytes)
+      if (!client.destroyed) client.write(bytes)
     })
   }
 }
