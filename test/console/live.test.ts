@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { type Browser as Chromium, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLog, type Server, startServer } from '../../src/http/index.ts'
-import { freePort } from '../free-port.ts'
+import { freePort } from '../../fixtures/servers/free-port.ts'
 import { type Browser, type ConsoleWorld, openConsole } from './browser.ts'
 import { PATIENCE_MS } from './patience.ts'
 

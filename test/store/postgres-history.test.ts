@@ -11,7 +11,7 @@ import {
 } from '../../src/store/index.ts'
 import { bytes, changesOf, read, times, write } from '../contract/store-helpers.ts'
 import { TcpProxy } from './tcp-proxy.ts'
-import { NO_POSTGRES, postgresPrograms, PostgresServer } from './postgres-server.ts'
+import { NO_POSTGRES, postgresPrograms, PostgresServer } from '../../fixtures/servers/postgres.ts'
 
 const KEY = Buffer.alloc(32, 7)
 const random = new SeededRandom(5)

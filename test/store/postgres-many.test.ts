@@ -21,7 +21,7 @@ import {
 import { usually } from '../long.ts'
 import { startChild } from './child.ts'
 import { readLedger } from './ledger.ts'
-import { NO_POSTGRES, postgresPrograms, PostgresServer } from './postgres-server.ts'
+import { NO_POSTGRES, postgresPrograms, PostgresServer } from '../../fixtures/servers/postgres.ts'
 import { type Cut, TcpProxy } from './tcp-proxy.ts'
 
 /** So that nobody waits for long here. */

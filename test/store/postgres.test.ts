@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { openPostgresStore } from '../../src/store/index.ts'
 import { storeContract } from '../contract/store.ts'
-import { NO_POSTGRES, postgresPrograms, PostgresServer } from './postgres-server.ts'
+import { NO_POSTGRES, postgresPrograms, PostgresServer } from '../../fixtures/servers/postgres.ts'
 
 if (postgresPrograms === undefined) console.warn(NO_POSTGRES)
 

@@ -6,7 +6,7 @@ import { connect } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '../free-port.ts'
+import { freePort } from '../../fixtures/servers/free-port.ts'
 import { selfSigned } from '../intake/certificate.ts'
 
 const DOVECOT = '/usr/sbin/dovecot'

@@ -1,0 +1,131 @@
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { NO_POSTGRES, postgresPrograms, PostgresServer } from '../fixtures/servers/postgres.ts'
+import { openLevelStore, openPostgresStore, type Store } from '../src/store/index.ts'
+import type { Bench } from './bench.ts'
+import { median, percentile } from './measure.ts'
+import { counting, latencies, type Load, ordered, transactions } from './store/loads.ts'
+
+export const options = {
+  /** A database of one's own; else a server is started on this machine. */
+  postgres: { type: 'string' },
+  seconds: { type: 'string', default: '3' },
+} as const
+
+export const cases = {
+  transactions: true,
+  ordered: true,
+  counter: true,
+  feed: true,
+  'long reading': true,
+}
+
+const ROUNDS = 5
+const LEVEL = 'level'
+const SYNCS = 100
+
+/** The store in PostgreSQL beside the embedded one, by what the engine asks of it. */
+export async function run(bench: Bench): Promise<void> {
+  const url = bench.values['postgres']
+  if (typeof url !== 'string' && postgresPrograms === undefined) throw new Error(NO_POSTGRES)
+  const server = typeof url === 'string' ? undefined : await PostgresServer.start()
+  const directory = mkdtempSync(join(tmpdir(), 'hindra-bench-store-'))
+  try {
+    bench.note(`fdatasync of 8 KiB here: ${syncMs(directory).toFixed(2)} ms (median)`)
+    const address = typeof url === 'string' ? url : (server?.url('bench') ?? '')
+    await measure(bench, directory, address)
+  } finally {
+    rmSync(directory, { recursive: true })
+    await server?.end()
+  }
+}
+
+async function measure(bench: Bench, directory: string, url: string): Promise<void> {
+  const ms = Number(bench.values['seconds']) * 1_000
+  const level = await openLevelStore({ directory: join(directory, 'level') })
+  const postgres = await openPostgresStore({ url })
+  const other = await openPostgresStore({ url })
+  try {
+    if (bench.wants('transactions')) {
+      for (const inFlight of [1, 16]) {
+        await compare('transactions', `read 3, write 3; ${inFlight} in flight`, (store) =>
+          transactions(store, { inFlight, ms }),
+        )
+      }
+    }
+    if (bench.wants('ordered')) {
+      await compare('ordered', 'writes at a versionstamp, 256 in flight', (store) =>
+        ordered(store, { inFlight: 256, ms }),
+      )
+    }
+    if (bench.wants('counter')) {
+      await compare('counter', 'one counter, 16 writers', (store) =>
+        counting(store, { inFlight: 16, ms }),
+      )
+    }
+    if (bench.wants('feed')) {
+      const [own, across] = [await latencies(level, level), await latencies(postgres, other)]
+      for (const [metric, percent] of [
+        ['commit to follower, p50', 50],
+        ['commit to follower, p99', 99],
+      ] as const) {
+        const [value, peerValue] = [percentile(across, percent), percentile(own, percent)]
+        bench.record({ case: 'feed', metric, value, unit: 'ms', peer: LEVEL, peerValue })
+      }
+    }
+    if (bench.wants('long reading')) await longReading(bench, postgres, ms)
+  } finally {
+    await Promise.all([level.close(), postgres.close(), other.close()])
+  }
+
+  /** Alternating, the middle of them. */
+  async function compare(name: string, metric: string, load: (store: Store) => Promise<Load>) {
+    const rates: [number[], number[]] = [[], []]
+    const cpu: [number[], number[]] = [[], []]
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const [which, store] of [postgres, level].entries()) {
+        const { perSecond, cpuMs } = await load(store)
+        rates[which]?.push(perSecond)
+        cpu[which]?.push(cpuMs)
+      }
+    }
+    const [value, peerValue] = [median(rates[0]), median(rates[1])]
+    const ratio = value / peerValue
+    bench.record({ case: name, metric, value, unit: '/s', peer: LEVEL, peerValue, ratio })
+    const [own, theirs] = [median(cpu[0]), median(cpu[1])]
+    const cost = { value: own, unit: 'ms', peer: LEVEL, peerValue: theirs, ratio: own / theirs }
+    bench.record({ case: name, metric: `${metric}: CPU of Node each`, ...cost })
+  }
+}
+
+/** An old snapshot keeps every dead row: what a transaction costs at the end of a long reading beside before. */
+async function longReading(bench: Bench, store: Store, ms: number): Promise<void> {
+  const before = (await transactions(store, { inFlight: 16, ms })).perSecond
+  const during = await store.read(async (reading) => {
+    await reading.get(['hold'])
+    let last = 0
+    for (let round = 0; round < 2 * ROUNDS; round++) {
+      last = (await transactions(store, { inFlight: 16, ms })).perSecond
+    }
+    return last
+  })
+  const seconds = Math.round((2 * ROUNDS * ms) / 1_000)
+  const metric = `transactions after ${seconds} s of one reading`
+  const compared = { peer: 'before it', peerValue: before, ratio: during / before }
+  bench.record({ case: 'long reading', metric, value: during, unit: '/s', ...compared })
+}
+
+function syncMs(directory: string): number {
+  const file = openSync(join(directory, 'sync'), 'w')
+  const block = Buffer.alloc(8_192, 1)
+  const took: number[] = []
+  for (let n = 0; n < SYNCS; n++) {
+    writeSync(file, block, 0, block.length, 0)
+    const start = performance.now()
+    fdatasyncSync(file)
+    took.push(performance.now() - start)
+  }
+  closeSync(file)
+  return median(took)
+}
