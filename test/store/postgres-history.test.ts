@@ -18,6 +18,10 @@ const random = new SeededRandom(5)
 const sealer = createKeyRing(keysFrom(Buffer.alloc(32, 1)), random)
 const things = new Collection<{ n: number }, { text: string }>(keySpace('thing'), sealer)
 
+/** What the store knows of itself. */
+const stateRow = (schema: string) =>
+  `SELECT key, value FROM ${schema}.pairs WHERE key >= 's' AND key < 't'`
+
 if (postgresPrograms === undefined) console.warn(NO_POSTGRES)
 
 describe.skipIf(postgresPrograms === undefined)('a store in PostgreSQL', () => {
@@ -173,12 +177,14 @@ describe.skipIf(postgresPrograms === undefined)('a store in PostgreSQL', () => {
       await store.keepVersions(KEY, 'anew')
       await put(store, 'a', 1)
       await store.close()
-      const [state] = await rowsAt(Buffer.from('s'))
+      const [state] = await server.query(stateRow(schema))
       const later = await open()
       await later.keepVersions(KEY, 'known')
       await put(later, 'a', 2)
       await later.close()
-      await server.query(`UPDATE ${schema}.pairs SET value = $1 WHERE key = 's'`, [state])
+      const [now] = await server.query(stateRow(schema))
+      const text = `UPDATE ${schema}.pairs SET value = $1 WHERE key = $2`
+      await server.query(text, [state?.['value'], now?.['key']])
       const replayed = await open()
       await expect(replayed.keepVersions(KEY, 'known')).rejects.toMatchObject({
         code: 'STORE_REPLAYED',

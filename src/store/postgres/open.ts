@@ -1,15 +1,15 @@
 import type { Client } from 'pg'
 import { HindraError } from '../../errors.ts'
 import type { Key, Store, StoredPair } from '../port.ts'
-import { dataKey } from '../layout.ts'
-import { readState } from '../state.ts'
+import { dataKey, STATE_KEY } from '../layout.ts'
+import { readState, stateOf } from '../state.ts'
 import type { StoreOptions } from '../transactional-store.ts'
 import { encodeKey } from '../tuple.ts'
 import { asPostgresError } from './errors.ts'
 import { Ownership } from './ownership.ts'
 import { connect, openPool, PATIENCE_MS, type PostgresPlace, readPlace } from './place.ts'
 import { PostgresStore } from './postgres-store.ts'
-import { postgresRows, writeRows } from './rows.ts'
+import { postgresRows, withState, writeRows } from './rows.ts'
 import { dropTables, hasTables, historyOf, makeTables, renameTables, setFact } from './schema.ts'
 
 /** Connections that read, beside the one that commits: as many transactions can be under way at different moments. */
@@ -81,7 +81,11 @@ export async function restorePostgresStore(
       if (rows.length > 0) {
         throw new HindraError('ALREADY_INITIALISED', `there is a store in schema ${place.schema}`)
       }
-      for await (const writes of parts(pairs)) await Promise.all(writeRows(client, writes))
+      for await (const part of parts(pairs)) {
+        const state = part.find(({ key }) => key.equals(STATE_KEY))
+        const { version } = stateOf(state?.value)
+        await Promise.all(writeRows(client, withState(part, { before: undefined, version })))
+      }
       const last = anew.map(({ key, value }) => ({
         key: dataKey(encodeKey(key)),
         value: Buffer.from(value),

@@ -1,4 +1,6 @@
 import type { ClientBase } from 'pg'
+import { STATE_KEY } from '../layout.ts'
+import type { Versionstamp } from '../port.ts'
 import {
   PAGE_BYTES_MAX,
   pageSizes,
@@ -12,6 +14,11 @@ const NOTHING = Buffer.alloc(0)
 /** Of keys and values in one statement. */
 const STATEMENT_BYTES = 4 * 1024 * 1024
 
+/**
+ * What the store knows of itself is a new row with each commit, found from its newest end: a row that is written
+ * anew with each would be looked for among all its dead copies, as long as anybody reads an old snapshot.
+ */
+const STATE = `SELECT value FROM pairs WHERE key >= 's' AND key < 't' ORDER BY key DESC LIMIT 1`
 const GET = 'SELECT value FROM pairs WHERE key = $1'
 const GET_MANY = 'SELECT key, value FROM pairs WHERE key = ANY ($1::bytea[])'
 const PUT = `INSERT INTO pairs SELECT * FROM unnest($1::bytea[], $2::bytea[])
@@ -33,11 +40,10 @@ const keysOf = (order: 'ASC' | 'DESC') =>
 export function postgresRows(client: ClientBase): Rows {
   return {
     async get(key) {
-      const found = await client.query<{ value: Buffer }>({
-        name: 'get',
-        text: GET,
-        values: [key],
-      })
+      const query = key.equals(STATE_KEY)
+        ? { name: 'state', text: STATE }
+        : { name: 'get', text: GET, values: [key] }
+      const found = await client.query<{ value: Buffer }>(query)
       return found.rows[0]?.value
     },
     async getMany(keys) {
@@ -55,7 +61,7 @@ export function postgresRows(client: ClientBase): Rows {
         const page = await readPage(client, range, { size, reverse, values })
         const last = page.at(-1)
         if (last === undefined) return
-        yield page
+        yield page.map(asStored)
         if (isLast(page, size)) return
         range = reverse ? { gte, lt: last[0] } : { gte: Buffer.concat([last[0], Buffer.of(0)]), lt }
       }
@@ -63,7 +69,36 @@ export function postgresRows(client: ClientBase): Rows {
   }
 }
 
-/** Sends all of it at once, and resolves when all has been answered; undefined deletes. */
+/** Where the state of a version lies. */
+function stateKey(version: Versionstamp): Buffer {
+  return Buffer.concat([STATE_KEY, Buffer.from(version)])
+}
+
+/** A row as it is everywhere else. */
+function asStored([key, value]: Row): Row {
+  return [key[0] === STATE_KEY[0] ? STATE_KEY : key, value]
+}
+
+/**
+ * The same writes, the state of one version in the place of that of another.
+ *
+ * @param before Whose state lies there now; undefined where none does
+ */
+export function withState(
+  writes: readonly RowWrite[],
+  {
+    before,
+    version,
+  }: { readonly before: Versionstamp | undefined; readonly version: Versionstamp },
+): readonly RowWrite[] {
+  const placed = writes.map((write) =>
+    write.key.equals(STATE_KEY) ? { ...write, key: stateKey(version) } : write,
+  )
+  if (before === undefined || before === version) return placed
+  return [...placed, { key: stateKey(before), value: undefined }]
+}
+
+/** Sends all of it at once; each promise resolves when its part was answered. Undefined deletes. */
 export function writeRows(client: ClientBase, writes: readonly RowWrite[]): Promise<unknown>[] {
   const gone = writes.filter(({ value }) => value === undefined).map(({ key }) => key)
   const sent: Promise<unknown>[] = []

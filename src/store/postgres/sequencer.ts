@@ -18,7 +18,7 @@ import { WriteHistory } from '../write-history.ts'
 import { asPostgresError, isCut, wentBack } from './errors.ts'
 import type { Followed } from './followed.ts'
 import { connect, freesItselfAfter, type PostgresPlace, RETRY_EACH_MS } from './place.ts'
-import { postgresRows, writeRows } from './rows.ts'
+import { postgresRows, withState, writeRows } from './rows.ts'
 import { factOf, historyOf, LOCKS, setFact, TABLE } from './schema.ts'
 
 /** A batch is closed at this size, so that one commit never waits for all that is queued. */
@@ -47,6 +47,8 @@ interface Turn {
   readonly client: Client
   /** What else is written with it. */
   readonly also: readonly RowWrite[]
+  /** Of the newest commit before it. */
+  readonly before: Versionstamp
   readonly id: string
 }
 
@@ -135,7 +137,8 @@ export class Sequencer implements Commits {
       const state = await this.#begin(client, true)
       await this.#followed.catchUp(postgresRows(client), state)
       const done = await work(postgresRows(client), async (writes) => {
-        await Promise.all(writeRows(client, writes))
+        const { version } = state
+        await Promise.all(writeRows(client, withState(writes, { before: version, version })))
       })
       await client.query('COMMIT')
       return done
@@ -226,7 +229,7 @@ export class Sequencer implements Commits {
       })
       if (plan.accepted.length > 0) {
         this.#inFlight = batchOf(plan.state.version)
-        return { plan, client, also, id: randomUUID() }
+        return { plan, client, also, before: stored.version, id: randomUUID() }
       }
       await client.query('ROLLBACK')
       return undefined
@@ -303,14 +306,17 @@ export class Sequencer implements Commits {
   }
 
   /** True where it is durable. Throws what refused it, or that the connection was cut: nobody knows then. */
-  async #write({ client, plan, also, id }: Turn): Promise<boolean> {
+  async #write({ client, plan, also, before, id }: Turn): Promise<boolean> {
     const last = this.#lastId
     const sent = [
       client.query({ name: 'name', text: NAME, values: [id] }),
       ...(last === undefined
         ? []
         : [client.query({ name: 'unclaim', text: UNCLAIM, values: [last] })]),
-      ...writeRows(client, [...also, ...plan.writes]),
+      ...writeRows(
+        client,
+        withState([...also, ...plan.writes], { before, version: plan.state.version }),
+      ),
     ]
     const committed = client.query('COMMIT')
     const answers = await Promise.allSettled([...sent, committed])
