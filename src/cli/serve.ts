@@ -1,26 +1,41 @@
-import type { LoadedConfig } from '../config.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config, LoadedConfig } from '../config.ts'
 import { createEngine } from '../engine.ts'
 import { checkExposure, createLog, type Log, type Server, startServer } from '../http/index.ts'
 import { toldBy } from './background-log.ts'
+import { HindraError, toHindraError } from '../errors.ts'
+import { openStore, type Store } from '../store/index.ts'
 import { needDataKey } from './installation.ts'
 import { socketPath } from './server-socket.ts'
 import { fields } from './output.ts'
 import type { Shell } from './shell.ts'
 import { onSignals } from './signals.ts'
 
-/** Returns when a signal has ended it. */
-export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
+/** Between looks at a store that another server has, and at whether this one has it still. */
+const LOOK_MS = 1_000
+
+/**
+ * Returns when a signal has ended it. Throws STORE_LOCKED also where another process has taken the store over.
+ *
+ * @param standby Waits for a store that another server has
+ */
+export async function serve(shell: Shell, loaded: LoadedConfig, standby: boolean): Promise<void> {
   const { config } = loaded
   // Before the store is opened, which takes its time.
   checkExposure(config.server.host, config.server)
   const log = createLog(config.log.level)
-  const engine = await createEngine({
-    config,
-    dataKey: await needDataKey(config),
-    warn: (message) => {
-      log.warn(message)
+  const warn = (message: string) => {
+    log.warn(message)
+  }
+  const dataKey = await needDataKey(config)
+  const store = await openFree(config, warn, standby)
+  const engine = await createEngine({ config, dataKey, store, warn }).catch(
+    async (error: unknown) => {
+      await store.close()
+      throw error
     },
-  })
+  )
+  const lost = new AbortController()
   try {
     const server = await startServer({
       engine,
@@ -32,13 +47,42 @@ export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
     const reload = () => void server.reloadTls()
     process.on('SIGHUP', reload)
     announce(shell, server, log)
-    await signalled()
+    const ended = await Promise.race([signalled(), untilLost(store, lost.signal)])
     log.info('stopping')
     process.removeListener('SIGHUP', reload)
     await server.close()
+    if (ended !== undefined) throw ended
   } finally {
+    lost.abort()
     await engine.shutdown()
   }
+}
+
+async function openFree(
+  config: Config,
+  warn: (message: string) => void,
+  standby: boolean,
+): Promise<Store> {
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      return await openStore(config, warn)
+    } catch (error) {
+      const isLocked = error instanceof HindraError && error.code === 'STORE_LOCKED'
+      if (!isLocked || !standby) throw error
+      if (isFirst) warn(`stands by: ${error.message}`)
+      await sleep(LOOK_MS)
+    }
+  }
+}
+
+/** Why this process can work no more, once another one has the store; nothing where the look is ended. */
+async function untilLost(store: Store, signal: AbortSignal): Promise<HindraError | undefined> {
+  while (!signal.aborted) {
+    await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined)
+    const fault = await store.writable().catch(toHindraError)
+    if (fault?.code === 'STORE_LOCKED') return fault
+  }
+  return undefined
 }
 
 function announce(shell: Shell, server: Server, log: Log): void {
@@ -51,13 +95,13 @@ function announce(shell: Shell, server: Server, log: Log): void {
 }
 
 /** The first SIGINT or SIGTERM ends it in good order, a second one at once. */
-function signalled(): Promise<void> {
+function signalled(): Promise<undefined> {
   return new Promise((resolve) => {
     let isSecond = false
     onSignals((exitCode) => {
       if (isSecond) process.exit(exitCode)
       isSecond = true
-      resolve()
+      resolve(undefined)
     })
   })
 }

@@ -31,8 +31,9 @@ export const STORE_ERRORS = {
   STORE_LOCKED: {
     status: 503,
     exit: 6,
-    meaning: 'Another process owns the data directory.',
-    remedy: 'Talk to the running server (the message names its pid), or stop it.',
+    meaning: 'Another process owns the store.',
+    remedy:
+      'Talk to the running server (the message names its pid), or stop it. A second server that waits for its turn is `hindra serve --standby`.',
   },
   STORE_CLOSED: {
     status: 503,

@@ -10,6 +10,7 @@ interface ServeOptions {
   readonly tlsKey?: string
   readonly trustedProxy: readonly string[]
   readonly insecure?: true
+  readonly standby?: true
 }
 
 export function define(command: Command, shell: Shell): void {
@@ -18,6 +19,7 @@ export function define(command: Command, shell: Shell): void {
     'hindra serve --host 127.0.0.1 --port 7080',
     'hindra serve --host 0.0.0.0 --tls-cert chain.pem --tls-key key.pem',
     'hindra serve --trusted-proxy 127.0.0.1   # behind a proxy with TLS on this machine',
+    'hindra serve --standby   # begins once the server that has the store is gone',
   ])
     .option('--host <address>', 'server.host')
     .option('--port <number>', 'server.port; 0 takes a free one')
@@ -26,8 +28,9 @@ export function define(command: Command, shell: Shell): void {
     .option('--tls-key <file>', 'server.tlsKeyFile; likewise')
     .option('--trusted-proxy <address>', 'server.trustedProxies; may be repeated', collect, [])
     .option('--insecure', 'server.insecure: plain HTTP though other machines can reach the address')
+    .option('--standby', 'wait while another server has the store, and begin once it is gone')
     .action(async (options: ServeOptions) => {
-      const { trustedProxy } = options
+      const { trustedProxy, standby = false } = options
       const loaded = await shell.settings({
         'server.host': options.host,
         'server.port': options.port === undefined ? undefined : Number(options.port),
@@ -38,6 +41,6 @@ export function define(command: Command, shell: Shell): void {
         'server.insecure': options.insecure,
       })
       const { serve } = await import('../serve.ts')
-      await serve(shell, loaded)
+      await serve(shell, loaded, standby)
     })
 }

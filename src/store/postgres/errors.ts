@@ -33,6 +33,11 @@ export function asPostgresError(error: unknown): unknown {
   return unavailable(error)
 }
 
+/** Where the process was given up for gone. */
+export function takenOver(): HindraError {
+  return new HindraError('STORE_LOCKED', 'another process has taken the store over')
+}
+
 /** After a failover that lost commits, or where an older state was put back under a running process. */
 export function wentBack(): HindraError {
   const message = 'PostgreSQL holds an older state than this process has seen: restart the process'

@@ -19,6 +19,8 @@ export class Ownership {
   #client: Client | undefined
   #token = ''
   #released = false
+  /** Called once another process has it. */
+  lost: () => void = () => undefined
 
   constructor(place: PostgresPlace) {
     this.#place = place
@@ -60,20 +62,28 @@ export class Ownership {
     })
   }
 
-  /** Who took it meanwhile has raised the number, which the next commit sees. */
   async #takeAgain(): Promise<void> {
     while (!this.#released) {
       const client = await connect(this.#place).catch(() => undefined)
-      if (client !== undefined) {
-        const has = await isTaken(client).catch(() => false)
-        if (has && !this.#released) {
-          this.#keep(client)
-          return
-        }
-        await client.end().catch(() => undefined)
+      const found = client && (await this.#look(client).catch(() => 'cut'))
+      if (found === 'mine' && !this.#released) {
+        this.#keep(client as Client)
+        return
+      }
+      await client?.end().catch(() => undefined)
+      if (found === 'theirs') {
+        this.lost()
+        return
       }
       await sleep(RETRY_EACH_MS, undefined, { ref: false })
     }
+  }
+
+  /** Who took it meanwhile has raised the number, also where it has given the lock back. */
+  async #look(client: Client): Promise<'mine' | 'theirs' | 'held'> {
+    const has = await isTaken(client)
+    if ((await factOf(client, 'owner')) !== this.#token) return 'theirs'
+    return has ? 'mine' : 'held'
   }
 }
 

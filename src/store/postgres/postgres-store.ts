@@ -4,7 +4,7 @@ import { readState, type StoreState } from '../state.ts'
 import { type StoreOptions, TransactionalStore } from '../transactional-store.ts'
 import { ALONE_MS, Turnstile } from '../turnstile.ts'
 import { versionsAnew } from '../versions/open.ts'
-import { asPostgresError, isCut } from './errors.ts'
+import { asPostgresError, isCut, takenOver } from './errors.ts'
 import { Followed } from './followed.ts'
 import type { Ownership } from './ownership.ts'
 import type { PostgresPlace } from './place.ts'
@@ -51,6 +51,11 @@ export class PostgresStore extends TransactionalStore {
       patienceMs,
       warn: this.warn,
     })
+    if (ownership !== undefined) {
+      ownership.lost = () => {
+        this.commits.refuse(takenOver())
+      }
+    }
     this.views = new PostgresViews(
       pool,
       this.#followed,

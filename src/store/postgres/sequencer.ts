@@ -15,7 +15,7 @@ import type { StoreTransaction } from '../transaction.ts'
 import { BATCH_COMMITS_MAX, batchOf, nextEpoch, versionstamp } from '../versionstamp.ts'
 import type { WriteBuffer } from '../write-buffer.ts'
 import { WriteHistory } from '../write-history.ts'
-import { asPostgresError, isCut, wentBack } from './errors.ts'
+import { asPostgresError, isCut, takenOver, wentBack } from './errors.ts'
 import type { Followed } from './followed.ts'
 import { connect, freesItselfAfter, type PostgresPlace, RETRY_EACH_MS } from './place.ts'
 import { postgresRows, withState, writeRows } from './rows.ts'
@@ -113,6 +113,11 @@ export class Sequencer implements Commits {
 
   recentAfter(cursor: Versionstamp): readonly LoggedCommit[] | undefined {
     return this.#followed.recent.after(cursor)
+  }
+
+  /** Nothing is committed from now on. */
+  refuse(fault: HindraError): void {
+    this.#fault ??= fault
   }
 
   /** Resolves once a version is known here, where it is of the batch that is in flight. */
@@ -255,15 +260,10 @@ export class Sequencer implements Commits {
       factOf(client, 'owner'),
       postgresRows(client).get(STATE_KEY),
     ])
-    if (this.#hooks.owner !== undefined && owner !== this.#hooks.owner) {
-      this.#fault = new HindraError('STORE_LOCKED', 'another process has taken the store over')
-      throw this.#fault
-    }
+    if (this.#hooks.owner !== undefined && owner !== this.#hooks.owner) this.refuse(takenOver())
     const state = stateOf(bytes)
-    if (state.version < this.#followed.version) {
-      this.#fault = wentBack()
-      throw this.#fault
-    }
+    if (state.version < this.#followed.version) this.refuse(wentBack())
+    this.assertUsable()
     return state
   }
 

@@ -1,0 +1,126 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sceneJpeg } from '../../fixtures/index.ts'
+import { NO_POSTGRES, postgresPrograms, PostgresServer } from '../../fixtures/servers/postgres.ts'
+import { createHome, type Home, type RunOptions } from './hindra.ts'
+
+if (postgresPrograms === undefined) console.warn(NO_POSTGRES)
+
+describe.skipIf(postgresPrograms === undefined)('a Hindra whose store is in PostgreSQL', () => {
+  let server: PostgresServer
+  let home: Home
+  let url: string
+  /** Where the store is. */
+  let there: RunOptions
+  let admin: string
+  let analyst: string
+  let verifier: string
+  let auditor: string
+  let picture: string
+  let itemId: string
+  const of = (key: string): RunOptions => ({ ...there, key })
+
+  beforeAll(async () => {
+    server = await PostgresServer.start()
+    home = createHome()
+    url = server.url('house')
+    there = { env: { HINDRA_STORE: url } }
+    // Begun in a directory, as every house begins.
+    const made = (await home.json(['init', '--admin', 'Ada'])) as { admin: { key: string } }
+    admin = made.admin.key
+    analyst = (await home.person('Anna', 'analyst')).key
+    verifier = (await home.person('Bo', 'verifier')).key
+    auditor = (await home.person('Cilla', 'auditor')).key
+    picture = join(home.directory, 'a.jpg')
+    writeFileSync(picture, await sceneJpeg(3))
+    const proposed = (await home.json(['register', picture, '--classification', 'Baseline'], {
+      key: analyst,
+    })) as { answer: { id: string } }
+    itemId = proposed.answer.id
+  })
+  afterAll(async () => {
+    await home.dispose()
+    await server.end()
+  })
+
+  it('moves there, and leaves nothing behind that somebody could go on with', async () => {
+    const moved = await home.json(['migrate-store', url])
+    expect(moved).toMatchObject({ to: expect.stringMatching(/^PostgreSQL at 127\.0\.0\.1/) as string })
+    expect(existsSync(join(home.data, 'store'))).toBe(false)
+    expect(readdirSync(home.data).filter((name) => name.startsWith('store.moved-'))).toHaveLength(1)
+    const without = await home.run(['items'], { key: analyst })
+    expect(without.stderr).toMatch(/^NOT_INITIALISED: /)
+    // Once more: it is there already.
+    expect((await home.run(['migrate-store', url], there)).stderr).toMatch(/^INVALID_INPUT: /)
+    const findings = (await home.json(['doctor', '--store'], there)) as object
+    expect(findings).toMatchObject({ files: null, records: { damagedRecords: 0, replayed: [] } })
+    const settings = (await home.json(['config'], there)) as { path: string; value: unknown }[]
+    expect(settings.find(({ path }) => path === 'store.url')?.value).toBe('***')
+  })
+
+  it('is served, also after kill -9 of the server and a restart of PostgreSQL', async () => {
+    const killed = await home.serveWith(there)
+    expect((await home.run(['verify', itemId], of(verifier))).code).toBe(0)
+    expect(await killed.end('SIGKILL')).toBe(null)
+    const again = await home.serveWith(there)
+    expect(await verdict()).toBe('exact')
+    await server.stop('SIGQUIT')
+    await server.begin()
+    expect(await verdict()).toBe('exact')
+    expect((await home.run(['audit', 'verify'], of(auditor))).code).toBe(0)
+    expect(await again.end('SIGTERM')).toBe(0)
+  })
+
+  it('has one server, and another that stands by and begins when the first is gone', async () => {
+    const first = await home.serveWith(there)
+    const refused = await home.spawn(['serve', '--port', '0', '--socket', socket('b')], there)
+    expect(refused.code).toBe(6)
+    expect(refused.stderr).toMatch(/^STORE_LOCKED: process \d+ on \S+ has the store/)
+    const standing = home.serveWith(there, '--standby', '--socket', socket('c'))
+    let begun = false
+    void standing.then(() => (begun = true))
+    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    expect(begun).toBe(false)
+    await first.end('SIGKILL')
+    const second = await standing
+    const ready = await fetch(new URL('/readyz', second.url))
+    expect(ready.status).toBe(200)
+    expect(await second.end('SIGTERM')).toBe(0)
+  })
+
+  it('is backed up and brought back, into a directory and from there into PostgreSQL', async () => {
+    const file = join(home.directory, 'a.backup')
+    await home.json(['backup', '--out', file], of(admin))
+    const beside = join(home.directory, 'beside')
+    await home.json(['restore', file, '--data', beside])
+    const inDirectory = { env: { HINDRA_DATA: beside } }
+    expect(await home.json(['items'], { ...inDirectory, key: analyst })).toMatchObject([
+      { id: itemId, status: 'verified' },
+    ])
+    const elsewhere = { env: { HINDRA_DATA: beside, HINDRA_STORE: server.url('brought_back') } }
+    await home.json(['restore', file], elsewhere)
+    expect(await home.json(['items'], { ...elsewhere, key: analyst })).toMatchObject([
+      { id: itemId, status: 'verified' },
+    ])
+    const twice = await home.run(['restore', file], elsewhere)
+    expect(twice.stderr).toMatch(/^ALREADY_INITIALISED: /)
+  })
+
+  it('moves back', async () => {
+    await home.json(['migrate-store', 'directory'], there)
+    expect(await home.json(['items'], { key: analyst })).toMatchObject([{ id: itemId }])
+    expect((await home.run(['items'], of(analyst))).stderr).toMatch(/^NOT_INITIALISED: /)
+  })
+
+  async function verdict(): Promise<unknown> {
+    const scanned = (await home.json(['scan', picture], of(analyst))) as {
+      answer: { verdict: string }
+    }
+    return scanned.answer.verdict
+  }
+
+  function socket(name: string): string {
+    return join(home.directory, `${name}.sock`)
+  }
+})
