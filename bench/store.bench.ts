@@ -5,7 +5,8 @@ import { NO_POSTGRES, postgresPrograms, PostgresServer } from '../fixtures/serve
 import { openLevelStore, openPostgresStore, type Store } from '../src/store/index.ts'
 import type { Bench } from './bench.ts'
 import { median, percentile } from './measure.ts'
-import { counting, latencies, type Load, ordered, transactions } from './store/loads.ts'
+import { registerOver } from './startup/register.ts'
+import { counting, latencies, type Load, ordered, proposals, transactions } from './store/loads.ts'
 
 export const options = {
   /** A database of one's own; else a server is started on this machine. */
@@ -19,6 +20,7 @@ export const cases = {
   counter: true,
   feed: true,
   'long reading': true,
+  register: true,
 }
 
 const ROUNDS = 5
@@ -75,6 +77,18 @@ async function measure(bench: Bench, directory: string, url: string): Promise<vo
       }
     }
     if (bench.wants('long reading')) await longReading(bench, postgres, ms)
+    if (bench.wants('register')) {
+      const [one, other] = [
+        await registerOver(postgres, bench.seed),
+        await registerOver(level, bench.seed),
+      ]
+      let seed = bench.seed
+      await compare('register', 'proposals, 256 in flight', async (store) => {
+        seed += 1
+        const { register } = store === postgres ? one : other
+        return proposals(register, seed)
+      })
+    }
   } finally {
     await Promise.all([level.close(), postgres.close(), other.close()])
   }

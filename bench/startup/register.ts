@@ -6,7 +6,7 @@ import { type Fingerprint, WHOLE_VIEWS } from '../../src/fingerprint/index.ts'
 import type { openKnownSet } from '../../src/known/index.ts'
 import { createRegister, type Register } from '../../src/register/index.ts'
 import { indexSource } from '../../src/index/index.ts'
-import { type Context, openDataKeys, openLevelStore } from '../../src/store/index.ts'
+import { type Context, openDataKeys, openLevelStore, type Store } from '../../src/store/index.ts'
 
 /** Proposals under way at once: enough for the store to write many with one flush. */
 const AT_ONCE = 256
@@ -23,8 +23,16 @@ export async function openRegister(
   seed: number,
   versions: 'known' | 'none' = 'known',
 ): Promise<OpenRegister> {
+  return registerOver(await openLevelStore({ directory }), seed, versions)
+}
+
+/** The same over a store that is open, whatever it is. */
+export async function registerOver(
+  store: Store,
+  seed: number,
+  versions: 'known' | 'none' = 'known',
+): Promise<OpenRegister> {
   const random = new SeededRandom(seed)
-  const store = await openLevelStore({ directory })
   const { sealer } = await openDataKeys(store, new Uint8Array(32), random, versions)
   const context = {
     store,

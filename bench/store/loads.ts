@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { spent } from '../measure.ts'
+import { proposeItems } from '../startup/register.ts'
+import type { Register } from '../../src/register/index.ts'
 import type { Store, Transaction } from '../../src/store/index.ts'
 
 export interface Load {
@@ -16,6 +19,7 @@ interface LoadOptions {
 const KEYS = 100_000
 const VALUE = randomBytes(300)
 const FOLLOWED = 60
+const PROPOSALS = 2_000
 const BETWEEN_MS = 37
 
 /** As the engine works: reads three records and writes three. */
@@ -43,6 +47,14 @@ export function counting(store: Store, options: LoadOptions): Promise<Load> {
       tx.add(['counter'], 1)
     }),
   )
+}
+
+/** A stage of the engine: each proposal reads and writes what says whether the picture is known, and the audit. */
+export async function proposals(register: Register, seed: number): Promise<Load> {
+  const { cpuSeconds, wallSeconds } = await spent(() =>
+    proposeItems(register, PROPOSALS, seed, () => undefined),
+  )
+  return { perSecond: PROPOSALS / wallSeconds, cpuMs: (cpuSeconds * 1_000) / PROPOSALS }
 }
 
 /** From the answer to a commit until who follows the other store has it, in ms. */

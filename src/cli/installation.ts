@@ -1,13 +1,26 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { type Config, dataKeySource, storePlace } from '../config.ts'
 import { readDataKey } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { hasStore, placeName } from '../store/index.ts'
 
-export function isInitialised(config: Config): Promise<boolean> {
-  return hasStore(storePlace(config))
+/**
+ * Throws INVALID_CONFIG where `hindra migrate-store` has moved the store away and the settings do not say so: a new
+ * one in its place would be taken for it.
+ */
+export async function isInitialised(config: Config): Promise<boolean> {
+  if (await hasStore(storePlace(config))) return true
+  const names = existsSync(config.data) ? readdirSync(config.data) : []
+  const moved = names.find((name) => name.startsWith('store.moved-'))
+  if (config.store.url !== undefined || moved === undefined) return false
+  const message = `store.url: is not set, and the store was moved to PostgreSQL: ${moved} in ${config.data}`
+  throw new HindraError('INVALID_CONFIG', message)
 }
 
-/** The data key of a Hindra that `hindra init` has made. Throws NOT_INITIALISED, KEY_MISSING, STORE_UNAVAILABLE. */
+/**
+ * The data key of a Hindra that `hindra init` has made. Throws NOT_INITIALISED, INVALID_CONFIG, KEY_MISSING,
+ * STORE_UNAVAILABLE.
+ */
 export async function needDataKey(config: Config): Promise<Uint8Array> {
   if (!(await isInitialised(config))) {
     throw new HindraError(

@@ -1,7 +1,7 @@
 import { changeKey, versionstampOf } from './layout.ts'
 import type { LoggedCommit } from './logged-commit.ts'
 import type { Versionstamp } from './port.ts'
-import { allRows, behind, type Row, type Rows, type RowWrite } from './rows.ts'
+import { allRows, behind, type StoredRow, type Rows, type RowWrite } from './rows.ts'
 import type { StoreState } from './state.ts'
 import type { KeyBytes } from './tuple.ts'
 import type { StoreView } from './views.ts'
@@ -64,7 +64,7 @@ export function commitRange(after: Versionstamp, until: Versionstamp) {
 }
 
 /** A commit as the log has it. */
-export function commitOf([key, value]: Row): LoggedCommit {
+export function commitOf([key, value]: StoredRow): LoggedCommit {
   return { version: versionstampOf(key), keys: decodeKeys(value) }
 }
 

@@ -1,5 +1,5 @@
 /** A key and what it holds, as the database below has them; an empty value where nobody asked for it. */
-export type Row = readonly [key: Buffer, value: Buffer]
+export type StoredRow = readonly [key: Buffer, value: Buffer]
 
 export interface RowRange {
   readonly gte: Buffer
@@ -15,7 +15,7 @@ export interface Rows {
   get(key: Buffer): Promise<Buffer | undefined>
   getMany(keys: readonly Buffer[]): Promise<readonly (Buffer | undefined)[]>
   /** What is in a range, some at a time: few at first, for whoever wants few, and more as it goes on. */
-  pages(range: RowRange): AsyncIterable<readonly Row[]>
+  pages(range: RowRange): AsyncIterable<readonly StoredRow[]>
 }
 
 /** As of one moment, until it is closed. */
@@ -46,13 +46,13 @@ export function* pageSizes(limit = Infinity): Generator<number> {
 }
 
 /** One after the other. */
-export async function* rowsOf(pages: AsyncIterable<readonly Row[]>): AsyncGenerator<Row> {
+export async function* rowsOf(pages: AsyncIterable<readonly StoredRow[]>): AsyncGenerator<StoredRow> {
   for await (const page of pages) yield* page
 }
 
 /** All of them at once. */
-export async function allRows(pages: AsyncIterable<readonly Row[]>): Promise<Row[]> {
-  const all: Row[] = []
+export async function allRows(pages: AsyncIterable<readonly StoredRow[]>): Promise<StoredRow[]> {
+  const all: StoredRow[] = []
   for await (const page of pages) all.push(...page)
   return all
 }

@@ -46,17 +46,44 @@ describe.skipIf(postgresPrograms === undefined)('a Hindra whose store is in Post
 
   it('moves there, and leaves nothing behind that somebody could go on with', async () => {
     const moved = await home.json(['migrate-store', url])
-    expect(moved).toMatchObject({ to: expect.stringMatching(/^PostgreSQL at 127\.0\.0\.1/) as string })
+    expect(moved).toMatchObject({
+      to: expect.stringMatching(/^PostgreSQL at 127\.0\.0\.1/) as string,
+    })
     expect(existsSync(join(home.data, 'store'))).toBe(false)
     expect(readdirSync(home.data).filter((name) => name.startsWith('store.moved-'))).toHaveLength(1)
     const without = await home.run(['items'], { key: analyst })
-    expect(without.stderr).toMatch(/^NOT_INITIALISED: /)
+    expect(without.stderr).toMatch(
+      /^INVALID_CONFIG: store\.url: is not set, and the store was moved/,
+    )
+    expect((await home.run(['init'])).stderr).toMatch(/^INVALID_CONFIG: /)
     // Once more: it is there already.
     expect((await home.run(['migrate-store', url], there)).stderr).toMatch(/^INVALID_INPUT: /)
     const findings = (await home.json(['doctor', '--store'], there)) as object
     expect(findings).toMatchObject({ files: null, records: { damagedRecords: 0, replayed: [] } })
+    expect(await finding('database')).toMatchObject({
+      detail: expect.stringMatching(
+        /^PostgreSQL at 127\.0\.0\.1:\d+\/postgres, version \d+/,
+      ) as string,
+    })
+    expect(await finding('store')).toMatchObject({ state: 'ok' })
     const settings = (await home.json(['config'], there)) as { path: string; value: unknown }[]
     expect(settings.find(({ path }) => path === 'store.url')?.value).toBe('***')
+  })
+
+  it('says what is wrong where PostgreSQL is away, or would lose what was answered', async () => {
+    await server.stop()
+    const away = { state: 'fail', detail: expect.stringMatching(/ECONNREFUSED/) as string }
+    expect(await finding('database')).toMatchObject(away)
+    expect((await home.run(['items'], of(analyst))).stderr).toMatch(
+      /^STORE_UNAVAILABLE: ECONNREFUSED/,
+    )
+    await server.begin('fsync=off')
+    expect(await finding('database')).toMatchObject({
+      state: 'fail',
+      detail: expect.stringMatching(/fsync or full_page_writes is off/) as string,
+    })
+    await server.stop()
+    await server.begin()
   })
 
   it('is served, also after kill -9 of the server and a restart of PostgreSQL', async () => {
@@ -112,6 +139,12 @@ describe.skipIf(postgresPrograms === undefined)('a Hindra whose store is in Post
     expect(await home.json(['items'], { key: analyst })).toMatchObject([{ id: itemId }])
     expect((await home.run(['items'], of(analyst))).stderr).toMatch(/^NOT_INITIALISED: /)
   })
+
+  async function finding(name: string): Promise<unknown> {
+    const { stdout } = await home.run(['doctor', '--json'], there)
+    const findings = JSON.parse(stdout) as { name: string }[]
+    return findings.find((one) => one.name === name)
+  }
 
   async function verdict(): Promise<unknown> {
     const scanned = (await home.json(['scan', picture], of(analyst))) as {

@@ -6,13 +6,14 @@ import { printSummary } from './summary.ts'
 import { tellStory } from './story.ts'
 import { CAST, startWorld } from './world.ts'
 
-const HELP = `npm run demo -- [--media DIR] [--seed N] [--keep]
+const HELP = `npm run demo -- [--media DIR] [--seed N] [--store URL] [--keep]
 
 Plays the main job with real parts on loopback, for pictures and films: register, sightings,
 matches, cases, notices, rechecks. All imagery is ordinary: generated, or your own from --media.
 
   --media DIR  your own pictures (31 or more) and films (three or more, else generated)
   --seed N     repeats a run exactly (default 1)
+  --store URL  keeps the store in an empty schema of PostgreSQL, postgres://host/database?schema=name
   --keep       leaves the server up at the end, with a morning's work in its queue, and prints
                how to sign in, in a browser too
   --help       this text
@@ -42,7 +43,7 @@ async function main(): Promise<number> {
   const world = await startWorld((provider, urls) => {
     if (provider.abuseContact !== world.removing.abuseContact) return
     for (const url of urls) provider.remove(new URL(url).pathname)
-  })
+  }, values.store)
   try {
     const outcome = await tellStory(world, library, seed, say)
     const ok = printSummary(outcome, library, say)
@@ -68,6 +69,7 @@ function readArguments() {
       options: {
         media: { type: 'string' },
         seed: { type: 'string', default: '1' },
+        store: { type: 'string' },
         keep: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

@@ -60,7 +60,11 @@ export interface World {
   removeData(): Promise<void>
 }
 
-export async function startWorld(onNotice: (provider: Provider, urls: readonly string[]) => void) {
+/** @param storeUrl A PostgreSQL database that holds the store, for those that are not to use a directory */
+export async function startWorld(
+  onNotice: (provider: Provider, urls: readonly string[]) => void,
+  storeUrl?: string,
+) {
   const removing = await startProvider({
     name: 'Quick Pictures AB',
     hostname: 'quickpictures.example',
@@ -89,6 +93,7 @@ export async function startWorld(onNotice: (provider: Provider, urls: readonly s
   const config = configWith({
     data: directory,
     'server.port': 0,
+    ...(storeUrl !== undefined && { 'store.url': storeUrl }),
     'log.level': 'silent',
     'features.store': true,
     'fetch.allowNetworks': ['127.0.0.0/8'],

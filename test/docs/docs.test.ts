@@ -14,6 +14,8 @@ import { holds, isBare, printedBy, scriptOf } from './page-script.ts'
 /** Blocks in another fence, by how they begin, and why no test can run them. */
 const NOT_RUN: readonly (readonly [begins: RegExp, why: string])[] = [
   [/^apt-get install/, 'installs packages, as root'],
+  [/^createuser/, 'makes a user of PostgreSQL, as its operator; test/cli/postgres has one'],
+  [/^hindra migrate-store/, 'needs PostgreSQL; test/cli/postgres moves there and back'],
   [/^npm install --global/, 'installs the package, which test/packed does'],
   [/^hindra serve/, 'ends by a signal; every other page talks to one, test/cli/network to these'],
   [

@@ -15,6 +15,7 @@ import { evidenceText } from '../evidence-text.ts'
 import { isInitialised } from '../installation.ts'
 import { socketPath } from '../server-socket.ts'
 import { type Check, type CheckReport, fail, ok, warn } from './check.ts'
+import { database } from './database.ts'
 import { lettersInConfidence } from './confidence.ts'
 
 const MIB = 1024 * 1024
@@ -27,6 +28,7 @@ export function installationChecks(loaded: LoadedConfig, env: NodeJS.ProcessEnv)
     () => settings(loaded),
     () => dataDirectory(loaded),
     () => dataKey(loaded),
+    () => database(loaded.config),
     () => store(loaded),
     () => personalKey(env),
     () => witnesses(loaded),

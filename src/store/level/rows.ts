@@ -1,5 +1,5 @@
 import type { Level } from 'level'
-import { PAGE_BYTES_MAX, pageSizes, type Row, type Rows, type RowsAtOnce } from '../rows.ts'
+import { PAGE_BYTES_MAX, pageSizes, type StoredRow, type Rows, type RowsAtOnce } from '../rows.ts'
 
 /** LevelDB, or what behaves as it does: bytes to bytes. */
 export type Database = Level<Buffer, Buffer>
@@ -38,6 +38,6 @@ function rowsAt(db: Database, snapshot: ReturnType<Database['snapshot']> | undef
   }
 }
 
-function keyOnly([key]: readonly [Buffer, Buffer | undefined]): Row {
+function keyOnly([key]: readonly [Buffer, Buffer | undefined]): StoredRow {
   return [key, NOTHING]
 }

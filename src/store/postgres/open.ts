@@ -7,7 +7,7 @@ import type { StoreOptions } from '../transactional-store.ts'
 import { encodeKey } from '../tuple.ts'
 import { asPostgresError } from './errors.ts'
 import { Ownership } from './ownership.ts'
-import { connect, openPool, PATIENCE_MS, type PostgresPlace, readPlace } from './place.ts'
+import { openPool, PATIENCE_MS, readPlace, withClient } from './place.ts'
 import { PostgresStore } from './postgres-store.ts'
 import { postgresRows, withState, writeRows } from './rows.ts'
 import { dropTables, hasTables, historyOf, makeTables, renameTables, setFact } from './schema.ts'
@@ -138,16 +138,4 @@ async function* parts(pairs: AsyncIterable<StoredPair>) {
     bytes = 0
   }
   yield part
-}
-
-async function withClient<T>(
-  place: PostgresPlace,
-  work: (client: Client) => Promise<T>,
-): Promise<T> {
-  const client = await connect(place)
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
 }

@@ -64,6 +64,19 @@ export async function connect(place: PostgresPlace): Promise<Client> {
   return client
 }
 
+/** A connection for one piece of work. */
+export async function withClient<T>(
+  place: PostgresPlace,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = await connect(place)
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
 async function driver(): Promise<Pick<typeof import('pg'), 'Client' | 'Pool'>> {
   try {
     return (await import('pg')).default

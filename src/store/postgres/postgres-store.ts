@@ -5,7 +5,7 @@ import { type StoreOptions, TransactionalStore } from '../transactional-store.ts
 import { ALONE_MS, Turnstile } from '../turnstile.ts'
 import { versionsAnew } from '../versions/open.ts'
 import { asPostgresError, isCut, takenOver } from './errors.ts'
-import { Followed } from './followed.ts'
+import { FollowedCommits } from './followed-commits.ts'
 import type { Ownership } from './ownership.ts'
 import type { PostgresPlace } from './place.ts'
 import { LOCKS, TABLE } from './schema.ts'
@@ -28,7 +28,7 @@ interface Parts {
 export class PostgresStore extends TransactionalStore {
   protected readonly views: PostgresViews
   protected readonly commits: Sequencer
-  readonly #followed: Followed
+  readonly #followed: FollowedCommits
   readonly #pool: Pool
   readonly #ownership: Ownership | undefined
   readonly #turnstile = new Turnstile()
@@ -37,7 +37,7 @@ export class PostgresStore extends TransactionalStore {
     super(options)
     this.#pool = pool
     this.#ownership = ownership
-    this.#followed = new Followed(state, {
+    this.#followed = new FollowedCommits(state, {
       moved: () => {
         this.views.wake()
       },

@@ -4,7 +4,7 @@ import type { Versionstamp } from '../port.ts'
 import {
   PAGE_BYTES_MAX,
   pageSizes,
-  type Row,
+  type StoredRow,
   type RowRange,
   type Rows,
   type RowWrite,
@@ -75,7 +75,7 @@ function stateKey(version: Versionstamp): Buffer {
 }
 
 /** A row as it is everywhere else. */
-function asStored([key, value]: Row): Row {
+function asStored([key, value]: StoredRow): StoredRow {
   return [key[0] === STATE_KEY[0] ? STATE_KEY : key, value]
 }
 
@@ -135,7 +135,7 @@ async function readPage(
   client: ClientBase,
   { gte, lt }: Pick<RowRange, 'gte' | 'lt'>,
   { size, reverse, values }: PageOptions,
-): Promise<Row[]> {
+): Promise<StoredRow[]> {
   const order = reverse ? 'DESC' : 'ASC'
   const found = await client.query<{ key: Buffer; value?: Buffer }>({
     name: `${values ? 'page' : 'keys'}-${order}`,
@@ -146,7 +146,7 @@ async function readPage(
 }
 
 /** Fewer than were asked for, and not because of their bytes. */
-function isLast(page: readonly Row[], size: number): boolean {
+function isLast(page: readonly StoredRow[], size: number): boolean {
   if (page.length >= size) return false
   return page.reduce((sum, [, value]) => sum + value.length, 0) < PAGE_BYTES_MAX
 }

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
+import { systemRandom } from '../../core/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
 import { type Commit, type PlannedBatch, planBatch } from '../batch.ts'
 import { commitRange } from '../change-log.ts'
@@ -16,13 +16,15 @@ import { BATCH_COMMITS_MAX, batchOf, nextEpoch, versionstamp } from '../versions
 import type { WriteBuffer } from '../write-buffer.ts'
 import { WriteHistory } from '../write-history.ts'
 import { asPostgresError, isCut, takenOver, wentBack } from './errors.ts'
-import type { Followed } from './followed.ts'
+import type { FollowedCommits } from './followed-commits.ts'
 import { connect, freesItselfAfter, type PostgresPlace, RETRY_EACH_MS } from './place.ts'
 import { postgresRows, withState, writeRows } from './rows.ts'
 import { factOf, historyOf, LOCKS, setFact, TABLE } from './schema.ts'
 
 /** A batch is closed at this size, so that one commit never waits for all that is queued. */
 const BATCH_BYTES = 16 * 1024 * 1024
+
+const ID_BYTES = 16
 
 const LOCK = `SELECT pg_advisory_xact_lock(${TABLE}, ${LOCKS.commit})`
 const LET_PASS = `SELECT pg_advisory_xact_lock_shared(${TABLE}, ${LOCKS.turn})`
@@ -66,7 +68,7 @@ interface Hooks {
  */
 export class Sequencer implements Commits {
   readonly #place: PostgresPlace
-  readonly #followed: Followed
+  readonly #followed: FollowedCommits
   readonly #changesKept: number
   readonly #hooks: Hooks
   #client: Client | undefined
@@ -85,7 +87,7 @@ export class Sequencer implements Commits {
   #fault: HindraError | undefined
   #closed = false
 
-  constructor(place: PostgresPlace, followed: Followed, changesKept: number, hooks: Hooks) {
+  constructor(place: PostgresPlace, followed: FollowedCommits, changesKept: number, hooks: Hooks) {
     this.#place = place
     this.#followed = followed
     this.#changesKept = changesKept
@@ -234,7 +236,7 @@ export class Sequencer implements Commits {
       })
       if (plan.accepted.length > 0) {
         this.#inFlight = batchOf(plan.state.version)
-        return { plan, client, also, before: stored.version, id: randomUUID() }
+        return { plan, client, also, before: stored.version, id: newId() }
       }
       await client.query('ROLLBACK')
       return undefined
@@ -365,4 +367,9 @@ export class Sequencer implements Commits {
     this.#client = undefined
     void client?.end().catch(() => undefined)
   }
+}
+
+/** 128 bits, as PostgreSQL reads a uuid. */
+function newId(): string {
+  return Buffer.from(systemRandom.bytes(ID_BYTES)).toString('hex')
 }

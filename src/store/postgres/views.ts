@@ -6,7 +6,7 @@ import type { Rows, RowsAtOnce } from '../rows.ts'
 import { stateOf, type StoreState } from '../state.ts'
 import { type Readers, type StoreView, Views } from '../views.ts'
 import { isCut, wentBack } from './errors.ts'
-import type { Followed } from './followed.ts'
+import type { FollowedCommits } from './followed-commits.ts'
 import { RETRY_EACH_MS } from './place.ts'
 import { postgresRows } from './rows.ts'
 
@@ -26,7 +26,7 @@ interface Opening {
  */
 export class PostgresViews extends Views {
   readonly #pool: Pool
-  readonly #followed: Followed
+  readonly #followed: FollowedCommits
   /** Resolves once a commit of this process is known here that is visible to all already. */
   readonly #known: (version: Versionstamp) => Promise<void>
   readonly #patienceMs: number
@@ -38,7 +38,7 @@ export class PostgresViews extends Views {
 
   constructor(
     pool: Pool,
-    followed: Followed,
+    followed: FollowedCommits,
     known: (version: Versionstamp) => Promise<void>,
     patienceMs: number,
   ) {

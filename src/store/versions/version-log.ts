@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { HindraError } from '../../errors.ts'
 import { versionsKey, versionsRange } from '../layout.ts'
 import type { Versionstamp } from '../port.ts'
-import { firstKey, type Row, type Rows, type RowWrite, rowsOf } from '../rows.ts'
+import { firstKey, type StoredRow, type Rows, type RowWrite, rowsOf } from '../rows.ts'
 import { sealedPartAt } from '../sealed-value.ts'
 import type { StoreState, VersionsState } from '../state.ts'
 import type { KeyBytes } from '../tuple.ts'
@@ -87,7 +87,7 @@ export class VersionLog {
    *
    * @param entries Those that this has not read yet; others of before may be among them
    */
-  async follow(state: StoreState, entries: Iterable<Row>): Promise<void> {
+  async follow(state: StoreState, entries: Iterable<StoredRow>): Promise<void> {
     const stated = this.#proven(state)
     const unread = [...entries].filter(([at]) => numberOf(at) >= this.#state.next)
     await this.#readUpTo(stated, unread, state.version)
@@ -235,7 +235,7 @@ export class VersionLog {
   /** @param until Commit that the entries belong to; undefined where no view is older */
   async #readUpTo(
     stated: VersionsState,
-    entries: Iterable<Row> | AsyncIterable<Row>,
+    entries: Iterable<StoredRow> | AsyncIterable<StoredRow>,
     until?: Versionstamp,
   ): Promise<void> {
     let { next: number, last: before } = this.#state

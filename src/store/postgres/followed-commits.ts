@@ -9,7 +9,7 @@ import type { StoreState } from '../state.ts'
 import { VersionLog } from '../versions/version-log.ts'
 import { WriteHistory } from '../write-history.ts'
 
-interface FollowedHooks {
+interface FollowedCommitsHooks {
   /** Told whenever more is known. */
   readonly moved: () => void
   /** What came before these concerns nobody any more who is to write, and nobody at all. */
@@ -17,7 +17,7 @@ interface FollowedHooks {
 }
 
 /** What this process knows of the commits of all processes, in their order. */
-export class Followed {
+export class FollowedCommits {
   history: WriteHistory
   recent: RecentCommits
   written: LastWrites
@@ -26,9 +26,9 @@ export class Followed {
   #versionsKey: Uint8Array | undefined
   /** One reads on at a time. */
   #reading: Promise<unknown> = Promise.resolve()
-  readonly #hooks: FollowedHooks
+  readonly #hooks: FollowedCommitsHooks
 
-  constructor(state: StoreState, hooks: FollowedHooks) {
+  constructor(state: StoreState, hooks: FollowedCommitsHooks) {
     this.#state = state
     this.#hooks = hooks
     this.history = new WriteHistory(state.version)

@@ -1,0 +1,40 @@
+import { asPostgresError } from './errors.ts'
+import { readPlace, withClient } from './place.ts'
+
+/** How a server is set up, as far as a store depends on it. */
+export interface DatabaseFacts {
+  /** As `server_version` has it: 17.5 (Debian ...) */
+  readonly version: string
+  /** Whether what was answered as durable outlives a power cut. */
+  readonly syncs: boolean
+  /** Whether it notices that its disk has changed a page. */
+  readonly hasChecksums: boolean
+  /** Whether this connection is encrypted, and whether it leaves the machine. */
+  readonly encrypted: boolean
+  readonly remote: boolean
+  /** Of the whole database. */
+  readonly bytes: number
+}
+
+const FACTS = `SELECT
+  current_setting('server_version') AS version,
+  current_setting('fsync')::bool AND current_setting('full_page_writes')::bool AS syncs,
+  current_setting('data_checksums')::bool AS "hasChecksums",
+  coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS encrypted,
+  inet_server_addr() IS NOT NULL AND NOT inet_server_addr() <<= '127.0.0.0/8'
+    AND inet_server_addr() <> '::1' AS remote,
+  pg_database_size(current_database())::float8 AS bytes`
+
+/** Throws INVALID_CONFIG, STORE_UNAVAILABLE. */
+export async function databaseFacts(url: string): Promise<DatabaseFacts> {
+  try {
+    return await withClient(readPlace(url), async (client) => {
+      const { rows } = await client.query<DatabaseFacts>(FACTS)
+      const [facts] = rows
+      if (facts === undefined) throw new Error('a SELECT without FROM has one row')
+      return facts
+    })
+  } catch (error) {
+    throw asPostgresError(error)
+  }
+}
