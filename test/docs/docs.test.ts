@@ -15,6 +15,9 @@ import { holds, isBare, printedBy, scriptOf } from './page-script.ts'
 const NOT_RUN: readonly (readonly [begins: RegExp, why: string])[] = [
   [/^apt-get install/, 'installs packages, as root'],
   [/^npm install --global/, 'installs the package, which test/packed does'],
+  [/^install -d /, 'sets up a machine, as root; test/deploy tries what it installs'],
+  [/^systemd-run /, 'needs systemd as the first process'],
+  [/^podman build/, 'builds an image of others that a registry has'],
   [/^hindra serve/, 'ends by a signal; every other page talks to one, test/cli/network to these'],
   [
     /^hindra feed \/var\/spool/,
