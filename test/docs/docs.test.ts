@@ -13,8 +13,7 @@ import { holds, isBare, printedBy, scriptOf } from './page-script.ts'
 
 /** Blocks in another fence, by how they begin, and why no test can run them. */
 const NOT_RUN: readonly (readonly [begins: RegExp, why: string])[] = [
-  [/^apt-get install/, 'installs packages, as root'],
-  [/^npm install --global/, 'installs the package, which test/packed does'],
+  [/^apt-get install/, 'installs packages, as root; the package, which test/packed does'],
   [/^install -d /, 'sets up a machine, as root; test/deploy tries what it installs'],
   [/^systemd-run /, 'needs systemd as the first process'],
   [/^podman build/, 'builds an image of others that a registry has'],
