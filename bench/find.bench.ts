@@ -5,7 +5,7 @@ import { SeededRandom } from '../src/core/index.ts'
 import type { Engine } from '../src/engine.ts'
 import type { Bench } from './bench.ts'
 import { ANALYST, fill, openHotline, referenceOf, urlOf, wordOf } from './find/hotline.ts'
-import { percentile } from './measure.ts'
+import { bytesBelow, percentile } from './measure.ts'
 
 export const options = {
   cases: { type: 'string', default: '10000' },
@@ -44,6 +44,8 @@ async function measure(bench: Bench, data: string, count: number, told: number):
     })
     const seconds = (performance.now() - start) / 1e3
     bench.record({ case: 'fill', metric: 'cases', value: count / seconds, unit: 'cases/s' })
+    const disk = bytesBelow(data) / count
+    bench.record({ case: 'fill', metric: 'disk', value: disk, unit: 'bytes/case' })
     const words = await questions(engine, bench, count, told)
     if (bench.wants('warm')) {
       const scanned = await scan(engine, urlOf(count - 1, told))

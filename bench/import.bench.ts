@@ -19,7 +19,7 @@ import {
   pdqOf,
   writeList,
 } from './import/installation.ts'
-import { median, percentile } from './measure.ts'
+import { bytesBelow, median, percentile } from './measure.ts'
 
 export const options = {
   /** PDQ hashes of the list. */
@@ -82,6 +82,7 @@ async function measureImport(
       const metric = percent === 100 ? 'answer max' : `answer p${percent}`
       bench.record({ case: 'import', metric, value: value ?? 0, unit: 'ms', ...peer })
     }
+    record('disk', bytesBelow(env['HINDRA_DATA'] ?? '') / items, 'bytes/item')
     await findAll(server, keys.crawler, bench.seed, items)
     record('verified to matching', await verifiedToMatching(server, keys), 'ms')
   } finally {

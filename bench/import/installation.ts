@@ -32,7 +32,7 @@ export async function makeInstallation(directory: string): Promise<Installation>
     exchange: await keyOf('exchange', 'officer'),
     analyst: await keyOf('analyst'),
     verifier: await keyOf('verifier'),
-    crawler: await keyOf('crawler'),
+    crawler: await keyOf('crawler-verdict'),
   }
   const by = await engine.authenticate(keys.exchange)
   await engine.as(by).lists.create({ name: LIST, kind: 'partner', arrivesAs: 'verified' })

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { cutOffLater } from './refuse.ts'
 
 /**
  * A feed may rest, but not for ever: calls `end` when no byte went either way for `idleMs` though
@@ -18,11 +17,6 @@ export function endWhenIdle(
   reply.raw.setTimeout(idleMs, () => {
     if (feed.untaken() || reply.raw.writableLength > 0) request.raw.socket.destroy()
     // What is worked on is answered, and that answer sets the time anew.
-    else if (!feed.working()) {
-      reply.raw.once('finish', () => {
-        cutOffLater(request)
-      })
-      feed.end()
-    }
+    else if (!feed.working()) feed.end()
   })
 }

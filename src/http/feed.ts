@@ -13,6 +13,8 @@ export interface FeedOptions {
   readonly ordered: boolean
   /** Bounds the long lines that are held at once, over all feeds. */
   readonly longLines: Semaphore
+  /** Whether `source` ended before its sender did: what is left without an end is a piece of a line, and none then. */
+  readonly isCut: () => boolean
 }
 
 /** What is done with a line; never rejects. */
@@ -33,7 +35,7 @@ export async function answerFeed(
   options: FeedOptions,
   start: (line: FeedLine) => Promise<StartedLine> | StartedLine,
 ): Promise<void> {
-  const { lineBytesMax, answersWaitingMax, ordered, longLines } = options
+  const { lineBytesMax, answersWaitingMax, ordered, longLines, isCut } = options
   const answers = new Answers(sink, { ordered, waitingMax: answersWaitingMax })
   const splitter = new LineSplitter(lineBytesMax)
   /** Whether the line whose end is yet to come has its place among the long ones. */
@@ -64,6 +66,7 @@ export async function answerFeed(
       await longLines.enter()
       isPlaced = true
     }
+    if (isCut()) return
     for (const line of splitter.end()) await take(line)
   } finally {
     if (isPlaced) longLines.leave()

@@ -118,6 +118,12 @@ function observer(registers: Registry[]): Observer {
 function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void {
   const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
     new Gauge({ name: `hindra_${name}`, help, labelNames, registers })
+  const ready = gauge('ready', '1 where nothing keeps Hindra from work, as /readyz says, else 0')
+  const backup = gauge(
+    'last_backup_seconds',
+    'When a backup was last begun, in seconds since 1970; 0 where none was',
+  )
+  const diskFree = gauge('disk_free_bytes', 'Free on the disk of the data directory')
   const queue = gauge('pool_queue', 'Files that wait for a worker thread')
   const working = gauge('pool_working', 'Files that are with a worker thread')
   const threads = gauge('pool_threads', 'Worker threads: saturated when as many files are working')
@@ -169,6 +175,9 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
   const feeds = gauge('open_feeds', 'Feeds that are open')
 
   return (now, openFeeds) => {
+    ready.set(now.ready ? 1 : 0)
+    backup.set(secondsOf(now.backupAt))
+    diskFree.set(now.diskFreeBytes ?? Number.NaN)
     queue.set(now.queued)
     working.set(now.hashing - now.queued)
     threads.set(now.threads)

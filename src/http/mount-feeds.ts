@@ -10,6 +10,7 @@ import { authenticate } from './authenticate.ts'
 import { answerFeed, type StartedLine } from './feed.ts'
 import { endWhenIdle } from './feed-idle.ts'
 import { publicDetail, stackFrames } from './problem.ts'
+import { cutOffLater } from './refuse.ts'
 import { remembered } from './remembered.ts'
 import { untilStopped } from './request-body.ts'
 import { checked, type FeedOperation, namedOperations } from '../operations/index.ts'
@@ -50,11 +51,13 @@ function mountFeed(feeds: FastifyInstance, operation: FeedOperation, options: Ap
     if (by === null) throw new Error('a guarded route was reached by nobody')
     const leave = options.feeds.enter(by)
     const answers = new PassThrough()
+    const body = untilStopped(request.raw, options.stopping)
     const feed = {
       lineBytesMax,
       answersWaitingMax: operation.isLight === undefined ? linesInFlightMax : hashLinesInFlightMax,
       ordered: ordered === 'true',
       longLines: gates.long,
+      isCut: body.isCut,
     }
     const whose = remembered(
       () => authenticate(options.engine, request.headers.authorization, options.keyless),
@@ -89,11 +92,14 @@ function mountFeed(feeds: FastifyInstance, operation: FeedOperation, options: Ap
       return answer
     }
 
-    const body = untilStopped(request.raw, options.stopping)
     endWhenIdle(request, reply, idleSeconds * SECOND_MS, {
       untaken: () => answers.readableLength > 0,
       working: () => working > 0,
       end: body.stop,
+    })
+    // What a feed that was ended here goes on sending would hold the connection, and a server that stops, for long.
+    reply.raw.once('finish', () => {
+      cutOffLater(request)
     })
     answerFeed(body.bytes, answers, feed, start)
       .finally(leave)

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync } from 'node:fs'
+import { closeSync, writeFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { SECOND_MS, workerFile } from '../core/index.ts'
@@ -16,6 +16,8 @@ import { readAnswer, type WrittenAnswer } from './written-answer.ts'
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024
 /** Beyond what its lanes allow a task: whatever holds the process is ended with it. */
 const MARGIN_SECONDS = 10
+/** proc_pid_oom_score_adj(5): half of all memory counts as taken beside what is. */
+const OOM_SCORE = 500
 /** What decoding asks of its surroundings, none of it a secret. */
 const SURROUNDINGS = new Set([
   ...['PATH', 'LD_LIBRARY_PATH', 'UV_THREADPOOL_SIZE'],
@@ -208,9 +210,22 @@ function spawnConfined(readable: readonly string[], handOver: HandOver) {
     })
     // That it could not start is told by `withPipes`, or by its end.
     child.on('error', () => undefined)
+    letEndFirst(child)
     return withPipes(child)
   } finally {
     for (const fd of handed) if (fd !== 'ignore') closeSync(fd)
+  }
+}
+
+/**
+ * Where memory runs out the system ends this process, or a decoder that it has started, and not the server: a file is
+ * refused then, and that is all.
+ */
+function letEndFirst({ pid }: ChildProcess): void {
+  try {
+    writeFileSync(`/proc/${String(pid)}/oom_score_adj`, String(OOM_SCORE))
+  } catch {
+    // No Linux, or it has ended: the system chooses.
   }
 }
 

@@ -7,6 +7,12 @@ import type { ErrandCounts, HoldCounts, NoticeState } from '../takedown/index.ts
 
 /** How full things are now. */
 export interface Gauges extends Cautions {
+  /** Whether nothing keeps Hindra from work. */
+  readonly ready: boolean
+  /** When a backup was last begun, UTC ISO 8601; null where none was. */
+  readonly backupAt: string | null
+  /** Free on the disk of the data directory; null where the store is in none. */
+  readonly diskFreeBytes: number | null
   /** Files that wait for a worker or are with one. */
   readonly hashing: number
   /** Worker threads. */

@@ -183,6 +183,9 @@ export function createWatch(
     async gauges() {
       const { cautions, ...waiting } = await backlog()
       return {
+        ready: (await faults()).length === 0,
+        backupAt: await parts.backups.lastAt(),
+        diskFreeBytes: (await parts.disk.now())?.freeBytes ?? null,
         hashing: observers.hashing,
         threads: poolThreads(config.pool),
         queued: pool.queued,

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -294,6 +295,14 @@ describe('hindra doctor', () => {
       const { stdout } = await home.run(['doctor'])
       expect(stdout).toMatch(/fail {2}data directory: .*\n {6}chmod 700/)
       expect(stdout).toMatch(/fail {2}data key: .*\n {6}chmod 600/)
+      // A credential of systemd's: its group is the mask of an access control list of one user.
+      const credentials = join(home.directory, 'credentials')
+      cpSync(join(home.data, 'data.key'), join(credentials, 'data.key'))
+      chmodSync(join(credentials, 'data.key'), 0o440)
+      const file = { HINDRA_DATA_KEY_FILE: join(credentials, 'data.key') }
+      const own = { ...file, CREDENTIALS_DIRECTORY: credentials }
+      expect((await home.run(['doctor'], { env: file })).stdout).toMatch(/fail {2}data key/)
+      expect((await home.run(['doctor'], { env: own })).stdout).toMatch(/ok {4}data key/)
     } finally {
       chmodSync(home.data, 0o700)
       chmodSync(join(home.data, 'data.key'), 0o600)

@@ -13,10 +13,12 @@ import { holds, isBare, printedBy, scriptOf } from './page-script.ts'
 
 /** Blocks in another fence, by how they begin, and why no test can run them. */
 const NOT_RUN: readonly (readonly [begins: RegExp, why: string])[] = [
-  [/^apt-get install/, 'installs packages, as root'],
+  [/^apt-get install/, 'installs packages, as root; the package, which test/packed does'],
+  [/^install -d /, 'sets up a machine, as root; test/deploy tries what it installs'],
+  [/^systemd-run /, 'needs systemd as the first process'],
+  [/^podman build/, 'builds an image of others that a registry has'],
   [/^createuser/, 'makes a user of PostgreSQL, as its operator; test/cli/postgres has one'],
   [/^hindra migrate-store/, 'needs PostgreSQL; test/cli/postgres moves there and back'],
-  [/^npm install --global/, 'installs the package, which test/packed does'],
   [/^hindra serve/, 'ends by a signal; every other page talks to one, test/cli/network to these'],
   [
     /^hindra feed \/var\/spool/,

@@ -37,6 +37,7 @@ function options(changes: Partial<Parameters<typeof answerFeed>[2]> = {}) {
     answersWaitingMax: 4,
     ordered: false,
     longLines: createSemaphore(4),
+    isCut: () => false,
     ...changes,
   }
 }
@@ -189,6 +190,29 @@ describe('answerFeed', () => {
     work.finish(1)
     work.finish(2)
     expect(await outcome).toBe('Error: connection reset')
+  })
+
+  it.each([
+    [
+      'takes what has no end for a line where its sender ended there',
+      false,
+      '{"line":1}\n{"line":2}\n',
+    ],
+    [
+      'takes it for none where it was cut, so that nobody is refused what was never read',
+      true,
+      '{"line":1}\n',
+    ],
+  ])('%s', async (_what, isCut, said) => {
+    const source = async function* () {
+      yield Buffer.from('1\n{"url":"https://ho')
+      await settle()
+    }
+    const sink = new PassThrough()
+    const answer = through(({ line }) => Promise.resolve({ line }))
+    await answerFeed(source(), sink, options({ isCut: () => isCut }), answer)
+    sink.end()
+    expect(await text(sink)).toBe(said)
   })
 
   it('ends when the client goes while answers wait for it', async () => {

@@ -138,6 +138,17 @@ describe('metrics', () => {
     expect(await held()).toEqual([3, 0, 1, 0])
   })
 
+  it('tell whether it is ready, when a backup was taken, and how much room the disk has', async () => {
+    const before = await scrape()
+    expect(before.get('hindra_ready')).toBe(1)
+    expect(before.get('hindra_last_backup_seconds')).toBe(0)
+    expect(before.get('hindra_disk_free_bytes')).toBeGreaterThan(1e6)
+    const { key } = await api.keyOf('admin')
+    expect((await api.call('GET', '/v1/backup', { key })).status).toBe(200)
+    const after = (await scrape()).get('hindra_last_backup_seconds') ?? 0
+    expect(Math.abs(Date.now() / 1_000 - after)).toBeLessThan(3_600)
+  })
+
   it('show feeds while they are open', async () => {
     const { key } = await api.keyOf('crawler-verdict')
     const body = new PassThrough()

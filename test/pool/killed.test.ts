@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -64,6 +64,18 @@ describe('a film whose decoding is ended from outside', () => {
     await expect.poll(() => runs(decoder), { timeout: 1_000 }).toBe(false)
     const next = await pool.fingerprint(new Uint8Array(film))
     expect(next.views.length).toBeGreaterThan(30)
+  }, 120_000)
+
+  it('for want of memory: the system ends decoders, and what waits for them, before the server', async () => {
+    const work = pool.fingerprint(new Uint8Array(film))
+    const decoder = await decoding()
+    const scores = [decoder, ...above(decoder), process.pid].map((pid) =>
+      Number(readFileSync(`/proc/${String(pid)}/oom_score_adj`, 'utf8')),
+    )
+    expect(scores.length).toBeGreaterThan(2)
+    expect(scores.slice(0, -1).every((score) => score === 500)).toBe(true)
+    expect(scores.at(-1)).toBeLessThan(500)
+    await work
   }, 120_000)
 
   it('of its decoder alone: a typed error, and the next is hashed', async () => {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Named } from '../../access/index.ts'
 import { dataKeySource, type LoadedConfig, storePlace } from '../../config.ts'
@@ -27,7 +27,7 @@ export function installationChecks(loaded: LoadedConfig, env: NodeJS.ProcessEnv)
   return [
     () => settings(loaded),
     () => dataDirectory(loaded),
-    () => dataKey(loaded),
+    () => dataKey(loaded, env),
     () => database(loaded.config),
     () => store(loaded),
     () => personalKey(env),
@@ -52,7 +52,7 @@ function dataDirectory({ config }: LoadedConfig): CheckReport {
   return fail(name, 'others on this machine can look into it', `chmod 700 ${config.data}`)
 }
 
-function dataKey({ config }: LoadedConfig): CheckReport {
+function dataKey({ config }: LoadedConfig, env: NodeJS.ProcessEnv): CheckReport {
   const name = 'data key'
   const source = dataKeySource(config)
   try {
@@ -63,7 +63,7 @@ function dataKey({ config }: LoadedConfig): CheckReport {
   }
   if (source.command !== undefined) return ok(name, 'from dataKey.command')
   if (source.file === undefined) return ok(name, 'from HINDRA_DATA_KEY_VALUE')
-  if ((statSync(source.file).mode & 0o077) !== 0) {
+  if (othersCanRead(source.file, env)) {
     return fail(name, `others can read ${source.file}`, `chmod 600 ${source.file}`)
   }
   if (dirname(source.file) !== config.data) return ok(name, source.file)
@@ -265,6 +265,11 @@ function mib(bytes: number): string {
   return (bytes / MIB).toFixed(1)
 }
 
+/** A credential of a unit shows rights of a group that are those of the unit's one user: an access control list. */
+function othersCanRead(file: string, { CREDENTIALS_DIRECTORY: own }: NodeJS.ProcessEnv): boolean {
+  return dirname(file) !== own && (statSync(file).mode & 0o077) !== 0
+}
+
 function personalKey(env: NodeJS.ProcessEnv): CheckReport {
   const name = 'personal key'
   const file = env['HINDRA_KEY_FILE']
@@ -272,9 +277,8 @@ function personalKey(env: NodeJS.ProcessEnv): CheckReport {
   if (file === undefined || file === '') {
     return warn(name, 'none: only people and keys can be managed', ERRORS.UNAUTHENTICATED.remedy)
   }
-  const found = statSync(file, { throwIfNoEntry: false })
-  if (found === undefined) return fail(name, 'HINDRA_KEY_FILE names no file', 'correct it')
-  if ((found.mode & 0o077) === 0) return ok(name, 'from HINDRA_KEY_FILE')
+  if (!existsSync(file)) return fail(name, 'HINDRA_KEY_FILE names no file', 'correct it')
+  if (!othersCanRead(file, env)) return ok(name, 'from HINDRA_KEY_FILE')
   return fail(name, 'others can read the file HINDRA_KEY_FILE', `chmod 600 ${file}`)
 }
 
