@@ -46,7 +46,9 @@ export function* pageSizes(limit = Infinity): Generator<number> {
 }
 
 /** One after the other. */
-export async function* rowsOf(pages: AsyncIterable<readonly StoredRow[]>): AsyncGenerator<StoredRow> {
+export async function* rowsOf(
+  pages: AsyncIterable<readonly StoredRow[]>,
+): AsyncGenerator<StoredRow> {
   for await (const page of pages) yield* page
 }
 
