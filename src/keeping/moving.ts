@@ -140,8 +140,8 @@ async function withStore<T>(
   warn: (message: string) => void,
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
-  const { url: _other, ...settings } = config.store
-  const store = await openStore({ ...config, store: { ...settings, ...place } }, warn)
+  const url = 'url' in place ? place.url : undefined
+  const store = await openStore({ ...config, store: { ...config.store, url } }, warn)
   try {
     return await work(store)
   } finally {

@@ -187,8 +187,9 @@ export abstract class TransactionalStore implements Store {
   protected abstract turn(): Promise<void> | undefined
 
   /** Whether the work may run again after this, as after a conflict: nothing of it was written. */
-  protected mayPass(_error: unknown): boolean {
-    return false
+  protected mayPass(error: unknown): boolean {
+    // What the embedded database refuses it refuses for good, or it says when it goes on.
+    return error === undefined
   }
 
   /** What the database says, in the codes of Hindra; anything else as it is. */

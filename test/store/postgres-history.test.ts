@@ -99,8 +99,8 @@ describe.skipIf(postgresPrograms === undefined)('a store in PostgreSQL', () => {
         WHERE application_name = 'hindra'`)
       await put(first, 'a', 1)
       await expect
-        .poll(() => open('process 2 on beta').catch(({ code }: { code: string }) => code))
-        .toBe('STORE_LOCKED')
+        .poll(() => open('process 2 on beta').catch((error: unknown) => error))
+        .toMatchObject({ code: 'STORE_LOCKED' })
       await put(first, 'a', 2)
     })
   })
@@ -238,6 +238,8 @@ describe.skipIf(postgresPrograms === undefined)('a store in PostgreSQL', () => {
     })
     await expect(wrong).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
     await expect(wrong).rejects.not.toThrow(/secret/)
+    const encrypted = openPostgresStore({ url: `${server.url(schema)}&sslmode=verify-full` })
+    await expect(encrypted).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
   })
 
   async function rowsAt(key: Buffer): Promise<unknown[]> {

@@ -19,8 +19,11 @@ export function levelRows(db: Database): Rows {
 
 function rowsAt(db: Database, snapshot: ReturnType<Database['snapshot']> | undefined): Rows {
   return {
-    // Its types leave out that there may be nothing.
-    get: (key) => db.get(key, { snapshot }) as Promise<Buffer | undefined>,
+    async get(key) {
+      // Its types leave out that there may be nothing.
+      const value: Buffer | undefined = await db.get(key, { snapshot })
+      return value
+    },
     getMany: (keys) => db.getMany([...keys], { snapshot }),
     async *pages({ limit, ...range }) {
       const highWaterMarkBytes = PAGE_BYTES_MAX

@@ -21,7 +21,7 @@ export function asPostgresError(error: unknown): unknown {
   if (error instanceof HindraError || !(error instanceof Error)) return error
   const code = codeOf(error)
   if (isCut(error)) return unavailable(error)
-  if (!/^[0-9A-Z]{5}$/.test(code)) return error
+  if (!isPostgres(error)) return error
   if (code === '53100') {
     return new HindraError('DISK_FULL', 'the disk of PostgreSQL is full', { cause: error })
   }
@@ -31,6 +31,12 @@ export function asPostgresError(error: unknown): unknown {
     })
   }
   return unavailable(error)
+}
+
+/** What keeps a connection from being made: also what has no code, as a certificate or a password that is missing. */
+export function notConnected(error: unknown): unknown {
+  if (!(error instanceof Error) || isCut(error)) return error
+  return isPostgres(error) ? error : unavailable(error)
 }
 
 /** Where the process was given up for gone. */
@@ -48,6 +54,11 @@ function unavailable(error: Error): HindraError {
   const code = codeOf(error)
   const said = [code, error.message].filter((part) => part !== '').join(': ')
   return new HindraError('STORE_UNAVAILABLE', said, { cause: error })
+}
+
+/** SQLSTATE */
+function isPostgres(error: Error): boolean {
+  return /^[0-9A-Z]{5}$/.test(codeOf(error))
 }
 
 function codeOf(error: Error): string {

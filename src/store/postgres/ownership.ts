@@ -63,20 +63,20 @@ export class Ownership {
   }
 
   async #takeAgain(): Promise<void> {
-    while (!this.#released) {
-      const client = await connect(this.#place).catch(() => undefined)
-      const found = client && (await this.#look(client).catch(() => 'cut'))
-      if (found === 'mine' && !this.#released) {
-        this.#keep(client as Client)
-        return
-      }
-      await client?.end().catch(() => undefined)
-      if (found === 'theirs') {
-        this.lost()
-        return
-      }
+    for (;;) {
+      const found = await this.#tryAgain().catch(() => 'cut')
+      if (found === 'theirs') this.lost()
+      if (found === 'theirs' || found === 'mine' || this.#released) return
       await sleep(RETRY_EACH_MS, undefined, { ref: false })
     }
+  }
+
+  async #tryAgain(): Promise<'mine' | 'theirs' | 'held'> {
+    const client = await connect(this.#place)
+    const found = await this.#look(client).catch(() => 'held' as const)
+    if (found === 'mine' && !this.#released) this.#keep(client)
+    else await client.end()
+    return found
   }
 
   /** Who took it meanwhile has raised the number, also where it has given the lock back. */

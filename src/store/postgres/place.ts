@@ -1,5 +1,7 @@
+import type pg from 'pg'
 import type { Client, ClientConfig, Pool } from 'pg'
 import { HindraError } from '../../errors.ts'
+import { notConnected } from './errors.ts'
 
 /** A database, and the schema in it that the store has for itself. */
 export interface PostgresPlace {
@@ -50,7 +52,7 @@ export async function openPool(place: PostgresPlace, max: number): Promise<Pool>
   return pool
 }
 
-/** One connection. Throws what the way to it says. */
+/** One connection. Throws what the way to it says, and STORE_UNAVAILABLE. */
 export async function connect(place: PostgresPlace): Promise<Client> {
   const { Client: Connection } = await driver()
   const client = new Connection({ ...settingsOf(place), pipeline: true })
@@ -59,7 +61,7 @@ export async function connect(place: PostgresPlace): Promise<Client> {
     await client.connect()
   } catch (error) {
     await client.end().catch(() => undefined)
-    throw error
+    throw notConnected(error)
   }
   return client
 }
@@ -77,7 +79,7 @@ export async function withClient<T>(
   }
 }
 
-async function driver(): Promise<Pick<typeof import('pg'), 'Client' | 'Pool'>> {
+async function driver(): Promise<Pick<typeof pg, 'Client' | 'Pool'>> {
   try {
     return (await import('pg')).default
   } catch (cause) {

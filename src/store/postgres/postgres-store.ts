@@ -1,5 +1,4 @@
 import type { Pool, PoolClient } from 'pg'
-import type { Key } from '../port.ts'
 import { readState, type StoreState } from '../state.ts'
 import { type StoreOptions, TransactionalStore } from '../transactional-store.ts'
 import { ALONE_MS, Turnstile } from '../turnstile.ts'
@@ -90,7 +89,7 @@ export class PostgresStore extends TransactionalStore {
    * What these keys held before is in no row any more. PostgreSQL keeps its bytes in dead rows, the log, dumps and
    * replicas for as long as those are kept: sealed, by keys that end with the next exchange of the data key.
    */
-  scrub(_keys: readonly Key[]): Promise<void> {
+  scrub(): Promise<void> {
     return Promise.resolve()
   }
 

@@ -150,7 +150,6 @@ export class PostgresViews extends Views {
     const { signal } = this.#ending
     while (this.#waiting > 0 && !signal.aborted) {
       await sleep(POLL_MS, undefined, { signal, ref: false }).catch(() => undefined)
-      if (signal.aborted) return
       // Opening one is what reads on; a server that is away for long is seen by those who ask it.
       await this.enter('reading').then(
         (view) => {
