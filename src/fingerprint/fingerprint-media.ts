@@ -17,9 +17,8 @@ import {
   UNLIMITED,
 } from '../decode/index.ts'
 import { HindraError, unlessBroken } from '../errors.ts'
-import type { DigestType } from '../hashes/index.ts'
 import type { Descriptor } from '../model/index.ts'
-import { digests, soughtDigests } from './digests.ts'
+import { digests, type SoughtDigest, soughtDigests } from './digests.ts'
 import {
   type FeatureProfile,
   insetFeatures,
@@ -76,7 +75,7 @@ const LOOK_AWAY: BeginPass = () => () => undefined
 interface MediaOptions {
   readonly descriptor?: Descriptor | undefined
   /** Digests by which something may be found that its SHA-256 does not find. */
-  readonly sought?: readonly DigestType[] | undefined
+  readonly sought?: readonly SoughtDigest[] | undefined
   /** Bounds what is decoded at once. */
   readonly memory?: PixelMemory
 }
@@ -106,9 +105,8 @@ export async function fingerprintMedia(
     features = false,
     descriptor,
     sought,
-    memory,
-    skimmedBy,
-  }: MediaOptions & SkimOptions & { readonly features?: boolean } = {},
+    memory = UNLIMITED,
+  }: MediaOptions & { readonly features?: boolean } = {},
 ): Promise<Fingerprint> {
   let shots = new Shots<string | undefined>(KNOWN_SHOTS_MAX, MOVED)
   const beginPass: BeginPass = () => {
@@ -117,19 +115,14 @@ export async function fingerprintMedia(
       shots.offer(whole, () => knownFeatures(withoutBorder(raster), FEATURES_OF_SHOT_MAX))
     }
   }
-  const { looks, still } = await lookAt(
-    bytes,
-    limits,
+  const { looks, still } = await lookAt(bytes, limits, {
     memory,
-    features ? beginPass : LOOK_AWAY,
-    skimmedBy,
-  )
+    beginPass: features ? beginPass : LOOK_AWAY,
+    tracks: true,
+  })
   const local = features && still !== undefined ? knownFeatures(still) : undefined
   return {
-    hasher: 'pdq-fullres',
-    hasherVersion: 1,
-    ...digests(bytes, sought),
-    ...looks,
+    ...inFullDetail(bytes, looks, sought),
     ...defined({ features: local, shots: shotsOf(shots) }),
     ...(await learnedOf(still, descriptor)),
   }
@@ -160,8 +153,10 @@ export async function scanMedia(
   const luma = decodeShrunkLuma(bytes, limits)
   if (luma !== undefined) return { hasher: 'pdq-dc', ...shrunkHashes(bytes, luma, sought) }
   const raster = await decodeShrunk(bytes, limits, 0, memory)
-  if (raster === undefined) return fingerprintMedia(bytes, limits, { sought, memory, skimmedBy })
-  return shrunkFingerprint(bytes, raster, sought)
+  if (raster !== undefined) return shrunkFingerprint(bytes, raster, sought)
+  const tracks = sought.includes('track')
+  const { looks } = await lookAt(bytes, limits, { memory, skimmedBy, tracks })
+  return inFullDetail(bytes, looks, sought)
 }
 
 /** Scans as `scanMedia` does, and adds what else a still picture is looked for by: features, a learned vector. */
@@ -186,13 +181,13 @@ export async function sightMedia(
       shots.offer(views[0], () => seenFrame(views, frame))
     }
   }
-  const { looks, still, skimmed } = await lookAt(bytes, limits, memory, beginPass, skimmedBy)
-  const fingerprint = {
-    hasher: 'pdq-fullres',
-    hasherVersion: 1,
-    ...digests(bytes, sought),
-    ...looks,
-  } as const
+  const { looks, still, skimmed } = await lookAt(bytes, limits, {
+    memory,
+    beginPass,
+    skimmedBy,
+    tracks: sought.includes('track'),
+  })
+  const fingerprint = inFullDetail(bytes, looks, sought)
   if (looks.kind === 'image') return withSeen(fingerprint, still, profile, descriptor)
   return { fingerprint, frames: shots.chosen.map(({ made }) => made), ...defined({ skimmed }) }
 }
@@ -265,10 +260,18 @@ async function learnedOf(
   return defined({ learned })
 }
 
+function inFullDetail(
+  bytes: Uint8Array,
+  looks: Looks,
+  sought: readonly SoughtDigest[] | undefined,
+): Fingerprint {
+  return { hasher: 'pdq-fullres', hasherVersion: 1, ...digests(bytes, sought), ...looks }
+}
+
 function shrunkFingerprint(
   bytes: Uint8Array,
   raster: ShrunkRaster,
-  sought: readonly DigestType[],
+  sought: readonly SoughtDigest[],
 ): ShrunkFingerprint {
   const blockhash = hasher().blockhash(raster)
   return { hasher: 'pdq-shrunk', ...shrunkHashes(bytes, raster, sought), blockhash }
@@ -277,7 +280,7 @@ function shrunkFingerprint(
 function shrunkHashes(
   bytes: Uint8Array,
   raster: AnyShrunkRaster,
-  sought: readonly DigestType[],
+  sought: readonly SoughtDigest[],
 ): Omit<ShrunkFingerprint, 'hasher'> {
   return {
     hasherVersion: 1,
@@ -289,13 +292,24 @@ function shrunkHashes(
   }
 }
 
-/** The hashes of a file, and its pixels where it is one still picture. */
+/**
+ * The hashes of a file, and its pixels where it is one still picture.
+ *
+ * @param tracks Whether that of a film's coded pictures is among them: ffmpeg starts once more for it, and reads it all
+ */
 async function lookAt(
   bytes: Uint8Array,
   limits: DecodeLimits,
-  memory: PixelMemory = UNLIMITED,
-  beginPass = LOOK_AWAY,
-  skimmedBy?: Random,
+  {
+    memory,
+    beginPass = LOOK_AWAY,
+    skimmedBy,
+    tracks,
+  }: SkimOptions & {
+    readonly memory: PixelMemory
+    readonly beginPass?: BeginPass
+    readonly tracks: boolean
+  },
 ): Promise<{ readonly looks: Looks; readonly still?: Raster; readonly skimmed?: boolean }> {
   if (identifyMedia(bytes).kind === 'film') {
     const film = await decodeFilm(bytes, limits, memory)
@@ -310,8 +324,9 @@ async function lookAt(
         return { looks: { ...looks, durationSeconds }, skimmed: true }
       }
     }
-    const track = await film.track()
-    return { looks: { ...(await lookAtFrames(keyframes, beginPass())), durationSeconds, track } }
+    const track = tracks ? await film.track() : undefined
+    const looks = await lookAtFrames(keyframes, beginPass())
+    return { looks: { ...looks, durationSeconds, ...defined({ track }) } }
   }
   const picture = await decodePicture(bytes, limits, memory)
   if (picture.pages > 1) return { looks: await lookAtFrames(picture.keyframes, beginPass()) }

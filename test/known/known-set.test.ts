@@ -273,6 +273,16 @@ describe('a search', () => {
     expect(set.soughtDigests).toEqual([])
   })
 
+  it('asks for the digest of coded pictures while a film has one', async () => {
+    const track = 'e'.repeat(64)
+    const itemId = await add({ ...pictureOf(1), track })
+    const set = await openSet()
+    expect(set.soughtDigests).toEqual(['track'])
+    await retract(itemId)
+    await set.catchUp()
+    expect(set.soughtDigests).toEqual([])
+  })
+
   it('finds every item that shares a planted MD5, and loses one alone', async () => {
     const { md5 } = pictureOf(1)
     const first = await add(pictureOf(1))
