@@ -41,6 +41,7 @@ import type {
   Sight,
   View,
 } from './fingerprint.ts'
+import { overlayOf, pixelsOf } from './overlay.ts'
 import { Shots } from './shots.ts'
 import { skimFilm } from './skim.ts'
 import { type FrameViews, frameViews, pictureViews, shrunkViews, withoutBorder } from './views.ts'
@@ -64,6 +65,9 @@ const MOVED = { seconds: 1, bits: 8 }
 /** How far frames of a second look are apart, and how many there are at most, of the same size. */
 const MOMENT_SECONDS = 0.2
 const MOMENTS_MAX = 44
+
+/** What one frame of a shot is looked for by, and some of its pixels. */
+type SeenShot = SeenFrame & { readonly pixels: Uint8Array }
 
 /** Is told of each sampled frame of a film, while its pixels are there. */
 type SeeFrame = (views: FrameViews, frame: Keyframe) => void
@@ -174,11 +178,11 @@ export async function sightMedia(
       (await everyPage(await decodePicture(bytes, limits, memory)))[0]?.raster
     return withSeen(seen, shrunk, profile, descriptor, larger)
   }
-  let shots = new Shots<SeenFrame>(SEEN_SHOTS_MAX, UNCHANGED)
+  let shots = new Shots<SeenShot>(SEEN_SHOTS_MAX, UNCHANGED)
   const beginPass: BeginPass = () => {
     shots = new Shots(SEEN_SHOTS_MAX, UNCHANGED)
     return (views, frame) => {
-      shots.offer(views[0], () => seenFrame(views, frame))
+      shots.offer(views[0], () => ({ ...seenFrame(views, frame), pixels: pixelsOf(frame.raster) }))
     }
   }
   const { looks, still, skimmed } = await lookAt(bytes, limits, {
@@ -189,7 +193,10 @@ export async function sightMedia(
   })
   const fingerprint = inFullDetail(bytes, looks, sought)
   if (looks.kind === 'image') return withSeen(fingerprint, still, profile, descriptor)
-  return { fingerprint, frames: shots.chosen.map(({ made }) => made), ...defined({ skimmed }) }
+  const cut = shots.chosen.filter(({ isCut }) => isCut)
+  const overlay = overlayOf(cut.map(({ made }) => made.pixels))
+  const frames = shots.chosen.map(({ made: { pixels: _, ...frame } }) => frame)
+  return { fingerprint, frames, ...defined({ skimmed, overlay }) }
 }
 
 /** A second look at some moments of a film, closer than it was sampled. Throws as `sightMedia`. */

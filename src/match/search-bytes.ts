@@ -21,6 +21,8 @@ interface SearchedInFull {
   /** Of a film: the same, frame by frame, and what was asked after. */
   readonly frames?: FoundInFilm['frames']
   readonly moments?: FoundInFilm['moments']
+  /** Of a film: see `Sight`. */
+  readonly overlay?: string
   readonly resemblances?: readonly Resemblance[]
   /** The model that described the picture. */
   readonly model?: string
@@ -35,6 +37,7 @@ type Searched =
       readonly alignments?: never
       readonly frames?: never
       readonly moments?: never
+      readonly overlay?: never
       readonly resemblances?: never
       readonly model?: never
     }
@@ -95,7 +98,7 @@ export async function searchAltered(
   },
 ): Promise<Searched> {
   const { reviewRadius, candidateRadius } = policy
-  const lookAtFilm = async ({ fingerprint, frames = [] }: Sight) => {
+  const lookAtFilm = async ({ fingerprint, frames = [], overlay }: Sight) => {
     if (fingerprint.hasher !== 'pdq-fullres') throw new RangeError('a shrunk film')
     const hits = await known.search(fingerprint, reviewRadius)
     const { isHint, closer } = await lookIntoFilm(
@@ -108,7 +111,10 @@ export async function searchAltered(
         policy,
       },
     )
-    return { isHint, closer: async () => ({ fingerprint, ...(await closer()) }) }
+    return {
+      isHint,
+      closer: async () => ({ fingerprint, ...defined({ overlay }), ...(await closer()) }),
+    }
   }
   // What is sought may be known no more, and its coded pictures tell it all the same.
   const tracks = sought.length > 0

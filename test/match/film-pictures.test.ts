@@ -8,6 +8,7 @@ import {
 } from '../../src/match/film-pictures.ts'
 import type { Frame } from '../../src/match/frames.ts'
 import type { MatchWhy } from '../../src/match/why.ts'
+import { POLICY } from './sample.ts'
 
 const WHOLE = { x: 0, y: 0, width: 1, height: 1 }
 
@@ -68,8 +69,9 @@ function weighPictures(
   const both = {
     frames: MOVING,
     lastSeconds: 29,
+    isNear: false,
     isShared: () => false,
-    cellsAlone: 192,
+    policy: POLICY,
     ...more,
   }
   return weighBoth(found, { moments, itemFrames, ...both })
@@ -214,6 +216,18 @@ describe('a small part that two films have in common', () => {
     expect(weighPictures(found, [], DIFFERENT, own)?.verdict).toBe('confirmed')
   })
 
+  it('says nothing where it is a room in which something else is seen, and no hash is near', () => {
+    const room = [2, 5, 8].map((at) => frame(at, at + 10, 'same-scene'))
+    expect(weighPictures(room, [], STATIC)).toBeUndefined()
+    expect(weighPictures(room, [], MOVING)).toBeUndefined()
+    expect(weighPictures(room, [], STATIC, { isNear: true })?.doubt).toBe('same-scene')
+    expect(weighPictures(room, [], DIFFERENT)?.doubt).toBe('same-scene')
+    expect(weighPictures([...room, frame(9, 19)], [], STATIC)?.verdict).toBe('review')
+    // As far apart as in the known film: not once here and once there.
+    const scattered = [frame(2, 12, 'same-scene'), frame(4, 25, 'same-scene')]
+    expect(weighPictures(scattered, [], DIFFERENT)).toBeUndefined()
+  })
+
   it('says nothing where one moment is somewhat like another, unless the film is no longer than that', () => {
     const alike = [frame(12, 3, { says: 'few-features' }), frame(12.4, 3, { says: 'differs' })]
     expect(weighPictures(alike, [], DIFFERENT)).toBeUndefined()
@@ -223,7 +237,9 @@ describe('a small part that two films have in common', () => {
   })
 
   it('says little where it is one picture with little in it', () => {
-    expect(weighPictures([frame(12, 3)], [], DIFFERENT, { cellsAlone: 301 })).toMatchObject({
+    expect(
+      weighPictures([frame(12, 3)], [], DIFFERENT, { policy: { ...POLICY, cellsOneFrame: 301 } }),
+    ).toMatchObject({
       verdict: 'review',
       why: [{ says: 'little' }],
     })
@@ -242,8 +258,21 @@ describe('a picture and a film', () => {
     })
   })
 
+  it('say little where all that agrees stands beside what was drawn over it, in one picture alone', () => {
+    const over = (seconds: number) => {
+      const one = frame(seconds, seconds + 10)
+      const drawn = { cells: 150, strictAgreement: 0.9 }
+      return { ...one, alignment: { ...one.alignment, strictAgreement: 0.63, drawn } }
+    }
+    expect(weighPictures([over(2)], [], DIFFERENT)).toMatchObject({
+      verdict: 'review',
+      why: [{ says: 'differs' }],
+    })
+    expect(weighPictures([over(2), over(5)], [], DIFFERENT)?.verdict).toBe('confirmed')
+  })
+
   it('say little where the film shows a title or a logo', () => {
-    const plain = { cellsAlone: 301 }
+    const plain = { policy: { ...POLICY, cellsOneFrame: 301 } }
     expect(weighPictures([frame(undefined, 7)], [], DIFFERENT, plain)).toMatchObject({
       verdict: 'review',
       why: [{ says: 'little' }],
