@@ -4,7 +4,7 @@ import { cutsOf, lastingPieces } from './film-ends.ts'
 import { areOtherMoments } from './film-moments.ts'
 import { besideOverlay } from './film-overlay.ts'
 import { alignInTime, type FramePair, itemSpan, type TimedPiece } from './film-time.ts'
-import { areAtBothEnds, isHalf } from './film-titles.ts'
+import { isHalf, sharedEnd } from './film-titles.ts'
 import type { Frame } from './frames.ts'
 import type { Alignment, MatchPolicy } from './match.ts'
 import type { MatchWhy } from './why.ts'
@@ -63,11 +63,20 @@ export function weighPictures(
   both: BothFilms,
 ): MatchEvidence | undefined {
   const { overlay, policy } = both
-  const seen =
-    overlay === undefined ? found : found.map((one) => besideOverlay(one, overlay, policy))
-  const [best] = seen.toSorted(byStrength)
+  const asSeen = weighSeen(found, both)
+  if (overlay === undefined || asSeen?.verdict === 'confirmed') return asSeen
+  // A picture alone is what it looks like, and the numbers that are kept of it say no more.
+  const beside = weighSeen(
+    found.map((one) => besideOverlay(one, overlay, policy)),
+    both,
+  )
+  return beside?.method === 'film' && beside.verdict === 'confirmed' ? beside : asSeen
+}
+
+function weighSeen(found: readonly WeighedFrame[], both: BothFilms): MatchEvidence | undefined {
+  const [best] = found.toSorted(byStrength)
   if (best === undefined) return undefined
-  const pairs = seen.flatMap((evidence): Pair[] => {
+  const pairs = found.flatMap((evidence): Pair[] => {
     const { seconds, itemSeconds } = evidence.alignment
     return seconds === undefined || itemSeconds === undefined
       ? []
@@ -147,13 +156,9 @@ function areOfOneShot(pieces: readonly Shown[], both: BothFilms): boolean {
 function doubtOfOne(pairs: readonly Pair[], both: BothFilms): MatchWhy | undefined {
   const sure = pairs.filter(isSure)
   if (sure.length === 0) return undefined
-  const { cellsOneFrame, agreementConfirm } = both.policy
-  const laid = sure.map(({ evidence }) => evidence.alignment)
-  // Of a set with its desk and sign much is the same, and what was drawn over it or stands before it is not told apart.
-  if (laid.every((one) => one.strictAgreement < agreementConfirm)) return { says: 'differs' }
-  if (Math.max(...laid.map(({ cells }) => cells)) < cellsOneFrame) return { says: 'little' }
+  const most = Math.max(...sure.map(({ evidence }) => evidence.alignment.cells))
   const one = ofOne(sure)
-  return doubtOfPlace(one, [one], both)
+  return most < both.policy.cellsOneFrame ? { says: 'little' } : doubtOfPlace(one, [one], both)
 }
 
 /** One picture of the known film, and how long it is shown. */
@@ -182,7 +187,7 @@ function doubtOfPlace(
   if (isHalf(seconds, lastSeconds) || isHalf(itemSeconds, itemLast)) return undefined
   if (pairs.filter(agrees).every((pair) => isShared(pair.seconds))) return { says: 'several-films' }
   const last = { seconds: lastSeconds, itemSeconds: itemLast }
-  return areAtBothEnds(pairs, last) ? { says: 'both-ends' } : undefined
+  return sharedEnd(pairs, last) === undefined ? undefined : { says: 'both-ends' }
 }
 
 function isSure({ evidence }: Pair): boolean {

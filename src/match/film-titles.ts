@@ -1,13 +1,14 @@
+import type { Span } from '../decode/index.ts'
 import { textureOf } from '../fingerprint/index.ts'
 import type { KnownHashSet } from '../register/index.ts'
 import type { FramePair } from './film-time.ts'
 
 /** So near to its first or last frame a film begins or ends: frames are sampled a second apart. */
-export const EDGE_SECONDS = 1.5
+const EDGE_SECONDS = 1.5
 const SAMPLE_SECONDS = 1
 
 /** When the last frames of two films are that were seen. */
-export interface Lasts {
+interface Lasts {
   readonly seconds: number
   readonly itemSeconds: number
 }
@@ -17,16 +18,14 @@ export function isHalf(seconds: number, lastSeconds: number): boolean {
   return seconds + SAMPLE_SECONDS >= (lastSeconds + SAMPLE_SECONDS) / 2
 }
 
-/** Whether two films begin, or end, with what they have in common. */
-export function areAtBothEnds(shared: readonly FramePair[], last: Lasts): boolean {
-  const isStart = (times: readonly number[]) => Math.min(...times) <= EDGE_SECONDS
-  const isEnd = (times: readonly number[], end: number) => end - Math.max(...times) <= EDGE_SECONDS
+/** With which end of both films begins, or ends, what they have in common; undefined where it stands elsewhere. */
+export function sharedEnd(shared: readonly FramePair[], last: Lasts): 'start' | 'end' | undefined {
   const seconds = shared.map((pair) => pair.seconds)
   const itemSeconds = shared.map((pair) => pair.itemSeconds)
-  return (
-    (isStart(seconds) && isStart(itemSeconds)) ||
-    (isEnd(seconds, last.seconds) && isEnd(itemSeconds, last.itemSeconds))
-  )
+  if (Math.min(...seconds) <= EDGE_SECONDS && Math.min(...itemSeconds) <= EDGE_SECONDS)
+    return 'start'
+  const isEnd = (times: readonly number[], end: number) => end - Math.max(...times) <= EDGE_SECONDS
+  return isEnd(seconds, last.seconds) && isEnd(itemSeconds, last.itemSeconds) ? 'end' : undefined
 }
 
 /**
@@ -42,16 +41,25 @@ export function isTitle(
   item: readonly Pick<KnownHashSet, 'shots'>[],
   cellsMin: number,
 ): boolean {
-  if (!areAtBothEnds(shared, last)) return false
-  const [from, to] = spanOf(shared.map((pair) => pair.seconds))
-  const [itemFrom, itemTo] = spanOf(shared.map((pair) => pair.itemSeconds))
-  if (isHalf(to - from, last.seconds) || isHalf(itemTo - itemFrom, last.itemSeconds)) return false
+  const at = sharedEnd(shared, last)
+  if (at === undefined) return false
+  // As far as the end, whose frames may be blank: of a short film that is soon half.
+  const spanOf = (times: readonly number[], end: number): Span =>
+    at === 'start' ? { from: 0, to: Math.max(...times) } : { from: Math.min(...times), to: end }
+  const own = spanOf(
+    shared.map((pair) => pair.seconds),
+    last.seconds,
+  )
+  const known = spanOf(
+    shared.map((pair) => pair.itemSeconds),
+    last.itemSeconds,
+  )
+  if (isHalf(own.to - own.from, last.seconds)) return false
+  if (isHalf(known.to - known.from, last.itemSeconds)) return false
   const shots = item.flatMap((set) => set.shots ?? [])
-  const begun = Math.max(...shots.map(({ seconds }) => seconds).filter((at) => at <= itemFrom))
-  const shown = shots.filter(({ seconds }) => seconds >= begun && seconds <= itemTo)
+  const begun = Math.max(
+    ...shots.map(({ seconds }) => seconds).filter((time) => time <= known.from),
+  )
+  const shown = shots.filter(({ seconds }) => seconds >= begun && seconds <= known.to)
   return shown.length > 0 && shown.every(({ features }) => textureOf(features).cells < cellsMin)
-}
-
-function spanOf(times: readonly number[]): readonly [from: number, to: number] {
-  return [Math.min(...times), Math.max(...times)]
 }

@@ -14,7 +14,7 @@ import type { Alignment, Judgement, Match, MatchPolicy } from './match.ts'
 import { applyVeto, beyondHarmless, clearAlignments, type Vetoed } from './veto.ts'
 import { isHitAt } from './verify.ts'
 import type { MatchWhy } from './why.ts'
-import { weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
+import { doubtOfDrawn, weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
 
 const UNVOUCHED: MatchWhy = { says: 'unvouched' }
 /** Different pictures without which equal pictures say too little of a film: a title card can stand before any sound. */
@@ -244,8 +244,10 @@ function weighFrame(
     .filter((evidence) => evidence !== undefined)
     .sort(byStrength)
   if (best === undefined) return []
-  const isOther = best.verdict === 'confirmed' && isOtherMoment(alignment, near, policy)
-  return [{ ...(isOther ? hold(best, { says: 'other-moment' }) : best), alignment }]
+  if (best.verdict !== 'confirmed') return [{ ...best, alignment }]
+  const isOther = isOtherMoment(alignment, near, policy)
+  const doubt = isOther ? ({ says: 'other-moment' } as const) : doubtOfDrawn(alignment, policy)
+  return [{ ...hold(best, doubt), alignment }]
 }
 
 /**

@@ -222,7 +222,7 @@ describe('a small part that two films have in common', () => {
     expect(weighPictures(room, [], MOVING)).toBeUndefined()
     expect(weighPictures(room, [], STATIC, { isNear: true })?.doubt).toBe('same-scene')
     expect(weighPictures(room, [], DIFFERENT)?.doubt).toBe('same-scene')
-    expect(weighPictures([...room, frame(9, 19)], [], STATIC)?.verdict).toBe('review')
+    expect(weighPictures([...room, frame(9, 19)], [], MOVING)?.verdict).toBe('review')
     // As far apart as in the known film: not once here and once there.
     const scattered = [frame(2, 12, 'same-scene'), frame(4, 25, 'same-scene')]
     expect(weighPictures(scattered, [], DIFFERENT)).toBeUndefined()
@@ -246,6 +246,34 @@ describe('a small part that two films have in common', () => {
   })
 })
 
+describe('a film that is drawn over throughout', () => {
+  /** Something else is in two rows of the map's 24, and of the overlay's 48 four stay the same. */
+  const isOver = (row: number) => row === 18 || row === 19
+  const rows = Array.from({ length: 24 }, (_, row) => (isOver(row) ? '#' : '=').repeat(24)).join('')
+  const overlay = Array.from({ length: 48 }, (_, row) =>
+    (isOver(row >> 1) ? '#' : '.').repeat(48),
+  ).join('')
+  const captioned = (seconds: number) => {
+    const one = frame(seconds, seconds + 10, 'same-scene')
+    const why: MatchWhy[] = [{ says: 'elsewhere', place: 'below', percent: 8 }]
+    return { ...one, why, alignment: { ...one.alignment, map: rows } }
+  }
+
+  it('is confirmed by several pictures that agree beside it', () => {
+    const found = [captioned(4), captioned(8)]
+    expect(weighPictures(found, [], DIFFERENT)?.verdict).toBe('review')
+    expect(weighPictures(found, [], DIFFERENT, { overlay })).toMatchObject({
+      verdict: 'confirmed',
+      method: 'film',
+      reason: expect.stringMatching(/beside what is drawn over the whole film$/) as string,
+    })
+  })
+
+  it('is not by one of them', () => {
+    expect(weighPictures([captioned(2)], [], DIFFERENT, { overlay })?.verdict).not.toBe('confirmed')
+  })
+})
+
 describe('a picture and a film', () => {
   it('say when the film shows the picture', () => {
     expect(weighPictures([frame(undefined, 7)], [], DIFFERENT)?.reason).toBe(
@@ -256,19 +284,6 @@ describe('a picture and a film', () => {
       method: 'frame',
       reason: 'the frame at 3.0 s is the known picture: all agrees',
     })
-  })
-
-  it('say little where all that agrees stands beside what was drawn over it, in one picture alone', () => {
-    const over = (seconds: number) => {
-      const one = frame(seconds, seconds + 10)
-      const drawn = { cells: 150, strictAgreement: 0.9 }
-      return { ...one, alignment: { ...one.alignment, strictAgreement: 0.63, drawn } }
-    }
-    expect(weighPictures([over(2)], [], DIFFERENT)).toMatchObject({
-      verdict: 'review',
-      why: [{ says: 'differs' }],
-    })
-    expect(weighPictures([over(2), over(5)], [], DIFFERENT)?.verdict).toBe('confirmed')
   })
 
   it('say little where the film shows a title or a logo', () => {

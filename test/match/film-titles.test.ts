@@ -57,6 +57,9 @@ describe('a title that two films have', () => {
     expect(judged([...OTHER, ...TITLE], [...TITLE, ...KNOWN]).verdict).toBe('review')
     const short = [...TITLE, ...OTHER.slice(0, 2)]
     expect(judged(short, [...TITLE, ...KNOWN]).verdict).toBe('review')
+    // All of a short film is near to its start.
+    const moment = [...OTHER.slice(0, 1), ...TITLE.slice(0, 2), ...OTHER.slice(1, 3)]
+    expect(judged(moment, [...TITLE, ...KNOWN]).verdict).toBe('review')
   })
 
   it('takes nothing away where more of the film is there', () => {
