@@ -67,7 +67,10 @@ const MOMENT_SECONDS = 0.2
 const MOMENTS_MAX = 44
 
 /** What one frame of a shot is looked for by, and some of its pixels. */
-type SeenShot = SeenFrame & { readonly pixels: Uint8Array }
+interface SeenShot {
+  readonly frame: SeenFrame
+  readonly pixels: Uint8Array
+}
 
 /** Is told of each sampled frame of a film, while its pixels are there. */
 type SeeFrame = (views: FrameViews, frame: Keyframe) => void
@@ -182,7 +185,10 @@ export async function sightMedia(
   const beginPass: BeginPass = () => {
     shots = new Shots(SEEN_SHOTS_MAX, UNCHANGED)
     return (views, frame) => {
-      shots.offer(views[0], () => ({ ...seenFrame(views, frame), pixels: pixelsOf(frame.raster) }))
+      shots.offer(views[0], () => ({
+        frame: seenFrame(views, frame),
+        pixels: pixelsOf(frame.raster),
+      }))
     }
   }
   const { looks, still, skimmed } = await lookAt(bytes, limits, {
@@ -195,7 +201,7 @@ export async function sightMedia(
   if (looks.kind === 'image') return withSeen(fingerprint, still, profile, descriptor)
   const cut = shots.chosen.filter(({ isCut }) => isCut)
   const overlay = overlayOf(cut.map(({ made }) => made.pixels))
-  const frames = shots.chosen.map(({ made: { pixels: _, ...frame } }) => frame)
+  const frames = shots.chosen.map(({ made }) => made.frame)
   return { fingerprint, frames, ...defined({ skimmed, overlay }) }
 }
 

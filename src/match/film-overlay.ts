@@ -1,5 +1,5 @@
 import { OVERLAY_ACROSS } from '../fingerprint/index.ts'
-import type { WeighedFrame } from './film-pictures.ts'
+import type { WeighedFrame } from './evidence.ts'
 import type { Alignment, MatchPolicy, Shares } from './match.ts'
 import type { MatchWhy } from './why.ts'
 

@@ -1,5 +1,5 @@
 import type { Span } from '../decode/index.ts'
-import { byStrength, besides, type MatchEvidence } from './evidence.ts'
+import { byStrength, besides, type MatchEvidence, type WeighedFrame } from './evidence.ts'
 import { cutsOf, lastingPieces } from './film-ends.ts'
 import { areOtherMoments } from './film-moments.ts'
 import { besideOverlay } from './film-overlay.ts'
@@ -21,11 +21,6 @@ const PART_AGREEMENT = 0.9
 const FILLING_SHARE = 0.7
 /** Why a still that shows a part is no more than a matter of review. */
 const OF_PARTS = new Set<MatchWhy['says']>(['on-page', 'part-of-part'])
-
-/** What a frame of a film, laid over a known picture, says of the item by the rules for stills. */
-export interface WeighedFrame extends MatchEvidence {
-  readonly alignment: Alignment
-}
 
 type Pair = FramePair & { readonly evidence: WeighedFrame }
 type Shown = Pick<TimedPiece<Pair>, 'piece' | 'pairs'>

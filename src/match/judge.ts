@@ -2,10 +2,16 @@ import { hammingDistance, parseHash256 } from '../core/index.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import { isSought, type RawHit, type Resemblance } from '../known/index.ts'
 import type { KnownItem } from '../register/index.ts'
-import { besides, byStrength, byStrengthThenView, type MatchEvidence } from './evidence.ts'
+import {
+  besides,
+  byStrength,
+  byStrengthThenView,
+  type MatchEvidence,
+  type WeighedFrame,
+} from './evidence.ts'
 import { weighFilms } from './film.ts'
 import type { LaidFrame, Moment } from './film-altered.ts'
-import { heldByPictures, type WeighedFrame, weighPictures } from './film-pictures.ts'
+import { heldByPictures, weighPictures } from './film-pictures.ts'
 import { distinctOf, type Frame, framesOf } from './frames.ts'
 import { isTitle } from './film-titles.ts'
 import { isBetweenFilms, isOfDarkFrame, weighHit } from './hit.ts'

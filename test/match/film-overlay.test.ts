@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { besideOverlay } from '../../src/match/film-overlay.ts'
-import type { WeighedFrame } from '../../src/match/film-pictures.ts'
+import type { WeighedFrame } from '../../src/match/evidence.ts'
 import type { Alignment } from '../../src/match/index.ts'
 import type { MatchWhy } from '../../src/match/why.ts'
 import { ALIGNMENT, POLICY } from './sample.ts'

@@ -3,9 +3,9 @@ import { defined } from '../../src/core/index.ts'
 import {
   type BothFilms,
   heldByPictures,
-  type WeighedFrame,
   weighPictures as weighBoth,
 } from '../../src/match/film-pictures.ts'
+import type { WeighedFrame } from '../../src/match/evidence.ts'
 import type { Frame } from '../../src/match/frames.ts'
 import type { MatchWhy } from '../../src/match/why.ts'
 import { POLICY } from './sample.ts'

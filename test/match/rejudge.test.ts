@@ -81,7 +81,9 @@ describe('what was confirmed, by another rule', () => {
         ...FRAME,
         alignment: {
           ...ALIGNMENT,
-          ...{ seconds: 2, itemSeconds: 12, strictAgreement: 0.63 },
+          seconds: 2,
+          itemSeconds: 12,
+          strictAgreement: 0.63,
           drawn: { cells: 150, strictAgreement: 0.9 },
         },
       },
