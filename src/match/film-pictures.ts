@@ -6,7 +6,7 @@ import { besideOverlay } from './film-overlay.ts'
 import { alignInTime, type FramePair, itemSpan, type TimedPiece } from './film-time.ts'
 import { isHalf, sharedEnd } from './film-titles.ts'
 import type { Frame } from './frames.ts'
-import type { Alignment, MatchPolicy } from './match.ts'
+import type { MatchPolicy } from './match.ts'
 import type { MatchWhy } from './why.ts'
 
 /** Different pictures of one film that must be found in another one, on one line of time, to confirm that it is shown. */
