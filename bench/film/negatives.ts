@@ -72,8 +72,10 @@ async function judged(
     )
     return await inLanes(pairs, async ({ known, seen }) => {
       const { matches } = await look(world, seen, progress)
-      for (const { verdict, reason } of matches.filter(isSure)) {
-        progress(`false: ${verdict}, ${seen} beside ${known.join(' ')}: ${reason}`)
+      for (const match of matches) {
+        const { verdict, method, reason } = match
+        const said = isSure(match) ? `false: ${verdict}` : 'review'
+        progress(`${said}, ${method}, ${seen} beside ${known.join(' ')}: ${reason}`)
       }
       return matches
     })

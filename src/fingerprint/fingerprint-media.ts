@@ -17,9 +17,8 @@ import {
   UNLIMITED,
 } from '../decode/index.ts'
 import { HindraError, unlessBroken } from '../errors.ts'
-import type { DigestType } from '../hashes/index.ts'
 import type { Descriptor } from '../model/index.ts'
-import { digests, soughtDigests } from './digests.ts'
+import { digests, type SoughtDigest, soughtDigests } from './digests.ts'
 import {
   type FeatureProfile,
   insetFeatures,
@@ -42,6 +41,7 @@ import type {
   Sight,
   View,
 } from './fingerprint.ts'
+import { overlayOf, pixelsOf } from './overlay.ts'
 import { Shots } from './shots.ts'
 import { skimFilm } from './skim.ts'
 import { type FrameViews, frameViews, pictureViews, shrunkViews, withoutBorder } from './views.ts'
@@ -66,6 +66,12 @@ const MOVED = { seconds: 1, bits: 8 }
 const MOMENT_SECONDS = 0.2
 const MOMENTS_MAX = 44
 
+/** What one frame of a shot is looked for by, and some of its pixels. */
+interface SeenShot {
+  readonly frame: SeenFrame
+  readonly pixels: Uint8Array
+}
+
 /** Is told of each sampled frame of a film, while its pixels are there. */
 type SeeFrame = (views: FrameViews, frame: Keyframe) => void
 /** Begins a pass over the frames of a film: there may be another one. */
@@ -76,7 +82,7 @@ const LOOK_AWAY: BeginPass = () => () => undefined
 interface MediaOptions {
   readonly descriptor?: Descriptor | undefined
   /** Digests by which something may be found that its SHA-256 does not find. */
-  readonly sought?: readonly DigestType[] | undefined
+  readonly sought?: readonly SoughtDigest[] | undefined
   /** Bounds what is decoded at once. */
   readonly memory?: PixelMemory
 }
@@ -106,9 +112,8 @@ export async function fingerprintMedia(
     features = false,
     descriptor,
     sought,
-    memory,
-    skimmedBy,
-  }: MediaOptions & SkimOptions & { readonly features?: boolean } = {},
+    memory = UNLIMITED,
+  }: MediaOptions & { readonly features?: boolean } = {},
 ): Promise<Fingerprint> {
   let shots = new Shots<string | undefined>(KNOWN_SHOTS_MAX, MOVED)
   const beginPass: BeginPass = () => {
@@ -117,19 +122,14 @@ export async function fingerprintMedia(
       shots.offer(whole, () => knownFeatures(withoutBorder(raster), FEATURES_OF_SHOT_MAX))
     }
   }
-  const { looks, still } = await lookAt(
-    bytes,
-    limits,
+  const { looks, still } = await lookAt(bytes, limits, {
     memory,
-    features ? beginPass : LOOK_AWAY,
-    skimmedBy,
-  )
+    beginPass: features ? beginPass : LOOK_AWAY,
+    tracks: true,
+  })
   const local = features && still !== undefined ? knownFeatures(still) : undefined
   return {
-    hasher: 'pdq-fullres',
-    hasherVersion: 1,
-    ...digests(bytes, sought),
-    ...looks,
+    ...inFullDetail(bytes, looks, sought),
     ...defined({ features: local, shots: shotsOf(shots) }),
     ...(await learnedOf(still, descriptor)),
   }
@@ -160,8 +160,10 @@ export async function scanMedia(
   const luma = decodeShrunkLuma(bytes, limits)
   if (luma !== undefined) return { hasher: 'pdq-dc', ...shrunkHashes(bytes, luma, sought) }
   const raster = await decodeShrunk(bytes, limits, 0, memory)
-  if (raster === undefined) return fingerprintMedia(bytes, limits, { sought, memory, skimmedBy })
-  return shrunkFingerprint(bytes, raster, sought)
+  if (raster !== undefined) return shrunkFingerprint(bytes, raster, sought)
+  const tracks = sought.includes('track')
+  const { looks } = await lookAt(bytes, limits, { memory, skimmedBy, tracks })
+  return inFullDetail(bytes, looks, sought)
 }
 
 /** Scans as `scanMedia` does, and adds what else a still picture is looked for by: features, a learned vector. */
@@ -179,22 +181,28 @@ export async function sightMedia(
       (await everyPage(await decodePicture(bytes, limits, memory)))[0]?.raster
     return withSeen(seen, shrunk, profile, descriptor, larger)
   }
-  let shots = new Shots<SeenFrame>(SEEN_SHOTS_MAX, UNCHANGED)
+  let shots = new Shots<SeenShot>(SEEN_SHOTS_MAX, UNCHANGED)
   const beginPass: BeginPass = () => {
     shots = new Shots(SEEN_SHOTS_MAX, UNCHANGED)
     return (views, frame) => {
-      shots.offer(views[0], () => seenFrame(views, frame))
+      shots.offer(views[0], () => ({
+        frame: seenFrame(views, frame),
+        pixels: pixelsOf(frame.raster),
+      }))
     }
   }
-  const { looks, still, skimmed } = await lookAt(bytes, limits, memory, beginPass, skimmedBy)
-  const fingerprint = {
-    hasher: 'pdq-fullres',
-    hasherVersion: 1,
-    ...digests(bytes, sought),
-    ...looks,
-  } as const
+  const { looks, still, skimmed } = await lookAt(bytes, limits, {
+    memory,
+    beginPass,
+    skimmedBy,
+    tracks: sought.includes('track'),
+  })
+  const fingerprint = inFullDetail(bytes, looks, sought)
   if (looks.kind === 'image') return withSeen(fingerprint, still, profile, descriptor)
-  return { fingerprint, frames: shots.chosen.map(({ made }) => made), ...defined({ skimmed }) }
+  const cut = shots.chosen.filter(({ isCut }) => isCut)
+  const overlay = overlayOf(cut.map(({ made }) => made.pixels))
+  const frames = shots.chosen.map(({ made }) => made.frame)
+  return { fingerprint, frames, ...defined({ skimmed, overlay }) }
 }
 
 /** A second look at some moments of a film, closer than it was sampled. Throws as `sightMedia`. */
@@ -265,10 +273,18 @@ async function learnedOf(
   return defined({ learned })
 }
 
+function inFullDetail(
+  bytes: Uint8Array,
+  looks: Looks,
+  sought: readonly SoughtDigest[] | undefined,
+): Fingerprint {
+  return { hasher: 'pdq-fullres', hasherVersion: 1, ...digests(bytes, sought), ...looks }
+}
+
 function shrunkFingerprint(
   bytes: Uint8Array,
   raster: ShrunkRaster,
-  sought: readonly DigestType[],
+  sought: readonly SoughtDigest[],
 ): ShrunkFingerprint {
   const blockhash = hasher().blockhash(raster)
   return { hasher: 'pdq-shrunk', ...shrunkHashes(bytes, raster, sought), blockhash }
@@ -277,7 +293,7 @@ function shrunkFingerprint(
 function shrunkHashes(
   bytes: Uint8Array,
   raster: AnyShrunkRaster,
-  sought: readonly DigestType[],
+  sought: readonly SoughtDigest[],
 ): Omit<ShrunkFingerprint, 'hasher'> {
   return {
     hasherVersion: 1,
@@ -289,13 +305,24 @@ function shrunkHashes(
   }
 }
 
-/** The hashes of a file, and its pixels where it is one still picture. */
+/**
+ * The hashes of a file, and its pixels where it is one still picture.
+ *
+ * @param tracks Whether that of a film's coded pictures is among them: ffmpeg starts once more for it, and reads it all
+ */
 async function lookAt(
   bytes: Uint8Array,
   limits: DecodeLimits,
-  memory: PixelMemory = UNLIMITED,
-  beginPass = LOOK_AWAY,
-  skimmedBy?: Random,
+  {
+    memory,
+    beginPass = LOOK_AWAY,
+    skimmedBy,
+    tracks,
+  }: SkimOptions & {
+    readonly memory: PixelMemory
+    readonly beginPass?: BeginPass
+    readonly tracks: boolean
+  },
 ): Promise<{ readonly looks: Looks; readonly still?: Raster; readonly skimmed?: boolean }> {
   if (identifyMedia(bytes).kind === 'film') {
     const film = await decodeFilm(bytes, limits, memory)
@@ -310,8 +337,9 @@ async function lookAt(
         return { looks: { ...looks, durationSeconds }, skimmed: true }
       }
     }
-    const track = await film.track()
-    return { looks: { ...(await lookAtFrames(keyframes, beginPass())), durationSeconds, track } }
+    const track = tracks ? await film.track() : undefined
+    const looks = await lookAtFrames(keyframes, beginPass())
+    return { looks: { ...looks, durationSeconds, ...defined({ track }) } }
   }
   const picture = await decodePicture(bytes, limits, memory)
   if (picture.pages > 1) return { looks: await lookAtFrames(picture.keyframes, beginPass()) }

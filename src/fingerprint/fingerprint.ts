@@ -127,6 +127,8 @@ export interface Sight {
   readonly seen?: readonly SeenFeatures[]
   /** Of a film: one frame of each shot. */
   readonly frames?: readonly SeenFrame[]
+  /** Of a film that is cut: which cells of its frame stay the same from shot to shot (`overlay.ts`), row by row. */
+  readonly overlay?: string
   /** Whether keyframes of a film are all that was seen of it, its hashes included. */
   readonly skimmed?: boolean
   /** Absent for films, and without a model. */

@@ -1,4 +1,4 @@
-export { digests } from './digests.ts'
+export { digests, type SoughtDigest } from './digests.ts'
 export { areFeaturesOfBefore, areOfTexture, type FeatureProfile, textureOf } from './features.ts'
 export { deriveDihedral, hasher, nativeHasher } from './hasher.ts'
 export { vectorOf } from './learned.ts'

@@ -53,8 +53,8 @@ export class Shots<T> {
   }
 
   /** In the order of the film. */
-  get chosen(): readonly (Pick<Begun<T>, 'seconds'> & { readonly made: T })[] {
-    return this.#begun.map(({ seconds, made }) => ({ seconds, made }))
+  get chosen(): readonly Pick<Begun<T>, 'seconds' | 'isCut' | 'made'>[] {
+    return this.#begun
   }
 
   #isDue(distance: number, since: number): boolean {

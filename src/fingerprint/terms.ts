@@ -12,3 +12,6 @@ export const BROWSER_BITS_MAX = 10
 
 /** How many pictures that a browser hashed are proposed at once. */
 export const BROWSER_FILES_MAX = 50
+
+/** Cells of a film's frame, each way, of which it is told whether they stay the same from shot to shot. */
+export const OVERLAY_ACROSS = 48

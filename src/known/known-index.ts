@@ -1,4 +1,5 @@
 import { defined, parseHash256 } from '../core/index.ts'
+import type { SoughtDigest } from '../fingerprint/index.ts'
 import { DIGEST_TYPES, isDigest } from '../hashes/index.ts'
 import type { Label, SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
@@ -15,9 +16,9 @@ import {
   probesOf,
   type Searchable,
 } from './probes.ts'
-import type { EqualMethod, RawHit } from './raw-hit.ts'
+import type { RawHit } from './raw-hit.ts'
 
-const EQUAL_METHODS: readonly EqualMethod[] = [...DIGEST_TYPES, 'track']
+const EQUAL_METHODS: readonly SoughtDigest[] = [...DIGEST_TYPES, 'track']
 
 /** The hashes of known items in memory: digests and what labels mean here, PDQ in the index. */
 export interface KnownIndex {
@@ -96,7 +97,7 @@ export function createKnownIndex(
     if (labels.length > 0) await searchIndex.remove(Uint32Array.from(labels))
   }
 
-  function equalHits(method: EqualMethod, value: string | undefined, quality: number): RawHit[] {
+  function equalHits(method: SoughtDigest, value: string | undefined, quality: number): RawHit[] {
     if (value === undefined) return []
     return items.withDigest(method, value).map((row) => ({
       itemId: items.idAt(row),

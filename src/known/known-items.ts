@@ -1,10 +1,9 @@
 import { HindraError } from '../errors.ts'
-import { TRACK_BYTES } from '../fingerprint/index.ts'
+import { type SoughtDigest, TRACK_BYTES } from '../fingerprint/index.ts'
 import { ASKED_DIGESTS, digestBytes, type DigestType, FIXED_DIGESTS } from '../hashes/index.ts'
 import { ByteTable } from './byte-table.ts'
 import { DigestRows } from './digest-rows.ts'
 import { type IndexedItem, type KnownHashSet, qualityOf } from '../register/index.ts'
-import type { EqualMethod } from './raw-hit.ts'
 import { RecordArena } from './record-arena.ts'
 
 /** Layout of a record: the id, the digests that every fingerprint has, and the rest. Saved sets have it. */
@@ -38,11 +37,11 @@ export interface LabelRange {
 export class KnownItems {
   readonly records = new RecordArena(RECORD_BYTES)
   readonly #byId = new ByteTable(this.records, ID)
-  readonly #byDigest = new Map<EqualMethod, ByteTable>(
+  readonly #byDigest = new Map<SoughtDigest, ByteTable>(
     DIGESTS.map((field) => [field.type, new ByteTable(this.records, field)]),
   )
   /** Digests that few items have: those of the other kinds, and that of the coded pictures, which films have. */
-  readonly rare = new Map<EqualMethod, DigestRows>([
+  readonly rare = new Map<SoughtDigest, DigestRows>([
     ...ASKED_DIGESTS.map((type) => [type, new DigestRows(digestBytes(type))] as const),
     ['track', new DigestRows(TRACK_BYTES)],
   ])
@@ -58,8 +57,8 @@ export class KnownItems {
    * The digests by which a file may be found that its SHA-256 does not find: those that few items have, while one has it,
    * and those of an item of which a list tells no SHA-256.
    */
-  get soughtDigests(): readonly DigestType[] {
-    const few = ASKED_DIGESTS.filter((type) => (this.rare.get(type)?.count ?? 0) > 0)
+  get soughtDigests(): readonly SoughtDigest[] {
+    const few = [...this.rare].flatMap(([type, { count }]) => (count > 0 ? [type] : []))
     return [...few, ...FIXED_DIGESTS.filter((type) => (this.#alone.get(type) ?? 0) > 0)]
   }
 
@@ -124,7 +123,7 @@ export class KnownItems {
     return this.#labelsAt(row)
   }
 
-  withDigest(type: EqualMethod, hex: string): readonly number[] {
+  withDigest(type: SoughtDigest, hex: string): readonly number[] {
     const rare = this.rare.get(type)
     if (rare !== undefined) return rare.find(hex)
     const key = Buffer.from(hex, 'hex')

@@ -1,7 +1,6 @@
 import { closeAll } from '../core/index.ts'
 import { type HindraError, toHindraError } from '../errors.ts'
-import type { LearnedVector } from '../fingerprint/index.ts'
-import type { DigestType } from '../hashes/index.ts'
+import type { LearnedVector, SoughtDigest } from '../fingerprint/index.ts'
 import { type IndexSource, openVectors, type SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
 import type { ModelFacts } from '../model/index.ts'
@@ -29,7 +28,7 @@ export interface KnownSet {
   readonly items: number
   readonly hashes: number
   /** The digests by which a file may be found that its SHA-256 does not find. */
-  readonly soughtDigests: readonly DigestType[]
+  readonly soughtDigests: readonly SoughtDigest[]
   readonly index: Pick<SearchIndex, 'kind' | 'exact'>
   /** All views of a picture, all frames of a film, and the digests. Radius 0 to 64. */
   search(fingerprint: Searchable, radius: number): Promise<RawHit[]>

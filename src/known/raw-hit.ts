@@ -1,13 +1,9 @@
-import type { ViewName } from '../fingerprint/index.ts'
-import type { DigestType } from '../hashes/index.ts'
-
-/** What is looked for by being equal: digests of the file, and that of a film's coded pictures. */
-export type EqualMethod = DigestType | 'track'
+import type { SoughtDigest, ViewName } from '../fingerprint/index.ts'
 
 /** One hash of an item within the radius of one hash of a sighting; says nothing of guilt yet. */
 export interface RawHit {
   readonly itemId: string
-  readonly method: EqualMethod | 'pdq' | 'opaque'
+  readonly method: SoughtDigest | 'pdq' | 'opaque'
   /** Hamming distance for pdq, 0 for what is equal. */
   readonly distance: number
   /** Which view of the sighting hit. */

@@ -1,11 +1,16 @@
 import { worded } from '../errors.ts'
 import { VIEW_NAMES } from '../fingerprint/index.ts'
 import { DIGEST_TYPES, isProof } from '../hashes/index.ts'
-import type { Match, Verdict } from './match.ts'
+import type { Alignment, Match, Verdict } from './match.ts'
 import { MATCH_WHYS, type MatchWhy } from './why.ts'
 
 /** What one look says of one item, before the standing of item and sighting is weighed in. */
 export type MatchEvidence = Omit<Match, 'itemId' | 'clientSupplied'>
+
+/** What a frame of a film, laid over a known picture, says of the item by the rules for stills. */
+export interface WeighedFrame extends MatchEvidence {
+  readonly alignment: Alignment
+}
 
 /** What keeps a match from a stronger verdict, behind what was found where something was. */
 export function because(

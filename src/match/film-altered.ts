@@ -37,6 +37,14 @@ export interface Moment extends FramePair {
   readonly itemId: string
 }
 
+/** What a first look at the frames of a film came to. */
+interface FirstLook {
+  /** Whether anything known seems to be shown. */
+  readonly isHint: boolean
+  /** A second look at the moments at which that would be. */
+  readonly closer: () => Promise<FoundInFilm>
+}
+
 export interface FoundInFilm {
   readonly frames: readonly LaidFrame[]
   /** What a second look asked after; what it found of that is among the frames. */
@@ -60,9 +68,18 @@ interface FilmParts {
  * moments at which it would show the pictures that are kept of it: a frame half a second off shows another moment, and
  * whoever moves in it stands elsewhere.
  */
-export async function findInFilm(film: SightedFilm, parts: FilmParts): Promise<FoundInFilm> {
-  const { fingerprint, hits, sought } = film
+export async function lookIntoFilm(film: SightedFilm, parts: FilmParts): Promise<FirstLook> {
   const first = await inLanes(film.frames, AT_ONCE, (frame) => lookAtFrame(frame, film, parts))
+  const isHint = film.hits.length > 0 || first.some(({ size }) => size > 0)
+  return { isHint, closer: () => lookCloser(first, film, parts) }
+}
+
+async function lookCloser(
+  first: readonly LaidFrame[],
+  film: SightedFilm,
+  parts: FilmParts,
+): Promise<FoundInFilm> {
+  const { fingerprint, hits, sought } = film
   const moments = await momentsOf(first, film, parts)
   if (moments.length === 0) return { frames: first, moments, hits }
   const frames = await parts.seeAgain(mergedSpans(moments.map(spanOf)))

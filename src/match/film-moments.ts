@@ -14,19 +14,36 @@ const STILL_BITS = 8
 const NEARER_SHARE = 0.4
 
 /**
- * Whether what a film shows of a scene are other moments of it than those that a piece says: before a camera that stands
+ * Whether what a film shows of a scene are other moments of it than those that pieces of it say: before a camera that stands
  * all frames of a scene are near to each other, and a copy is nearer to the very moments that it shows by what these
- * differ from others. False where hashes do not tell: of what is cut out or turned, and of a scene in which nothing moves.
+ * differ from others. All pieces are counted together, for frames that are all alike lie on many lines of time, and on one
+ * of them by chance near enough. False where hashes do not tell: of what is cut out or turned, and of a scene in which
+ * nothing moves.
  */
 export function areOtherMoments(
-  { from, to, itemFrom, itemTo }: FilmPiece,
+  pieces: readonly FilmPiece[],
   frames: readonly Frame[],
   itemFrames: readonly Frame[],
 ): boolean {
+  const sum = { own: 0, nearer: 0, count: 0 }
+  for (const piece of pieces) addPiece(sum, piece, frames, itemFrames)
+  return sum.own > STILL_BITS * sum.count && sum.nearer < NEARER_SHARE * sum.own
+}
+
+/** Over so many frames: how far the moments that they show are from others, and by how much nearer the frames are to them. */
+interface MomentSum {
+  own: number
+  nearer: number
+  count: number
+}
+
+function addPiece(
+  sum: MomentSum,
+  { from, to, itemFrom, itemTo }: FilmPiece,
+  frames: readonly Frame[],
+  itemFrames: readonly Frame[],
+): void {
   const speed = to > from ? (itemTo - itemFrom) / (to - from) : 0
-  let own = 0
-  let nearer = 0
-  let count = 0
   for (const frame of frames) {
     const { seconds } = frame
     if (seconds < from - MOMENT_SECONDS / 2 || seconds > to + MOMENT_SECONDS / 2) continue
@@ -42,9 +59,8 @@ export function areOtherMoments(
     if (others.length === 0) continue
     const meanFrom = (one: Frame) =>
       others.reduce((sum, other) => sum + frameDistance(one, other), 0) / others.length
-    own += meanFrom(best)
-    nearer += meanFrom(frame) - frameDistance(frame, best)
-    count += 1
+    sum.own += meanFrom(best)
+    sum.nearer += meanFrom(frame) - frameDistance(frame, best)
+    sum.count += 1
   }
-  return own > STILL_BITS * count && nearer < NEARER_SHARE * own
 }

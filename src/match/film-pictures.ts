@@ -1,10 +1,12 @@
 import type { Span } from '../decode/index.ts'
-import { byStrength, besides, type MatchEvidence } from './evidence.ts'
+import { byStrength, besides, type MatchEvidence, type WeighedFrame } from './evidence.ts'
 import { cutsOf, lastingPieces } from './film-ends.ts'
 import { areOtherMoments } from './film-moments.ts'
+import { besideOverlay } from './film-overlay.ts'
 import { alignInTime, type FramePair, itemSpan, type TimedPiece } from './film-time.ts'
+import { isHalf, sharedEnd } from './film-titles.ts'
 import type { Frame } from './frames.ts'
-import type { Alignment } from './match.ts'
+import type { MatchPolicy } from './match.ts'
 import type { MatchWhy } from './why.ts'
 
 /** Different pictures of one film that must be found in another one, on one line of time, to confirm that it is shown. */
@@ -12,8 +14,6 @@ const PICTURES_MIN = 2
 /** The same where each shows a part alone, which as a still it would share with others. */
 const PARTS_MIN = 3
 
-/** So near to its first or last frame a film begins or ends: frames are sampled a second apart. */
-const EDGE_SECONDS = 1.5
 const SAMPLE_SECONDS = 1
 /** How much of a part must agree. */
 const PART_AGREEMENT = 0.9
@@ -22,11 +22,6 @@ const FILLING_SHARE = 0.7
 /** Why a still that shows a part is no more than a matter of review. */
 const OF_PARTS = new Set<MatchWhy['says']>(['on-page', 'part-of-part'])
 
-/** What a frame of a film, laid over a known picture, says of the item by the rules for stills. */
-export interface WeighedFrame extends MatchEvidence {
-  readonly alignment: Alignment
-}
-
 type Pair = FramePair & { readonly evidence: WeighedFrame }
 type Shown = Pick<TimedPiece<Pair>, 'piece' | 'pairs'>
 
@@ -34,6 +29,8 @@ type Shown = Pick<TimedPiece<Pair>, 'piece' | 'pairs'>
 export interface BothFilms {
   /** What a second look asked after. */
   readonly moments: readonly FramePair[]
+  /** Which cells of its frame stay the same from shot to shot, where it is cut. */
+  readonly overlay?: string | undefined
   /** Of the film that is looked at. */
   readonly frames: readonly Frame[]
   /** Of the known film, to tell one of its pictures from another. */
@@ -42,10 +39,11 @@ export interface BothFilms {
   readonly endSeconds?: number | undefined
   /** The time of the last frame of the film that was seen. */
   readonly lastSeconds: number
+  /** Whether a hash of a frame is near to one of the known film. */
+  readonly isNear: boolean
   /** Whether another known film is as clearly seen at that second. */
   readonly isShared: (seconds: number) => boolean
-  /** Textured cells without which one picture alone says too little. */
-  readonly cellsAlone: number
+  readonly policy: MatchPolicy
 }
 
 /**
@@ -59,6 +57,18 @@ export function weighPictures(
   found: readonly WeighedFrame[],
   both: BothFilms,
 ): MatchEvidence | undefined {
+  const { overlay, policy } = both
+  const asSeen = weighSeen(found, both)
+  if (overlay === undefined || asSeen?.verdict === 'confirmed') return asSeen
+  // A picture alone is what it looks like, and the numbers that are kept of it say no more.
+  const beside = weighSeen(
+    found.map((one) => besideOverlay(one, overlay, policy)),
+    both,
+  )
+  return beside?.method === 'film' && beside.verdict === 'confirmed' ? beside : asSeen
+}
+
+function weighSeen(found: readonly WeighedFrame[], both: BothFilms): MatchEvidence | undefined {
   const [best] = found.toSorted(byStrength)
   if (best === undefined) return undefined
   const pairs = found.flatMap((evidence): Pair[] => {
@@ -91,7 +101,9 @@ export function weighPictures(
     return count >= PICTURES_MIN || picturesOf(piece.pairs.filter(agrees)).size >= PARTS_MIN
   })
   const evidence = shown === undefined ? ofFrame(best) : ofFilm(shown, pieces, both)
-  if (evidence.verdict !== 'confirmed') return isOneMoment(pairs, both) ? undefined : evidence
+  if (evidence.verdict !== 'confirmed') {
+    return agreeing.size === 0 && areOfOneShot(pieces, both) ? undefined : evidence
+  }
   if (lacking > 0 && lacking >= agreeing.size) return anotherTake(evidence)
   const doubt = shown === undefined ? doubtOfOne(pairs, both) : doubtOfPlace(shown, pieces, both)
   if (doubt === undefined) return evidence
@@ -116,18 +128,23 @@ function isOfOneShot(frames: readonly Frame[]): (one: number, other: number) => 
 }
 
 /** A picture that looks like one frame of a known film: a title and a logo have little in them, and are in other films. */
-function withTexture(evidence: WeighedFrame, { cellsAlone }: BothFilms): MatchEvidence {
+function withTexture(evidence: WeighedFrame, { policy }: BothFilms): MatchEvidence {
   const { verdict, alignment } = evidence
   const isStill = alignment.itemSeconds === undefined
-  if (verdict !== 'confirmed' || isStill || alignment.cells >= cellsAlone) return evidence
+  if (verdict !== 'confirmed' || isStill || alignment.cells >= policy.cellsOneFrame) return evidence
   return { ...evidence, verdict: 'review', ...besides(evidence, { says: 'little' }) }
 }
 
-/** Of so many frames one is somewhat like another by chance: a person looks where two moments of a film are. */
-function isOneMoment(pairs: readonly Pair[], { lastSeconds }: BothFilms): boolean {
-  const seconds = pairs.map((pair) => pair.seconds)
-  const apart = Math.max(...seconds) - Math.min(...seconds)
-  return apart < SAMPLE_SECONDS && lastSeconds > 2 * SAMPLE_SECONDS
+/**
+ * Whether frames none of which agrees as a copy would are of one shot of the known film, to which no hash is near. A room,
+ * a studio and a form look alike in many films, and of so many frames one is somewhat like another by chance: a person
+ * looks where several shots of the known film are seen so in their order. A film of a moment has no others to show.
+ */
+function areOfOneShot(pieces: readonly Shown[], both: BothFilms): boolean {
+  const { lastSeconds, itemFrames, isNear } = both
+  if (isNear || lastSeconds <= 2 * SAMPLE_SECONDS) return false
+  const sameItemShot = isOfOneShot(itemFrames)
+  return pieces.every(({ piece }) => sameItemShot(piece.itemFrom, piece.itemTo))
 }
 
 /** Why one picture that two films show says too little; undefined where it does not. */
@@ -136,7 +153,7 @@ function doubtOfOne(pairs: readonly Pair[], both: BothFilms): MatchWhy | undefin
   if (sure.length === 0) return undefined
   const most = Math.max(...sure.map(({ evidence }) => evidence.alignment.cells))
   const one = ofOne(sure)
-  return most < both.cellsAlone ? { says: 'little' } : doubtOfPlace(one, [one], both)
+  return most < both.policy.cellsOneFrame ? { says: 'little' } : doubtOfPlace(one, [one], both)
 }
 
 /** One picture of the known film, and how long it is shown. */
@@ -157,21 +174,15 @@ function doubtOfPlace(
   pieces: readonly Shown[],
   { lastSeconds, frames, itemFrames, isShared }: BothFilms,
 ): MatchWhy | undefined {
-  if (areOtherMoments(piece, frames, itemFrames)) return { says: 'other-moment' }
+  if (areOtherMoments([piece], frames, itemFrames)) return { says: 'other-moment' }
   const itemLast = itemFrames.at(-1)?.seconds ?? 0
-  const { from: first, to: last } = itemSpan(piece)
   const inAll = (spans: readonly Span[]) => spans.reduce((sum, { from, to }) => sum + to - from, 0)
   const seconds = inAll(pieces.map((each) => each.piece))
   const itemSeconds = inAll(pieces.map((each) => itemSpan(each.piece)))
   if (isHalf(seconds, lastSeconds) || isHalf(itemSeconds, itemLast)) return undefined
   if (pairs.filter(agrees).every((pair) => isShared(pair.seconds))) return { says: 'several-films' }
-  const isStart = piece.from <= EDGE_SECONDS && first <= EDGE_SECONDS
-  const isEnd = lastSeconds - piece.to <= EDGE_SECONDS && itemLast - last <= EDGE_SECONDS
-  return isStart || isEnd ? { says: 'both-ends' } : undefined
-}
-
-function isHalf(seconds: number, of: number): boolean {
-  return seconds + SAMPLE_SECONDS >= (of + SAMPLE_SECONDS) / 2
+  const last = { seconds: lastSeconds, itemSeconds: itemLast }
+  return sharedEnd(pairs, last) === undefined ? undefined : { says: 'both-ends' }
 }
 
 function isSure({ evidence }: Pair): boolean {

@@ -3,7 +3,7 @@ import { longestInOrder } from './alignment.ts'
 import { besides, type MatchEvidence } from './evidence.ts'
 import { lastingPieces } from './film-ends.ts'
 import { areOtherMoments } from './film-moments.ts'
-import { alignInTime, type FilmPiece, type FramePair } from './film-time.ts'
+import { alignInTime, type FramePair } from './film-time.ts'
 import { distinctOf, type Frame, frameDistance, framesOf } from './frames.ts'
 import type { Match, MatchPolicy } from './match.ts'
 import type { MatchWhy } from './why.ts'
@@ -54,7 +54,7 @@ function weighWay(
   const forwards = inOrder(pairs, film)
   // Only what would confirm is held, so nothing else is compared by its moments.
   const held = (evidence: FramesEvidence) =>
-    isOfOtherMoments(told.pieces ?? [], film, item) ? asOtherMoments(evidence) : evidence
+    areOtherMoments(told.pieces ?? [], film, item) ? asOtherMoments(evidence) : evidence
   if (forwards.verdict === 'confirmed') {
     return held({ ...forwards, ...told, reason: `${forwards.reason}${seenAs}` })
   }
@@ -70,15 +70,6 @@ function weighWay(
   const doubt = doubtOf(forwards.frames, policy)
   const said = doubt === undefined ? found : besides(found, doubt)
   return { verdict: 'review', method: 'film', distance, ...told, frames: all, ...said }
-}
-
-/** Whether hashes say that it is another moment of the scene, as far as pieces are told. */
-function isOfOtherMoments(
-  pieces: readonly FilmPiece[],
-  film: readonly Frame[],
-  item: readonly Frame[],
-): boolean {
-  return pieces.length > 0 && pieces.every((piece) => areOtherMoments(piece, film, item))
 }
 
 function asOtherMoments(evidence: FramesEvidence): FramesEvidence {

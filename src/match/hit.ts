@@ -52,7 +52,8 @@ export function isBetweenFilms(hit: RawHit): boolean {
   return hit.seconds !== undefined && hit.itemSeconds !== undefined
 }
 
-function isOfDarkFrame(hit: RawHit, { qualityMin }: MatchPolicy): boolean {
+/** Dark and blank frames are in most films. */
+export function isOfDarkFrame(hit: RawHit, { qualityMin }: MatchPolicy): boolean {
   const isDark = hit.seconds !== undefined && hit.quality < qualityMin
   const isItemDark = hit.itemSeconds !== undefined && hit.itemQuality < qualityMin
   return isDark || isItemDark

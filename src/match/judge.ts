@@ -2,18 +2,25 @@ import { hammingDistance, parseHash256 } from '../core/index.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import { isSought, type RawHit, type Resemblance } from '../known/index.ts'
 import type { KnownItem } from '../register/index.ts'
-import { besides, byStrength, byStrengthThenView, type MatchEvidence } from './evidence.ts'
+import {
+  besides,
+  byStrength,
+  byStrengthThenView,
+  type MatchEvidence,
+  type WeighedFrame,
+} from './evidence.ts'
 import { weighFilms } from './film.ts'
 import type { LaidFrame, Moment } from './film-altered.ts'
-import { heldByPictures, type WeighedFrame, weighPictures } from './film-pictures.ts'
+import { heldByPictures, weighPictures } from './film-pictures.ts'
 import { distinctOf, type Frame, framesOf } from './frames.ts'
-import { isBetweenFilms, weighHit } from './hit.ts'
+import { isTitle } from './film-titles.ts'
+import { isBetweenFilms, isOfDarkFrame, weighHit } from './hit.ts'
 import { clearResemblances, weighResemblance } from './learned.ts'
 import type { Alignment, Judgement, Match, MatchPolicy } from './match.ts'
 import { applyVeto, beyondHarmless, clearAlignments, type Vetoed } from './veto.ts'
 import { isHitAt } from './verify.ts'
 import type { MatchWhy } from './why.ts'
-import { weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
+import { doubtOfDrawn, weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
 
 const UNVOUCHED: MatchWhy = { says: 'unvouched' }
 /** Different pictures without which equal pictures say too little of a film: a title card can stand before any sound. */
@@ -37,6 +44,8 @@ export interface JudgeInput {
   readonly frames?: readonly LaidFrame[]
   /** What a second look at the film asked after. */
   readonly moments?: readonly Moment[]
+  /** Which cells of a film's frame stay the same from shot to shot: see `Sight`. */
+  readonly overlay?: string
   /** What a learned model finds alike, within its distance. */
   readonly resemblances?: readonly Resemblance[]
   readonly policy: MatchPolicy
@@ -61,21 +70,27 @@ export function judge(input: JudgeInput): Judgement {
   for (const itemId of new Set(named)) {
     const item = items.get(itemId)
     if (item === undefined || item.matching === 'none') continue
-    const itemHits = byItem.get(itemId) ?? []
+    const found = withoutTitle(
+      fingerprint,
+      item,
+      { hits: byItem.get(itemId) ?? [], frames: frames.get(itemId) ?? [] },
+      policy,
+    )
     const doubtOf = (hit: RawHit) =>
       vetoed.doubtOf(hit) ?? (alignments === null ? doubtWithoutPicture(hit, item) : undefined)
     const doubts = { ...vetoed, doubtOf }
     const laidOver = {
       alignment: aligned.get(itemId),
-      frames: frames.get(itemId) ?? [],
+      frames: found.frames,
+      overlay: input.overlay,
       moments: (input.moments ?? []).filter((moment) => moment.itemId === itemId),
       isShared: (seconds: number) =>
         [...clearIn].some(([other, clear]) => other !== itemId && clear.has(seconds)),
     }
-    const found = weigh(fingerprint, item, itemHits, laidOver, policy, doubts)
+    const evidence = weigh(fingerprint, item, found.hits, laidOver, policy, doubts)
     const resemblance = alike.get(itemId)
-    if (resemblance !== undefined) found.push(weighResemblance(resemblance))
-    const best = found.sort(byStrengthThenView)[0]
+    if (resemblance !== undefined) evidence.push(weighResemblance(resemblance))
+    const best = evidence.sort(byStrengthThenView)[0]
     if (best === undefined) continue
     const clientSupplied = fingerprint === undefined
     matches.push({ itemId, clientSupplied, ...hold(best, ceilingOf(item, clientSupplied)) })
@@ -136,8 +151,31 @@ interface LaidOver {
   readonly alignment: Alignment | undefined
   readonly frames: readonly Alignment[]
   readonly moments: readonly Moment[]
+  readonly overlay: string | undefined
   /** Whether another known film is as clearly seen at that second. */
   readonly isShared: (seconds: number) => boolean
+}
+
+/** What speaks for an item in a film, but for a title that both films have: that says nothing. */
+function withoutTitle(
+  fingerprint: Fingerprint | undefined,
+  item: Judged,
+  found: Pick<LaidOver, 'frames'> & { readonly hits: readonly RawHit[] },
+  policy: MatchPolicy,
+): typeof found {
+  const { hits, frames } = found
+  const between = hits.filter((hit) => isOfFrames(hit, policy))
+  const said = frames.filter((one) => weighAlignment(one, policy) !== undefined)
+  const shared = [...between, ...said].flatMap(({ seconds, itemSeconds }) =>
+    seconds === undefined || itemSeconds === undefined ? [] : [{ seconds, itemSeconds }],
+  )
+  if (shared.length === 0) return found
+  const last = {
+    seconds: Math.max(0, ...(fingerprint?.views ?? []).map(({ seconds = 0 }) => seconds)),
+    itemSeconds: framesOfItem(item, policy).at(-1)?.seconds ?? 0,
+  }
+  if (!isTitle(shared, last, item.fingerprints, policy.cellsOneFrame)) return found
+  return { hits: hits.filter((hit) => !isBetweenFilms(hit)), frames: [] }
 }
 
 /** Every piece of evidence that links the item to the sighting. */
@@ -145,7 +183,7 @@ function weigh(
   fingerprint: Fingerprint | undefined,
   item: Judged,
   hits: readonly RawHit[],
-  { alignment, frames, moments, isShared }: LaidOver,
+  { alignment, frames, moments, overlay, isShared }: LaidOver,
   policy: MatchPolicy,
   vetoed: Vetoed,
 ): MatchEvidence[] {
@@ -173,12 +211,14 @@ function weigh(
       const own = framesOf(fingerprint?.views ?? [], policy)
       const both = {
         moments,
+        overlay,
         frames: own,
         itemFrames,
         lastSeconds,
         endSeconds: fingerprint?.durationSeconds,
+        isNear: hits.some((hit) => isOfFrames(hit, policy)),
         isShared,
-        cellsAlone: policy.cellsOneFrame,
+        policy,
       }
       found.push(weighPictures(weighed, both))
     }
@@ -201,7 +241,8 @@ function weighFrame(
   policy: MatchPolicy,
 ): readonly WeighedFrame[] {
   const { seconds, itemSeconds } = alignment
-  const near = hits.filter((hit) => hit.seconds === seconds && isHitAt(itemSeconds, hit))
+  const own = hits.filter((hit) => hit.seconds === seconds && isHitAt(itemSeconds, hit))
+  const near = own.filter((hit) => !isBetweenFilms(hit) || isOfFrames(hit, policy))
   const byHash = near.map((hit) =>
     holdFor(doubtOf(hit), weighAlignedHit(asOfStill(hit), alignment, policy)),
   )
@@ -209,8 +250,10 @@ function weighFrame(
     .filter((evidence) => evidence !== undefined)
     .sort(byStrength)
   if (best === undefined) return []
-  const isOther = best.verdict === 'confirmed' && isOtherMoment(alignment, near, policy)
-  return [{ ...(isOther ? hold(best, { says: 'other-moment' }) : best), alignment }]
+  if (best.verdict !== 'confirmed') return [{ ...best, alignment }]
+  const isOther = isOtherMoment(alignment, near, policy)
+  const doubt = isOther ? ({ says: 'other-moment' } as const) : doubtOfDrawn(alignment, policy)
+  return [{ ...hold(best, doubt), alignment }]
 }
 
 /**
@@ -233,6 +276,11 @@ function asOfStill(hit: RawHit): RawHit {
   delete still.seconds
   delete still.itemSeconds
   return still
+}
+
+/** A frame of the one film is near to one of the other, and neither is dark or blank. */
+function isOfFrames(hit: RawHit, policy: MatchPolicy): boolean {
+  return isBetweenFilms(hit) && !isOfDarkFrame(hit, policy)
 }
 
 function isOfFilm({ seconds, itemSeconds }: RawHit): boolean {

@@ -1,12 +1,12 @@
 import { own } from '../core/index.ts'
 import { isProof } from '../hashes/index.ts'
 import type { RawHit } from '../known/index.ts'
-import { byStrength, type MatchEvidence } from './evidence.ts'
+import { besides, byStrength, type MatchEvidence } from './evidence.ts'
 import { weighFrameCounts } from './film.ts'
 import { weighHit } from './hit.ts'
 import { ruleOf, type Thresholds } from './rule.ts'
 import type { Alignment, Match, MatchPolicy } from './match.ts'
-import { weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
+import { doubtOfDrawn, weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
 
 /** What a rule says of evidence that another rule has confirmed. */
 export type Rejudged =
@@ -43,9 +43,7 @@ export function rejudge(
       return rejudgeHash(match, policy, before)
     case 'frame':
     case 'features':
-      return match.alignment === undefined
-        ? lacks('how the item lies in the picture')
-        : rejudgeAlignment(hitOf(match), match.alignment, policy, before)
+      return rejudgeLaid(match, policy, before)
     case 'film':
       return rejudgeFilm(match, policy, before)
     case 'track':
@@ -76,6 +74,16 @@ function hitOf({ itemId, distance, view, quality, itemQuality }: Match): RawHit 
   const isKept = distance !== undefined && view !== undefined
   if (!isKept || quality === undefined || itemQuality === undefined) return undefined
   return { itemId, method: 'pdq', distance, view, quality, itemQuality }
+}
+
+function rejudgeLaid(match: Match, policy: MatchPolicy, before: Thresholds | undefined): Rejudged {
+  const { alignment, reason } = match
+  if (alignment === undefined) return lacks('how the item lies in the picture')
+  const doubt = doubtOfDrawn(alignment, policy)
+  if (doubt !== undefined) {
+    return { outcome: 'falls', verdict: 'review', reason: besides({ reason }, doubt).reason }
+  }
+  return rejudgeAlignment(hitOf(match), alignment, policy, before)
 }
 
 function rejudgeAlignment(

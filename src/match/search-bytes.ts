@@ -11,7 +11,7 @@ import { RADIUS_MAX } from '../index/index.ts'
 import type { KnownSet, RawHit, Resemblance } from '../known/index.ts'
 import type { Pool } from '../pool/index.ts'
 import { type Comparable, type FindAltered, type KnownReader, readingOnce } from './altered.ts'
-import { findInFilm, type FoundInFilm } from './film-altered.ts'
+import { type FoundInFilm, lookIntoFilm } from './film-altered.ts'
 import type { Alignment, MatchPolicy } from './match.ts'
 
 interface SearchedInFull {
@@ -21,6 +21,8 @@ interface SearchedInFull {
   /** Of a film: the same, frame by frame, and what was asked after. */
   readonly frames?: FoundInFilm['frames']
   readonly moments?: FoundInFilm['moments']
+  /** Of a film: see `Sight`. */
+  readonly overlay?: string
   readonly resemblances?: readonly Resemblance[]
   /** The model that described the picture. */
   readonly model?: string
@@ -35,6 +37,7 @@ type Searched =
       readonly alignments?: never
       readonly frames?: never
       readonly moments?: never
+      readonly overlay?: never
       readonly resemblances?: never
       readonly model?: never
     }
@@ -95,10 +98,10 @@ export async function searchAltered(
   },
 ): Promise<Searched> {
   const { reviewRadius, candidateRadius } = policy
-  const lookInFilm = async ({ fingerprint, frames = [] }: Sight) => {
+  const lookAtFilm = async ({ fingerprint, frames = [], overlay }: Sight) => {
     if (fingerprint.hasher !== 'pdq-fullres') throw new RangeError('a shrunk film')
     const hits = await known.search(fingerprint, reviewRadius)
-    const found = await findInFilm(
+    const { isHint, closer } = await lookIntoFilm(
       { frames, fingerprint, hits, sought },
       {
         findAltered,
@@ -108,24 +111,26 @@ export async function searchAltered(
         policy,
       },
     )
-    return { fingerprint, ...found }
+    return {
+      isHint,
+      closer: async () => ({ fingerprint, ...defined({ overlay }), ...(await closer()) }),
+    }
   }
+  // What is sought may be known no more, and its coded pictures tell it all the same.
+  const tracks = sought.length > 0
   const skims = !inFull && sought.length === 0
-  const sight = await pool.sight(Uint8Array.from(bytes), profile, { skims })
+  const sight = await pool.sight(Uint8Array.from(bytes), profile, { skims, tracks })
   const { fingerprint: scanned, seen, frames, learned } = sight
   const isShrunk = scanned.hasher !== 'pdq-fullres'
   const near = Math.min(reviewRadius + (isShrunk ? SHRUNK_BITS_MAX : 0), RADIUS_MAX)
   if (frames !== undefined) {
-    const found = await lookInFilm(sight)
-    const isHint = found.hits.length > 0 || found.frames.some(({ size }) => size > 0)
-    if (sight.skimmed !== true || !isHint) return found
-    return pool
+    const first = await lookAtFilm(sight)
+    if (sight.skimmed !== true || !first.isHint) return first.closer()
+    const whole = await pool
       .sight(Uint8Array.from(bytes), profile)
-      .then(lookInFilm)
-      .catch((error: unknown) => {
-        if (error instanceof HindraError && error.code === 'DECODE_TIMEOUT') return found
-        throw error
-      })
+      .then(lookAtFilm)
+      .catch(whenLate(first))
+    return whole.closer()
   }
   if (seen === undefined && learned === undefined) {
     // Without a native core there is nothing to be laid over anything.

@@ -91,6 +91,18 @@ function agreesToConfirm(alignment: Alignment, policy: MatchPolicy): boolean {
 }
 
 /**
+ * Why what two films show does not confirm that agrees beside what was drawn over alone: of one set with its desk and sign
+ * so much is the same, and a film shows by other frames what is drawn over all of them.
+ */
+export function doubtOfDrawn(
+  { strictAgreement, seconds, itemSeconds }: Alignment,
+  { agreementConfirm }: MatchPolicy,
+): MatchWhy | undefined {
+  const areFilms = seconds !== undefined && itemSeconds !== undefined
+  return areFilms && strictAgreement < agreementConfirm ? { says: 'differs' } : undefined
+}
+
+/**
  * Why nothing confirms, however much agrees and however near a hash is: another thing stands in one place, or
  * what agrees is a form, or too little is kept to tell. Undefined where nothing speaks against it.
  */

@@ -16,8 +16,8 @@ import type {
   SeenFrame,
   ShrunkFingerprint,
   Sight,
+  SoughtDigest,
 } from '../fingerprint/index.ts'
-import type { DigestType } from '../hashes/index.ts'
 import { createLane, type Lane, type LaneOptions } from './lane.ts'
 import { createLanesApart } from './lanes-apart.ts'
 import { createMemoryBudget } from './pixel-memory.ts'
@@ -52,12 +52,12 @@ export interface Pool {
   scan(bytes: Uint8Array, options?: PoolCall): Promise<Fingerprint | ShrunkFingerprint>
   /**
    * Scans, and adds what is looked for besides: `sightMedia`. `skims` long films, as `scan` does: nothing is judged by
-   * that. Throws as `scan`.
+   * that. `tracks` makes the digest of a film's coded pictures though no known one has it. Throws as `scan`.
    */
   sight(
     bytes: Uint8Array,
     profile: FeatureProfile,
-    options?: PoolCall & { readonly skims?: boolean },
+    options?: PoolCall & { readonly skims?: boolean; readonly tracks?: boolean },
   ): Promise<Sight>
   /** Frames of some spans of a film, for a second look: `seeMoments`. Throws as `sight`. */
   moments(
@@ -81,7 +81,7 @@ interface PoolCall {
 }
 
 /** The digests by which something may be found that its SHA-256 does not find: the known set tells. */
-export type SoughtDigests = () => readonly DigestType[]
+export type SoughtDigests = () => readonly SoughtDigest[]
 
 export interface PoolOptions {
   readonly settings: Config['pool']
@@ -196,8 +196,8 @@ export function createPool({
     async scan(bytes, { signal } = {}) {
       return (await watched(hash(bytes, { kind: 'scan' }, signal))).fingerprint
     },
-    sight(bytes, profile, { signal, skims = false } = {}) {
-      return watched(hash(bytes, { kind: 'sight', profile, skims, ...described }, signal))
+    sight(bytes, profile, { signal, skims = false, tracks = false } = {}) {
+      return watched(hash(bytes, { kind: 'sight', profile, skims, tracks, ...described }, signal))
     },
     moments(bytes, spans, { signal } = {}) {
       return watched(moments(bytes, { kind: 'moments', spans }, signal))

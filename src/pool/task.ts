@@ -1,7 +1,6 @@
 import type { DecodeLimits, Span, Still, StillSize } from '../decode/index.ts'
 import type { ErrorCode } from '../errors.ts'
-import type { FeatureProfile, SeenFrame, Sight } from '../fingerprint/index.ts'
-import type { DigestType } from '../hashes/index.ts'
+import type { FeatureProfile, SeenFrame, Sight, SoughtDigest } from '../fingerprint/index.ts'
 import type { ModelSource } from '../model/index.ts'
 import type { MemoryAllotment } from './pixel-memory.ts'
 
@@ -10,7 +9,7 @@ export interface PoolTask {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly limits: DecodeLimits
   /** Digests by which something may be found that its SHA-256 does not find. */
-  readonly sought: readonly DigestType[]
+  readonly sought: readonly SoughtDigest[]
   readonly work: PoolWork
   readonly memory: MemoryAllotment
 }
@@ -28,6 +27,8 @@ export type PoolWork =
       readonly kind: 'sight'
       readonly profile: FeatureProfile
       readonly skims: boolean
+      /** Whether the digest of a film's coded pictures is made, sought or not. */
+      readonly tracks: boolean
       readonly model?: PoolModel
     }
   | { readonly kind: 'moments'; readonly spans: readonly Span[] }

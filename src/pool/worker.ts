@@ -37,8 +37,12 @@ async function done(
       }
     case 'sight': {
       const descriptor = await descriptorOf(work.model)
-      const skimmedBy = work.skims ? systemRandom : undefined
-      return sightMedia(bytes, limits, work.profile, { sought, memory, descriptor, skimmedBy })
+      return sightMedia(bytes, limits, work.profile, {
+        sought: work.tracks ? [...sought, 'track'] : sought,
+        memory,
+        descriptor,
+        skimmedBy: work.skims ? systemRandom : undefined,
+      })
     }
     case 'moments':
       return { moments: await seeMoments(bytes, limits, work.spans, memory) }

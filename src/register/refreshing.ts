@@ -102,7 +102,9 @@ export function createRefreshing(
       for (const entry of own) {
         const { hashes } = entry.sealed
         if (slackOf(hashes) > 0) return true
-        if (typeof track === 'string' && lacksTrack(hashes)) return true
+        // A look makes none where no known film has one; the bytes tell.
+        const mayHaveTrack = track === undefined ? bytes !== undefined : track !== null
+        if (mayHaveTrack && lacksTrack(hashes)) return true
         if (bytes === undefined || !(await keepsFeatures(tx, entry))) continue
         if (lacksFeatures(hashes)) return true
         if (hashes.kind === 'film') continue

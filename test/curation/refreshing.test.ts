@@ -166,6 +166,19 @@ it('gives a film of before the digest of its coded pictures, by which it is foun
   expect((await refreshing.refresh(ann, new Uint8Array(media))).added).toEqual([])
 })
 
+it('does so by itself where the very film is seen, though no known film has one yet', async () => {
+  await withFeatures()
+  const media = await filmMp4(7, { seconds: 4, width: 160, height: 120 })
+  const { register, store, pool } = engine.stages
+  const fingerprint = { ...(await pool.fingerprint(new Uint8Array(media), { features: true })) }
+  delete fingerprint.track
+  const { id } = await register.propose(ann, { fingerprint, classification: 'Baseline' })
+  await store.transact((tx) => register.verify(tx, bob, { itemId: id }))
+  const fetchedAt = new Date(0).toISOString()
+  await engine.as(crawler).sightings.submit({ url, media: new Uint8Array(media), fetchedAt })
+  expect((await engine.as(ann).items.show({ id })).entries[0]).not.toHaveProperty('trackless')
+})
+
 it('does not touch what every list has retracted', async () => {
   const media = await filmMp4(5, { seconds: 4, fps: 5, width: 160, height: 120 })
   const id = await known(media)

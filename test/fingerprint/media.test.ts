@@ -4,7 +4,13 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { filmMp4, reencodeFilm, sceneJpeg, scenePixels } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
 import { hammingDistance, parseHash256 } from '../../src/core/index.ts'
-import { fingerprintMedia, WHOLE_VIEWS } from '../../src/fingerprint/index.ts'
+import {
+  fingerprintMedia,
+  scanMedia,
+  sightMedia,
+  type SoughtDigest,
+  WHOLE_VIEWS,
+} from '../../src/fingerprint/index.ts'
 
 const { decode: limits } = configWith({})
 
@@ -100,6 +106,17 @@ describe('fingerprint of a film', () => {
       ),
     )
     expect(near.length / copy.views.length).toBeGreaterThan(0.8)
+  })
+
+  it('has the digest of the coded pictures, and a look where one is sought', async () => {
+    const looks = async (sought: readonly SoughtDigest[]) => [
+      await scanMedia(film, limits, { sought }),
+      (await sightMedia(film, limits, 'default', { sought })).fingerprint,
+    ]
+    const { track } = await fingerprintMedia(film, limits)
+    expect(track).toMatch(/^[0-9a-f]{64}$/)
+    for (const look of await looks(['md5', 'track'])) expect(look).toMatchObject({ track })
+    for (const look of await looks(['md5'])) expect(look).not.toHaveProperty('track')
   })
 
   it('takes an animated picture for a film without a duration', async () => {

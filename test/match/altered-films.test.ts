@@ -67,6 +67,30 @@ describe.skipIf(nativeCore() === undefined)('copies of films that nobody left as
     expect(match).toMatchObject({ itemId: filmId, verdict: 'confirmed' })
   })
 
+  it('finds it with one caption throughout, and confirms it beside that', async () => {
+    // Thin strokes in three lines, two thirds down: to a machine somebody else might stand there.
+    const strokes = Array.from({ length: 40 }, (_, at) => {
+      const [x, y] = [40 + 10 * at, 236 + 22 * (at % 3)]
+      return `drawbox=x=${x}:y=${y}:w=${3 + (at % 4)}:h=16:color=white:t=fill`
+    })
+    const [match, ...others] = await known.scan(await alteredFilm(film, ['-vf', strokes.join(',')]))
+    expect(match).toMatchObject({ itemId: filmId, verdict: 'confirmed', method: 'film' })
+    expect(others).toEqual([])
+  })
+
+  // What many films begin with: a card with a sign on it.
+  it('finds nothing in another film that begins with the same title', async () => {
+    const title =
+      'color=0x203050:s=480x360:r=10:d=2,drawbox=x=150:y=120:w=180:h=60:color=0xd0c080:t=fill'
+    const titled = (media: Uint8Array) =>
+      alteredFilm(media, ['-filter_complex', `${title},format=yuv420p[t];[t][0:v]concat=n=2`])
+    const first = await titled(await filmMp4(35, { ...SIZE, seconds: 6 }))
+    const itemId = await known.register(first)
+    expect(await known.scan(await titled(await filmMp4(36, { ...SIZE, seconds: 6 })))).toEqual([])
+    const copy = await alteredFilm(first, ['-vf', 'hflip'])
+    expect(await known.scan(copy)).toMatchObject([{ itemId, verdict: 'confirmed' }])
+  })
+
   // Its enemy: of a long film the keyframes are looked at first, and these show something else throughout.
   it('finds it in a film of over a minute that hides it from its keyframes', async () => {
     const hidden = [

@@ -3,11 +3,12 @@ import { defined } from '../../src/core/index.ts'
 import {
   type BothFilms,
   heldByPictures,
-  type WeighedFrame,
   weighPictures as weighBoth,
 } from '../../src/match/film-pictures.ts'
+import type { WeighedFrame } from '../../src/match/evidence.ts'
 import type { Frame } from '../../src/match/frames.ts'
 import type { MatchWhy } from '../../src/match/why.ts'
+import { POLICY } from './sample.ts'
 
 const WHOLE = { x: 0, y: 0, width: 1, height: 1 }
 
@@ -68,8 +69,9 @@ function weighPictures(
   const both = {
     frames: MOVING,
     lastSeconds: 29,
+    isNear: false,
     isShared: () => false,
-    cellsAlone: 192,
+    policy: POLICY,
     ...more,
   }
   return weighBoth(found, { moments, itemFrames, ...both })
@@ -214,6 +216,18 @@ describe('a small part that two films have in common', () => {
     expect(weighPictures(found, [], DIFFERENT, own)?.verdict).toBe('confirmed')
   })
 
+  it('says nothing where it is a room in which something else is seen, and no hash is near', () => {
+    const room = [2, 5, 8].map((at) => frame(at, at + 10, 'same-scene'))
+    expect(weighPictures(room, [], STATIC)).toBeUndefined()
+    expect(weighPictures(room, [], MOVING)).toBeUndefined()
+    expect(weighPictures(room, [], STATIC, { isNear: true })?.doubt).toBe('same-scene')
+    expect(weighPictures(room, [], DIFFERENT)?.doubt).toBe('same-scene')
+    expect(weighPictures([...room, frame(9, 19)], [], MOVING)?.verdict).toBe('review')
+    // As far apart as in the known film: not once here and once there.
+    const scattered = [frame(2, 12, 'same-scene'), frame(4, 25, 'same-scene')]
+    expect(weighPictures(scattered, [], DIFFERENT)).toBeUndefined()
+  })
+
   it('says nothing where one moment is somewhat like another, unless the film is no longer than that', () => {
     const alike = [frame(12, 3, { says: 'few-features' }), frame(12.4, 3, { says: 'differs' })]
     expect(weighPictures(alike, [], DIFFERENT)).toBeUndefined()
@@ -223,10 +237,40 @@ describe('a small part that two films have in common', () => {
   })
 
   it('says little where it is one picture with little in it', () => {
-    expect(weighPictures([frame(12, 3)], [], DIFFERENT, { cellsAlone: 301 })).toMatchObject({
+    expect(
+      weighPictures([frame(12, 3)], [], DIFFERENT, { policy: { ...POLICY, cellsOneFrame: 301 } }),
+    ).toMatchObject({
       verdict: 'review',
       why: [{ says: 'little' }],
     })
+  })
+})
+
+describe('a film that is drawn over throughout', () => {
+  /** Something else is in two rows of the map's 24, and of the overlay's 48 four stay the same. */
+  const isOver = (row: number) => row === 18 || row === 19
+  const rows = Array.from({ length: 24 }, (_, row) => (isOver(row) ? '#' : '=').repeat(24)).join('')
+  const overlay = Array.from({ length: 48 }, (_, row) =>
+    (isOver(row >> 1) ? '#' : '.').repeat(48),
+  ).join('')
+  const captioned = (seconds: number) => {
+    const one = frame(seconds, seconds + 10, 'same-scene')
+    const why: MatchWhy[] = [{ says: 'elsewhere', place: 'below', percent: 8 }]
+    return { ...one, why, alignment: { ...one.alignment, map: rows } }
+  }
+
+  it('is confirmed by several pictures that agree beside it', () => {
+    const found = [captioned(4), captioned(8)]
+    expect(weighPictures(found, [], DIFFERENT)?.verdict).toBe('review')
+    expect(weighPictures(found, [], DIFFERENT, { overlay })).toMatchObject({
+      verdict: 'confirmed',
+      method: 'film',
+      reason: expect.stringMatching(/beside what is drawn over the whole film$/) as string,
+    })
+  })
+
+  it('is not by one of them', () => {
+    expect(weighPictures([captioned(2)], [], DIFFERENT, { overlay })?.verdict).not.toBe('confirmed')
   })
 })
 
@@ -243,7 +287,7 @@ describe('a picture and a film', () => {
   })
 
   it('say little where the film shows a title or a logo', () => {
-    const plain = { cellsAlone: 301 }
+    const plain = { policy: { ...POLICY, cellsOneFrame: 301 } }
     expect(weighPictures([frame(undefined, 7)], [], DIFFERENT, plain)).toMatchObject({
       verdict: 'review',
       why: [{ says: 'little' }],

@@ -75,6 +75,21 @@ describe('what was confirmed, by another rule', () => {
     ['a film by its pictures, any other rule', PICTURES, { agreementConfirm: 0.8 }, 'untold'],
     ['a picture of a film', FRAME, {}, 'stands'],
     ['a picture of a film, more of the cells', FRAME, { agreementConfirm: 1 }, 'falls'],
+    [
+      'a picture of a film, beside what was drawn over',
+      {
+        ...FRAME,
+        alignment: {
+          ...ALIGNMENT,
+          seconds: 2,
+          itemSeconds: 12,
+          strictAgreement: 0.63,
+          drawn: { cells: 150, strictAgreement: 0.9 },
+        },
+      },
+      {},
+      'falls',
+    ],
     ['a film, more frames', FILM, { filmFramesMin: 9 }, 'falls'],
     ['a film, nearly all of both', FILM, { filmConfirmShare: 0.9 }, 'falls'],
     ['a film whose frames were paired by another radius', FILM, { reviewRadius: 20 }, 'untold'],

@@ -2,15 +2,22 @@ import { describe, expect, it } from 'vitest'
 import { filmMp4, sceneJpeg } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
 import { type ErrorCode, HindraError } from '../../src/errors.ts'
-import { fingerprintMedia, SHRUNK_BITS_MAX, scanMedia } from '../../src/fingerprint/index.ts'
-import { searchBytes } from '../../src/match/search-bytes.ts'
+import {
+  fingerprintMedia,
+  SHRUNK_BITS_MAX,
+  scanMedia,
+  type Sight,
+} from '../../src/fingerprint/index.ts'
+import { searchAltered, searchBytes } from '../../src/match/search-bytes.ts'
 import type { RawHit } from '../../src/known/index.ts'
+import { POLICY } from './sample.ts'
 
 const { decode: limits } = configWith({})
 const pool = {
   fingerprint: (bytes: Uint8Array) => fingerprintMedia(bytes, limits),
   scan: (bytes: Uint8Array) => scanMedia(bytes, limits),
 }
+const SHOTS = [{ seconds: 0, features: '' }]
 const HIT: RawHit = {
   itemId: 'item',
   method: 'pdq',
@@ -102,6 +109,51 @@ describe('searchBytes', () => {
     const found = await searchBytes(small, pool, known, 31)
     expect(found).toMatchObject({ fingerprint: { hasher: 'pdq-fullres' }, hits: [HIT] })
     expect(known.askedBy).toEqual(['pdq-fullres'])
+  })
+})
+
+describe('searchAltered', () => {
+  it('looks closer at a skimmed film once: as a whole, or where that takes too long at what was skimmed', async () => {
+    const film = await filmMp4(9, { seconds: 3, width: 160, height: 120 })
+    const whole = await fingerprintMedia(film, limits)
+    const skimmed = { ...whole, views: whole.views.slice(0, 1) }
+    const item = { id: HIT.itemId, fingerprints: [{ ...whole, shots: SHOTS }], vetoes: false }
+    async function looksOf(wholeLook: () => Promise<Sight>) {
+      const looks: string[] = []
+      const found = await searchAltered(
+        film,
+        {
+          fingerprint: () => Promise.reject(new Error('no look of features')),
+          sight(_, __, { skims = false } = {}) {
+            looks.push(skims ? 'skimmed' : 'whole')
+            if (!skims) return wholeLook()
+            return Promise.resolve({ fingerprint: skimmed, frames: [], skimmed: true })
+          },
+          moments() {
+            looks.push('closer')
+            return Promise.resolve([])
+          },
+        },
+        {
+          search: () => Promise.resolve([{ ...HIT, seconds: 0, itemSeconds: 0 }]),
+          resembling: () => Promise.resolve([]),
+        },
+        {
+          profile: 'default',
+          policy: POLICY,
+          findAltered: () => Promise.resolve(new Map()),
+          itemsOf: () => Promise.resolve(new Map([[item.id, item]])),
+          resemblingMax: 0,
+          inFull: false,
+          sought: [],
+        },
+      )
+      return { looks, views: found.fingerprint.views }
+    }
+    const asWhole = await looksOf(() => Promise.resolve({ fingerprint: whole, frames: [] }))
+    expect(asWhole).toEqual({ looks: ['skimmed', 'whole', 'closer'], views: whole.views })
+    const late = await looksOf(() => Promise.reject(new HindraError('DECODE_TIMEOUT', 'late')))
+    expect(late).toEqual({ looks: ['skimmed', 'whole', 'closer'], views: skimmed.views })
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Alignment } from '../../src/match/index.ts'
 import { judge } from '../../src/match/index.ts'
 import type { RawHit } from '../../src/known/index.ts'
-import { fingerprintOf, hitOf, itemOf, POLICY, WHOLE } from './sample.ts'
+import { ALIGNMENT, filmOf, fingerprintOf, hitOf, itemOf, POLICY, scenes, WHOLE } from './sample.ts'
 
 /** What is said of an item that lies like this in a sighting none of whose hashes is near. */
 function matchOf(
@@ -32,6 +32,29 @@ function matchOf(
     policy: POLICY,
   }).matches[0]
 }
+
+describe('frames of a film', () => {
+  it('confirm nothing by what agrees beside what was drawn over alone, as a picture does', () => {
+    const drawn = { strictAgreement: 0.63, drawn: { cells: 150, strictAgreement: 0.9 } }
+    expect(matchOf(drawn)?.verdict).toBe('confirmed')
+    const item = itemOf({
+      fingerprints: [fingerprintOf({ kind: 'film', views: filmOf(scenes(1, 12)) })],
+    })
+    const judged = (change: Partial<Alignment>) =>
+      judge({
+        fingerprint: fingerprintOf({ kind: 'film', views: filmOf(scenes(2, 12)) }),
+        hits: [],
+        items: new Map([[item.id, item]]),
+        frames: [2, 5].map((seconds) => {
+          const laid = { ...ALIGNMENT, ...change, seconds, itemSeconds: seconds + 3 }
+          return new Map([[item.id, laid]])
+        }),
+        policy: POLICY,
+      }).verdict
+    expect(judged({})).toBe('confirmed')
+    expect(judged(drawn)).not.toBe('confirmed')
+  })
+})
 
 describe('how an item lies in a sighting', () => {
   it('confirms where the texture agrees, and says what was seen where', () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }))
 
 it('loads nothing of TensorFlow before a task has a model, and then says what is wrong', async () => {
-  const sight = { kind: 'sight', profile: 'default', skims: false } as const
+  const sight = { kind: 'sight', profile: 'default', skims: false, tracks: false } as const
   expect(await answer({ kind: 'fingerprint', features: true })).not.toHaveProperty('learned')
   expect(await answer(sight)).not.toHaveProperty('learned')
   expect(loaded()).toEqual([])

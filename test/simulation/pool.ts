@@ -54,7 +54,7 @@ export function createGalleryPool(
 async function sightOf(bytes: Uint8Array, profile: FeatureProfile): Promise<Sight> {
   const { fingerprint: kept } = pieceWith(bytes) ?? {}
   if (kept?.kind === 'film') return { fingerprint: kept }
-  const look = () => sightMedia(bytes, decode, profile)
+  const look = () => sightMedia(bytes, decode, profile, { sought: ['track'] })
   return kept === undefined ? inTurn(look) : once(sighted, kept.sha256, look)
 }
 
