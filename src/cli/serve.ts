@@ -3,7 +3,7 @@ import type { Config, LoadedConfig } from '../config.ts'
 import { createEngine } from '../engine.ts'
 import { checkExposure, createLog, type Log, type Server, startServer } from '../http/index.ts'
 import { toldBy } from './background-log.ts'
-import { HindraError, toHindraError } from '../errors.ts'
+import { type ErrorCode, HindraError, toHindraError } from '../errors.ts'
 import { openStore, type Store } from '../store/index.ts'
 import { needDataKey } from './installation.ts'
 import { socketPath } from './server-socket.ts'
@@ -14,8 +14,12 @@ import { onSignals } from './signals.ts'
 /** Between looks at a store that another server has, and at whether this one has it still. */
 const LOOK_MS = 1_000
 
+/** Of a store: another process has it, or it holds less than this process has seen. Only a restart helps. */
+const FOR_GOOD: readonly ErrorCode[] = ['STORE_LOCKED', 'STORE_UNAVAILABLE']
+
 /**
- * Returns when a signal has ended it. Throws STORE_LOCKED also where another process has taken the store over.
+ * Returns when a signal has ended it. Throws STORE_LOCKED also where another process has taken the store over, and
+ * STORE_UNAVAILABLE where it went back to an older state.
  *
  * @param standby Waits for a store that another server has
  */
@@ -75,12 +79,12 @@ async function openFree(
   }
 }
 
-/** Why this process can work no more, once another one has the store; nothing where the look is ended. */
+/** Why this process can work no more, once that is so; nothing where the look is ended. */
 async function untilLost(store: Store, signal: AbortSignal): Promise<HindraError | undefined> {
   while (!signal.aborted) {
     await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined)
     const fault = await store.writable().catch(toHindraError)
-    if (fault?.code === 'STORE_LOCKED') return fault
+    if (fault !== undefined && FOR_GOOD.includes(fault.code)) return fault
   }
   return undefined
 }

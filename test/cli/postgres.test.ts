@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { NO_POSTGRES, postgresPrograms, PostgresServer } from '../../fixtures/servers/postgres.ts'
+import { TcpProxy } from '../store/tcp-proxy.ts'
 import { createHome, type Home, type RunOptions } from './hindra.ts'
 
 if (postgresPrograms === undefined) console.warn(NO_POSTGRES)
@@ -114,6 +116,21 @@ describe.skipIf(postgresPrograms === undefined)('a Hindra whose store is in Post
     const ready = await fetch(new URL('/readyz', second.url))
     expect(ready.status).toBe(200)
     expect(await second.end('SIGTERM')).toBe(0)
+  })
+
+  it('ends a server that was cut off, once another has taken the store over', async () => {
+    const proxy = await TcpProxy.to(server.port)
+    const first = await home.serveWith({ env: { HINDRA_STORE: server.url('house', proxy.port) } })
+    const ended = once(first.process, 'exit')
+    const standing = home.serveWith(there, '--standby', '--socket', socket('d'))
+    proxy.isAway = true
+    proxy.cutAll()
+    const second = await standing
+    proxy.isAway = false
+    expect(await ended).toEqual([6, null])
+    expect((await fetch(new URL('/readyz', second.url))).status).toBe(200)
+    expect(await second.end('SIGTERM')).toBe(0)
+    await proxy.close()
   })
 
   it('is backed up and brought back, into a directory and from there into PostgreSQL', async () => {

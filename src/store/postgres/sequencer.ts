@@ -76,6 +76,7 @@ export class Sequencer implements Commits {
   /** Taken from the queue, and not checked yet. */
   #taken: readonly Submitted[] = []
   #running: Promise<void> | undefined
+  #lastSubmitted: Promise<unknown> = Promise.resolve()
   /** The batch that is visible to all perhaps, and not yet known here. */
   #inFlight: number | undefined
   /** The batch before, whose name nobody asks for any more. */
@@ -103,14 +104,18 @@ export class Sequencer implements Commits {
   }
 
   submit({ reads, writes }: StoreTransaction, since: Versionstamp): Promise<boolean> {
-    return new Promise((resolve, reject) => {
+    const durable = new Promise<boolean>((resolve, reject) => {
       this.#queue.push({ reads, writes, since, resolve, reject })
       this.#start()
     })
+    this.#lastSubmitted = durable.catch(() => undefined)
+    return durable
   }
 
   async settled(): Promise<void> {
-    while (this.#running !== undefined) await this.#running
+    await this.#lastSubmitted
+    // Who lost is told before the batch is written that it was in.
+    await this.#running
   }
 
   recentAfter(cursor: Versionstamp): readonly LoggedCommit[] | undefined {
@@ -331,7 +336,10 @@ export class Sequencer implements Commits {
     return true
   }
 
-  /** Whether the name of a batch is free, and is taken here, so that the batch can never be committed later. */
+  /**
+   * Whether the name of a batch is free, and is taken here, so that the batch can never be committed later; so it
+   * stays taken.
+   */
   async #claimed(id: string): Promise<boolean> {
     const client = await this.#connected()
     const { rowCount } = await client.query(CLAIM, [id])
