@@ -10,7 +10,7 @@ import { Ownership } from './ownership.ts'
 import { openPool, PATIENCE_MS, readPlace, withClient } from './place.ts'
 import { PostgresStore } from './postgres-store.ts'
 import { postgresRows, withState, writeRows } from './rows.ts'
-import { dropTables, hasTables, historyOf, makeTables, renameTables, setFact } from './schema.ts'
+import { dropTables, hasRows, historyOf, makeTables, renameTables, setFact } from './schema.ts'
 
 /** Connections that read, beside the one that commits: as many transactions can be under way at different moments. */
 const READERS_MAX = 20
@@ -56,7 +56,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 export async function hasPostgresStore(url: string): Promise<boolean> {
   const place = readPlace(url)
   try {
-    return await withClient(place, (client) => hasTables(client, place))
+    return await withClient(place, (client) => hasRows(client, place))
   } catch (error) {
     throw asPostgresError(error)
   }

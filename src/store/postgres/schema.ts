@@ -28,8 +28,14 @@ INSERT INTO facts VALUES ('format', '${FORMAT}'), ('owner', '0'), ('owner name',
 /** Batches of processes that are long gone. */
 const FORGET = `DELETE FROM batches WHERE at < now() - interval '7 days'`
 
-/** Whether somebody has made a store there. */
-export async function hasTables(client: ClientBase, { schema }: PostgresPlace): Promise<boolean> {
+/** Whether somebody has made a store there: one that was broken off has left tables at most. */
+export async function hasRows(client: ClientBase, place: PostgresPlace): Promise<boolean> {
+  if (!(await hasTables(client, place))) return false
+  const { rows } = await client.query('SELECT FROM pairs LIMIT 1')
+  return rows.length > 0
+}
+
+async function hasTables(client: ClientBase, { schema }: PostgresPlace): Promise<boolean> {
   const text = 'SELECT to_regclass($1) IS NOT NULL AS found'
   const { rows } = await client.query<{ found: boolean }>(text, [`${schema}.pairs`])
   return rows[0]?.found === true
