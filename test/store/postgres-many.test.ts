@@ -83,6 +83,39 @@ describe.skipIf(postgresPrograms === undefined)('several processes on one Postgr
     abort.abort()
   })
 
+  it('tell those who follow of each commit once and in order, while all of them commit', async () => {
+    // One of them hears late of its own commits, and of those of the others before.
+    const proxy = await TcpProxy.to(server.port)
+    closing.unshift(() => proxy.close())
+    proxy.answerMs = 10
+    const slow = await open({ url: server.url(`many_${schema}`, proxy.port) })
+    const stores = [await open(), slow, await open()]
+    const abort = new AbortController()
+    const each = 100
+    const told = stores.map(async (store) => {
+      const keys: unknown[] = []
+      const { signal } = abort
+      for await (const { key } of store.changes(['log'], VERSIONSTAMP_ZERO, { signal })) {
+        keys.push(key)
+        if (keys.length === 3 * each) break
+      }
+      return keys
+    })
+    await Promise.all(
+      stores.map(async (store) => {
+        for (let n = 0; n < each; n++) {
+          await write(store, (tx) => {
+            tx.putWithVersionstamp(['log'], bytes('x'))
+          })
+        }
+      }),
+    )
+    const [first] = stores as [Store]
+    const log = await first.transact((tx) => list(tx, { prefix: ['log'] }))
+    for (const keys of await Promise.all(told)) expect(keys).toEqual(log.map(([key]) => key))
+    abort.abort()
+  })
+
   it('lose no update, and run what could have run in the order of the stamps', async () => {
     const [a, b, c] = [await open(), await open(), await open()]
     await Promise.all(

@@ -17,6 +17,8 @@ export class TcpProxy {
   readonly cuts: (Cut | undefined)[] = []
   /** Those that came. */
   readonly done: Cut[] = []
+  /** How long the answers to commits of batches are under way; others come at once. */
+  answerMs = 0
   /** Lets no new connection through. */
   isAway = false
 
@@ -55,6 +57,7 @@ export class TcpProxy {
   #join(client: Socket, server: Socket): void {
     const both = [client, server]
     let isBatch = false
+    let isSlow = false
     for (const socket of both) {
       this.#sockets.add(socket)
       socket.on('error', () => undefined)
@@ -69,7 +72,10 @@ export class TcpProxy {
       const text = bytes.toString('latin1')
       isBatch ||= text.includes('\0name\0')
       const cut = isBatch && text.includes('COMMIT\0') ? this.cuts.shift() : undefined
-      if (text.includes('COMMIT\0')) isBatch = false
+      if (text.includes('COMMIT\0')) {
+        isSlow = isBatch
+        isBatch = false
+      }
       if (cut === undefined) {
         server.write(bytes)
         return
@@ -88,7 +94,11 @@ export class TcpProxy {
       }
     })
     server.on('data', (bytes) => {
-      if (!client.destroyed) client.write(bytes)
+      const answer = () => {
+        if (!client.destroyed) client.write(bytes)
+      }
+      if (isSlow && this.answerMs > 0) setTimeout(answer, this.answerMs)
+      else answer()
     })
   }
 }

@@ -127,9 +127,9 @@ export class Sequencer implements Commits {
     this.#fault ??= fault
   }
 
-  /** Resolves once a version is known here, where it is of the batch that is in flight. */
+  /** Resolves once the batch that is in flight is known here, where a version shows it, or may: commits are noted in order. */
   async known(version: Versionstamp): Promise<void> {
-    if (version > this.#followed.version && batchOf(version) === this.#inFlight) await this.#running
+    if (this.#inFlight !== undefined && batchOf(version) >= this.#inFlight) await this.#running
   }
 
   /** The oldest view by which something is still to be committed. */
