@@ -1,5 +1,5 @@
 import { firstAtLeast } from '../core/index.ts'
-import { VERSIONSTAMP_ZERO, type Versionstamp } from './port.ts'
+import type { Versionstamp } from './port.ts'
 import type { ReadSet } from './reads.ts'
 import type { KeyBytes } from './tuple.ts'
 
@@ -16,8 +16,8 @@ export class WriteHistory {
   readonly #commits: Written[] = []
   readonly #lastVersion = new Map<KeyBytes, Versionstamp>()
 
-  /** @param begin Nothing is known of what was written before */
-  constructor(begin: Versionstamp = VERSIONSTAMP_ZERO) {
+  /** @param begin Nothing is known of what was written before; by default all is */
+  constructor(begin: Versionstamp = '') {
     this.#begin = begin
   }
 

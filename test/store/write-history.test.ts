@@ -27,6 +27,14 @@ describe('write history', () => {
     expect(history.conflicts(reads([], { low: 'd', high: 'd' }), '0')).toBe(false)
   })
 
+  it('takes all that was read before it began for changed, where something was', () => {
+    const history = new WriteHistory('5')
+    expect(history.conflicts(reads(['a']), '4')).toBe(true)
+    expect(history.conflicts(reads([], { low: 'a', high: 'b' }), '4')).toBe(true)
+    expect(history.conflicts(reads([]), '4')).toBe(false)
+    expect(history.conflicts(reads(['a']), '5')).toBe(false)
+  })
+
   it('forgets what nobody can conflict with any more, and nothing else', () => {
     const history = new WriteHistory()
     history.record('1', ['a', 'b'])
