@@ -17,6 +17,7 @@ import type {
 import { rowsOf } from './rows.ts'
 import type { StoreState } from './state.ts'
 import { StoreTransaction } from './transaction.ts'
+import { Turnstile } from './turnstile.ts'
 import { boundsBelow, decodeKey, encodeKey } from './tuple.ts'
 import { sweep } from './versions/sweep.ts'
 import type { VersionLog } from './versions/version-log.ts'
@@ -44,12 +45,8 @@ export interface StoreOptions {
 
 /** Where transactions become durable, in the order of their versionstamps. */
 export interface Commits {
-  /**
-   * True when the transaction is durable; false when what it read since `since` was changed by another.
-   *
-   * @param alone The others wait for it
-   */
-  submit(tx: StoreTransaction, since: Versionstamp, alone: boolean): Promise<boolean>
+  /** True when the transaction is durable; false when what it read since `since` was changed by another. */
+  submit(tx: StoreTransaction, since: Versionstamp): Promise<boolean>
   /** Resolves when all that was submitted so far is durable or has failed. */
   settled(): Promise<void>
   /** The durable commits newer than the cursor, where memory still holds them all. */
@@ -77,6 +74,7 @@ export abstract class TransactionalStore implements Store {
   /** What reads or writes now. */
   protected readonly running = new Set<Promise<unknown>>()
   readonly #limits: StoreLimits
+  readonly #turnstile = new Turnstile()
   /** Long reads, which a closing of the store ends. */
   readonly #readings = new Set<StoreTransaction>()
   #closing: Promise<void> | undefined
@@ -181,10 +179,9 @@ export abstract class TransactionalStore implements Store {
   protected abstract roomFor(bytes: number): Promise<void>
 
   /** Runs while no other transaction is committed, but not for long: a hung one must not stop all. */
-  protected abstract alone<T>(work: () => Promise<T>): Promise<T>
-
-  /** The end of the turn that another has alone; undefined where none has one. */
-  protected abstract turn(): Promise<void> | undefined
+  protected alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turnstile.alone(work)
+  }
 
   /** Whether the work may run again after this, as after a conflict: nothing of it was written. */
   protected mayPass(error: unknown): boolean {
@@ -272,8 +269,8 @@ export abstract class TransactionalStore implements Store {
       if (tx.writes.empty) return { result }
       this.commits.assertUsable()
       await this.roomFor(tx.writes.bytes)
-      if (!alone) for (let turn = this.turn(); turn; turn = this.turn()) await turn
-      durable = this.commits.submit(tx, view.state.version, alone)
+      while (!alone && this.#turnstile.turn !== undefined) await this.#turnstile.turn
+      durable = this.commits.submit(tx, view.state.version)
     } catch (error) {
       if (this.mayPass(error)) return undefined
       throw error

@@ -3,7 +3,6 @@ import { diskCodeOf, HindraError, toHindraError } from '../../errors.ts'
 import type { Key, Store } from '../port.ts'
 import { readState, type StoreState } from '../state.ts'
 import { type StoreOptions, TransactionalStore } from '../transactional-store.ts'
-import { Turnstile } from '../turnstile.ts'
 import { knownVersions, versionsAnew } from '../versions/open.ts'
 import type { VersionLog } from '../versions/version-log.ts'
 import { CommitQueue } from './commit-queue.ts'
@@ -52,7 +51,6 @@ class LevelStore extends TransactionalStore {
   protected versions: VersionLog | undefined
   readonly #place: Place
   readonly #db: Database
-  readonly #turnstile = new Turnstile()
   #versionsKey: Uint8Array | undefined
   readonly #ending = new AbortController()
   #recovery: Promise<void> | undefined
@@ -103,14 +101,6 @@ class LevelStore extends TransactionalStore {
 
   protected async roomFor(bytes: number): Promise<void> {
     await this.#place.room?.assertFor(bytes)
-  }
-
-  protected alone<T>(work: () => Promise<T>): Promise<T> {
-    return this.#turnstile.alone(work)
-  }
-
-  protected turn(): Promise<void> | undefined {
-    return this.#turnstile.turn
   }
 
   protected asError(error: unknown): unknown {

@@ -3,12 +3,9 @@ import { chmod, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Level } from 'level'
 import { HindraError } from '../../errors.ts'
-import { dataKey } from '../layout.ts'
-import type { Key, StoredPair } from '../port.ts'
-import { encodeKey } from '../tuple.ts'
+import type { Pair, StoredPair } from '../port.ts'
+import { inParts } from '../restored-rows.ts'
 import type { Database } from './rows.ts'
-
-const BATCH_BYTES = 4 * 1024 * 1024
 
 /**
  * Makes a store of what `dump` gave, with some keys put anew. The directory is made for its owner alone. On the
@@ -18,7 +15,7 @@ const BATCH_BYTES = 4 * 1024 * 1024
 export async function restoreLevelStore(
   directory: string,
   pairs: AsyncIterable<StoredPair>,
-  anew: readonly { readonly key: Key; readonly value: Uint8Array }[] = [],
+  anew: readonly Pair[] = [],
 ): Promise<void> {
   if (existsSync(directory)) {
     throw new HindraError('ALREADY_INITIALISED', `there is a store at ${directory}`)
@@ -35,29 +32,20 @@ export async function restoreLevelStore(
 async function fill(
   directory: string,
   pairs: AsyncIterable<StoredPair>,
-  anew: readonly { readonly key: Key; readonly value: Uint8Array }[],
+  anew: readonly Pair[],
 ): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   await chmod(directory, 0o700)
   const db: Database = new Level(directory, { keyEncoding: 'buffer', valueEncoding: 'buffer' })
   await db.open()
+  const put = (row: { readonly key: Buffer; readonly value: Buffer }) => ({
+    type: 'put' as const,
+    ...row,
+  })
   try {
-    let batch: { type: 'put'; key: Buffer; value: Buffer }[] = []
-    let bytes = 0
-    for await (const { key, value } of pairs) {
-      batch.push({ type: 'put', key: Buffer.from(key), value: Buffer.from(value) })
-      bytes += key.length + value.length
-      if (bytes < BATCH_BYTES) continue
-      await db.batch(batch)
-      batch = []
-      bytes = 0
+    for await (const part of inParts(pairs, anew)) {
+      await db.batch(part.map(put), { sync: true })
     }
-    const last = anew.map(({ key, value }) => ({
-      type: 'put' as const,
-      key: dataKey(encodeKey(key)),
-      value: Buffer.from(value),
-    }))
-    await db.batch([...batch, ...last], { sync: true })
   } finally {
     await db.close()
   }

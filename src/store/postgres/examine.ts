@@ -1,4 +1,3 @@
-import { asPostgresError } from './errors.ts'
 import { readPlace, withClient } from './place.ts'
 
 /** How a server is set up, as far as a store depends on it. */
@@ -26,15 +25,11 @@ const FACTS = `SELECT
   pg_database_size(current_database())::float8 AS bytes`
 
 /** Throws INVALID_CONFIG, STORE_UNAVAILABLE. */
-export async function databaseFacts(url: string): Promise<DatabaseFacts> {
-  try {
-    return await withClient(readPlace(url), async (client) => {
-      const { rows } = await client.query<DatabaseFacts>(FACTS)
-      const [facts] = rows
-      if (facts === undefined) throw new Error('a SELECT without FROM has one row')
-      return facts
-    })
-  } catch (error) {
-    throw asPostgresError(error)
-  }
+export function databaseFacts(url: string): Promise<DatabaseFacts> {
+  return withClient(readPlace(url), async (client) => {
+    const { rows } = await client.query<DatabaseFacts>(FACTS)
+    const [facts] = rows
+    if (facts === undefined) throw new Error('a SELECT without FROM has one row')
+    return facts
+  })
 }

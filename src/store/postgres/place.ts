@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Client, ClientConfig, Pool } from 'pg'
 import { HindraError } from '../../errors.ts'
-import { notConnected } from './errors.ts'
+import { asPostgresError, notConnected } from './errors.ts'
 
 /** A database, and the schema in it that the store has for itself. */
 export interface PostgresPlace {
@@ -66,16 +66,16 @@ export async function connect(place: PostgresPlace): Promise<Client> {
   return client
 }
 
-/** A connection for one piece of work. */
+/** A connection for one piece of work. Throws what PostgreSQL says in the codes of Hindra. */
 export async function withClient<T>(
   place: PostgresPlace,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const client = await connect(place)
   try {
-    return await work(client)
-  } finally {
-    await client.end()
+    const client = await connect(place)
+    return await work(client).finally(() => client.end())
+  } catch (error) {
+    throw asPostgresError(error)
   }
 }
 

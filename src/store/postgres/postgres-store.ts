@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { readState, type StoreState } from '../state.ts'
 import { type StoreOptions, TransactionalStore } from '../transactional-store.ts'
-import { ALONE_MS, Turnstile } from '../turnstile.ts'
+import { ALONE_MS } from '../turnstile.ts'
 import { versionsAnew } from '../versions/open.ts'
 import { asPostgresError, isCut, takenOver } from './errors.ts'
 import { FollowedCommits } from './followed-commits.ts'
@@ -30,7 +30,6 @@ export class PostgresStore extends TransactionalStore {
   readonly #followed: FollowedCommits
   readonly #pool: Pool
   readonly #ownership: Ownership | undefined
-  readonly #turnstile = new Turnstile()
 
   constructor({ place, pool, state, ownership, patienceMs }: Parts, options: StoreOptions) {
     super(options)
@@ -101,8 +100,8 @@ export class PostgresStore extends TransactionalStore {
     return Promise.resolve()
   }
 
-  protected alone<T>(work: () => Promise<T>): Promise<T> {
-    return this.#turnstile.alone(async () => {
+  protected override alone<T>(work: () => Promise<T>): Promise<T> {
+    return super.alone(async () => {
       await this.commits.settled()
       const end = await this.#takeTurn()
       try {
@@ -111,10 +110,6 @@ export class PostgresStore extends TransactionalStore {
         await end()
       }
     })
-  }
-
-  protected turn(): Promise<void> | undefined {
-    return this.#turnstile.turn
   }
 
   protected override mayPass(error: unknown): boolean {

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg'
 import { STATE_KEY } from '../layout.ts'
 import type { Versionstamp } from '../port.ts'
 import {
+  behind,
   PAGE_BYTES_MAX,
   pageSizes,
   type StoredRow,
@@ -63,7 +64,7 @@ export function postgresRows(client: ClientBase): Rows {
         if (last === undefined) return
         yield page.map(asStored)
         if (isLast(page, size)) return
-        range = reverse ? { gte, lt: last[0] } : { gte: Buffer.concat([last[0], Buffer.of(0)]), lt }
+        range = reverse ? { gte, lt: last[0] } : { gte: behind(last[0]), lt }
       }
     },
   }
