@@ -1,21 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Alerts } from './alerts/index.ts'
 import type { Danger } from './assessing/index.ts'
+import type { Audit } from './audit/index.ts'
 import type { Config } from './config.ts'
-import type { Background } from './core/index.ts'
+import { type BackgroundListener, createBackground, SECOND_MS } from './core/index.ts'
 import type { Exchanging } from './curation/index.ts'
 import type { openFind } from './find/index.ts'
 import type { Iccam } from './iccam/index.ts'
 import type { Keeping } from './keeping/index.ts'
 import type { Seeing } from './sightings/index.ts'
 import type { Sisters } from './sisters/index.ts'
-import { type DueReport, newsOf } from './watch/index.ts'
+import type { Store } from './store/index.ts'
+import { type DueReport, newsOf, type Watch } from './watch/index.ts'
 
 /** The background work that calls whoever must know at once that a child is in danger. */
 export const DUTY_CALLS = 'calls to the duty desk'
 
-/** What goes on by itself, until the engine is shut down. */
-export function backgroundWork(
+/** What one process of a house does at a time. */
+const LEASE = 'background work'
+
+/** Between looks whether the process that has it is gone. */
+const LOOK_MS = SECOND_MS
+
+export type BackgroundWork = ReturnType<typeof createBackgroundWork>
+
+/**
+ * What goes on by itself, until the engine is shut down: in each process with the role, and what a dispatcher does in
+ * one process of the house at a time, while the others stand by.
+ */
+export function createBackgroundWork(
   parts: {
+    readonly store: Store
+    readonly audit: Audit
     readonly seeing: Seeing
     readonly iccam: Iccam
     readonly sisters: Sisters
@@ -24,26 +40,89 @@ export function backgroundWork(
     readonly exchanging: Exchanging
     readonly alerts: Alerts
     readonly old: Awaited<ReturnType<typeof openFind>>['old']
+    readonly watch: Pick<Watch, 'tellOfDamage'>
     readonly runDue: () => Promise<DueReport>
     readonly config: Pick<Config, 'server'>
   },
   by: string,
-): readonly Background[] {
-  const { seeing, iccam, sisters, keeping, danger, exchanging, alerts, old, runDue } = parts
-  const { tickSeconds } = parts.config.server
-  return [
-    { name: 'due work', everySeconds: tickSeconds, round: async () => newsOf(await runDue()) },
+) {
+  const { seeing, iccam, sisters, keeping, danger, exchanging, alerts, old, audit } = parts
+  const { tickSeconds: everySeconds, roles } = parts.config.server
+  const lease = parts.store.lease(LEASE)
+  const stop = new AbortController()
+
+  const everywhere = createBackground([
+    // What is damaged is found out by whoever reads it.
+    { name: 'damaged records', everySeconds, round: tellOfDamage },
+  ])
+  const matching = createBackground([
+    { name: 'pending sightings', run: (onFailure) => seeing.judging.runContinuously(onFailure) },
+  ])
+  const dispatching = createBackground([
+    { name: 'due work', everySeconds, round: async () => newsOf(await parts.runDue()) },
     // By itself: there can be much of it, and no notice is to wait for it.
-    { name: 'kept sightings', everySeconds: tickSeconds, round: () => seeing.retroactive.round() },
-    { name: 'sister mails', everySeconds: tickSeconds, round: () => sisters.round() },
-    { name: 'ICCAM', everySeconds: tickSeconds, round: () => iccam.round(by) },
+    { name: 'kept sightings', everySeconds, round: () => seeing.retroactive.round() },
+    { name: 'sister mails', everySeconds, round: () => sisters.round() },
+    { name: 'ICCAM', everySeconds, round: () => iccam.round(by) },
     // A witness that hangs holds nothing else up.
-    { name: 'witnesses', everySeconds: tickSeconds, round: () => keeping.tellWitnesses() },
+    { name: 'witnesses', everySeconds, round: () => keeping.tellWitnesses() },
+    { name: 'sealing of the audit', run: (onFailure) => audit.follow(onFailure) },
     { name: 'old records', run: (onFailure) => old.takeIn(onFailure) },
     { name: 'files of the store', run: (onFailure) => keeping.checkFiles(onFailure) },
     { name: DUTY_CALLS, run: (onFailure) => danger.runContinuously(onFailure) },
-    { name: 'pending sightings', run: (onFailure) => seeing.judging.runContinuously(onFailure) },
     { name: 'sources', run: (onFailure) => exchanging.sources.runContinuously(onFailure) },
     { name: 'webhooks', run: (onFailure) => alerts.deliverContinuously(onFailure) },
-  ]
+  ])
+  const all = [everywhere, matching, dispatching]
+
+  async function tellOfDamage(): Promise<undefined> {
+    await parts.watch.tellOfDamage()
+  }
+
+  /** What an earlier process left is gone on with before anything else is begun. */
+  async function resume(): Promise<boolean> {
+    if (!(await lease.keep())) return false
+    await lease.run(async () => {
+      await exchanging.resume()
+      await keeping.resume()
+    })
+    return true
+  }
+
+  async function dispatch(told: BackgroundListener | undefined): Promise<void> {
+    const { signal } = stop
+    while (!signal.aborted) {
+      const isHeld = await resume().catch((error: unknown) => {
+        told?.failed('standing by', error)
+        return false
+      })
+      if (isHeld) {
+        await lease.run(async () => {
+          dispatching.start(told)
+        })
+        return
+      }
+      await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined)
+    }
+  }
+
+  return {
+    /** Aborted once another process of the house has taken over what this one dispatches. */
+    lost: lease.lost,
+    /** Before the first start: what an earlier process left, where no other one is at it. */
+    async resume(): Promise<void> {
+      if (roles.includes('dispatcher')) await resume()
+    },
+    /** @param only Of the roles that the settings give this process */
+    start(told?: BackgroundListener, only: readonly string[] = roles): void {
+      const begins = (role: (typeof roles)[number]) => roles.includes(role) && only.includes(role)
+      everywhere.start(told)
+      if (begins('matcher')) matching.start(told)
+      if (begins('dispatcher')) void dispatch(told)
+    },
+    async stop(): Promise<void> {
+      stop.abort()
+      await Promise.all(all.map((each) => each.stop()))
+    },
+  }
 }

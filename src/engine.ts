@@ -10,14 +10,13 @@ import type { Config } from './config.ts'
 import {
   type BackgroundListener,
   closeAll,
-  createBackground,
   createIds,
   singleFlight,
   systemClock,
   systemRandom,
 } from './core/index.ts'
 import { assessedBeside, createCurating, stillKnown } from './curation/index.ts'
-import { backgroundWork } from './engine-background.ts'
+import { createBackgroundWork } from './engine-background.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { readPolicy } from './engine-policy.ts'
 import { createIccam, iccamHearing, openIccamWay } from './iccam/index.ts'
@@ -76,8 +75,10 @@ export interface Engine {
   authenticate(secret: string): Promise<Principal>
   /** Every operation for one principal: each is refused (FORBIDDEN) unless a role allows it, and audited. */
   as(by: Principal): LocalCalls
-  /** Begins the background work, until `shutdown`: all of it, or only what is named. */
-  start(told?: BackgroundListener, only?: readonly string[]): void
+  /** Begins the background work of the process's roles, or of some of them, until `shutdown`. */
+  start(told?: BackgroundListener, only?: Config['server']['roles']): void
+  /** Aborted once another process of the house has taken over what this one dispatches: it is to be shut down. */
+  readonly lost: AbortSignal
   /** All that is due now, once; a second caller gets the round that is under way. */
   runDue(): Promise<DueReport>
   /** Tells it from now on what happens. */
@@ -124,7 +125,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const context: Context = { store, sealer: keys.sealer, clock, random, newId }
 
   const audit = createAudit(context, options.tallyMs)
-  audit.follow(warn)
   const readings = createReadings(store, audit)
   const access = createAccess(context, audit, systemClock)
   const sessions = createSessions(context, audit, access, config, systemClock)
@@ -334,7 +334,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const judged = await seeing.judging.run()
     const taken = await stages.takeDown(HINDRA_ITSELF.id)
     const rechecks = await recheck.run(HINDRA_ITSELF.id)
-    await stages.watch.tellOfDamage()
     await alerts.trim()
     await seeing.answers.trim()
     await stages.reports.closeDue(HINDRA_ITSELF.id)
@@ -344,13 +343,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return { ...taken, judged, called: called.calls, rechecks, problems }
   })
 
-  const work = { ...wired, iccam, sisters, keeping, danger, exchanging, old, runDue }
-  const running = createBackground(backgroundWork(work, HINDRA_ITSELF.id))
+  const parts = { ...stages, ...wired, iccam, keeping, danger, exchanging, old, runDue }
+  const background = createBackgroundWork(parts, HINDRA_ITSELF.id)
 
   try {
     await keeping.assertNewest()
-    await exchanging.resume()
-    await keeping.resume()
+    await background.resume()
   } catch (error) {
     await shutdown()
     throw error
@@ -362,8 +360,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     authenticate: (key) => access.authenticate(key),
     as: (by) => callsFor({ ...stages, ...NO_SERVER }, by),
     start: (...told) => {
-      running.start(...told)
+      background.start(...told)
     },
+    lost: background.lost,
     runDue,
     observe: observers.add,
     shutdown,
@@ -376,7 +375,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       () => seeing.retroactive.close(),
       () => exchanging.sources.close(),
       () => iccam.close(),
-      () => running.stop(),
+      () => background.stop(),
       () => runDue.settled(),
       () => keeping.close(),
       () => danger.close(),

@@ -88,6 +88,7 @@ export function createDelivery(
     for (;;) {
       const due = await nextFor(id)
       if (due === undefined) return
+      await store.sure()
       const result = await send(due.row, messageOf(due.alert), signal)
       await store.transact((tx) => settle(tx, id, due.alert, result))
     }

@@ -1,5 +1,5 @@
 import { closeAll, defined, isoTime } from '../core/index.ts'
-import { HindraError, toHindraError } from '../errors.ts'
+import { HindraError } from '../errors.ts'
 import { type Context, readable, type ReadTransaction, type Transaction } from '../store/index.ts'
 import { asCheckpoint, createChain } from './chain.ts'
 import { commitmentOf } from './commitment.ts'
@@ -65,8 +65,8 @@ export interface Audit {
   sealedBefore(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
   /** Removes what the entries say, in the order in which `sealedBefore` gave them. The chain stays. */
   erase(tx: Transaction, cursors: readonly string[]): Promise<void>
-  /** Seals entries as they come, until closed. @param warn Told what ended it. */
-  follow(warn: (message: string) => void): void
+  /** Seals entries as they come, until closed. @param onFailure Told what ended it. */
+  follow(onFailure: (error: unknown) => void): Promise<void>
   /** Writes what was counted and seals what is left. */
   close(): Promise<void>
 }
@@ -150,10 +150,9 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
       const last = cursors.at(-1)
       if (last !== undefined) records.putErased(tx, last)
     },
-    follow(warn) {
-      following ??= chain.follow(closing.signal).catch((error: unknown) => {
-        warn(`the audit is not sealed any more: ${toHindraError(error).message}`)
-      })
+    follow(onFailure) {
+      following ??= chain.follow(closing.signal).catch(onFailure)
+      return following
     },
     async close() {
       await closeAll([

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isoTime } from '../core/index.ts'
-import { diskCodeOf, HindraError } from '../errors.ts'
+import { diskCodeOf, HindraError, toHindraError } from '../errors.ts'
 import { type Context, type Key, untilChanged, type Versionstamp } from '../store/index.ts'
 import { CHAIN_START, linkHash } from './commitment.ts'
 import { cursorOf, keyOf } from './cursor.ts'
@@ -11,7 +11,7 @@ const BATCH_ENTRIES = 500
 /** Waited for more entries, so that a busy system pays one commit for many of them. */
 const GATHER_MS = 250
 
-/** The one sealer: links entries in commit order, behind those who write them. */
+/** Links entries in commit order, behind those who write them. */
 export interface Chain {
   /** Seals all that was committed before the call; gives where the chain is then. */
   seal(): Promise<Checkpoint | null>
@@ -34,8 +34,8 @@ export function createChain(context: Context, records: AuditRecords): Chain {
           await seal()
           await untilChanged(store, log.keys(), position, signal)
         } catch (error) {
-          // Nothing is lost: entries wait, and the store goes on when there is room again.
-          if (diskCodeOf(error) === undefined) throw error
+          // Nothing is lost: entries wait, and the store goes on when there is room again, or its database.
+          if (!mayPass(error)) throw error
         }
         await sleep(GATHER_MS, undefined, { signal, ref: false }).catch(() => undefined)
       }
@@ -51,7 +51,7 @@ export function createChain(context: Context, records: AuditRecords): Chain {
 
   async function sealAll(): Promise<Checkpoint | null> {
     // What comes meanwhile is the next sealing's: under steady writing this one would never end.
-    const until = store.version()
+    const until = await store.transact((tx) => Promise.resolve(tx.version() ?? store.version()))
     for (;;) {
       const before = await store.transact((tx) => records.head(tx))
       const keys = await keysAfter(before, until)
@@ -76,9 +76,8 @@ export function createChain(context: Context, records: AuditRecords): Chain {
 
   async function link(before: Head | undefined, keys: readonly Key[]): Promise<void> {
     await store.transact(async (tx) => {
-      if ((await records.head(tx))?.count !== before?.count) {
-        throw new HindraError('INTERNAL', 'two sealers work on one audit chain')
-      }
+      // Another process was faster.
+      if ((await records.head(tx))?.count !== before?.count) return
       let { count, hash } = before ?? { count: 0, hash: CHAIN_START }
       let cursor = ''
       for (const key of keys) {
@@ -94,6 +93,10 @@ export function createChain(context: Context, records: AuditRecords): Chain {
       if (cursor !== '') records.putHead(tx, { at: isoTime(clock.now()), count, hash, cursor })
     })
   }
+}
+
+function mayPass(error: unknown): boolean {
+  return diskCodeOf(error) !== undefined || toHindraError(error).code === 'STORE_UNAVAILABLE'
 }
 
 function headless(): HindraError {

@@ -51,7 +51,7 @@ export async function startOwnServer(
       log: createLog('silent'),
     })
     // What is left when the command ends waits in the store for the next server.
-    engine.start(undefined, ['pending sightings'])
+    engine.start(undefined, ['matcher'])
     return { socket: join(directory, 'own.sock'), close: () => close(server, engine) }
   } catch (error) {
     await close(undefined, engine)

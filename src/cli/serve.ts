@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config, LoadedConfig } from '../config.ts'
-import { createEngine } from '../engine.ts'
+import { createEngine, type Engine } from '../engine.ts'
 import { checkExposure, createLog, type Log, type Server, startServer } from '../http/index.ts'
 import { toldBy } from './background-log.ts'
 import { type ErrorCode, HindraError, toHindraError } from '../errors.ts'
@@ -14,16 +14,15 @@ import { onSignals } from './signals.ts'
 /** Between looks at a store that another server has, and at whether this one has it still. */
 const LOOK_MS = 1_000
 
-/** Of a store: another process has it, or it holds less than this process has seen. Only a restart helps. */
+/** Of a store: another process had it alone, or it holds less than this process has seen. Only a restart helps. */
 const FOR_GOOD: readonly ErrorCode[] = ['STORE_LOCKED', 'STORE_UNAVAILABLE']
 
 /**
- * Returns when a signal has ended it. Throws STORE_LOCKED also where another process has taken the store over, and
- * STORE_UNAVAILABLE where it went back to an older state.
- *
- * @param standby Waits for a store that another server has
+ * Returns when a signal has ended it. Throws STORE_LOCKED also where another process had the store alone meanwhile,
+ * STORE_UNAVAILABLE where it went back to an older state, and LEASE_ELSEWHERE where another server took over what this
+ * one dispatches.
  */
-export async function serve(shell: Shell, loaded: LoadedConfig, standby: boolean): Promise<void> {
+export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
   const { config } = loaded
   // Before the store is opened, which takes its time.
   checkExposure(config.server.host, config.server)
@@ -32,7 +31,8 @@ export async function serve(shell: Shell, loaded: LoadedConfig, standby: boolean
     log.warn(message)
   }
   const dataKey = await needDataKey(config)
-  const store = await openFree(config, warn, standby)
+  checkRoles(config)
+  const store = await openStore(config, warn)
   const engine = await createEngine({ config, dataKey, store, warn }).catch(
     async (error: unknown) => {
       await store.close()
@@ -51,7 +51,7 @@ export async function serve(shell: Shell, loaded: LoadedConfig, standby: boolean
     const reload = () => void server.reloadTls()
     process.on('SIGHUP', reload)
     announce(shell, server, log)
-    const ended = await Promise.race([signalled(), untilLost(store, lost.signal)])
+    const ended = await Promise.race([signalled(), untilLost(store, engine, lost.signal)])
     log.info('stopping')
     process.removeListener('SIGHUP', reload)
     await server.close()
@@ -62,26 +62,25 @@ export async function serve(shell: Shell, loaded: LoadedConfig, standby: boolean
   }
 }
 
-async function openFree(
-  config: Config,
-  warn: (message: string) => void,
-  standby: boolean,
-): Promise<Store> {
-  for (let isFirst = true; ; isFirst = false) {
-    try {
-      return await openStore(config, warn)
-    } catch (error) {
-      const isLocked = error instanceof HindraError && error.code === 'STORE_LOCKED'
-      if (!isLocked || !standby) throw error
-      if (isFirst) warn(`stands by: ${error.message}`)
-      await sleep(LOOK_MS)
-    }
-  }
+/** A house whose store is in a directory has one process, which does all of it. Throws INVALID_CONFIG. */
+function checkRoles({ store, server }: Config): void {
+  const needed = ['api', 'matcher', 'dispatcher'] as const
+  const missing = needed.filter((role) => !server.roles.includes(role))
+  if (store.url !== undefined || missing.length === 0) return
+  const message = `server.roles: lacks ${missing.join(', ')}: only a store in PostgreSQL (store.url) has several servers`
+  throw new HindraError('INVALID_CONFIG', message)
 }
 
 /** Why this process can work no more, once that is so; nothing where the look is ended. */
-async function untilLost(store: Store, signal: AbortSignal): Promise<HindraError | undefined> {
+async function untilLost(
+  store: Store,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<HindraError | undefined> {
   while (!signal.aborted) {
+    if (engine.lost.aborted) {
+      return new HindraError('LEASE_ELSEWHERE', 'another server has taken over what this one did')
+    }
     await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined)
     const fault = await store.writable().catch(toHindraError)
     if (fault !== undefined && FOR_GOOD.includes(fault.code)) return fault

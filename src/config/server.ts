@@ -5,6 +5,10 @@ export const serverSettings = {
   host: z.string().default('127.0.0.1').describe('Address that HTTP listens on'),
   port: z.int().min(0).max(65535).default(7080).describe('TCP port; 0 takes a free one'),
   socket: z.string().optional().describe('Unix socket; by default hindra.sock in data'),
+  roles: z
+    .array(z.enum(['api', 'console', 'matcher', 'dispatcher']))
+    .default(['api', 'console', 'matcher', 'dispatcher'])
+    .describe('What this process does, where a house has several (store.url)'),
   console: z.boolean().default(true).describe('Serves the console for browsers, over TCP'),
   lineBytesMax: bytes(64 * MIB).describe('Longest line of a sighting feed'),
   bodyBytesMax: bytes(256 * MIB).describe('Largest request body that is not a feed'),

@@ -33,7 +33,15 @@ export const STORE_ERRORS = {
     exit: 6,
     meaning: 'Another process owns the store.',
     remedy:
-      'Talk to the running server (the message names its pid), or stop it. A second server that waits for its turn is `hindra serve --standby`.',
+      'Talk to the running server (the message names its process), or stop it. Several servers at once need PostgreSQL, and no command that wants the store alone (`migrate`, `migrate-store`, `doctor --store --accept-loss`).',
+  },
+  LEASE_ELSEWHERE: {
+    status: 409,
+    exit: 5,
+    meaning:
+      'Another server of this house does the work that one at a time may do: it sends, looks again and fetches by itself.',
+    remedy:
+      'Wait: what is due is done within `server.tickSeconds`. To have it done at once, ask the server that the message names.',
   },
   STORE_CLOSED: {
     status: 503,

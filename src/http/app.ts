@@ -133,8 +133,11 @@ export function createApp(options: AppOptions): FastifyInstance {
       return reply.code(status).send(body)
     })
   }
+  // Commands on this machine are answered whatever a server is for, and so is who watches it.
+  const isApi = keyless !== undefined || settings.roles.includes('api')
   for (const [, operation] of namedOperations()) {
     const { path, needs: gatekeeping, rate } = operation
+    if (!isApi && rate !== 'watch') continue
     if (operation.kind === 'call') mount(app, operation, options)
     if (operation.kind === 'text') {
       app.get(path, { config: { gatekeeping, rate } }, async (_request, reply) =>
@@ -148,14 +151,17 @@ export function createApp(options: AppOptions): FastifyInstance {
       })
     }
   }
-  mountFeeds(app, options)
-  mountUploads(app, options)
-  mountHma(app, options)
+  if (isApi) {
+    mountFeeds(app, options)
+    mountUploads(app, options)
+    mountHma(app, options)
+  }
   // The socket is for commands: whoever reaches it has not signed in.
   if (keyless === undefined) {
     mountAssets(app)
-    if (settings.console) mountConsole(app, options)
-    if (engine.config.tipline.page) mountPublic(app, options)
+    const isConsole = settings.roles.includes('console')
+    if (isConsole && settings.console) mountConsole(app, options)
+    if (isConsole && engine.config.tipline.page) mountPublic(app, options)
   }
   return app
 }

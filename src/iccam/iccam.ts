@@ -135,11 +135,12 @@ export function createIccam(context: Context, audit: Audit, parts: IccamParts): 
     return { pull, push }
   }
 
+  const lease = store.lease('ICCAM')
   let turn: Promise<unknown> = Promise.resolve()
 
-  /** One at a time: what one has handed over, another would take for what a dead process left. */
+  /** One at a time, in all processes: what one has handed over, another would take for what a dead process left. */
   function once(by: string, isPushing: boolean): Promise<IccamReport> {
-    const next = turn.then(() => runNow(by, isPushing))
+    const next = turn.then(() => lease.run(() => runNow(by, isPushing), { waits: true }))
     turn = next.catch(() => undefined)
     return next
   }

@@ -152,6 +152,7 @@ export function createPush(
 
   async function say(by: string, { id, saying, wording }: Begun): Promise<StepOutcome> {
     const { method, path, body } = wording
+    await store.sure()
     const answer = await line.ask(method, path, body, signal)
     return store.transact(async (tx) => {
       const row = await entries.get(tx, id)

@@ -47,7 +47,7 @@ export async function acceptAfterWitness(
   options: AfterWitnessOptions,
 ): Promise<AfterWitness | undefined> {
   const { config, dataKey, backup, secrets, ways, clock, random, warn } = options
-  const store = await openStore(config, warn)
+  const store = await openStore(config, warn, 'alone')
   // What sign-ins were counted is written also where they were refused.
   const closing = [() => store.close()]
   try {

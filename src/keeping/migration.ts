@@ -48,9 +48,10 @@ export interface MigrationOptions {
  */
 export async function migrateStore(options: MigrationOptions): Promise<MigrationReport> {
   const { config, dataKey, clock, random, dryRun, progress } = options
-  const store = await openStore(config, (message) => {
+  const warn = (message: string) => {
     progress(message, 0)
-  })
+  }
+  const store = await openStore(config, warn, 'alone')
   try {
     const { format, present, unfinished } = await formatOf({ store })
     const found = { from: format, to: present, dryRun }

@@ -58,7 +58,7 @@ export async function moveStore(options: MoveOptions): Promise<MoveReport> {
     throw new HindraError('INVALID_INPUT', `the store is at ${placeName(to)} already`)
   }
   const isThere = await hasStore(to)
-  const source = await openStore(config, progress)
+  const source = await openStore(config, progress, 'alone')
   let copied: Copied
   try {
     await proveFormat({ store: source })
@@ -141,7 +141,7 @@ async function withStore<T>(
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
   const url = 'url' in place ? place.url : undefined
-  const store = await openStore({ ...config, store: { ...config.store, url } }, warn)
+  const store = await openStore({ ...config, store: { ...config.store, url } }, warn, 'alone')
   try {
     return await work(store)
   } finally {

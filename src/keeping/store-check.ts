@@ -75,7 +75,7 @@ async function allRecords(
   options: StoreCheckOptions,
 ): Promise<{ readonly records: RecordsRead; readonly lost: readonly string[] }> {
   const { config, dataKey, clock, random, acceptLoss, progress } = options
-  const store = await openStore(config, progress)
+  const store = await openStore(config, progress, acceptLoss ? 'alone' : 'shared')
   const lost: string[] = []
   try {
     const { sealer } = await openDataKeys(store, dataKey, random).catch(async (error: unknown) => {

@@ -15,14 +15,19 @@ import {
 
 const MIB = 1024 * 1024
 
-/** Opens the store of the settings for this process alone. Throws what `openLevelStore` and `openPostgresStore` throw. */
+/**
+ * Opens the store of the settings: one in a directory for this process alone, one in PostgreSQL beside the other
+ * processes of the house. Throws what `openLevelStore` and `openPostgresStore` throw.
+ */
 export function openStore(
   config: Pick<Config, 'data' | 'store'>,
   warn: (message: string) => void,
+  ownership: 'shared' | 'alone' = 'shared',
 ): Promise<Store> {
   const place = storePlace(config)
   if ('url' in place) {
-    return openPostgresStore({ ...place, owner: `process ${process.pid} on ${hostname()}`, warn })
+    const name = `process ${process.pid} on ${hostname()}`
+    return openPostgresStore({ ...place, process: name, ownership, warn })
   }
   return openLevelStore({ ...place, freeBytesMin: config.store.freeMibMin * MIB, warn })
 }

@@ -1,3 +1,5 @@
+import type { Lease } from './lease.ts'
+
 /**
  * An ordered key-value space with transactions, in the manner of FoundationDB's layers.
  * Keys are tuples; their order is the order of their parts (strings by UTF-8 bytes, numbers by
@@ -144,8 +146,17 @@ export interface Store {
   keepVersions(key: Uint8Array, versions: 'known' | 'anew'): Promise<void>
   /** Whether versions were kept when the store was opened, or are since then. */
   hasVersions(): boolean
-  /** The versionstamp of the newest durable commit. */
+  /** The versionstamp of the newest durable commit that this process knows of. */
   version(): Versionstamp
+  /** The right to work of this name, among all processes that have the store open. */
+  lease(name: string): Lease
+  /**
+   * Before an effect that no transaction can undo, as a mail: waits as long as nobody knows whether another process has
+   * one of the leases by which this is done. Throws LEASE_ELSEWHERE.
+   */
+  sure(): Promise<void>
+  /** Names of the other processes that have the store open. */
+  others(): Promise<readonly string[]>
   close(): Promise<void>
 }
 

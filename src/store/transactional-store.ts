@@ -1,7 +1,9 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { HindraError } from '../errors.ts'
 import { commitsAfter } from './change-log.ts'
 import { Damage, REPLACED } from './damage.ts'
 import { wholeRange } from './layout.ts'
+import type { Fence, Lease } from './lease.ts'
 import type { LoggedCommit } from './logged-commit.ts'
 import type {
   Change,
@@ -45,8 +47,11 @@ export interface StoreOptions {
 
 /** Where transactions become durable, in the order of their versionstamps. */
 export interface Commits {
-  /** True when the transaction is durable; false when what it read since `since` was changed by another. */
-  submit(tx: StoreTransaction, since: Versionstamp): Promise<boolean>
+  /**
+   * True when the transaction is durable; false when what it read since `since` was changed by another. Throws
+   * LEASE_ELSEWHERE where a lease by which it was made was taken over.
+   */
+  submit(tx: StoreTransaction, since: Versionstamp, fences: readonly Fence[]): Promise<boolean>
   /** Resolves when all that was submitted so far is durable or has failed. */
   settled(): Promise<void>
   /** The durable commits newer than the cursor, where memory still holds them all. */
@@ -71,6 +76,8 @@ export abstract class TransactionalStore implements Store {
   protected abstract readonly versions: VersionLog | undefined
   /** Ends looks through all records, for which nothing else is to wait. */
   protected sweeps = new AbortController()
+  /** By which leases what runs now is done. */
+  protected readonly fences = new AsyncLocalStorage<readonly Fence[]>()
   /** What reads or writes now. */
   protected readonly running = new Set<Promise<unknown>>()
   readonly #limits: StoreLimits
@@ -146,6 +153,12 @@ export abstract class TransactionalStore implements Store {
   version(): Versionstamp {
     return this.views.version
   }
+
+  abstract lease(name: string): Lease
+
+  abstract sure(): Promise<void>
+
+  abstract others(): Promise<readonly string[]>
 
   abstract scrub(keys: readonly Key[]): Promise<void>
 
@@ -270,7 +283,7 @@ export abstract class TransactionalStore implements Store {
       this.commits.assertUsable()
       await this.roomFor(tx.writes.bytes)
       while (!alone && this.#turnstile.turn !== undefined) await this.#turnstile.turn
-      durable = this.commits.submit(tx, view.state.version)
+      durable = this.commits.submit(tx, view.state.version, this.fences.getStore() ?? [])
     } catch (error) {
       if (this.mayPass(error)) return undefined
       throw error

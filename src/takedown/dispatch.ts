@@ -146,6 +146,7 @@ export function createDispatch(
   /** How many notices went out, or why none did. */
   async function deliver(by: string, letter: Letter): Promise<number | DeliveryError> {
     let response: string
+    await store.sure()
     try {
       ;({ response } = await carriers.send(letter))
     } catch (error) {

@@ -190,6 +190,7 @@ export function createSingleLetters<Found extends Row<SingleLetterClear, SingleL
       { id: row.id, from, organisation, to, language, at: queuedAt, isUrgent },
       { subject, body },
     )
+    await store.sure()
     try {
       const readable = await message.build()
       const key = confidence.keyFor(to)

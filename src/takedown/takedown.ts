@@ -168,6 +168,7 @@ export function createTakedown(
     areFilesWritten: exportSettings.directory !== undefined,
     hasLine,
   })
+  const lease = store.lease('takedown')
   let turn: Promise<unknown> = Promise.resolve()
 
   return {
@@ -363,9 +364,10 @@ export function createTakedown(
     return show(tx, await outbox.need(tx, noticeId))
   }
 
-  /** Two runs at once would take each other's open envelopes for those of a dead run. */
+  /** Two runs at once, in this process or another, would take each other's open envelopes for those of a dead run. */
   function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
-    const next = turn.then(work, work)
+    const alone = () => lease.run(work, { waits: true })
+    const next = turn.then(alone, alone)
     turn = next.catch(() => undefined)
     return next
   }

@@ -65,7 +65,7 @@ describe('verifying while others write', () => {
   it('judges the chain as of one moment: what is appended and linked meanwhile is no tampering', async () => {
     const audit = createAudit(context)
     const warnings: string[] = []
-    audit.follow((message) => warnings.push(message))
+    void audit.follow((error) => warnings.push(String(error)))
     let written = 0
 
     /** Four write beside it until it is over, or have written enough: a slow machine makes no long chain. */
@@ -168,6 +168,9 @@ function withStepsBetween(store: Store, step: () => Promise<void>): Store {
     hasVersions: () => store.hasVersions(),
     check: (signal) => store.check(signal),
     checkRecords: (signal) => store.checkRecords(signal),
+    lease: (name) => store.lease(name),
+    sure: () => store.sure(),
+    others: () => store.others(),
     close: () => store.close(),
     transact: (work) => then(store.transact(work)),
     read: (work) =>

@@ -216,9 +216,9 @@ describe('an audit chain', () => {
     })
     await expect(audit.checkpoint()).rejects.toMatchObject({ code: 'AUDIT_BROKEN' })
     const warned = new Promise((resolve) => {
-      audit.follow(resolve)
+      void audit.follow(resolve)
     })
-    expect(await warned).toMatch(/the head of the audit chain does not fit its entries/)
+    expect(String(await warned)).toMatch(/the head of the audit chain does not fit its entries/)
     await audit.close()
     expect(await problems()).toEqual(['missing', 'truncated'])
     expect(await audit.verify()).toMatchObject({ entries: 12, pending: 1 })
@@ -297,8 +297,8 @@ function asText({ key, value }: { key: Key; value: Uint8Array }): string {
 describe('the sealer', () => {
   it('chains in commit order what many write at once, and goes on where another stopped', async () => {
     const closing = createAudit(context)
-    closing.follow((message) => {
-      throw new Error(message)
+    void closing.follow((error) => {
+      throw error
     })
     const writing = Array.from({ length: 200 }, (_, n) =>
       context.store.transact((tx) => {

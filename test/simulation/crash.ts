@@ -124,6 +124,9 @@ function storeOf(life: Life, store: Store): Store {
     hasVersions: () => store.hasVersions(),
     check: (signal) => store.check(signal),
     checkRecords: (signal) => store.checkRecords(signal),
+    lease: (name) => store.lease(name),
+    sure: () => store.sure(),
+    others: () => store.others(),
     scrub: (keys) => life.call('scrub', () => store.scrub(keys)),
     dump: () => store.dump(),
     close: () => {

@@ -43,10 +43,10 @@ describe.skipIf(postgresPrograms === undefined)('a store in PostgreSQL', () => {
     for (const store of opened.splice(0)) await store.close()
   })
 
-  async function open(owner?: string): Promise<Store> {
+  async function open(alone?: string): Promise<Store> {
     const store = await openPostgresStore({
       url: server.url(schema),
-      ...(owner !== undefined && { owner }),
+      ...(alone !== undefined && { process: alone, ownership: 'alone' }),
     })
     opened.push(store)
     return store
@@ -64,7 +64,7 @@ describe.skipIf(postgresPrograms === undefined)('a store in PostgreSQL', () => {
       const first = await open('process 1 on alpha')
       await expect(open('process 2 on beta')).rejects.toMatchObject({
         code: 'STORE_LOCKED',
-        message: 'process 1 on alpha has the store',
+        message: 'the store is taken by process 1 on alpha',
       })
       await first.close()
       const second = await open('process 2 on beta')
@@ -75,7 +75,8 @@ describe.skipIf(postgresPrograms === undefined)('a store in PostgreSQL', () => {
       const proxy = await TcpProxy.to(server.port)
       const first = await openPostgresStore({
         url: server.url(schema, proxy.port),
-        owner: 'process 1 on alpha',
+        process: 'process 1 on alpha',
+        ownership: 'alone',
       })
       opened.push(first)
       await put(first, 'a', 1)

@@ -10,7 +10,7 @@ interface ServeOptions {
   readonly tlsKey?: string
   readonly trustedProxy: readonly string[]
   readonly insecure?: true
-  readonly standby?: true
+  readonly roles?: string
 }
 
 export function define(command: Command, shell: Shell): void {
@@ -19,7 +19,7 @@ export function define(command: Command, shell: Shell): void {
     'hindra serve --host 127.0.0.1 --port 7080',
     'hindra serve --host 0.0.0.0 --tls-cert chain.pem --tls-key key.pem',
     'hindra serve --trusted-proxy 127.0.0.1   # behind a proxy with TLS on this machine',
-    'hindra serve --standby   # begins once the server that has the store is gone',
+    'hindra serve --roles api,console   # one of several servers of a house: see docs/many-servers.md',
   ])
     .option('--host <address>', 'server.host')
     .option('--port <number>', 'server.port; 0 takes a free one')
@@ -28,9 +28,9 @@ export function define(command: Command, shell: Shell): void {
     .option('--tls-key <file>', 'server.tlsKeyFile; likewise')
     .option('--trusted-proxy <address>', 'server.trustedProxies; may be repeated', collect, [])
     .option('--insecure', 'server.insecure: plain HTTP though other machines can reach the address')
-    .option('--standby', 'wait while another server has the store, and begin once it is gone')
+    .option('--roles <list>', 'server.roles, with commas: api, console, matcher, dispatcher')
     .action(async (options: ServeOptions) => {
-      const { trustedProxy, standby = false } = options
+      const { trustedProxy } = options
       const loaded = await shell.settings({
         'server.host': options.host,
         'server.port': options.port === undefined ? undefined : Number(options.port),
@@ -39,8 +39,9 @@ export function define(command: Command, shell: Shell): void {
         'server.tlsKeyFile': options.tlsKey,
         'server.trustedProxies': trustedProxy.length === 0 ? undefined : trustedProxy,
         'server.insecure': options.insecure,
+        'server.roles': options.roles?.split(','),
       })
       const { serve } = await import('../serve.ts')
-      await serve(shell, loaded, standby)
+      await serve(shell, loaded)
     })
 }

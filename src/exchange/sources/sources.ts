@@ -143,14 +143,17 @@ export function createSources(
     const end = (changes: Partial<SourceRun>) => {
       runs.set(list, { view: { ...begun, ...changes }, ended: Promise.resolve() })
     }
-    const ended = run(by, list, kind, stop.signal).then(
-      (found) => {
-        end({ state: 'done', importId: found?.id ?? null })
-      },
-      (error: unknown) => {
-        end({ state: 'failed', fault: faultOf(error) })
-      },
-    )
+    const lease = store.lease(`fetching of the list ${list}`)
+    const ended = lease
+      .run(() => run(by, list, kind, stop.signal))
+      .then(
+        (found) => {
+          end({ state: 'done', importId: found?.id ?? null })
+        },
+        (error: unknown) => {
+          end({ state: 'failed', fault: faultOf(error) })
+        },
+      )
     const started = { view: begun, ended }
     runs.set(list, started)
     return started

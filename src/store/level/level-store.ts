@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { diskCodeOf, HindraError, toHindraError } from '../../errors.ts'
+import { type Lease, SOLE_LEASE } from '../lease.ts'
 import type { Key, Store } from '../port.ts'
 import { readState, type StoreState } from '../state.ts'
 import { type StoreOptions, TransactionalStore } from '../transactional-store.ts'
@@ -89,6 +90,18 @@ class LevelStore extends TransactionalStore {
       this.#versionsKey = key
       this.commits.keep(this.versions, await readState(rows))
     })
+  }
+
+  lease(): Lease {
+    return SOLE_LEASE
+  }
+
+  sure(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  others(): Promise<readonly string[]> {
+    return Promise.resolve([])
   }
 
   scrub(keys: readonly Key[]): Promise<void> {

@@ -2,6 +2,7 @@ import { HindraError } from '../../errors.ts'
 
 /** Of PostgreSQL (appendix A of its manual): the connection, the operator, too many of them, a silent one. */
 const CUT = /^(08...|57P0.|53300|25P0[234])$/
+const LOCK_TIMEOUT = '55P03'
 /** What the system says of a connection that is not there. */
 const SYSTEM =
   /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|E(HOST|NET)UNREACH|ENOENT)$/
@@ -14,6 +15,11 @@ export function isCut(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = codeOf(error)
   return CUT.test(code) || SYSTEM.test(code) || (code === '' && DRIVER.test(error.message))
+}
+
+/** Whether another one held a lock for too long, whatever code of Hindra this has. */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof Error && (codeOf(error) === LOCK_TIMEOUT || isLockTimeout(error.cause))
 }
 
 /** What PostgreSQL or the way to it says, in the codes of Hindra; anything else as it is. */

@@ -18,8 +18,10 @@ const READERS_MAX = 20
 export interface PostgresStoreOptions extends StoreOptions {
   /** `postgres://host/database?schema=name`; the tables are made where they are missing. */
   readonly url: string
-  /** Name of the process that alone may have the store, for who finds it taken; undefined where many may have it. */
-  readonly owner?: string
+  /** Name of this process, for who finds the store taken. */
+  readonly process?: string
+  /** Whether other processes may have it meanwhile: `shared` with those that share it, too. Anybody may by default. */
+  readonly ownership?: 'shared' | 'alone'
   readonly connectionsMax?: number
   /** How long a server that is away is waited for, and a process that is frozen in the midst of a commit. */
   readonly patienceMs?: number
@@ -27,21 +29,22 @@ export interface PostgresStoreOptions extends StoreOptions {
 
 /**
  * A store in PostgreSQL. Throws INVALID_CONFIG, STORE_UNAVAILABLE, STORE_FORMAT, STORE_CORRUPT, and STORE_LOCKED
- * where another process has it and both want it alone.
+ * where another process has it and one of both wants it alone.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
   const place = readPlace(options.url)
-  const ownership = options.owner === undefined ? undefined : new Ownership(place)
+  const { process = '', ownership: kind } = options
+  const ownership = kind && new Ownership(place, kind === 'alone')
   try {
     const state = await withClient(place, async (client) => {
       await makeTables(client, place)
       await noteHistory(client)
       return readState(postgresRows(client))
     })
-    await ownership?.take(options.owner ?? '')
+    await ownership?.take(process)
     const pool = await openPool(place, options.connectionsMax ?? READERS_MAX)
     const { patienceMs = PATIENCE_MS } = options
-    return new PostgresStore({ place, pool, state, ownership, patienceMs }, options)
+    return new PostgresStore({ place, pool, state, ownership, process, patienceMs }, options)
   } catch (error) {
     await ownership?.release()
     throw asPostgresError(error)

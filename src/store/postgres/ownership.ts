@@ -1,48 +1,59 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Client } from 'pg'
+import type { Client, ClientBase } from 'pg'
 import { HindraError } from '../../errors.ts'
 import { connect, type PostgresPlace } from './place.ts'
-import { factOf, LOCKS, setFact, TABLE } from './schema.ts'
+import { factOf, LOCKS, TABLE } from './schema.ts'
 
 const RETRY_EACH_MS = 500
 
-const TRY_LOCK = `SELECT pg_try_advisory_lock(${TABLE}, ${LOCKS.owner}) AS taken`
+const LOCK = `${TABLE}, ${LOCKS.owner}`
+const TRY_ALONE = `SELECT pg_try_advisory_lock(${LOCK}) AS taken`
+const TRY_SHARED = `SELECT pg_try_advisory_lock_shared(${LOCK}) AS taken`
+const HOLDERS = `SELECT DISTINCT application_name AS name FROM pg_locks JOIN pg_stat_activity USING (pid)
+  WHERE locktype = 'advisory' AND granted AND (classid::bigint, objid::bigint) = (${LOCK}) ORDER BY name`
 const NEXT = `UPDATE facts SET value = (value::bigint + 1)::text WHERE name = 'owner' RETURNING value`
 
 /**
- * The right of one process to a store: a lock that ends with its connection, so that the next one has it as soon
- * as PostgreSQL knows that the process is gone; and a number that is raised with each owner and that every commit
- * compares, so that one which was given up for gone commits nothing more.
+ * The right of a process to a store: a lock that ends with its connection, which any number of processes share, or
+ * one has alone. And a number that is raised by whoever takes it alone and that every commit compares: a process
+ * that was given up for gone commits nothing more once another one had the store alone.
  */
 export class Ownership {
   readonly #place: PostgresPlace
+  readonly #isAlone: boolean
   #client: Client | undefined
+  #name = ''
   #token = ''
   #released = false
-  /** Called once another process has it. */
+  /** Called once another process had it alone. */
   lost: () => void = () => undefined
 
-  constructor(place: PostgresPlace) {
+  constructor(place: PostgresPlace, isAlone: boolean) {
     this.#place = place
+    this.#isAlone = isAlone
   }
 
   get token(): string {
     return this.#token
   }
 
-  /** Throws STORE_LOCKED, which names the owner. */
+  /**
+   * Throws STORE_LOCKED, which names who has it.
+   *
+   * @param name Of this process, for who finds it taken
+   */
   async take(name: string): Promise<void> {
+    this.#name = name
     const client = await connect(this.#place)
     try {
-      if (!(await isTaken(client))) {
-        const owner = await factOf(client, 'owner name')
-        throw new HindraError('STORE_LOCKED', `${owner ?? 'another process'} has the store`)
+      if (!(await this.#tryLock(client))) {
+        throw new HindraError(
+          'STORE_LOCKED',
+          `the store is taken by ${(await holdersBy(client)).join(', ')}`,
+        )
       }
-      await client.query('BEGIN')
-      const { rows } = await client.query<{ value: string }>(NEXT)
-      await setFact(client, 'owner name', name)
-      await client.query('COMMIT')
-      this.#token = rows[0]?.value ?? ''
+      const [next] = this.#isAlone ? (await client.query<{ value: string }>(NEXT)).rows : []
+      this.#token = next?.value ?? (await factOf(client, 'owner')) ?? ''
     } catch (error) {
       await client.end()
       throw error
@@ -79,15 +90,22 @@ export class Ownership {
     return found
   }
 
-  /** Who took it meanwhile has raised the number, also where it has given the lock back. */
+  /** Who took it alone meanwhile has raised the number, also where it has given the lock back. */
   async #look(client: Client): Promise<'mine' | 'theirs' | 'held'> {
-    const has = await isTaken(client)
+    const has = await this.#tryLock(client)
     if ((await factOf(client, 'owner')) !== this.#token) return 'theirs'
     return has ? 'mine' : 'held'
   }
+
+  async #tryLock(client: Client): Promise<boolean> {
+    await client.query(`SELECT set_config('application_name', $1, false)`, [this.#name])
+    const { rows } = await client.query<{ taken: boolean }>(this.#isAlone ? TRY_ALONE : TRY_SHARED)
+    return rows[0]?.taken === true
+  }
 }
 
-async function isTaken(client: Client): Promise<boolean> {
-  const { rows } = await client.query<{ taken: boolean }>(TRY_LOCK)
-  return rows[0]?.taken === true
+/** Names of the processes that have the store. */
+export async function holdersBy(client: ClientBase): Promise<readonly string[]> {
+  const { rows } = await client.query<{ name: string }>(HOLDERS)
+  return rows.map(({ name }) => name)
 }

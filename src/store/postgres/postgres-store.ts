@@ -2,10 +2,12 @@ import type { Pool, PoolClient } from 'pg'
 import { readState, type StoreState } from '../state.ts'
 import { type StoreOptions, TransactionalStore } from '../transactional-store.ts'
 import { ALONE_MS } from '../turnstile.ts'
+import type { Lease } from '../lease.ts'
 import { versionsAnew } from '../versions/open.ts'
 import { asPostgresError, isCut, takenOver } from './errors.ts'
 import { FollowedCommits } from './followed-commits.ts'
-import type { Ownership } from './ownership.ts'
+import { PostgresLeases } from './lease.ts'
+import { holdersBy, type Ownership } from './ownership.ts'
 import type { PostgresPlace } from './place.ts'
 import { LOCKS, TABLE } from './schema.ts'
 import { Sequencer } from './sequencer.ts'
@@ -18,8 +20,10 @@ interface Parts {
   readonly place: PostgresPlace
   readonly pool: Pool
   readonly state: StoreState
-  /** Undefined where many processes have the store. */
+  /** Undefined where anybody may have the store meanwhile. */
   readonly ownership: Ownership | undefined
+  /** How other processes call this one. */
+  readonly process: string
   readonly patienceMs: number
 }
 
@@ -28,11 +32,14 @@ export class PostgresStore extends TransactionalStore {
   protected readonly views: PostgresViews
   protected readonly commits: Sequencer
   readonly #followed: FollowedCommits
+  readonly #leases: PostgresLeases
   readonly #pool: Pool
   readonly #ownership: Ownership | undefined
 
-  constructor({ place, pool, state, ownership, patienceMs }: Parts, options: StoreOptions) {
+  constructor(parts: Parts, options: StoreOptions) {
     super(options)
+    const { place, pool, state, ownership, process, patienceMs } = parts
+    this.#leases = new PostgresLeases(place, process, this.fences)
     this.#pool = pool
     this.#ownership = ownership
     this.#followed = new FollowedCommits(state, {
@@ -84,6 +91,23 @@ export class PostgresStore extends TransactionalStore {
     })
   }
 
+  lease(name: string): Lease {
+    return this.#leases.of(name)
+  }
+
+  sure(): Promise<void> {
+    return this.#leases.sure()
+  }
+
+  async others(): Promise<readonly string[]> {
+    const client = await this.#pool.connect()
+    try {
+      return (await holdersBy(client)).filter((name) => name !== this.#leases.holder)
+    } finally {
+      client.release()
+    }
+  }
+
   /**
    * What these keys held before is in no row any more. PostgreSQL keeps its bytes in dead rows, the log, dumps and
    * replicas for as long as those are kept: sealed, by keys that end with the next exchange of the data key.
@@ -125,6 +149,7 @@ export class PostgresStore extends TransactionalStore {
     await Promise.allSettled(this.running)
     await this.commits.close()
     await this.views.close()
+    await this.#leases.close()
     await this.#ownership?.release()
   }
 

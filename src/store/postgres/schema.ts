@@ -8,6 +8,9 @@ const FORMAT = '1'
 /** Locks of the store in its database, by the number of its table and one of these. */
 export const LOCKS = { commit: 1, turn: 2, owner: 3 } as const
 
+/** Of the tables. */
+const NAMES = ['pairs', 'batches', 'facts', 'leases'] as const
+
 /** What the functions for locks are given first. */
 export const TABLE = `'pairs'::regclass::oid::int`
 
@@ -25,6 +28,13 @@ CREATE TABLE batches (id uuid PRIMARY KEY, at timestamptz NOT NULL DEFAULT now()
 CREATE TABLE facts (name text PRIMARY KEY, value text NOT NULL);
 INSERT INTO facts VALUES ('format', '${FORMAT}'), ('owner', '0'), ('owner name', '');
 `
+/** Of the same format: who does not know it has the store alone. */
+const LEASES = `CREATE TABLE IF NOT EXISTS leases (
+  name text PRIMARY KEY,
+  number bigint NOT NULL,
+  holder text NOT NULL,
+  until timestamptz NOT NULL
+)`
 /** Batches of processes that are long gone. */
 const FORGET = `DELETE FROM batches WHERE at < now() - interval '7 days'`
 
@@ -58,6 +68,7 @@ export async function makeTables(client: ClientBase, place: PostgresPlace): Prom
       const message = `the tables of schema ${schema} have format ${String(format)}, this reads ${FORMAT}`
       throw new HindraError('STORE_FORMAT', message)
     }
+    await client.query(LEASES)
     await client.query(FORGET)
     await client.query('COMMIT')
   } catch (error) {
@@ -67,7 +78,7 @@ export async function makeTables(client: ClientBase, place: PostgresPlace): Prom
 }
 
 export async function dropTables(client: ClientBase): Promise<void> {
-  await client.query('DROP TABLE pairs, batches, facts')
+  await client.query(`DROP TABLE ${NAMES.join(', ')}`)
 }
 
 /** @param mark Digits */
@@ -77,7 +88,7 @@ export async function renameTables(
   mark: string,
 ): Promise<string> {
   const renamed = (table: string) => `ALTER TABLE ${table} RENAME TO ${table}_moved_${mark}`
-  await client.query(['pairs', 'batches', 'facts'].map(renamed).join('; '))
+  await client.query(NAMES.map(renamed).join('; '))
   return `tables ${schema}.*_moved_${mark}`
 }
 

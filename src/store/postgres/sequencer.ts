@@ -5,6 +5,7 @@ import { HindraError, toHindraError } from '../../errors.ts'
 import { type Commit, type PlannedBatch, planBatch } from '../batch.ts'
 import { commitRange } from '../change-log.ts'
 import { STATE_KEY } from '../layout.ts'
+import type { Fence } from '../lease.ts'
 import type { LoggedCommit } from '../logged-commit.ts'
 import { VERSIONSTAMP_ZERO, type Versionstamp } from '../port.ts'
 import type { ReadSet } from '../reads.ts'
@@ -17,6 +18,7 @@ import type { WriteBuffer } from '../write-buffer.ts'
 import { WriteHistory } from '../write-history.ts'
 import { asPostgresError, isCut, takenOver, wentBack } from './errors.ts'
 import type { FollowedCommits } from './followed-commits.ts'
+import { leaseElsewhere, leaseNumbers } from './lease.ts'
 import { connect, freesItselfAfter, type PostgresPlace, RETRY_EACH_MS } from './place.ts'
 import { postgresRows, withState, writeRows } from './rows.ts'
 import { factOf, historyOf, LOCKS, setFact, TABLE } from './schema.ts'
@@ -34,6 +36,7 @@ const CLAIM = `${NAME} ON CONFLICT DO NOTHING`
 const UNCLAIM = 'DELETE FROM batches WHERE id = $1'
 
 interface Submitted {
+  readonly fences: readonly Fence[]
   readonly reads: ReadSet
   readonly writes: WriteBuffer
   readonly since: Versionstamp
@@ -103,9 +106,13 @@ export class Sequencer implements Commits {
     if (this.#fault !== undefined) throw this.#fault
   }
 
-  submit({ reads, writes }: StoreTransaction, since: Versionstamp): Promise<boolean> {
+  submit(
+    { reads, writes }: StoreTransaction,
+    since: Versionstamp,
+    fences: readonly Fence[],
+  ): Promise<boolean> {
     const durable = new Promise<boolean>((resolve, reject) => {
-      this.#queue.push({ reads, writes, since, resolve, reject })
+      this.#queue.push({ fences, reads, writes, since, resolve, reject })
       this.#start()
     })
     this.#lastSubmitted = durable.catch(() => undefined)
@@ -230,7 +237,8 @@ export class Sequencer implements Commits {
       const rows = postgresRows(client)
       await this.#followed.catchUp(rows, stored)
       const { state, also } = await this.#epoch(client, stored)
-      const passed = this.#passed(batch, batchOf(state.version) + 1)
+      const allowed = await this.#allowed(client, batch)
+      const passed = this.#passed(allowed, batchOf(state.version) + 1)
       this.#taken = []
       const versions = this.#followed.versions
       const plan = await planBatch(passed, {
@@ -272,6 +280,17 @@ export class Sequencer implements Commits {
     if (state.version < this.#followed.version) this.refuse(wentBack())
     this.assertUsable()
     return state
+  }
+
+  /** What was made by a lease that another process has taken over is refused. */
+  async #allowed(client: Client, batch: readonly Submitted[]): Promise<readonly Submitted[]> {
+    if (batch.every(({ fences }) => fences.length === 0)) return batch
+    const newest = await leaseNumbers(client)
+    return batch.filter(({ fences, reject }) => {
+      const lost = fences.find(({ lease, number }) => newest.get(lease) !== number)
+      if (lost !== undefined) reject(leaseElsewhere(lost.lease))
+      return lost === undefined
+    })
   }
 
   /** Conflicts are told at once; the others have their versionstamps. */

@@ -180,6 +180,10 @@ export const running = {
     meaning: 'En annan process använder datakatalogen.',
     remedy: 'Använd den server som redan går, eller stoppa den.',
   },
+  LEASE_ELSEWHERE: {
+    meaning: 'En annan av husets servrar gör det arbete som bara en i taget får göra.',
+    remedy: 'Vänta: det som ska göras görs snart av den servern.',
+  },
   STORE_CLOSED: {
     meaning: 'Servern stängdes medan arbetet pågick.',
     remedy: 'Gör om det när servern är igång igen.',

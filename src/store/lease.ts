@@ -1,0 +1,31 @@
+/**
+ * The right to work that one process at a time does, held for as long as it is renewed (Gray and Cheriton, "Leases",
+ * SOSP 1989), with a number that is raised whenever another process takes it (a fencing token).
+ */
+export interface Lease {
+  /** Takes it for as long as this process lives, where no other has it; whether it is held then. */
+  keep(): Promise<boolean>
+  /**
+   * What is begun in `work`, and whatever goes on from it, is done by the holder alone: a transaction commits only where
+   * nobody has taken the lease over since. Who does not keep it has it until `work` ends. Throws LEASE_ELSEWHERE, as do
+   * those transactions.
+   *
+   * @param waits Waits as long as another process has it, and does not throw then
+   */
+  run<T>(work: () => Promise<T>, options?: { readonly waits?: boolean }): Promise<T>
+  /** Aborted once another process has taken over what was to be kept. */
+  readonly lost: AbortSignal
+}
+
+/** By which right a transaction was made: of a lease, as it was numbered then. */
+export interface Fence {
+  readonly lease: string
+  readonly number: string
+}
+
+/** Every lease of a store that one process has alone. */
+export const SOLE_LEASE: Lease = {
+  keep: () => Promise.resolve(true),
+  run: (work) => work(),
+  lost: new AbortController().signal,
+}
