@@ -6,11 +6,12 @@ import { createAudit, createReadings } from './audit/index.ts'
 import { createBatches } from './batches/index.ts'
 import { createCases } from './cases/index.ts'
 import { openConfidence } from './confidence/index.ts'
-import type { Config } from './config.ts'
+import { type Config, dataKeySource } from './config.ts'
 import {
   type BackgroundListener,
   closeAll,
   createIds,
+  readDataKey,
   singleFlight,
   systemClock,
   systemRandom,
@@ -115,15 +116,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   const model = await openModel(config)
   const store = options.store ?? (await openStore(config, warn))
+  const present = () => readDataKey(dataKeySource(config))
   const keys = await proveFormat({ store })
-    .then(() => openDataKeys(store, dataKey, random))
+    .then(() => openDataKeys(store, dataKey, random, { present }))
     .catch(async (error: unknown) => {
       await store.close()
       throw error
     })
   const newId = createIds(clock, random)
   const context: Context = { store, sealer: keys.sealer, clock, random, newId }
-
   const audit = createAudit(context, options.tallyMs)
   const readings = createReadings(store, audit)
   const access = createAccess(context, audit, systemClock)

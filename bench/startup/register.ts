@@ -33,7 +33,7 @@ export async function registerOver(
   versions: 'known' | 'none' = 'known',
 ): Promise<OpenRegister> {
   const random = new SeededRandom(seed)
-  const { sealer } = await openDataKeys(store, new Uint8Array(32), random, versions)
+  const { sealer } = await openDataKeys(store, new Uint8Array(32), random, { versions })
   const context = {
     store,
     sealer,

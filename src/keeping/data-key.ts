@@ -40,6 +40,8 @@ export interface DataKeyExchange {
   finish(by: Principal): Promise<DataKeyStatus>
   /** Goes on with what an earlier process left: the new key in its place, the records sealed anew. */
   resume(): Promise<void>
+  /** Seals records anew where that is not done, whichever process has begun it. */
+  goOn(): void
   close(): Promise<void>
 }
 
@@ -70,6 +72,11 @@ export function createDataKeyExchange(
         throw new HindraError('CONFLICT', 'an exchange of the data key is not finished yet')
       }
       const { file } = dataKeySource(config)
+      const others = await store.others()
+      if (out === undefined && others.length > 0) {
+        // They could not open the store any more.
+        throw new HindraError('CONFLICT', { says: 'data-key-others', others: others.join(', ') })
+      }
       const target = out ?? (file === undefined ? undefined : staged(file))
       if (target === undefined || !isAbsolute(target)) {
         throw new HindraError(
@@ -99,14 +106,20 @@ export function createDataKeyExchange(
         if (isNewest) await putInPlace(SYSTEM, file, next)
         else await rm(staged(file))
       } else if (newest === dataKeyId(parts.dataKey) && (await keys.opening()).length > 1) {
-        await finish(SYSTEM, parts.dataKey)
+        // Others may have been started with the former one.
+        if ((await store.others()).length === 0) await finish(SYSTEM, parts.dataKey)
       }
-      if (keys.sealer.keys.sealKeys.length > 1) reseal()
+      goOn()
     },
+    goOn,
     async close() {
       closing.abort()
       await resealing
     },
+  }
+
+  function goOn(): void {
+    if (keys.sealer.keys.sealKeys.length > 1) reseal()
   }
 
   async function status(): Promise<DataKeyStatus> {

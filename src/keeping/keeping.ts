@@ -92,6 +92,7 @@ export function createKeeping(
       await dataKey.resume()
     },
     async due() {
+      dataKey.goOn()
       await retention.nightly()
       await disk.note()
     },

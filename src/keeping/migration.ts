@@ -56,7 +56,9 @@ export async function migrateStore(options: MigrationOptions): Promise<Migration
     const { format, present, unfinished } = await formatOf({ store })
     const found = { from: format, to: present, dryRun }
     if (format === present) return { ...found, needed: false, steps: [], backup: null }
-    const keys = await openDataKeys(store, dataKey, random, dryRun ? 'none' : 'known')
+    const keys = await openDataKeys(store, dataKey, random, {
+      versions: dryRun ? 'none' : 'known',
+    })
     const context: Context = {
       store,
       sealer: keys.sealer,

@@ -83,7 +83,7 @@ async function allRecords(
       lost.push(VERSIONS_LOST)
       // A note beside the store is for who is killed before the audit has it.
       if ('directory' in storePlace(config)) await noteLosses(storeDirectory(config), lost)
-      return openDataKeys(store, dataKey, random, 'anew')
+      return openDataKeys(store, dataKey, random, { versions: 'anew' })
     })
     if (acceptLoss) {
       const audit = createAudit({ store, sealer, clock, random, newId: createIds(clock, random) })

@@ -71,29 +71,48 @@ export function dataKeyId(dataKey: Uint8Array): string {
  * of its records. Throws KEY_WRONG where the data key does not open this store, before anything is read or
  * written with it, and STORE_REPLAYED.
  *
- * @param versions `anew` where somebody accepts that they are lost; `none` where nothing is to be written
+ * @param options.versions `anew` where somebody accepts that they are lost; `none` where nothing is to be written
+ * @param options.present The data key as it is now where it comes from: another process may have exchanged it
  */
 export async function openDataKeys(
   store: Store,
   dataKey: Uint8Array,
   random: Random,
-  versions: 'known' | 'anew' | 'none' = 'known',
+  options: {
+    readonly versions?: 'known' | 'anew' | 'none'
+    readonly present?: () => Uint8Array
+  } = {},
 ): Promise<DataKeys> {
-  const opened = await store.transact((tx) => open(tx, dataKey, random))
-  let { ringKey } = opened
+  const { versions = 'known', present = () => dataKey } = options
   let inForce = dataKey
+  let { keys } = await store.transact((tx) => openOrMake(tx, dataKey, random))
   if (versions !== 'none') {
     // The flag comes last: whoever is interrupted before it begins again.
-    const areKept = opened.keys.keepsVersions === true || store.hasVersions()
-    await store.keepVersions(versionsKeyOf(opened.keys), areKept ? versions : 'anew')
-    if (opened.keys.keepsVersions !== true) {
-      opened.keys = { ...opened.keys, keepsVersions: true }
-      await store.transact(async (tx) => {
-        put(tx, await need(tx), opened.keys, ringKey, random)
-      })
+    const areKept = keys.keepsVersions === true || store.hasVersions()
+    await store.keepVersions(versionsKeyOf(keys), areKept ? versions : 'anew')
+    if (keys.keepsVersions !== true) {
+      keys = await changed((ring) => ({ keys: { ...ring.keys, keepsVersions: true } }))
     }
   }
-  const sealer = createKeyRing(opened.keys, random)
+  const sealer = createKeyRing(keys, random)
+  store.restOn(KEY_RING, (value) => {
+    const record = recordOf(value)
+    const opens = (key: Uint8Array) => own(record.wraps, dataKeyId(key)) !== undefined
+    if (!opens(inForce)) inForce = present()
+    sealer.use(unlocked(record, inForce, random).keys)
+  })
+
+  /** Writes the ring anew, from what it is in the store: another process may have changed it. */
+  function changed(change: (ring: Ring) => Partial<Ring>, also: Also = () => undefined) {
+    return store.transact(async (tx) => {
+      const record = await need(tx)
+      const before: Ring = { ...record, ...unlocked(record, inForce, random) }
+      const after = { ...before, ...change(before) }
+      put(tx, after, after.keys, after.ringKey, random)
+      also(tx)
+      return after.keys
+    })
+  }
 
   return {
     sealer,
@@ -102,39 +121,40 @@ export async function openDataKeys(
       return [...Object.keys(wraps).filter((id) => id !== newest), newest]
     },
     async begin(next, also) {
-      const keys: SealKeys = {
-        ...sealer.keys,
-        sealKeys: [newSealKey(random), ...sealer.keys.sealKeys],
-      }
       const newest = dataKeyId(next)
-      await store.transact(async (tx) => {
-        const wraps = { ...(await need(tx)).wraps, [newest]: wrap(ringKey, next, random) }
-        put(tx, { wraps, newest }, keys, ringKey, random)
-        also(tx)
-      })
-      sealer.use(keys)
+      const sealKey = newSealKey(random)
+      const began = await changed(({ wraps, keys: { sealKeys, ...rest }, ringKey }) => {
+        if (sealKeys.length > 1 || Object.keys(wraps).length > 1) {
+          throw new HindraError('CONFLICT', 'an exchange of the data key is not finished yet')
+        }
+        return {
+          wraps: { ...wraps, [newest]: wrap(ringKey, next, random) },
+          newest,
+          keys: { ...rest, sealKeys: [sealKey, ...sealKeys] },
+        }
+      }, also)
+      sealer.use(began)
     },
     async finish(lasting, also) {
       const id = dataKeyId(lasting)
       // The ring key is another one, too: who kept the old one has nothing of use.
-      const nextRingKey = random.bytes(DATA_KEY_BYTES)
-      await store.transact(async (tx) => {
-        const { newest } = await need(tx)
+      const ringKey = random.bytes(DATA_KEY_BYTES)
+      await changed(({ newest }) => {
         if (id !== newest) throw new HindraError('CONFLICT', `the newest data key is ${newest}`)
-        const wraps = { [id]: wrap(nextRingKey, lasting, random) }
-        put(tx, { wraps, newest }, sealer.keys, nextRingKey, random)
-        also(tx)
-      })
-      ringKey = nextRingKey
+        return { wraps: { [id]: wrap(ringKey, lasting, random) }, ringKey }
+      }, also)
       inForce = lasting
     },
     async drop(also) {
-      const keys: SealKeys = { ...sealer.keys, sealKeys: [sealer.keys.sealKeys[0]] }
-      await store.transact(async (tx) => {
-        put(tx, await need(tx), keys, ringKey, random)
-        also(tx)
-      })
-      sealer.use(keys)
+      const { keyId } = sealer
+      const left = await changed(({ keys: { sealKeys, ...rest } }) => {
+        const [present] = sealKeys
+        // Another exchange has begun since: what is sealed by this key is not sealed anew yet.
+        if (present.id !== keyId)
+          throw new HindraError('CONFLICT', `the present key is ${present.id}`)
+        return { keys: { ...rest, sealKeys: [present] } }
+      }, also)
+      sealer.use(left)
     },
     wrap: (key) => ({ id: dataKeyId(inForce), sealed: wrap(key, inForce, random) }),
   }
@@ -157,22 +177,36 @@ export function openWrapped(dataKey: Uint8Array, sealed: string, random: Random)
   return createSealer(dataKey, random).open(Buffer.from(sealed, 'base64'), WRAP_AAD)
 }
 
-async function open(
+/** What is in the store, opened. */
+interface Ring extends Pick<RingRecord, 'wraps' | 'newest'> {
+  readonly keys: SealKeys
+  readonly ringKey: Uint8Array
+}
+
+async function openOrMake(
   tx: Transaction,
   dataKey: Uint8Array,
   random: Random,
-): Promise<{ keys: SealKeys; ringKey: Uint8Array }> {
+): Promise<Pick<Ring, 'keys'>> {
+  const bytes = await tx.get(KEY_RING)
+  if (bytes !== undefined) return unlocked(recordOf(bytes), dataKey, random)
   const id = dataKeyId(dataKey)
-  const record = await read(tx)
-  if (record === undefined) {
-    const ringKey = random.bytes(DATA_KEY_BYTES)
-    const keys: SealKeys = {
-      digestKey: random.bytes(DATA_KEY_BYTES),
-      sealKeys: [newSealKey(random)],
-    }
-    put(tx, { wraps: { [id]: wrap(ringKey, dataKey, random) }, newest: id }, keys, ringKey, random)
-    return { keys, ringKey }
+  const ringKey = random.bytes(DATA_KEY_BYTES)
+  const keys: SealKeys = {
+    digestKey: random.bytes(DATA_KEY_BYTES),
+    sealKeys: [newSealKey(random)],
   }
+  put(tx, { wraps: { [id]: wrap(ringKey, dataKey, random) }, newest: id }, keys, ringKey, random)
+  return { keys }
+}
+
+/** Throws KEY_WRONG, STORE_CORRUPT. */
+function unlocked(
+  record: RingRecord,
+  dataKey: Uint8Array,
+  random: Random,
+): Pick<Ring, 'keys' | 'ringKey'> {
+  const id = dataKeyId(dataKey)
   const wrapped = own(record.wraps, id)
   if (wrapped === undefined) {
     const ids = Object.keys(record.wraps).join(', ')
@@ -208,9 +242,10 @@ function wrap(ringKey: Uint8Array, dataKey: Uint8Array, random: Random): string 
   return Buffer.from(createSealer(dataKey, random).seal(ringKey, WRAP_AAD)).toString('base64')
 }
 
-async function read(tx: Transaction): Promise<RingRecord | undefined> {
-  const bytes = await tx.get(KEY_RING)
-  if (bytes === undefined) return undefined
+function recordOf(bytes: Uint8Array | undefined): RingRecord {
+  if (bytes === undefined) {
+    throw new HindraError('STORE_CORRUPT', 'the store has lost its key ring')
+  }
   try {
     const record = JSON.parse(Buffer.from(bytes).toString('utf8')) as RingRecord
     if ((record.format as unknown) === FORMAT) return record
@@ -225,10 +260,7 @@ function unreadableRing(cause?: unknown): HindraError {
 }
 
 async function need(tx: Transaction): Promise<RingRecord> {
-  const record = await read(tx)
-  if (record === undefined)
-    throw new HindraError('STORE_CORRUPT', 'the store has lost its key ring')
-  return record
+  return recordOf(await tx.get(KEY_RING))
 }
 
 /** As they are written into a ring or a backup, sealed there. */

@@ -155,6 +155,12 @@ export interface Store {
    * one of the leases by which this is done. Throws LEASE_ELSEWHERE.
    */
   sure(): Promise<void>
+  /**
+   * From now on whatever is read and written rests on what this key holds: once another process has changed it, `changed`
+   * is told before anything is shown that was committed after, and a transaction that began before runs again. What it
+   * throws ends the store.
+   */
+  restOn(key: Key, changed: (value: Uint8Array | undefined) => void): void
   /** Names of the other processes that have the store open. */
   others(): Promise<readonly string[]>
   close(): Promise<void>

@@ -158,6 +158,8 @@ export abstract class TransactionalStore implements Store {
 
   abstract sure(): Promise<void>
 
+  abstract restOn(key: Key, changed: (value: Uint8Array | undefined) => void): void
+
   abstract others(): Promise<readonly string[]>
 
   abstract scrub(keys: readonly Key[]): Promise<void>

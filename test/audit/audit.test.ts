@@ -170,6 +170,9 @@ function withStepsBetween(store: Store, step: () => Promise<void>): Store {
     checkRecords: (signal) => store.checkRecords(signal),
     lease: (name) => store.lease(name),
     sure: () => store.sure(),
+    restOn: (key, changed) => {
+      store.restOn(key, changed)
+    },
     others: () => store.others(),
     close: () => store.close(),
     transact: (work) => then(store.transact(work)),

@@ -46,6 +46,9 @@ function fullAtTimes(store: Store): Store {
     checkRecords: (signal) => store.checkRecords(signal),
     lease: (name) => store.lease(name),
     sure: () => store.sure(),
+    restOn: (key, changed) => {
+      store.restOn(key, changed)
+    },
     others: () => store.others(),
     scrub: (keys) => store.scrub(keys),
     dump: () => store.dump(),

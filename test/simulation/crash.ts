@@ -126,6 +126,9 @@ function storeOf(life: Life, store: Store): Store {
     checkRecords: (signal) => store.checkRecords(signal),
     lease: (name) => store.lease(name),
     sure: () => store.sure(),
+    restOn: (key, changed) => {
+      store.restOn(key, changed)
+    },
     others: () => store.others(),
     scrub: (keys) => life.call('scrub', () => store.scrub(keys)),
     dump: () => store.dump(),

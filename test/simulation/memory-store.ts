@@ -48,6 +48,9 @@ export async function openMemoryStore(
     checkRecords: (signal) => store.checkRecords(signal),
     lease: (name) => store.lease(name),
     sure: () => store.sure(),
+    restOn: (key, changed) => {
+      store.restOn(key, changed)
+    },
     others: () => store.others(),
     scrub: (keys) => store.scrub(keys),
     dump: () => store.dump(),

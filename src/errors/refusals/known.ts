@@ -55,6 +55,8 @@ export const KNOWN_REFUSALS = {
   'item-unseen': ({ id }: { readonly id: string }) =>
     `you have not seen the item ${id} as it is now`,
   'source-none': ({ list }: { readonly list: string }) => `the list ${list} has no source`,
+  'data-key-others': ({ others }: { readonly others: string }) =>
+    `other servers have the store open (${others}): name a file by --out, bring it to each, then finish`,
   'source-runs': ({ list }: { readonly list: string }) => `the source of ${list} runs already`,
   'source-fills': ({ list }: { readonly list: string }) =>
     `the list ${list} is filled by its source`,

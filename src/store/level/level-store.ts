@@ -100,6 +100,9 @@ class LevelStore extends TransactionalStore {
     return Promise.resolve()
   }
 
+  /** No other process changes it. */
+  restOn(): void {}
+
   others(): Promise<readonly string[]> {
     return Promise.resolve([])
   }

@@ -1,11 +1,12 @@
 import { commitOf, commitRange } from '../change-log.ts'
 import { LastWrites } from '../last-writes.ts'
-import { versionsKey } from '../layout.ts'
+import { dataKey, versionsKey } from '../layout.ts'
 import type { LoggedCommit } from '../logged-commit.ts'
-import type { Versionstamp } from '../port.ts'
+import { VERSIONSTAMP_ZERO, type Versionstamp } from '../port.ts'
 import { RecentCommits } from '../recent-commits.ts'
 import { allRows, type Rows } from '../rows.ts'
 import type { StoreState } from '../state.ts'
+import type { KeyBytes } from '../tuple.ts'
 import { VersionLog } from '../versions/version-log.ts'
 import { WriteHistory } from '../write-history.ts'
 
@@ -14,6 +15,12 @@ interface FollowedCommitsHooks {
   readonly moved: () => void
   /** What came before these concerns nobody any more who is to write, and nobody at all. */
   readonly oldest: () => { readonly written: Versionstamp; readonly held: Versionstamp }
+}
+
+/** See `Store.restOn`. */
+interface Foundation {
+  readonly key: KeyBytes
+  readonly changed: (value: Buffer | undefined) => void
 }
 
 /** What this process knows of the commits of all processes, in their order. */
@@ -27,6 +34,8 @@ export class FollowedCommits {
   /** One reads on at a time. */
   #reading: Promise<unknown> = Promise.resolve()
   readonly #hooks: FollowedCommitsHooks
+  #foundation: Foundation | undefined
+  #founded: Versionstamp = VERSIONSTAMP_ZERO
 
   constructor(state: StoreState, hooks: FollowedCommitsHooks) {
     this.#state = state
@@ -49,8 +58,18 @@ export class FollowedCommits {
     return this.#versions
   }
 
+  /** When what all rests on was changed last, as far as that is known here; see `Store.restOn`. */
+  get founded(): Versionstamp {
+    return this.#founded
+  }
+
+  restOn(key: KeyBytes, changed: (value: Buffer | undefined) => void): void {
+    this.#foundation = { key, changed }
+  }
+
   /** This process has committed these, which came next. */
   add(state: StoreState, commits: readonly LoggedCommit[]): void {
+    this.#founded = this.#foundedBy(commits) ?? this.#founded
     this.#state = state
     this.#note(commits)
   }
@@ -80,6 +99,12 @@ export class FollowedCommits {
     const range = commitRange(this.version, state.version)
     const commits = fellBehind ? [] : (await allRows(rows.pages(range))).map(commitOf)
     await this.#followVersions(rows, state)
+    const founded = fellBehind ? state.version : this.#foundedBy(commits)
+    if (this.#foundation !== undefined && founded !== undefined) {
+      const { key, changed } = this.#foundation
+      changed(await rows.get(dataKey(key)))
+      this.#founded = founded
+    }
     this.#state = state
     if (fellBehind) {
       this.history = new WriteHistory(state.version)
@@ -87,6 +112,11 @@ export class FollowedCommits {
       this.written = new LastWrites(state.version)
     }
     this.#note(commits)
+  }
+
+  #foundedBy(commits: readonly LoggedCommit[]): Versionstamp | undefined {
+    const key = this.#foundation?.key
+    return commits.findLast(({ keys }) => key !== undefined && keys.includes(key))?.version
   }
 
   async #followVersions(rows: Rows, state: StoreState): Promise<void> {

@@ -1,6 +1,9 @@
 import type { Pool, PoolClient } from 'pg'
+import { toHindraError } from '../../errors.ts'
+import type { Key } from '../port.ts'
 import { readState, type StoreState } from '../state.ts'
 import { type StoreOptions, TransactionalStore } from '../transactional-store.ts'
+import { encodeKey } from '../tuple.ts'
 import { ALONE_MS } from '../turnstile.ts'
 import type { Lease } from '../lease.ts'
 import { versionsAnew } from '../versions/open.ts'
@@ -97,6 +100,17 @@ export class PostgresStore extends TransactionalStore {
 
   sure(): Promise<void> {
     return this.#leases.sure()
+  }
+
+  restOn(key: Key, changed: (value: Uint8Array | undefined) => void): void {
+    this.#followed.restOn(encodeKey(key), (value) => {
+      try {
+        changed(value)
+      } catch (error) {
+        this.commits.refuse(toHindraError(error))
+        throw error
+      }
+    })
   }
 
   async others(): Promise<readonly string[]> {

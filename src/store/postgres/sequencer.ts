@@ -237,7 +237,7 @@ export class Sequencer implements Commits {
       const rows = postgresRows(client)
       await this.#followed.catchUp(rows, stored)
       const { state, also } = await this.#epoch(client, stored)
-      const allowed = await this.#allowed(client, batch)
+      const allowed = await this.#allowed(client, this.#founded(batch))
       const passed = this.#passed(allowed, batchOf(state.version) + 1)
       this.#taken = []
       const versions = this.#followed.versions
@@ -280,6 +280,15 @@ export class Sequencer implements Commits {
     if (state.version < this.#followed.version) this.refuse(wentBack())
     this.assertUsable()
     return state
+  }
+
+  /** What began before that changed on which all rests runs again. */
+  #founded(batch: readonly Submitted[]): readonly Submitted[] {
+    return batch.filter(({ since, resolve }) => {
+      const isFounded = since >= this.#followed.founded
+      if (!isFounded) resolve(false)
+      return isFounded
+    })
   }
 
   /** What was made by a lease that another process has taken over is refused. */

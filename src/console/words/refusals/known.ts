@@ -46,6 +46,8 @@ export const known = {
   'copies-limit': ({ most }) => `Högst ${most} kopior av samma material jämförs på en timme.`,
   'item-unseen': ({ id }) => `Du har inte sett ${id} som det är nu.`,
   'source-none': ({ list }) => `Listan ${list} fylls inte av något utbyte.`,
+  'data-key-others': ({ others }) =>
+    `Andra servrar har datat öppet (${others}): ange en fil med --out, lägg den på var och en och avsluta sedan.`,
   'source-runs': ({ list }) => `Utbytet för ${list} hämtas redan.`,
   'source-fills': ({ list }) => `Listan ${list} fylls av sitt utbyte.`,
   'vote-not-waiting': () => 'Åsikten behöver inte skickas igen.',
