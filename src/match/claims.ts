@@ -15,6 +15,8 @@ export interface Claim {
   readonly id: string
   /** Looks that came to nothing. */
   readonly attempts: number
+  /** When it falls due, or fell; UTC ISO 8601. */
+  readonly dueAt: string
   readonly by: Submitter
   readonly sighting: Sighting
   /** The kept answer that awaits the verdict. */
@@ -36,8 +38,10 @@ export interface Claims {
   put(tx: Transaction, claim: ClaimSealed): void
   /** The longest due first. */
   due(nowMs: number, limit: number): Promise<readonly Claim[]>
-  /** A look came to nothing: the next one is at `dueMs`. False where it was taken meanwhile. */
-  postpone(tx: Transaction, claimId: string, dueMs: number): Promise<boolean>
+  /** Due not before a time, for another process is not to look at them meanwhile; those that nobody took or held since. */
+  hold(found: readonly Claim[], untilMs: number): Promise<readonly Claim[]>
+  /** A look came to nothing: the next one is at `dueMs`. False where it was taken, or looked at by another, meanwhile. */
+  postpone(tx: Transaction, claim: Claim, dueMs: number): Promise<boolean>
   /** Removes it; false where it was taken already. */
   take(tx: Transaction, claimId: string): Promise<boolean>
   /** How many wait. */
@@ -65,16 +69,28 @@ export function createClaims({ store, sealer, clock, newId }: Context): Claims {
         const found: Claim[] = []
         for (const { id } of await claims.by.due.due(tx, isoTime(nowMs), { limit })) {
           const { clear, sealed } = await claims.need(tx, id)
-          found.push({ id, attempts: clear.attempts, ...sealed })
+          found.push({ id, attempts: clear.attempts, dueAt: clear.dueAt, ...sealed })
         }
         return found
       }),
 
-    async postpone(tx, claimId, dueMs) {
-      const row = await claims.get(tx, claimId)
-      if (row === undefined) return false
-      const { at, attempts } = row.clear
-      const clear = { at, dueAt: isoTime(dueMs), attempts: attempts + 1 }
+    hold: (found, untilMs) =>
+      store.transact(async (tx) => {
+        const held: Claim[] = []
+        const dueAt = isoTime(untilMs)
+        for (const claim of found) {
+          const row = await claims.get(tx, claim.id)
+          if (row?.clear.dueAt !== claim.dueAt) continue
+          claims.change(tx, row, { ...row, clear: { ...row.clear, dueAt } })
+          held.push({ ...claim, dueAt })
+        }
+        return held
+      }),
+
+    async postpone(tx, claim, dueMs) {
+      const row = await claims.get(tx, claim.id)
+      if (row?.clear.attempts !== claim.attempts) return false
+      const clear = { ...row.clear, dueAt: isoTime(dueMs), attempts: claim.attempts + 1 }
       claims.change(tx, row, { ...row, clear })
       return true
     },

@@ -5,6 +5,11 @@ import { type Claim, type Claims, LASTING_FAULTS, type Look, type Seen } from '.
 import type { Context } from '../store/index.ts'
 import type { Sightings } from './sightings.ts'
 
+/**
+ * What one process looks at other processes leave alone for so long. One that is looked at for longer, as a long film,
+ * is looked at twice and judged once.
+ */
+const HELD_MS = 2 * MINUTE_MS
 /** Looks fall due without anybody telling. */
 const POLL_MS = 1_000
 
@@ -66,7 +71,7 @@ export function createJudging(
       const failures = claim.attempts + 1
       if (!LASTING_FAULTS.has(toHindraError(cause).code) && failures < settings.attemptsMax) {
         const dueMs = clock.now() + backoffMs(failures, waits, random)
-        await store.transact((tx) => claims.postpone(tx, claim.id, dueMs))
+        await store.transact((tx) => claims.postpone(tx, claim, dueMs))
         return false
       }
       seen = await look.byHashes(claim.sighting)
@@ -79,16 +84,15 @@ export function createJudging(
     const free = settings.pendingAtOnce - running.size
     if (free <= 0 || isStopped()) return []
     const due = await claims.due(clock.now(), free + running.size)
-    return due
-      .filter(({ id }) => !running.has(id))
-      .slice(0, free)
-      .map((claim) => {
-        const work = judge(claim).finally(() => running.delete(claim.id))
-        running.set(claim.id, work)
-        // Whoever waits hears of it; a loop that went on must not be ended by it.
-        work.catch(() => undefined)
-        return work
-      })
+    const wanted = due.filter(({ id }) => !running.has(id)).slice(0, free)
+    const mine = store.isShared ? await claims.hold(wanted, clock.now() + HELD_MS) : wanted
+    return mine.map((claim) => {
+      const work = judge(claim).finally(() => running.delete(claim.id))
+      running.set(claim.id, work)
+      // Whoever waits hears of it; a loop that went on must not be ended by it.
+      work.catch(() => undefined)
+      return work
+    })
   }
 
   function follow(onFailure: (error: unknown) => void): Promise<void> {

@@ -97,6 +97,8 @@ export interface ChangesOptions {
 }
 
 export interface Store {
+  /** Whether other processes may have it open at the same time. */
+  readonly isShared: boolean
   /**
    * Serialisable, reads its own writes, all or nothing, durable when it resolves. `work` may run
    * again after a conflict, so it does no I/O and has no side effect outside `tx`.

@@ -67,6 +67,7 @@ export interface Commits {
  * conflict, the feed of changes, and which copy of a record is the newest.
  */
 export abstract class TransactionalStore implements Store {
+  abstract readonly isShared: boolean
   protected abstract readonly views: Views
   protected abstract readonly commits: Commits
   protected readonly changesKept: number

@@ -169,6 +169,7 @@ function withStepsBetween(store: Store, step: () => Promise<void>): Store {
     check: (signal) => store.check(signal),
     checkRecords: (signal) => store.checkRecords(signal),
     lease: (name) => store.lease(name),
+    isShared: store.isShared,
     sure: () => store.sure(),
     restOn: (key, changed) => {
       store.restOn(key, changed)

@@ -45,6 +45,7 @@ function fullAtTimes(store: Store): Store {
     check: (signal) => store.check(signal),
     checkRecords: (signal) => store.checkRecords(signal),
     lease: (name) => store.lease(name),
+    isShared: store.isShared,
     sure: () => store.sure(),
     restOn: (key, changed) => {
       store.restOn(key, changed)

@@ -47,6 +47,7 @@ export async function openMemoryStore(
     check: (signal) => store.check(signal),
     checkRecords: (signal) => store.checkRecords(signal),
     lease: (name) => store.lease(name),
+    isShared: store.isShared,
     sure: () => store.sure(),
     restOn: (key, changed) => {
       store.restOn(key, changed)

@@ -47,6 +47,7 @@ export async function openStoreOver(
 }
 
 class LevelStore extends TransactionalStore {
+  readonly isShared = false
   protected readonly views: LevelViews
   protected readonly commits: CommitQueue
   protected versions: VersionLog | undefined

@@ -32,6 +32,7 @@ interface Parts {
 
 /** A store in PostgreSQL, for any number of processes at once. */
 export class PostgresStore extends TransactionalStore {
+  readonly isShared = true
   protected readonly views: PostgresViews
   protected readonly commits: Sequencer
   readonly #followed: FollowedCommits
