@@ -186,11 +186,8 @@ function toldOf(item: Item, matches: readonly Match[], { pieces }: Copy): Told |
 function endsOf({ truth, said }: Told): string {
   const shown = (pieces: readonly Piece[]) =>
     pieces
-      .map((piece) =>
-        Object.values(piece)
-          .map((second) => second.toFixed(2))
-          .join(' '),
-      )
+      .map(({ from, to, itemFrom, itemTo }) => [from, to, itemFrom, itemTo])
+      .map((times) => times.map((second) => second.toFixed(2)).join(' '))
       .join(' + ')
   return `${shown(said)} told, ${shown(truth)} true`
 }
