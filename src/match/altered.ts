@@ -5,7 +5,7 @@ import { type CandidateItem, eachOnce, type KnownSet, type RawHit } from '../kno
 import type { KnownItem } from '../register/index.ts'
 import { byVerdict } from './evidence.ts'
 import type { Alignment, MatchPolicy } from './match.ts'
-import { type Laid, type VerifyInput, verifyItems } from './verify.ts'
+import { type Laid, type TellPlaced, type VerifyInput, verifyItems } from './verify.ts'
 import { weighAlignment } from './weigh-alignment.ts'
 
 /** What a look has of a picture when it looks for the items that it may show altered. */
@@ -21,6 +21,8 @@ export interface Sighted {
   /** What is compared, and nothing else; else what hashes and features propose. */
   readonly candidates?: readonly CandidateItem[] | undefined
   readonly itemsOf?: KnownReader
+  /** Is told of every picture of an item that may be shown, beside the clearest. */
+  readonly tellPlaced?: TellPlaced
 }
 
 /** The items as they stand; those that are gone are left out. */
@@ -79,6 +81,7 @@ export function createFindAltered(parts: {
     most: candidatesMax = settingMax,
     candidates: named,
     itemsOf = itemsNow,
+    tellPlaced,
   }) => {
     const near = hits
       .toSorted((a, b) => a.distance - b.distance)
@@ -124,7 +127,7 @@ export function createFindAltered(parts: {
         const item = items.get(itemId)
         return item === undefined ? [] : [{ ...item, variant, ...defined({ seconds }) }]
       })
-      return verifyItems({ ...look, fingerprint, items: laid, policy })
+      return verifyItems({ ...look, fingerprint, items: laid, policy, tellPlaced })
     }
     const [large = new Map<string, Alignment>(), ...shown] = await Promise.all(
       [whole, ...small].map(lay),

@@ -32,6 +32,12 @@ export interface SightedFilm {
 /** How items lie in one frame. */
 export type LaidFrame = ReadonlyMap<string, Alignment>
 
+/** A picture of an item that may be shown at a moment, however little that says by itself. */
+export interface Placed extends FramePair {
+  readonly itemId: string
+  readonly alignment: Alignment
+}
+
 /** A picture of an item that was looked for at the moment at which the film would show it. */
 export interface Moment extends FramePair {
   readonly itemId: string
@@ -49,6 +55,8 @@ export interface FoundInFilm {
   readonly frames: readonly LaidFrame[]
   /** What a second look asked after; what it found of that is among the frames. */
   readonly moments: readonly Moment[]
+  /** All pictures of items that its frames may show, the clearest of each among them. */
+  readonly placed: readonly Placed[]
   /** Hits of the hashes, those of a second look among them. */
   readonly hits: readonly RawHit[]
 }
@@ -70,18 +78,19 @@ interface FilmParts {
  */
 export async function lookIntoFilm(film: SightedFilm, parts: FilmParts): Promise<FirstLook> {
   const first = await inLanes(film.frames, AT_ONCE, (frame) => lookAtFrame(frame, film, parts))
-  const isHint = film.hits.length > 0 || first.some(({ size }) => size > 0)
+  const isHint = film.hits.length > 0 || first.some(({ laid }) => laid.size > 0)
   return { isHint, closer: () => lookCloser(first, film, parts) }
 }
 
 async function lookCloser(
-  first: readonly LaidFrame[],
+  first: readonly LookedAt[],
   film: SightedFilm,
   parts: FilmParts,
 ): Promise<FoundInFilm> {
   const { fingerprint, hits, sought } = film
-  const moments = await momentsOf(first, film, parts)
-  if (moments.length === 0) return { frames: first, moments, hits }
+  const laid = first.map((frame) => frame.laid)
+  const moments = await momentsOf(laid, film, parts)
+  if (moments.length === 0) return { ...together(first), moments, hits }
   const frames = await parts.seeAgain(mergedSpans(moments.map(spanOf)))
   const isSeen = (moment: Moment) => frames.some(({ seconds }) => isIn(spanOf(moment), seconds))
   const views = frames.flatMap((frame) => frame.views)
@@ -95,7 +104,17 @@ async function lookCloser(
     return lookAtFrame(frame, again, parts, candidates)
   })
   const asked = moments.filter(isSeen)
-  return { frames: [...first, ...closer], moments: asked, hits: [...hits, ...again.hits] }
+  return { ...together([...first, ...closer]), moments: asked, hits: [...hits, ...again.hits] }
+}
+
+/** What one frame shows. */
+interface LookedAt {
+  readonly laid: LaidFrame
+  readonly placed: readonly Placed[]
+}
+
+function together(looked: readonly LookedAt[]): Pick<FoundInFilm, 'frames' | 'placed'> {
+  return { frames: looked.map(({ laid }) => laid), placed: looked.flatMap(({ placed }) => placed) }
 }
 
 async function lookAtFrame(
@@ -103,7 +122,8 @@ async function lookAtFrame(
   { fingerprint, hits, sought }: SightedFilm,
   { findAltered, itemsOf }: FilmParts,
   candidates?: readonly CandidateItem[],
-): Promise<LaidFrame> {
+): Promise<LookedAt> {
+  const placed: Placed[] = []
   const laid = await findAltered({
     seen,
     fingerprint: { ...fingerprint, kind: 'image', views },
@@ -112,8 +132,12 @@ async function lookAtFrame(
     most: CANDIDATES_OF_FRAME_MAX,
     itemsOf,
     candidates,
+    tellPlaced: (itemId, alignment) => {
+      const { itemSeconds } = alignment
+      if (itemSeconds !== undefined) placed.push({ itemId, seconds, itemSeconds, alignment })
+    },
   })
-  return new Map(Array.from(laid, ([id, one]) => [id, { ...one, seconds }]))
+  return { laid: new Map(Array.from(laid, ([id, one]) => [id, { ...one, seconds }])), placed }
 }
 
 function isOfFrames({ seconds }: RawHit): boolean {

@@ -1,9 +1,15 @@
 import type { Span } from '../decode/index.ts'
 import { byStrength, besides, type MatchEvidence, type WeighedFrame } from './evidence.ts'
-import { cutsOf, lastingPieces } from './film-ends.ts'
+import { cutsOf } from './film-ends.ts'
 import { areOtherMoments } from './film-moments.ts'
 import { besideOverlay } from './film-overlay.ts'
-import { alignInTime, type FramePair, itemSpan, type TimedPiece } from './film-time.ts'
+import {
+  alignInTime,
+  type FilmPiece,
+  type FramePair,
+  itemSpan,
+  type TimedPiece,
+} from './film-time.ts'
 import { isHalf, sharedEnd } from './film-titles.ts'
 import type { Frame } from './frames.ts'
 import type { MatchPolicy } from './match.ts'
@@ -17,8 +23,6 @@ const PARTS_MIN = 3
 const SAMPLE_SECONDS = 1
 /** How much of a part must agree. */
 const PART_AGREEMENT = 0.9
-/** How much of the frame what is shown fills where a cut of it is one of the film, bars at its sides or none. */
-const FILLING_SHARE = 0.7
 /** Why a still that shows a part is no more than a matter of review. */
 const OF_PARTS = new Set<MatchWhy['says']>(['on-page', 'part-of-part'])
 
@@ -35,8 +39,8 @@ export interface BothFilms {
   readonly frames: readonly Frame[]
   /** Of the known film, to tell one of its pictures from another. */
   readonly itemFrames: readonly Frame[]
-  /** When the film ends, where it says so. */
-  readonly endSeconds?: number | undefined
+  /** Which seconds of the film are which of the known one, by all that tells it. */
+  readonly pieces: readonly FilmPiece[]
   /** The time of the last frame of the film that was seen. */
   readonly lastSeconds: number
   /** Whether a hash of a frame is near to one of the known film. */
@@ -100,12 +104,15 @@ function weighSeen(found: readonly WeighedFrame[], both: BothFilms): MatchEviden
     const count = Math.min(picturesOf(sure).size, new Set(sure.map(seenPicture)).size)
     return count >= PICTURES_MIN || picturesOf(piece.pairs.filter(agrees)).size >= PARTS_MIN
   })
-  const evidence = shown === undefined ? ofFrame(best) : ofFilm(shown, pieces, both)
+  const evidence = shown === undefined ? ofFrame(best) : ofFilm(shown, both)
   if (evidence.verdict !== 'confirmed') {
     return agreeing.size === 0 && areOfOneShot(pieces, both) ? undefined : evidence
   }
   if (lacking > 0 && lacking >= agreeing.size) return anotherTake(evidence)
-  const doubt = shown === undefined ? doubtOfOne(pairs, both) : doubtOfPlace(shown, pieces, both)
+  const doubt =
+    shown === undefined
+      ? doubtOfOne(pairs, both)
+      : doubtOfPlace({ ...shown, piece: toldOf(shown.piece, both) }, pieces, both)
   if (doubt === undefined) return evidence
   return { ...evidence, verdict: 'review', ...besides(evidence, doubt) }
 }
@@ -197,11 +204,6 @@ function agrees({ evidence }: Pair): boolean {
   return isOfPart && alignment.strictAgreement >= PART_AGREEMENT
 }
 
-function fillsFrame({ evidence }: Pair): boolean {
-  const { width, height } = evidence.alignment.region
-  return width * height >= FILLING_SHARE
-}
-
 function isOther({ evidence }: Pair): boolean {
   return evidence.doubt === 'same-scene'
 }
@@ -222,23 +224,24 @@ export function heldByPictures(
   return other > sure ? anotherTake(evidence) : evidence
 }
 
-function ofFilm(
-  { pairs, piece }: TimedPiece<Pair>,
-  pieces: readonly TimedPiece<Pair>[],
-  { frames, itemFrames, endSeconds }: BothFilms,
-): MatchEvidence {
+function ofFilm({ pairs, piece }: TimedPiece<Pair>, both: BothFilms): MatchEvidence {
   const { alignment, reason } = clearestOf(pairs)
-  const { from, to, itemFrom, itemTo } = piece
+  const { from, to, itemFrom, itemTo } = toldOf(piece, both)
   const shown = (seconds: number) => seconds.toFixed(1)
   const when = `at ${shown(from)} to ${shown(to)} s it shows ${shown(itemFrom)} to ${shown(itemTo)} s of a known film`
   return {
     verdict: 'confirmed',
     method: 'film',
     alignment,
-    pieces: lastingPieces(pieces, frames, itemFrames, { endSeconds, showsCuts: fillsFrame }),
     reason: `${when}; the clearest picture: ${reason}`,
     why: [],
   }
+}
+
+/** What is shown about then by all that tells it; the piece itself where nothing does. */
+function toldOf(piece: FilmPiece, { pieces }: BothFilms): FilmPiece {
+  const middle = (piece.from + piece.to) / 2
+  return pieces.find(({ from, to }) => from <= middle && middle <= to) ?? piece
 }
 
 function clearestOf(pairs: readonly Pair[]): WeighedFrame {

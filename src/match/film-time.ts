@@ -4,6 +4,8 @@ import type { Span } from '../decode/index.ts'
 export interface FramePair {
   readonly seconds: number
   readonly itemSeconds: number
+  /** How much it says of when the item is shown: up to 1, which it is where it is absent. */
+  readonly weight?: number
 }
 
 /** Which seconds of a film are which seconds of another one; `itemFrom` is the later one where it runs backwards. */
@@ -31,6 +33,10 @@ export interface TimedPiece<Pair extends FramePair> {
 const SPEEDS = speeds()
 /** How far a pair may be off its line: frames are sampled a second apart on both sides. */
 const OFF_SECONDS = 0.8
+/** What is left of the vote of a pair that is so far off: by chance pairs lie anywhere beside a line, and its own upon it. */
+const OFF_VOTE = 0.2
+/** Lines are tried so far apart. */
+const OFFSET_STEP_SECONDS = 0.1
 /** By what share the fitted speed may leave the one that was voted for, where pairs lie close together. */
 const FITTED_MAX = 0.1
 /** Over so many seconds pairs tell the speed by themselves. */
@@ -42,8 +48,9 @@ const PIECES_MAX = 16
 
 /**
  * The pieces of a film that are pieces of another one: pairs of frames vote for a speed (0.5 to 2, backwards too) and an
- * offset (Hough, 1962); the line with the most frames on both sides is taken, its pairs are put aside, and again. One
- * pair alone is a piece without length. Takes time by pairs x speeds x pieces.
+ * offset (Hough, 1962), the more the nearer they lie to that line; the line with the most votes on both sides is taken,
+ * what it tells of those seconds of the film is not told otherwise, and again. One pair alone is a piece without length.
+ * Takes time by pairs x speeds x pieces.
  */
 export function alignInTime<Pair extends FramePair>(
   pairs: readonly Pair[],
@@ -52,11 +59,11 @@ export function alignInTime<Pair extends FramePair>(
   let left = pairs
   while (left.length > 0 && pieces.length < PIECES_MAX) {
     const near = bestLine(left)
-    const onLine = longestStretch(near.pairs)
+    const onLine = longestStretch(nearestOf(near))
     if (onLine.length === 0) break
-    pieces.push({ line: fittedTo(onLine, near.speed), piece: pieceOf(onLine), pairs: onLine })
-    const taken = new Set(onLine)
-    left = left.filter((pair) => !taken.has(pair))
+    const piece = pieceOf(onLine)
+    pieces.push({ line: fittedTo(onLine, near.speed), piece, pairs: onLine })
+    left = left.filter(({ seconds }) => seconds < piece.from || seconds > piece.to)
   }
   return pieces
 }
@@ -71,23 +78,62 @@ export function momentOf({ speed, offset }: TimeLine, itemSeconds: number): numb
   return (itemSeconds - offset) / speed
 }
 
-/** The speed of the line with the most distinct frames on the side that has fewer, and its pairs. */
-function bestLine<Pair extends FramePair>(pairs: readonly Pair[]) {
-  let best: readonly Pair[] = pairs.slice(0, 1)
-  let bestSpeed = 1
-  let most = 1
+/** A line of time that was voted for, and its pairs. */
+interface VotedLine<Pair extends FramePair> extends TimeLine {
+  readonly pairs: readonly Pair[]
+}
+
+/** The line with the most votes of distinct frames on the side that has fewer, and its pairs. */
+function bestLine<Pair extends FramePair>(pairs: readonly Pair[]): VotedLine<Pair> {
+  const [first] = pairs
+  if (first === undefined) throw new RangeError('a line without frames')
+  const offset = first.itemSeconds - first.seconds
+  let best: VotedLine<Pair> = { speed: 1, offset, pairs: [first] }
+  let most = first.weight ?? 1
   for (const speed of SPEEDS) {
-    const offsets = pairs.map(({ seconds, itemSeconds }) => itemSeconds - speed * seconds)
-    for (const offset of likelyOffsets(offsets, most)) {
-      const onLine = pairs.filter((_, at) => Math.abs((offsets[at] ?? NaN) - offset) <= OFF_SECONDS)
-      const count = framesOn(onLine)
-      if (count <= most) continue
-      most = count
-      best = onLine
-      bestSpeed = speed
+    for (const voted of likelyLines(pairs, speed)) {
+      // No pair has more than one vote.
+      if (voted.pairs.length <= most) continue
+      const votes = votesFor(voted)
+      if (votes <= most) continue
+      most = votes
+      best = voted
     }
   }
-  return { speed: bestSpeed, pairs: best }
+  return best
+}
+
+/** How far a pair is off a line, in seconds of the item. */
+function offLine({ seconds, itemSeconds }: FramePair, { speed, offset }: TimeLine): number {
+  return Math.abs(itemSeconds - speed * seconds - offset)
+}
+
+function votesFor(line: VotedLine<FramePair>): number {
+  const ofFrame = new Map<number, number>()
+  const ofItemFrame = new Map<number, number>()
+  const count = (votes: Map<number, number>, frame: number, vote: number) => {
+    if (vote > (votes.get(frame) ?? 0)) votes.set(frame, vote)
+  }
+  for (const pair of line.pairs) {
+    const { weight = 1, seconds, itemSeconds } = pair
+    const vote = weight * (1 - (1 - OFF_VOTE) * (offLine(pair, line) / OFF_SECONDS))
+    count(ofFrame, seconds, vote)
+    count(ofItemFrame, itemSeconds, vote)
+  }
+  const all = (votes: Map<number, number>) =>
+    [...votes.values()].reduce((sum, vote) => sum + vote, 0)
+  return Math.min(all(ofFrame), all(ofItemFrame))
+}
+
+/** Of each frame of the film the pair that is nearest to the line. */
+function nearestOf<Pair extends FramePair>(line: VotedLine<Pair>): readonly Pair[] {
+  const nearest = new Map<number, Pair>()
+  for (const pair of line.pairs) {
+    const held = nearest.get(pair.seconds)
+    if (held === undefined || offLine(pair, line) < offLine(held, line))
+      nearest.set(pair.seconds, pair)
+  }
+  return [...nearest.values()]
 }
 
 /** Least squares, as far as that stays near to the speed that was voted for where the pairs lie close together. */
@@ -106,22 +152,28 @@ function fittedTo(pairs: readonly FramePair[], near: number): TimeLine {
   return { speed, offset: itemSeconds - speed * seconds }
 }
 
-/** Middles of the windows of offsets that hold more than so many: each begins with an offset. */
-function likelyOffsets(offsets: readonly number[], most: number): readonly number[] {
-  const sorted = offsets.toSorted((a, b) => a - b)
-  const likely: number[] = []
+/** The lines of one speed upon which some pair lies, each with the pairs that are near to it. */
+function* likelyLines<Pair extends FramePair>(
+  pairs: readonly Pair[],
+  speed: number,
+): Generator<VotedLine<Pair>, void, undefined> {
+  const offsetOf = ({ seconds, itemSeconds }: FramePair) => itemSeconds - speed * seconds
+  const sorted = pairs.toSorted((a, b) => offsetOf(a) - offsetOf(b))
+  let begin = 0
   let end = 0
-  sorted.forEach((first, begin) => {
-    while (end < sorted.length && (sorted[end] ?? NaN) - first <= 2 * OFF_SECONDS) end += 1
-    if (end - begin > most) likely.push((first + (sorted[end - 1] ?? first)) / 2)
-  })
-  return likely
-}
-
-function framesOn(pairs: readonly FramePair[]): number {
-  const seen = new Set(pairs.map(({ seconds }) => seconds)).size
-  const known = new Set(pairs.map(({ itemSeconds }) => itemSeconds)).size
-  return Math.min(seen, known)
+  let last = -Infinity
+  for (const middle of sorted) {
+    const offset = offsetOf(middle)
+    if (offset - last < OFFSET_STEP_SECONDS) continue
+    last = offset
+    const at = (place: number) => {
+      const pair = sorted[place]
+      return pair === undefined ? Infinity : offsetOf(pair) - offset
+    }
+    while (at(begin) < -OFF_SECONDS) begin += 1
+    while (at(end) <= OFF_SECONDS) end += 1
+    yield { speed, offset, pairs: sorted.slice(begin, end) }
+  }
 }
 
 /** The part without a gap that has the most pairs, in the order of the film. */

@@ -50,11 +50,12 @@ function weighWay(
   }
   const isWhole = as === 'whole'
   const seenAs = isWhole ? '' : `, seen as ${as}`
-  const told = { ...(isWhole ? {} : { view: as }), ...piecesOf(nearest, film, item) }
+  const told = isWhole ? {} : { view: as }
+  const pieces = lastingPieces(alignInTime(nearest), film, item)
   const forwards = inOrder(pairs, film)
   // Only what would confirm is held, so nothing else is compared by its moments.
   const held = (evidence: FramesEvidence) =>
-    areOtherMoments(told.pieces ?? [], film, item) ? asOtherMoments(evidence) : evidence
+    areOtherMoments(pieces, film, item) ? asOtherMoments(evidence) : evidence
   if (forwards.verdict === 'confirmed') {
     return held({ ...forwards, ...told, reason: `${forwards.reason}${seenAs}` })
   }
@@ -83,16 +84,6 @@ function rowsReversed(table: Uint8Array, columns: number): Uint8Array {
     reversed.set(table.subarray(from, from + columns), table.length - from - columns)
   }
   return reversed
-}
-
-/** Which seconds are which, as far as frames lie on one line of time. */
-function piecesOf(
-  pairs: readonly FramePair[],
-  film: readonly Frame[],
-  item: readonly Frame[],
-): Pick<Match, 'pieces'> {
-  const pieces = lastingPieces(alignInTime(pairs), film, item)
-  return pieces.length === 0 ? {} : { pieces }
 }
 
 /** What frames that match in the same order say: they confirm, or leave it to a person. */

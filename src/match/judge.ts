@@ -1,5 +1,5 @@
 import { hammingDistance, parseHash256 } from '../core/index.ts'
-import type { Fingerprint } from '../fingerprint/index.ts'
+import type { Fingerprint, View } from '../fingerprint/index.ts'
 import { isSought, type RawHit, type Resemblance } from '../known/index.ts'
 import type { KnownItem } from '../register/index.ts'
 import {
@@ -10,8 +10,9 @@ import {
   type WeighedFrame,
 } from './evidence.ts'
 import { weighFilms } from './film.ts'
-import type { LaidFrame, Moment } from './film-altered.ts'
+import type { LaidFrame, Moment, Placed } from './film-altered.ts'
 import { heldByPictures, weighPictures } from './film-pictures.ts'
+import { piecesSeen } from './film-pieces.ts'
 import { distinctOf, type Frame, framesOf } from './frames.ts'
 import { isTitle } from './film-titles.ts'
 import { isBetweenFilms, isOfDarkFrame, weighHit } from './hit.ts'
@@ -44,6 +45,8 @@ export interface JudgeInput {
   readonly frames?: readonly LaidFrame[]
   /** What a second look at the film asked after. */
   readonly moments?: readonly Moment[]
+  /** All pictures of items that frames of it may show. */
+  readonly placed?: readonly Placed[]
   /** Which cells of a film's frame stay the same from shot to shot: see `Sight`. */
   readonly overlay?: string
   /** What a learned model finds alike, within its distance. */
@@ -84,6 +87,7 @@ export function judge(input: JudgeInput): Judgement {
       frames: found.frames,
       overlay: input.overlay,
       moments: (input.moments ?? []).filter((moment) => moment.itemId === itemId),
+      placed: (input.placed ?? []).filter((one) => one.itemId === itemId),
       isShared: (seconds: number) =>
         [...clearIn].some(([other, clear]) => other !== itemId && clear.has(seconds)),
     }
@@ -151,6 +155,7 @@ interface LaidOver {
   readonly alignment: Alignment | undefined
   readonly frames: readonly Alignment[]
   readonly moments: readonly Moment[]
+  readonly placed: readonly Placed[]
   readonly overlay: string | undefined
   /** Whether another known film is as clearly seen at that second. */
   readonly isShared: (seconds: number) => boolean
@@ -171,7 +176,7 @@ function withoutTitle(
   )
   if (shared.length === 0) return found
   const last = {
-    seconds: Math.max(0, ...(fingerprint?.views ?? []).map(({ seconds = 0 }) => seconds)),
+    seconds: lastOf(fingerprint?.views ?? []),
     itemSeconds: framesOfItem(item, policy).at(-1)?.seconds ?? 0,
   }
   if (!isTitle(shared, last, item.fingerprints, policy.cellsOneFrame)) return found
@@ -183,11 +188,12 @@ function weigh(
   fingerprint: Fingerprint | undefined,
   item: Judged,
   hits: readonly RawHit[],
-  { alignment, frames, moments, overlay, isShared }: LaidOver,
+  laid: LaidOver,
   policy: MatchPolicy,
   vetoed: Vetoed,
 ): MatchEvidence[] {
   const { doubtOf } = vetoed
+  const { alignment } = laid
   const doubtOfHit = (hit: RawHit, evidence: MatchEvidence | undefined) => {
     if (hit.method === 'track') return doubtOfTrack(fingerprint, policy)
     const isSure = evidence?.method === 'pdq' && evidence.verdict === 'confirmed'
@@ -202,35 +208,40 @@ function weigh(
   if (alignment !== undefined && alignment.itemSeconds === undefined) {
     found.push(weighAlignment(alignment, policy))
   } else {
-    const laid = alignment === undefined ? frames : [alignment]
-    const weighed = laid.flatMap((one) => weighFrame(one, hits, vetoed, policy))
-    if (weighed.length > 0) {
-      const itemFrames = framesOfItem(item, policy)
-      const times = (fingerprint?.views ?? []).map(({ seconds = 0 }) => seconds)
-      const lastSeconds = Math.max(0, ...times)
-      const own = framesOf(fingerprint?.views ?? [], policy)
-      const both = {
-        moments,
-        overlay,
-        frames: own,
-        itemFrames,
-        lastSeconds,
-        endSeconds: fingerprint?.durationSeconds,
-        isNear: hits.some((hit) => isOfFrames(hit, policy)),
-        isShared,
-        policy,
-      }
-      found.push(weighPictures(weighed, both))
-    }
-    if (fingerprint !== undefined && hits.some(isBetweenFilms)) {
-      found.push(
-        ...weighAsFilms(fingerprint, item, hits, policy, vetoed).map((one) =>
-          heldByPictures(one, weighed),
-        ),
-      )
-    }
+    found.push(...weighFrames(fingerprint, item, hits, laid, policy, vetoed))
   }
   return found.filter((evidence) => evidence !== undefined)
+}
+
+/** What films, or a film and a picture, have in common: by pictures that are laid over each other, and by hashes. */
+function weighFrames(
+  fingerprint: Fingerprint | undefined,
+  item: Judged,
+  hits: readonly RawHit[],
+  { alignment, frames, moments, placed, overlay, isShared }: LaidOver,
+  policy: MatchPolicy,
+  vetoed: Vetoed,
+): readonly (MatchEvidence | undefined)[] {
+  const laid = alignment === undefined ? frames : [alignment]
+  const weighed = laid.flatMap((one) => weighFrame(one, hits, vetoed, policy))
+  const areFilms = fingerprint !== undefined && hits.some(isBetweenFilms)
+  if (weighed.length === 0 && !areFilms) return []
+  const near = hits.filter((hit) => isOfFrames(hit, policy))
+  const { views = [], durationSeconds: endSeconds } = fingerprint ?? {}
+  const films = { frames: framesOf(views, policy), itemFrames: framesOfItem(item, policy) }
+  const pieces = piecesSeen({ weighed, placed, hits: near, ...films, endSeconds, policy })
+  const lastSeconds = lastOf(views)
+  const isNear = near.length > 0
+  const both = { moments, overlay, ...films, pieces, lastSeconds, isNear, isShared, policy }
+  const byHashes = areFilms ? weighAsFilms(fingerprint, item, hits, policy, vetoed) : []
+  return [weighPictures(weighed, both), ...byHashes.map((one) => heldByPictures(one, weighed))].map(
+    (one) => (one?.method === 'film' && pieces.length > 0 ? { ...one, pieces } : one),
+  )
+}
+
+/** When the last frame of a film is that was seen. */
+function lastOf(views: readonly View[]): number {
+  return Math.max(0, ...views.map(({ seconds = 0 }) => seconds))
 }
 
 /** By the rules for stills, with a hash that is near where there is one. */

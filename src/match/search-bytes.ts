@@ -21,6 +21,7 @@ interface SearchedInFull {
   /** Of a film: the same, frame by frame, and what was asked after. */
   readonly frames?: FoundInFilm['frames']
   readonly moments?: FoundInFilm['moments']
+  readonly placed?: FoundInFilm['placed']
   /** Of a film: see `Sight`. */
   readonly overlay?: string
   readonly resemblances?: readonly Resemblance[]
@@ -37,6 +38,7 @@ type Searched =
       readonly alignments?: never
       readonly frames?: never
       readonly moments?: never
+      readonly placed?: never
       readonly overlay?: never
       readonly resemblances?: never
       readonly model?: never

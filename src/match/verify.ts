@@ -51,11 +51,15 @@ export interface VerifyInput {
   /** Views of the whole that are near an item's hash propose how the two lie to each other. */
   readonly hits: readonly RawHit[]
   readonly policy: MatchPolicy
+  /** Is told how every picture of an item lies in the sighting, of which the clearest is returned. */
+  readonly tellPlaced?: TellPlaced | undefined
 }
+
+export type TellPlaced = (itemId: string, alignment: Alignment) => void
 
 /** How each item lies in the sighting; absent where neither features nor views tell it. */
 export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<string, Alignment>> {
-  const { seen, part, items, policy } = input
+  const { seen, part, items, policy, tellPlaced } = input
   const kept = items.flatMap((item) =>
     item.fingerprints.flatMap((set) =>
       picturesOf(set)
@@ -97,6 +101,7 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
     const isTold = alignment.inliers >= policy.inliersMin || mayBePiece(alignment, policy)
     const before = found.get(entry.item.id)?.alignment
     if (proposal === undefined && !isTold) continue
+    tellPlaced?.(entry.item.id, alignment)
     if (before !== undefined && !isClearer(alignment, before, policy)) continue
     found.set(entry.item.id, { alignment, evidence, proposed })
   }

@@ -52,6 +52,29 @@ describe('pieces of a film that are pieces of another one', () => {
     ])
   })
 
+  it('are those upon whose line pairs lie, though as many lie beside another one', () => {
+    const inTwo = [...shown(0, 8), ...shown(9, 17, { offset: 7 })]
+    // Each frame is somewhat like those around the right one: some of these lie along a line through both pieces.
+    const around = inTwo.flatMap(({ seconds, itemSeconds }) =>
+      [-2, -1, 1, 2].map((off) => ({ seconds, itemSeconds: itemSeconds + off, weight: 0.5 })),
+    )
+    const spans = alignInTime([...around, ...inTwo]).map(({ piece }) => piece)
+    expect(spans.sort((a, b) => a.from - b.from)).toEqual([
+      { from: 0, to: 8, itemFrom: 0, itemTo: 8 },
+      { from: 9, to: 17, itemFrom: 16, itemTo: 24 },
+    ])
+  })
+
+  it('tell each second of the film once, by the pair that is nearest to their line', () => {
+    const twice = shown(3, 9).flatMap(({ seconds, itemSeconds }) => [
+      { seconds, itemSeconds: itemSeconds + 0.6 },
+      { seconds, itemSeconds },
+      { seconds, itemSeconds: itemSeconds + 12 },
+    ])
+    const pieces = alignInTime([...twice, ...shown(3, 9)])
+    expect(pieces.map(({ pairs }) => pairs)).toEqual([shown(3, 9)])
+  })
+
   it('end where nothing follows for long, though a pair lies on the line far off', () => {
     const [first] = alignInTime([...shown(3, 9), { seconds: 55, itemSeconds: 55 }])
     expect(first?.piece).toEqual({ from: 3, to: 9, itemFrom: 3, itemTo: 9 })
