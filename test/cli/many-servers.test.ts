@@ -1,0 +1,226 @@
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import { sceneJpeg } from '../../fixtures/index.ts'
+import { NO_POSTGRES, postgresPrograms, PostgresServer } from '../../fixtures/servers/postgres.ts'
+import type { Notice } from '../../src/takedown/index.ts'
+import { type MailServer, openMailServer } from '../takedown/mail-server.ts'
+import { createHome, type Home, type RunOptions, type Serving } from './hindra.ts'
+
+if (postgresPrograms === undefined) console.warn(NO_POSTGRES)
+
+/** A takeover may take ten seconds. */
+const TAKEN_OVER = { timeout: 20_000, interval: 100 }
+
+describe.skipIf(postgresPrograms === undefined)('several servers of one house', () => {
+  let postgres: PostgresServer
+  let home: Home
+  let relay: MailServer
+  let file: string
+  let analyst: string
+  let verifier: string
+  let officer: string
+  let auditor: string
+  /** Told of each mail that the relay has, before it answers. */
+  let onTaken: () => void = () => undefined
+  let there: RunOptions
+  let machines = 0
+  const running: Machine[] = []
+
+  beforeAll(async () => {
+    postgres = await PostgresServer.start()
+    relay = await openMailServer({
+      onTaken: () => {
+        onTaken()
+      },
+    })
+    home = createHome()
+    file = join(home.directory, 'hindra.yaml')
+    const host = { name: 'Alpha', country: 'MD', abuseContact: 'abuse@alpha.example' }
+    const settings = {
+      mail: { port: relay.port, from: 'notices@hotline.example' },
+      trace: { registries: false, providers: [{ ...host, domains: ['alpha.example'] }] },
+      server: { tickSeconds: 0.2 },
+      takedown: { lookMinutes: 1_440 },
+      route: { approveContacts: false },
+      sightings: { retrySeconds: 0.1 },
+    }
+    writeFileSync(file, stringify(settings))
+    there = { env: { HINDRA_STORE: postgres.url('house'), HINDRA_CONFIG: file } }
+    await home.json(['init', '--admin', 'Ada'], there)
+    // Whoever is in the data directory is the operator.
+    const person = async (name: string, ...roles: readonly string[]) => {
+      const flags = roles.flatMap((role) => ['--role', role])
+      const add = ['people', 'add', name, '--pseudonym', name, ...flags]
+      const { id } = (await home.json(add, there)) as { id: string }
+      const made = await home.json(['keys', 'create', id, '--label', 'test'], there)
+      return (made as { secret: string }).secret
+    }
+    analyst = await person('Anna', 'analyst')
+    verifier = await person('Bo', 'verifier')
+    officer = await person('Ola', 'officer', 'pipeline')
+    auditor = await person('Cilla', 'auditor')
+  })
+  afterAll(async () => {
+    await home.dispose()
+    await relay.close()
+    await postgres.end()
+  })
+
+  afterEach(() => {
+    for (const { process } of running.splice(0)) process.kill('SIGKILL')
+  })
+
+  /** One on a machine of its own: another data directory, and the same data key. */
+  async function serve(name: string, ...flags: readonly string[]): Promise<Machine> {
+    const data = join(home.directory, `${name}-${(machines += 1)}`)
+    const options: RunOptions = {
+      env: {
+        ...there.env,
+        HINDRA_DATA: data,
+        HINDRA_DATA_KEY_FILE: join(home.data, 'data.key'),
+      },
+    }
+    const serving = await home.serveWith(options, ...flags)
+    const at = (key: string) => ({ key, env: { HINDRA_URL: serving.url } })
+    const machine = { ...serving, data, at }
+    running.push(machine)
+    return machine
+  }
+
+  interface Machine extends Serving {
+    readonly data: string
+    /** How a command asks this one. */
+    at(key: string): RunOptions
+  }
+
+  const dispatcher = async () => {
+    const [row] = await postgres.query(
+      `SELECT holder FROM house.leases WHERE name = 'background work' AND until > clock_timestamp()`,
+    )
+    return row === undefined ? undefined : Number(/process (\d+)/.exec(String(row['holder']))?.[1])
+  }
+  const assess = (machine: Machine, name: string) =>
+    home.json(
+      [
+        'assess',
+        `https://alpha.example/${name}.jpg`,
+        '--classification',
+        'National',
+        '--reason',
+        'seen',
+      ],
+      machine.at(analyst),
+    )
+  const notices = async (machine: Machine) =>
+    (await home.json(['notices'], machine.at(officer))) as readonly Notice[]
+  /** Those that are still to leave. */
+  const waiting = async (machine: Machine) =>
+    (await notices(machine))
+      .filter(({ state }) => state === 'queued' || state === 'sending')
+      .map(({ state, channel, step }) => `${state} ${channel} ${step}`)
+
+  it('work at once: what one has registered, another one recognises', async () => {
+    const [alpha, beta] = [await serve('alpha'), await serve('beta')]
+    const picture = join(home.directory, 'a.jpg')
+    writeFileSync(picture, await sceneJpeg(3))
+    const register = ['register', picture, '--classification', 'Baseline']
+    const { answer } = (await home.json(register, alpha.at(analyst))) as { answer: { id: string } }
+    await home.json(['verify', answer.id], beta.at(verifier))
+    const verdict = async (machine: Machine) =>
+      ((await home.json(['scan', picture], machine.at(analyst))) as { answer: { verdict: string } })
+        .answer.verdict
+    await expect.poll(() => verdict(alpha)).toBe('exact')
+    await expect.poll(() => verdict(beta)).toBe('exact')
+    await home.json(['retract', answer.id, '--reason', 'a test'], alpha.at(officer))
+    await expect.poll(() => verdict(beta)).not.toBe('exact')
+    for (const machine of [alpha, beta]) expect(await machine.end('SIGTERM')).toBe(0)
+    expect((await home.run(['audit', 'verify'], { ...there, key: auditor })).code).toBe(0)
+  })
+
+  it('have one that dispatches, and another within seconds once that is killed', async () => {
+    const [alpha, beta] = [await serve('alpha'), await serve('beta')]
+    await expect.poll(dispatcher, TAKEN_OVER).toBe(alpha.process.pid)
+    await assess(beta, 'one')
+    await expect.poll(() => waiting(beta), TAKEN_OVER).toEqual([])
+    await alpha.end('SIGKILL')
+    await assess(beta, 'two')
+    await expect.poll(() => dispatcher(), TAKEN_OVER).toBe(beta.process.pid)
+    await expect.poll(() => waiting(beta), TAKEN_OVER).toEqual([])
+    // In order it is at once.
+    const gamma = await serve('gamma')
+    expect(await beta.end('SIGTERM')).toBe(0)
+    await expect.poll(dispatcher, { timeout: 5_000 }).toBe(gamma.process.pid)
+    await gamma.end('SIGTERM')
+  })
+
+  it('send nothing late of one that was frozen, and it ends once it wakes', async () => {
+    const [alpha, beta] = [await serve('alpha'), await serve('beta')]
+    await expect.poll(dispatcher, TAKEN_OVER).toBe(alpha.process.pid)
+    const before = relay.received.length
+    // In the middle of its round, with a letter that the relay has and has not answered.
+    onTaken = () => {
+      onTaken = () => undefined
+      alpha.process.kill('SIGSTOP')
+    }
+    for (const name of ['three', 'four', 'five']) await assess(beta, name)
+    await expect.poll(dispatcher, TAKEN_OVER).toBe(beta.process.pid)
+    await expect.poll(() => waiting(beta), TAKEN_OVER).toEqual([])
+    const sent = relay.received.length
+    const ended = once(alpha.process, 'exit')
+    alpha.process.kill('SIGCONT')
+    expect(await ended).toEqual([5, null])
+    expect(relay.received.length).toBe(sent)
+    // What went twice is one letter, by its Message-ID, and says so.
+    const letters = relay.received.slice(before).map(({ parsed }) => parsed.messageId)
+    expect(letters.length - new Set(letters).size).toBeLessThanOrEqual(1)
+    const urls = relay.received
+      .slice(before)
+      .map(({ parsed }) => parsed.text ?? '')
+      .join('\n')
+    for (const name of ['three', 'four', 'five']) expect(urls).toContain(`/${name}.jpg`)
+    await beta.end('SIGTERM')
+    expect((await home.run(['audit', 'verify'], { ...there, key: auditor })).code).toBe(0)
+  })
+
+  it('send by the hand of an officer at any of them, one at a time', async () => {
+    const [alpha, beta] = [await serve('alpha'), await serve('beta', '--roles', 'api')]
+    const before = relay.received.length
+    await assess(beta, 'six')
+    await Promise.all(
+      [alpha, beta, alpha, beta].map((machine) =>
+        home.run(['notices', 'send'], machine.at(officer)),
+      ),
+    )
+    await expect.poll(() => waiting(beta), TAKEN_OVER).toEqual([])
+    const letters = relay.received.slice(before).map(({ parsed }) => parsed.messageId)
+    expect(new Set(letters).size).toBe(letters.length)
+    for (const machine of [alpha, beta]) await machine.end('SIGTERM')
+  })
+
+  it('have roles: who watches and commands on the machine are answered by each, others by some', async () => {
+    const alone = await serve('alpha', '--roles', 'matcher,dispatcher')
+    const open = await serve('beta', '--roles', 'api')
+    const status = async (machine: Machine, path: string, key?: string) => {
+      const headers = key === undefined ? {} : { authorization: `Bearer ${key}` }
+      return (await fetch(new URL(path, machine.url), { headers })).status
+    }
+    for (const machine of [alone, open]) expect(await status(machine, '/readyz')).toBe(200)
+    expect(await status(alone, '/v1/cases', analyst)).toBe(404)
+    expect(await status(open, '/v1/cases', analyst)).toBe(200)
+    expect(await status(open, '/console')).toBe(404)
+    const there = { env: { HINDRA_DATA: alone.data }, key: analyst }
+    expect((await home.run(['cases'], there)).code).toBe(0)
+    // The one with the role does it, also where it came second.
+    await expect.poll(dispatcher, TAKEN_OVER).toBe(alone.process.pid)
+    for (const machine of [alone, open]) expect(await machine.end('SIGTERM')).toBe(0)
+    const wrong = await home.spawn(['serve', '--roles', 'api,cook'], there)
+    expect(wrong.stderr).toMatch(/^INVALID_CONFIG: server\.roles/)
+    const inDirectory = { env: { HINDRA_DATA: join(home.directory, 'house') } }
+    await home.json(['init'], inDirectory)
+    const lacking = await home.spawn(['serve', '--roles', 'api'], inDirectory)
+    expect(lacking.stderr).toMatch(/^INVALID_CONFIG: server\.roles: lacks matcher, dispatcher/)
+  })
+})
