@@ -4,7 +4,7 @@ import { type Context, Expiring, keySpace, type Transaction } from '../store/ind
 import { createKeys, type Keys } from './keys.ts'
 import { createPeople, type People } from './people.ts'
 import type { Principal } from './principal.ts'
-import { createSharedBuckets, type OpenBuckets } from './shared-buckets.ts'
+import { createSharedQuotas, type OpenQuotas } from './shared-quotas.ts'
 
 /** The acts by which a key is noted that feels for what the register knows. */
 export type Probing = 'scans' | 'hash-hits' | 'near-hashes' | 'screened-hits'
@@ -19,7 +19,7 @@ export interface Access extends People, Keys {
   /** The same, in a transaction that is made anyway. */
   noteProbingWithin(tx: Transaction, by: Principal, what: Probing): Promise<void>
   /** What bounds how much a key finds out, for all processes together. */
-  readonly sharedBuckets: OpenBuckets
+  readonly sharedQuotas: OpenQuotas
 }
 
 /** `wallClock` dates and ends keys; it is the real one, whatever clock the context follows. */
@@ -39,6 +39,6 @@ export function createAccess(context: Context, audit: Audit, wallClock: Clock): 
     ...createKeys(context, audit, people, wallClock),
     noteProbing: (by, what) => context.store.transact((tx) => noteProbingWithin(tx, by, what)),
     noteProbingWithin,
-    sharedBuckets: createSharedBuckets(context),
+    sharedQuotas: createSharedQuotas(context),
   }
 }

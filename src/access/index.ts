@@ -11,4 +11,4 @@ export {
   ROLE_PERMISSIONS,
 } from './permissions.ts'
 export * from './principal.ts'
-export type { OpenBuckets, SharedBuckets } from './shared-buckets.ts'
+export type { OpenQuotas, SharedQuotas } from './shared-quotas.ts'

@@ -32,7 +32,7 @@ export interface Limits {
 
 export function createLimits(
   settings: Config['limits'],
-  access: Pick<Access, 'noteProbing' | 'noteProbingWithin' | 'sharedBuckets'>,
+  access: Pick<Access, 'noteProbing' | 'noteProbingWithin' | 'sharedQuotas'>,
   onFailure: (error: unknown) => void,
   nowMs: () => number = () => performance.now(),
 ): Limits {
@@ -48,10 +48,10 @@ export function createLimits(
     scans: createBuckets(settings.scansPerMinute, MINUTE_SECONDS, nowMs),
     screenings: buckets.linesPerSecond,
   }
-  const screenedHits = access.sharedBuckets('screened-hits', settings.screenedHitsPerHour)
-  const hashHits = access.sharedBuckets('hash-hits', settings.hashHitsPerHour)
+  const screenedHits = access.sharedQuotas('screened-hits', settings.screenedHitsPerHour)
+  const hashHits = access.sharedQuotas('hash-hits', settings.hashHitsPerHour)
   // A platform asks of all that is uploaded to it: what it is refused is a known picture that it lets through.
-  const platformHits = access.sharedBuckets('platform-hits', settings.hmaHitsPerHour)
+  const platformHits = access.sharedQuotas('platform-hits', settings.hmaHitsPerHour)
   /** When this process last said that a key is probing, by kind. */
   const noted = new Map<string, number>()
 

@@ -15,7 +15,7 @@ import { fetchedFault } from './fetched-fault.ts'
 import type { LooksPolicy } from './looks-policy.ts'
 import { createPageLooks, type PageLooks } from './page-looks.ts'
 import { createLookPlaces } from './look-places.ts'
-import { createLookSteps, type StepOf } from './steps.ts'
+import { createLookSteps, type LookSteps } from './steps.ts'
 import type {
   CopiedPlace,
   LookRecordKind,
@@ -159,7 +159,7 @@ export function createLooks(
     })
   }
 
-  async function count(by: Principal, step: StepOf, way: LookKind) {
+  async function count(by: Principal, step: Parameters<LookSteps['shown']>[1], way: LookKind) {
     return store.transact(async (tx) => {
       stats.count(tx, way === 'small-grey' ? 'look' : 'look-further', 1)
       if (await workdays.countOnce(tx, by)) stats.count(tx, 'look-person', 1)

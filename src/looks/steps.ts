@@ -15,7 +15,7 @@ const AFTER: Readonly<Record<LookKind, readonly LookKind[]>> = {
 }
 
 /** Of what, and in which session. */
-export interface StepOf {
+interface StepOf {
   readonly session: string
   readonly of: LookRecordKind
   readonly id: string

@@ -88,7 +88,7 @@ export interface Sightings {
   submit(
     by: Principal,
     sighting: Sighting,
-    hits?: HitLimit | undefined,
+    hits?: HitLimit,
     worked?: () => void,
   ): Promise<SightingAnswer>
   /**

@@ -11,7 +11,7 @@ import {
 } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Context, Expiring, keySpace, type Transaction } from '../store/index.ts'
-import type { TiplineHours } from './hours.ts'
+import type { TiplineTotals } from './hours.ts'
 
 const ID_BYTES = 16
 /** How many bits the work may have grown by since a challenge was handed out. */
@@ -58,7 +58,7 @@ type ChallengeSettings = Pick<
 
 export function createChallenges(
   context: Context,
-  hours: TiplineHours,
+  hours: TiplineTotals,
   settings: ChallengeSettings,
 ): Challenges {
   const { store, sealer, clock, random } = context

@@ -4,7 +4,7 @@ import { type Context, Expiring, keySpace, type Transaction } from '../store/ind
 import { busy } from './callers.ts'
 
 /** What came in one hour, from all together and to all processes of the house. */
-interface TiplineHour {
+interface TiplineTotal {
   readonly tips: number
   readonly messages: number
   readonly 'wrong-receipts': number
@@ -15,27 +15,27 @@ interface TiplineHour {
 
 type Limited = 'tips' | 'messages' | 'wrong-receipts'
 
-const NOTHING: TiplineHour = { tips: 0, messages: 0, 'wrong-receipts': 0, met: 0, waited: 0 }
+const NOTHING: TiplineTotal = { tips: 0, messages: 0, 'wrong-receipts': 0, met: 0, waited: 0 }
 /** The work that a challenge takes depends on the hour before, too. */
 const KEPT_HOURS = 2
 
 /** Numbers by the hour of the clock, and of nobody: what one caller did stands nowhere. */
-export interface TiplineHours {
+export interface TiplineTotals {
   /** @param ago Hours before the present one */
-  read(tx: Transaction, ago?: number): Promise<TiplineHour>
-  count(tx: Transaction, ...what: readonly (keyof TiplineHour)[]): Promise<void>
+  read(tx: Transaction, ago?: number): Promise<TiplineTotal>
+  count(tx: Transaction, ...what: readonly (keyof TiplineTotal)[]): Promise<void>
   /** Whether the hour is used up. */
   isOver(tx: Transaction, act: Limited): Promise<boolean>
   /** Counts it. Throws TIPLINE_BUSY where the hour is used up. */
   admit(tx: Transaction, act: Limited): Promise<void>
 }
 
-export function createTiplineHours(
+export function createTiplineTotals(
   context: Context,
   settings: Pick<Config['tipline'], 'tipsPerHour' | 'messagesPerHour' | 'wrongReceiptsPerHour'>,
-): TiplineHours {
+): TiplineTotals {
   const { clock } = context
-  const hours = new Expiring<TiplineHour>(keySpace('tipline-hour'), context)
+  const hours = new Expiring<TiplineTotal>(keySpace('tipline-hour'), context)
   const limits: Readonly<Record<Limited, number>> = {
     tips: settings.tipsPerHour,
     messages: settings.messagesPerHour,
@@ -43,11 +43,11 @@ export function createTiplineHours(
   }
   const hour = () => Math.floor(clock.now() / HOUR_MS)
 
-  async function read(tx: Transaction, ago = 0): Promise<TiplineHour> {
+  async function read(tx: Transaction, ago = 0): Promise<TiplineTotal> {
     return (await hours.get(tx, String(hour() - ago))) ?? NOTHING
   }
 
-  async function count(tx: Transaction, ...what: readonly (keyof TiplineHour)[]): Promise<void> {
+  async function count(tx: Transaction, ...what: readonly (keyof TiplineTotal)[]): Promise<void> {
     const before = await read(tx)
     const more = Object.fromEntries(what.map((one) => [one, before[one] + 1]))
     hours.put(tx, String(hour()), { ...before, ...more }, (hour() + KEPT_HOURS) * HOUR_MS)

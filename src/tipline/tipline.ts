@@ -8,7 +8,7 @@ import type { Context, Transaction } from '../store/index.ts'
 import type { Errands } from '../takedown/index.ts'
 import { type Callers, createCallers } from './callers.ts'
 import { type Challenge, createChallenges, type Spend } from './challenges.ts'
-import { createTiplineHours } from './hours.ts'
+import { createTiplineTotals } from './hours.ts'
 import { createOwnRequests, firstTip, type OwnRequestStage, setOf } from './own-requests.ts'
 import { createReceipts } from './receipts.ts'
 import {
@@ -81,7 +81,7 @@ export function createTipline(
   const settings = parts.config.tipline
   const threads = threadTable(sealer)
   const callers: Callers = createCallers({ clock, random, settings })
-  const hours = createTiplineHours(context, settings)
+  const hours = createTiplineTotals(context, settings)
   const challenges = createChallenges(context, hours, settings)
   const receipts = createReceipts(store, random)
   const own = createOwnRequests(context, audit, { ...parts, threads, errands, settings })

@@ -11,7 +11,7 @@ import {
 import { HindraError } from '../../src/errors.ts'
 import { type Context, trimExpired } from '../../src/store/index.ts'
 import { type ChallengeAnswer, createChallenges } from '../../src/tipline/challenges.ts'
-import { createTiplineHours } from '../../src/tipline/hours.ts'
+import { createTiplineTotals } from '../../src/tipline/hours.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 import { solved } from './house.ts'
 
@@ -37,7 +37,7 @@ afterEach(() => context.dispose())
 /** As one process of a house with these settings. */
 function open(settings: Partial<typeof SETTINGS> = {}, on: Context = context) {
   const all = { ...SETTINGS, ...settings, ...TOTALS }
-  const works = createChallenges(on, createTiplineHours(on, all), all)
+  const works = createChallenges(on, createTiplineTotals(on, all), all)
   return {
     issue: () => works.issue(),
     spend: (work: ChallengeAnswer, fail = false) =>

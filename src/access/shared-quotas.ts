@@ -19,7 +19,7 @@ interface Taking {
  * Buckets of tokens that all processes of the house share, a bucket each name: as many at once as come in an hour, then
  * one after the other. They guard what nobody is to find out by asking often, whichever process they ask.
  */
-export interface SharedBuckets {
+export interface SharedQuotas {
   /** Takes a token: 0; or takes none: the seconds until there is one. Many at once share a commit. */
   take(name: string): Promise<number>
   /** The same, in a transaction that is made anyway. */
@@ -31,9 +31,9 @@ export interface SharedBuckets {
 }
 
 /** @param perHour 0 is no limit */
-export type OpenBuckets = (kind: string, perHour: number) => SharedBuckets
+export type OpenQuotas = (kind: string, perHour: number) => SharedQuotas
 
-export function createSharedBuckets(context: Context): OpenBuckets {
+export function createSharedQuotas(context: Context): OpenQuotas {
   const records = new Expiring<Bucket>(keySpace('probing-bucket'), context)
   return (kind, perHour) => bucketsOf(context, records, kind, perHour)
 }
@@ -43,7 +43,7 @@ function bucketsOf(
   records: Expiring<Bucket>,
   kind: string,
   perHour: number,
-): SharedBuckets {
+): SharedQuotas {
   const msPerToken = HOUR_MS / perHour
   /** Until when a bucket is known to have no token: nobody puts one in sooner. */
   const emptyUntilMs = new Map<string, number>()
