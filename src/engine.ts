@@ -326,7 +326,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     looks,
     explainRoute: createExplainRoute(trace, router, policy.municipalities),
     takeDown: (by) => takeDown(takedown, holdBack, by),
-    watch: createWatch({ ...wired, ...facts, ...keeping, clock }, config),
+    watch: createWatch({ ...context, ...wired, ...facts, ...keeping }, config),
   }
 
   const runDue = singleFlight(async (): Promise<DueReport> => {

@@ -1,5 +1,6 @@
 export * from './access.ts'
 export { assertApart, assertTwoPersons } from './four-eyes.ts'
+export { countInHour, type HourCount } from './hour-counts.ts'
 export type { People, PersonLookUp } from './people.ts'
 export {
   allows,
@@ -10,3 +11,4 @@ export {
   ROLE_PERMISSIONS,
 } from './permissions.ts'
 export * from './principal.ts'
+export type { OpenQuotas, SharedQuotas } from './shared-quotas.ts'

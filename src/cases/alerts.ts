@@ -44,9 +44,8 @@ export function createAlertFeed(store: Store, newId: () => string): AlertFeed {
     async read(after, limit) {
       checkLimit(limit)
       const sequence = after === undefined ? undefined : sequenceOf(after, 'after')
-      const committed = store.version()
       return await store.transact(async (tx) => {
-        const { oldest, newest } = await numberUpTo(tx, committed)
+        const { oldest, newest } = await numbered(tx)
         const start = sequence ?? oldest - 1
         if (start > newest) throw ahead('after')
         if (start < oldest - 1) {
@@ -69,10 +68,10 @@ export function createAlertFeed(store: Store, newId: () => string): AlertFeed {
 
     changed: (since, signal) => untilChanged(store, COMMITTED(), since, signal),
 
-    span: (tx) => numberUpTo(tx, store.version()),
+    span: numbered,
 
     async trim(tx, isNeeded, limit) {
-      const span = await numberUpTo(tx, store.version())
+      const span = await numbered(tx)
       const surplus: Alert[] = []
       for (const alert of await collect(tx, span.oldest - 1, limit)) {
         if (isNeeded(alert)) break
@@ -87,12 +86,16 @@ export function createAlertFeed(store: Store, newId: () => string): AlertFeed {
   }
   return feed
 
-  /** Bounded by a version: alerts that are being committed meanwhile are no conflict. */
-  async function numberUpTo(tx: Transaction, version: string): Promise<AlertSpan> {
+  /**
+   * Bounded by what the transaction shows, whichever process committed it: alerts that are being committed meanwhile are
+   * no conflict.
+   */
+  async function numbered(tx: Transaction): Promise<AlertSpan> {
+    const version = tx.version() ?? store.version()
     const span = (await readSpan(tx)) ?? NOTHING_KEPT
     let { newest } = span
     const range = { from: COMMITTED(), to: COMMITTED(version, Number.MAX_SAFE_INTEGER) }
-    const numbered: Key[] = []
+    const waited: Key[] = []
     for await (const { key, value } of tx.range(range, { limit: LIMIT_MAX })) {
       newest += 1
       const alert: NumberedAlert = {
@@ -101,10 +104,10 @@ export function createAlertFeed(store: Store, newId: () => string): AlertFeed {
         ...(JSON.parse(Buffer.from(value).toString('utf8')) as CommittedAlert),
       }
       tx.put(FEED(newest), Buffer.from(JSON.stringify(alert)))
-      numbered.push(key)
+      waited.push(key)
     }
-    if (numbered.length === 0) return span
-    for (const key of numbered) tx.delete(key)
+    if (waited.length === 0) return span
+    for (const key of waited) tx.delete(key)
     writeSpan(tx, { ...span, newest })
     return { ...span, newest }
   }

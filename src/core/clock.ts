@@ -26,6 +26,9 @@ export const SECOND_MS = 1_000
 export const MINUTE_MS = 60_000
 export const HOUR_MS = 3_600_000
 
+/** How far the clocks of two servers of one house may be apart. */
+export const CLOCKS_APART_MS = 30 * SECOND_MS
+
 /** UTC ISO 8601 with milliseconds, the only form in which times are kept and shown. */
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString()

@@ -55,33 +55,3 @@ export function createBuckets(
     },
   }
 }
-
-/** Tokens that are taken for what is done already: whoever took too many waits before more is begun. */
-export interface Debts extends Buckets {
-  /** Takes a token, now or as soon as there is one; whether it is owed. */
-  owe(name: string): boolean
-  /** Pays what is owed, and takes nothing: 0, or the seconds until there is a token for it. */
-  take(name: string): number
-}
-
-/** As `createBuckets`. */
-export function createDebts(count: number, periodSeconds: number, nowMs?: () => number): Debts {
-  const buckets = createBuckets(count, periodSeconds, nowMs)
-  const owed = new Map<string, number>()
-  return {
-    owe(name) {
-      const isOwed = owed.has(name) || buckets.take(name) > 0
-      if (isOwed) owed.set(name, (owed.get(name) ?? 0) + 1)
-      return isOwed
-    },
-    take(name) {
-      for (let left = owed.get(name) ?? 0; left > 0; left -= 1) {
-        const wait = buckets.take(name)
-        if (wait > 0) return wait
-        if (left === 1) owed.delete(name)
-        else owed.set(name, left - 1)
-      }
-      return 0
-    },
-  }
-}

@@ -33,13 +33,11 @@ export function createCurating(
       readonly warn: (message: string) => void
     },
 ): Curating {
-  const { store, clock } = context
+  const { store } = context
   const { config } = parts
   const keepsFeatures = config.features.store === true
-  const curation = createCuration({
+  const curation = createCuration(context, {
     ...parts,
-    store,
-    clock,
     entryAssessments: createEntryAssessments(parts),
     policy: config.match,
     keepsFeatures,

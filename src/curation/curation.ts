@@ -2,7 +2,7 @@ import { allows, type People, type Principal } from '../access/index.ts'
 import type { EntryAssessments } from '../assessing/index.ts'
 import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import { type Clock, defined, isoTime } from '../core/index.ts'
+import { defined, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Tips } from '../intake/index.ts'
 import type { Gates, KnownSet, Neighbour, Neighbours } from '../known/index.ts'
@@ -24,7 +24,7 @@ import {
   type StepTarget,
   type VerifyTarget,
 } from '../register/index.ts'
-import { type Store, type Transaction, unlessGone } from '../store/index.ts'
+import { type Context, type Transaction, unlessGone } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { type HashedAnswer, type HashedProposal, proposeEach } from './hashed.ts'
 import { browserSetOf, createOwnCopies } from './own-copies.ts'
@@ -42,8 +42,6 @@ export interface SimilarItems {
 }
 
 export interface CurationParts {
-  readonly store: Store
-  readonly clock: Clock
   readonly register: Register
   readonly gates: Gates
   readonly known: Pick<KnownSet, 'catchUp'>
@@ -106,11 +104,12 @@ export interface Curation {
   carryChanges(by: Principal): Promise<void>
 }
 
-export function createCuration(parts: CurationParts): Curation {
-  const { store, clock, register, gates, known, neighbours, pool, cases, tips, takedown } = parts
+export function createCuration(context: Context, parts: CurationParts): Curation {
+  const { store, clock } = context
+  const { register, gates, known, neighbours, pool, cases, tips, takedown } = parts
   const { access, entryAssessments } = parts
   const { lists } = register
-  const ownCopies = createOwnCopies(parts)
+  const ownCopies = createOwnCopies(context, parts)
 
   async function propose(by: Principal, proposal: ItemProposal): Promise<Item> {
     const { list: name = OWN_LIST, classification, key, description = {} } = proposal

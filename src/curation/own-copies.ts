@@ -1,5 +1,5 @@
-import type { Principal } from '../access/index.ts'
-import { type Clock, HOUR_MS, SECOND_MS } from '../core/index.ts'
+import { countInHour, type HourCount, type Principal } from '../access/index.ts'
+import { HOUR_MS, SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { BROWSER_HASHER, type Fingerprint } from '../fingerprint/index.ts'
 import type { Pool } from '../pool/index.ts'
@@ -11,16 +11,13 @@ import {
   type ListedHash,
   type Register,
 } from '../register/index.ts'
-import type { Store, Transaction } from '../store/index.ts'
+import { type Context, Expiring, keySpace, type Transaction } from '../store/index.ts'
 
 /**
  * How often one person may ask within an hour how hashes compare with one item. Whoever makes hashes up and asks of each
  * whether it is alike finds out the registered one, in some hundreds of questions.
  */
 const QUESTIONS_MAX = 20
-/** The longest unused is forgotten. */
-const ASKED_MAX = 1_024
-
 /** What second persons hold against what waits. */
 export interface Comparing {
   /**
@@ -34,14 +31,16 @@ export interface Comparing {
   addSeen(tx: Transaction, by: Principal, itemId: string, copy: KnownHashSet): Promise<void>
 }
 
-export function createOwnCopies(parts: {
-  readonly store: Store
-  readonly clock: Clock
-  readonly pool: Pick<Pool, 'fingerprint'>
-  readonly register: Pick<Register, 'compare' | 'looks' | 'isLacking' | 'refresh'>
-}): Comparing {
-  const { store, clock, pool, register } = parts
-  const asked = new Map<string, { readonly sinceMs: number; readonly count: number }>()
+export function createOwnCopies(
+  context: Context,
+  parts: {
+    readonly pool: Pick<Pool, 'fingerprint'>
+    readonly register: Pick<Register, 'compare' | 'looks' | 'isLacking' | 'refresh'>
+  },
+): Comparing {
+  const { store, clock } = context
+  const { pool, register } = parts
+  const asked = new Expiring<HourCount>(keySpace('copies-asked'), context)
 
   async function hashed(
     by: Principal,
@@ -53,24 +52,19 @@ export function createOwnCopies(parts: {
       const message = 'id: whose copy it is has to be named where a browser made its hashes'
       throw new HindraError('INVALID_INPUT', message, { field: 'id' })
     }
-    count(`${by.id} ${itemId}`)
+    await count(`${by.id} ${itemId}`)
     return browserSetOf(copy)
   }
 
-  function count(question: string): void {
-    const now = clock.now()
-    const held = asked.get(question)
-    const isRecent = held !== undefined && now - held.sinceMs < HOUR_MS
-    const { sinceMs, count: before } = isRecent ? held : { sinceMs: now, count: 0 }
-    if (before >= QUESTIONS_MAX) {
+  /** Before it is known whether it is answered: what is refused for another reason is a question, too. */
+  function count(question: string): Promise<void> {
+    return store.transact(async (tx) => {
+      const { count: asking, sinceMs } = await countInHour(tx, asked, question, clock)
+      if (asking <= QUESTIONS_MAX) return
       const message = { says: 'copies-limit', most: QUESTIONS_MAX } as const
-      const retryAfterSeconds = Math.ceil((sinceMs + HOUR_MS - now) / SECOND_MS)
+      const retryAfterSeconds = Math.ceil((sinceMs + HOUR_MS - clock.now()) / SECOND_MS)
       throw new HindraError('RATE_LIMITED', message, { retryAfterSeconds })
-    }
-    asked.delete(question)
-    asked.set(question, { sinceMs, count: before + 1 })
-    const [oldest] = asked.keys()
-    if (asked.size > ASKED_MAX && oldest !== undefined) asked.delete(oldest)
+    })
   }
 
   async function addSeen(

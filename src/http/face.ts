@@ -24,7 +24,7 @@ export function createFace(
     metrics,
   }: {
     readonly settings: readonly SettingView[]
-    readonly limits: Pick<Limits, 'admitHit' | 'admitScreened' | 'screenedHit'>
+    readonly limits: Pick<Limits, 'hits' | 'admitScreened' | 'screenedHit'>
     readonly metrics: Pick<Metrics, 'text'>
   },
 ): Face {
@@ -37,15 +37,9 @@ export function createFace(
     parts: {
       ...engine.stages,
       settings: () => settings,
-      admitHit: (by) => {
-        limits.admitHit(by)
-      },
-      admitScreened: (by) => {
-        limits.admitScreened(by)
-      },
-      screenedHit: (by) => {
-        limits.screenedHit(by)
-      },
+      hits: (by) => limits.hits(by),
+      admitScreened: (by) => limits.admitScreened(by),
+      screenedHit: (by) => limits.screenedHit(by),
       metrics: () => metrics.text(),
       describe: () => (document ??= openApiDocument({ config: engine.config, hma, open })),
     },

@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Access, Principal, Probing } from '../access/index.ts'
 import type { Config } from '../config.ts'
-import { createBuckets, createDebts, HOUR_MS, SECOND_MS } from '../core/index.ts'
+import { createBuckets, HOUR_MS, SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type FeedOperation, type Rate, RATES } from '../operations/index.ts'
+import type { HitLimit } from '../sightings/index.ts'
 
 const MINUTE_SECONDS = 60
-const HOUR_SECONDS = 3_600
 
 /**
  * How much one key may do. A request over its limit is refused; a line of a feed is read later
- * instead, so that nothing is lost. Whoever asks too often what the register knows is held back
- * too, and that is audited: once an hour, key and kind.
+ * instead, so that nothing is lost. That protects this process, and each process counts for itself. Whoever asks too
+ * often what the register knows is held back too, whichever process of the house is asked, and that is audited: once
+ * an hour, key and kind.
  */
 export interface Limits {
   /** Throws RATE_LIMITED. */
@@ -20,22 +21,21 @@ export interface Limits {
   pace(by: Principal, feed: FeedOperation['pace']): Promise<void> | undefined
   /**
    * A hit by hashes alone, of which a key has only so many: then it must send the media, or the URL
-   * alone, which Hindra judges itself. A platform (`hma-client`) has more. Throws RATE_LIMITED, saying when it may again.
+   * alone, which Hindra judges itself. A platform (`hma-client`) has more. A refusal says when it may again.
    */
-  admitHit(by: Principal): void
+  hits(by: Principal): HitLimit
   /** A hit by screened media: over what a key has of them in an hour, its next lines are read later. */
-  screenedHit(by: Principal): void
+  screenedHit(by: Principal): Promise<void>
   /** Media that are uploaded to be screened are refused where a line would wait. Throws RATE_LIMITED. */
-  admitScreened(by: Principal): void
+  admitScreened(by: Principal): Promise<void>
 }
 
 export function createLimits(
   settings: Config['limits'],
-  access: Pick<Access, 'noteProbing'>,
+  access: Pick<Access, 'noteProbing' | 'noteProbingWithin' | 'sharedQuotas'>,
   onFailure: (error: unknown) => void,
   nowMs: () => number = () => performance.now(),
 ): Limits {
-  const screenedHits = createDebts(settings.screenedHitsPerHour, HOUR_SECONDS, nowMs)
   /** The buckets of each setting: what shares one shares its tokens. */
   const buckets = {
     readsPerMinute: createBuckets(settings.readsPerMinute, MINUTE_SECONDS, nowMs),
@@ -46,22 +46,31 @@ export function createLimits(
   const lines = {
     sightings: buckets.linesPerSecond,
     scans: createBuckets(settings.scansPerMinute, MINUTE_SECONDS, nowMs),
-    screenings: {
-      take: (name: string) => screenedHits.take(name) || buckets.linesPerSecond.take(name),
-    },
+    screenings: buckets.linesPerSecond,
   }
-  const hashHits = createBuckets(settings.hashHitsPerHour, HOUR_SECONDS, nowMs)
+  const screenedHits = access.sharedQuotas('screened-hits', settings.screenedHitsPerHour)
+  const hashHits = access.sharedQuotas('hash-hits', settings.hashHitsPerHour)
   // A platform asks of all that is uploaded to it: what it is refused is a known picture that it lets through.
-  const platformHits = createBuckets(settings.hmaHitsPerHour, HOUR_SECONDS, nowMs)
-  /** When a key was last audited for probing, by kind. */
+  const platformHits = access.sharedQuotas('platform-hits', settings.hmaHitsPerHour)
+  /** When this process last said that a key is probing, by kind. */
   const noted = new Map<string, number>()
 
-  function note(by: Principal, what: Probing): void {
+  async function note(by: Principal, what: Probing): Promise<void> {
     const name = `${what} ${nameOf(by)}`
     const now = nowMs()
     if (now - (noted.get(name) ?? -Infinity) < HOUR_MS) return
     noted.set(name, now)
-    access.noteProbing(by, what).catch(onFailure)
+    await access.noteProbing(by, what).catch(onFailure)
+  }
+
+  async function afterDebts(by: Principal): Promise<void> {
+    for (;;) {
+      // Where the store does not answer the line itself says so.
+      const wait = await screenedHits.owed(nameOf(by)).catch(() => 0)
+      if (wait === 0) break
+      await sleep(wait * SECOND_MS)
+    }
+    await slow(by, 'screenings', lines.screenings.take(nameOf(by)))
   }
 
   async function slow(
@@ -70,7 +79,7 @@ export function createLimits(
     firstWait: number,
   ): Promise<void> {
     for (let wait = firstWait; wait > 0; wait = lines[feed].take(nameOf(by))) {
-      if (feed === 'scans') note(by, 'scans')
+      if (feed === 'scans') await note(by, 'scans')
       await sleep(wait * SECOND_MS)
     }
   }
@@ -85,28 +94,38 @@ export function createLimits(
     },
 
     pace(by, feed) {
+      if (feed === 'screenings') return afterDebts(by)
       const wait = lines[feed].take(nameOf(by))
       return wait === 0 ? undefined : slow(by, feed, wait)
     },
 
-    admitHit(by) {
+    hits(by) {
       const hits = by.roles.includes('hma-client') ? platformHits : hashHits
-      const wait = hits.take(nameOf(by))
-      if (wait === 0) return
-      note(by, 'hash-hits')
-      const again = `again in ${Math.ceil(wait)} seconds`
-      throw limited(
-        `too many hits by hashes alone: send the media, or the URL alone, or ${again}`,
-        wait,
-      )
+      return {
+        async admit() {
+          const wait = await hits.take(nameOf(by))
+          if (wait === 0) return
+          await note(by, 'hash-hits')
+          const again = `again in ${Math.ceil(wait)} seconds`
+          throw limited(
+            `too many hits by hashes alone: send the media, or the URL alone, or ${again}`,
+            wait,
+          )
+        },
+        async isAdmitted(tx) {
+          if ((await hits.takeWithin(tx, nameOf(by))) === 0) return true
+          await access.noteProbingWithin(tx, by, 'hash-hits')
+          return false
+        },
+      }
     },
 
-    screenedHit(by) {
-      if (screenedHits.owe(nameOf(by))) note(by, 'screened-hits')
+    async screenedHit(by) {
+      if ((await screenedHits.owe(nameOf(by))) > 0) await note(by, 'screened-hits')
     },
 
-    admitScreened(by) {
-      const wait = screenedHits.take(nameOf(by))
+    async admitScreened(by) {
+      const wait = await screenedHits.owed(nameOf(by))
       if (wait > 0) throw limited('too many hits by screened media', wait)
     },
   }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Audit, AuditReport, Checkpoint } from '../audit/index.ts'
 import type { Config } from '../config.ts'
-import { HOUR_MS } from '../core/index.ts'
-import type { Context, DataKeys } from '../store/index.ts'
+import { HOUR_MS, systemClock } from '../core/index.ts'
+import { type Context, type DataKeys, trimExpired } from '../store/index.ts'
 import { type Backups, createBackups } from './backups.ts'
 import { createCheckpoints } from './checkpoints.ts'
 import { createDataKeyExchange, type DataKeyExchange } from './data-key.ts'
@@ -93,6 +93,7 @@ export function createKeeping(
     },
     async due() {
       dataKey.goOn()
+      await trimExpired(context, { house: context.clock, wall: systemClock })
       await retention.nightly()
       await disk.note()
     },

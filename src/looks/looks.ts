@@ -15,7 +15,7 @@ import { fetchedFault } from './fetched-fault.ts'
 import type { LooksPolicy } from './looks-policy.ts'
 import { createPageLooks, type PageLooks } from './page-looks.ts'
 import { createLookPlaces } from './look-places.ts'
-import { createLookSteps } from './steps.ts'
+import { createLookSteps, type LookSteps } from './steps.ts'
 import type {
   CopiedPlace,
   LookRecordKind,
@@ -104,11 +104,11 @@ export function createLooks(
     readonly stats: Pick<Stats, 'count'>
   },
 ): Looks {
-  const { store, clock } = context
+  const { store } = context
   const { timeZone } = config.takedown
   const isEnabled = config.looks.enabled
   const workdays = createWorkdays(context, looksPolicy, { isEnabled, timeZone })
-  const steps = createLookSteps(clock)
+  const steps = createLookSteps(context)
   const places = createLookPlaces({ cases, tips, sampleDesk, assignments })
   const pageLooks = createPageLooks(context, audit, {
     places,
@@ -159,11 +159,11 @@ export function createLooks(
     })
   }
 
-  async function count(by: Principal, way: LookKind): Promise<OwnToday> {
+  async function count(by: Principal, step: Parameters<LookSteps['shown']>[1], way: LookKind) {
     return store.transact(async (tx) => {
       stats.count(tx, way === 'small-grey' ? 'look' : 'look-further', 1)
       if (await workdays.countOnce(tx, by)) stats.count(tx, 'look-person', 1)
-      return workdays.today(tx, by)
+      return { further: await steps.shown(tx, step, way), today: await workdays.today(tx, by) }
     })
   }
 
@@ -172,8 +172,8 @@ export function createLooks(
       const { of, id, way } = asked
       const step = { session: sessionOf(by), of, id }
       if (!isEnabled) throw new HindraError('LOOKS_OFF', 'looks.enabled is false')
-      steps.require(step, way)
       const { limit, ...found } = await store.transact(async (tx) => {
+        await steps.require(tx, step, way)
         await places.workOn(tx, by, of, id)
         const where = await places.place(tx, by, of, id)
         const refused = workdays.refusal(await workdays.spend(tx, by))
@@ -192,9 +192,7 @@ export function createLooks(
         const today = await giveBack(by, asked, fault)
         return { of, id, way, ...seen, further: [], today }
       }
-      const today = await count(by, way)
-      steps.shown(step, way)
-      return { of, id, way, ...seen, further: steps.further(step), today }
+      return { of, id, way, ...seen, ...(await count(by, step, way)) }
     },
 
     text: (by, asked) => pageLooks.read(by, asked),

@@ -1,9 +1,10 @@
-import { type Clock, MINUTE_MS } from '../core/index.ts'
+import { MINUTE_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
+import { type Context, Expiring, keySpace, type Transaction } from '../store/index.ts'
 import { LOOK_WAYS, type LookRecordKind, type LookKind } from './terms.ts'
 
 /** How long what was shown lets its person ask for more of it. */
-const STEP_MINUTES = 10
+const STEP_MS = 10 * MINUTE_MS
 
 /** What must have been shown before, any of it: each act adds size or colour, and never both. */
 const AFTER: Readonly<Record<LookKind, readonly LookKind[]>> = {
@@ -20,36 +21,36 @@ interface StepOf {
   readonly id: string
 }
 
-/** Which way a record was shown in a session a moment ago: in memory alone, and that it was, never what. */
+/** When a record was shown, by way. */
+type Shown = Readonly<Partial<Record<LookKind, number>>>
+
+/** Which way a record was shown in a session a moment ago: that it was, never what, and by a digest of both. */
 export interface LookSteps {
   /** Throws LOOK_STEP where it was not shown smaller, or in grey, before. */
-  require(step: StepOf, way: LookKind): void
-  shown(step: StepOf, way: LookKind): void
-  /** What may be asked for by a further act. */
-  further(step: StepOf): readonly LookKind[]
+  require(tx: Transaction, step: StepOf, way: LookKind): Promise<void>
+  /** Notes it; what may be asked for by a further act. */
+  shown(tx: Transaction, step: StepOf, way: LookKind): Promise<readonly LookKind[]>
 }
 
-export function createLookSteps(clock: Clock): LookSteps {
-  const ways = new Map<string, ReadonlyMap<LookKind, number>>()
-  const keyOf = ({ session, of, id }: StepOf) => `${session} ${of} ${id}`
+export function createLookSteps(context: Context): LookSteps {
+  const { clock } = context
+  const steps = new Expiring<Shown>(keySpace('look-step'), context)
+  const nameOf = ({ session, of, id }: StepOf) => `${session} ${of} ${id}`
 
-  function standing(step: StepOf): ReadonlyMap<LookKind, number> {
-    const since = clock.now() - STEP_MINUTES * MINUTE_MS
-    for (const [key, shown] of ways) {
-      const left = new Map([...shown].filter(([, at]) => at > since))
-      if (left.size === 0) ways.delete(key)
-      else ways.set(key, left)
-    }
-    return ways.get(keyOf(step)) ?? new Map<LookKind, number>()
+  /** What was shown within these minutes. */
+  async function standing(tx: Transaction, step: StepOf): Promise<ReadonlyMap<string, number>> {
+    const since = clock.now() - STEP_MS
+    const shown = (await steps.get(tx, nameOf(step))) ?? {}
+    return new Map(Object.entries(shown).filter(([, at]) => at > since))
   }
 
-  function isOpen(shown: ReadonlyMap<LookKind, number>, way: LookKind): boolean {
+  function isOpen(shown: ReadonlyMap<string, number>, way: LookKind): boolean {
     return AFTER[way].length === 0 || AFTER[way].some((before) => shown.has(before))
   }
 
   return {
-    require(step, way) {
-      if (isOpen(standing(step), way)) return
+    async require(tx, step, way) {
+      if (isOpen(await standing(tx, step), way)) return
       const [first] = AFTER[way]
       throw new HindraError(
         'LOOK_STEP',
@@ -57,12 +58,11 @@ export function createLookSteps(clock: Clock): LookSteps {
         { field: 'way' },
       )
     },
-    shown(step, way) {
-      ways.set(keyOf(step), new Map([...standing(step), [way, clock.now()]]))
-    },
-    further(step) {
-      const shown = standing(step)
-      return LOOK_WAYS.filter((way) => !shown.has(way) && isOpen(shown, way))
+    async shown(tx, step, way) {
+      const now = clock.now()
+      const shown = new Map([...(await standing(tx, step)), [way, now]])
+      steps.put(tx, nameOf(step), Object.fromEntries(shown), now + STEP_MS)
+      return LOOK_WAYS.filter((further) => !shown.has(further) && isOpen(shown, further))
     },
   }
 }

@@ -3,9 +3,9 @@ import type { Serving } from './parts.ts'
 
 /** What only a server can answer, in a process without one. */
 export const NO_SERVER: Serving = {
-  admitHit: () => undefined,
-  admitScreened: () => undefined,
-  screenedHit: () => undefined,
+  hits: () => undefined,
+  admitScreened: () => Promise.resolve(),
+  screenedHit: () => Promise.resolve(),
   settings() {
     throw new HindraError('NOT_FOUND', 'no server runs in this process: it has no settings to show')
   },

@@ -34,7 +34,7 @@ import type { Register } from '../register/index.ts'
 import type { Reports } from '../reports/index.ts'
 import type { Router } from '../route/index.ts'
 import type { Sessions } from '../sessions/index.ts'
-import type { HashLookups, Scan, Seeing } from '../sightings/index.ts'
+import type { HashLookups, HitLimit, Scan, Seeing } from '../sightings/index.ts'
 import type { Sisters } from '../sisters/index.ts'
 import type { Stats } from '../stats/index.ts'
 import type { Store } from '../store/index.ts'
@@ -106,12 +106,12 @@ export interface Stages {
 
 /** What a server has beside the stages. */
 export interface Serving {
-  /** A hit by hashes alone, of which a key has only so many. Throws RATE_LIMITED. */
-  readonly admitHit: (by: Principal) => void
+  /** Hits by hashes alone, of which a key has only so many; undefined where nothing bounds them. */
+  readonly hits: (by: Principal) => HitLimit | undefined
   /** Media that are uploaded to be screened, where the key had too many hits. Throws RATE_LIMITED. */
-  readonly admitScreened: (by: Principal) => void
+  readonly admitScreened: (by: Principal) => Promise<void>
   /** A hit by screened media: over a number of them, the next lines of the key are read later. */
-  readonly screenedHit: (by: Principal) => void
+  readonly screenedHit: (by: Principal) => Promise<void>
   /** The settings in force, secrets masked. */
   readonly settings: () => readonly SettingView[]
   /** The whole API as OpenAPI 3.1. */

@@ -23,15 +23,8 @@ export const sightings = {
       const { hashes = [] } = sighting
       return isByHashes(sighting) && areTelling(hashes) && hashes.length <= FEW_HASHES
     },
-    run: ({ seeing, admitHit }, by, sighting, worked) =>
-      seeing.sightings.submit(
-        by,
-        sighting,
-        () => {
-          admitHit(by)
-        },
-        worked,
-      ),
+    run: ({ seeing, hits }, by, sighting, worked) =>
+      seeing.sightings.submit(by, sighting, hits(by), worked),
   }),
   submitMedia: upload('POST /v1/sightings/media', {
     needs: 'sighting:submit',
@@ -44,19 +37,15 @@ export const sightings = {
     says: 'Media for a report of verdicts: what has a URL is a sighting too, and what has none opens no case',
     pace: 'screenings',
     run: ({ seeing, screenedHit }, by, sighting) =>
-      seeing.sightings.screen(by, sighting, () => {
-        screenedHit(by)
-      }),
+      seeing.sightings.screen(by, sighting, () => screenedHit(by)),
   }),
   screenMedia: upload('POST /v1/screenings/media', {
     needs: 'sighting:verdict',
     says: 'One of them',
     form: mediaForm,
-    run({ seeing, admitScreened, screenedHit }, by, form) {
-      admitScreened(by)
-      return seeing.sightings.screen(by, withMedia(form), () => {
-        screenedHit(by)
-      })
+    async run({ seeing, admitScreened, screenedHit }, by, form) {
+      await admitScreened(by)
+      return seeing.sightings.screen(by, withMedia(form), () => screenedHit(by))
     },
   }),
   scan: feed('POST /v1/scans', {

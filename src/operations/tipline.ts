@@ -18,7 +18,7 @@ export const tipline = {
     needs: 'tip:by-receipt',
     says: 'What a form must carry: work for a browser, or a wait',
     input: {},
-    run: ({ tipline: stage }) => Promise.resolve(stage.challenge()),
+    run: ({ tipline: stage }) => stage.challenge(),
   }),
   sentences: operation('GET /v1/tipline/sentences', {
     needs: 'tip:by-receipt',

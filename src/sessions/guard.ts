@@ -9,22 +9,27 @@ import {
   SECOND_MS,
 } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
+import type { Expiring, Store, Transaction } from '../store/index.ts'
 
 /** Tries at one name until the next one waits. */
 const FREE_TRIES = 5
 const DELAY_SECONDS_MAX = 300
 /** A name at which nobody has tried so long begins anew. */
 const FORGET_MS = 24 * HOUR_MS
-/** How many names are kept: whoever tries more of them has paid with a hash for each. */
-const NAMES_MAX = 10_000
 const ADDRESS_SECONDS = 600
 const KEY_BYTES = 32
 
-interface Tried {
+/** Tries at one name, of one browser or within one session. */
+export interface Tries {
   readonly count: number
   readonly atMs: number
   /** The next try is let in from here on. */
   readonly untilMs: number
+}
+
+/** A try that counts as a failed one, unless the transaction that lets somebody in says otherwise. */
+export interface Tried {
+  passed(tx: Transaction): void
 }
 
 /** Who tries to sign in, as far as it is known before anything is proved. */
@@ -37,25 +42,32 @@ export interface Trying {
 }
 
 /**
- * Slows down who guesses, in memory alone. A browser that is known has a count of its own, so that nobody else can
- * slow it down. Addresses are kept for an hour at most, as digests by a key that nobody else has.
+ * Slows down who guesses, whichever process of the house is asked: tries are counted in the store, below a digest of what
+ * was typed, for a day at most. A browser that is known has a count of its own, so that nobody else can slow it down.
+ * Addresses are in the memory of each process alone, for an hour at most, as digests by a key that nobody else has.
  */
 export interface Guard {
-  /** Counts a try, as a failed one until `passed` is called. Throws RATE_LIMITED. */
-  signIn(trying: Trying): { readonly passed: () => void }
+  /** Counts a try, as a failed one until it has passed. Throws RATE_LIMITED. */
+  signIn(trying: Trying): Promise<Tried>
   /**
    * Counts a try that names nobody by what is typed. It slows down no name, for a signature cannot be guessed. Throws
    * RATE_LIMITED.
    */
-  passkey(trying: Omit<Trying, 'name'>): { readonly passed: () => void }
+  passkey(trying: Omit<Trying, 'name'>): Promise<Tried>
   /** Counts what is asked within one session, as `signIn` does. Throws RATE_LIMITED. */
-  withinSession(sessionId: string): { readonly passed: () => void }
+  withinSession(sessionId: string): Promise<Tried>
   /** Counts what an address tries that names nobody. Throws RATE_LIMITED. */
   address(address: string): void
 }
 
-export function createGuard(clock: Clock, random: Random, perAddress: number): Guard {
-  const tries = new Map<string, Tried>()
+export function createGuard(parts: {
+  readonly store: Store
+  readonly random: Random
+  readonly wallClock: Clock
+  readonly tries: Expiring<Tries>
+  readonly perAddress: number
+}): Guard {
+  const { store, random, wallClock, tries, perAddress } = parts
   let latestMs = 0
   let hour:
     | { readonly number: number; readonly key: Uint8Array; readonly buckets: Buckets }
@@ -63,28 +75,27 @@ export function createGuard(clock: Clock, random: Random, perAddress: number): G
 
   /** A clock that is set back shortens no delay and begins no new hour. */
   function nowMs(): number {
-    latestMs = Math.max(latestMs, clock.now())
+    latestMs = Math.max(latestMs, wallClock.now())
     return latestMs
   }
 
-  function take(key: string): { readonly passed: () => void } {
-    const now = nowMs()
-    const before = tries.get(key)
-    if (before !== undefined && now < before.untilMs)
-      throw later((before.untilMs - now) / SECOND_MS)
-    const isForgotten = before === undefined || now - before.atMs > FORGET_MS
-    const count = isForgotten ? 1 : before.count + 1
-    const seconds = count < FREE_TRIES ? 0 : Math.min(2 ** (count - FREE_TRIES), DELAY_SECONDS_MAX)
-    // What was tried last stands last: the first one is forgotten where there are too many.
-    tries.delete(key)
-    tries.set(key, { count, atMs: now, untilMs: now + seconds * SECOND_MS })
-    if (tries.size > NAMES_MAX) for (const oldest of tries.keys()) return forget(oldest, key)
-    return { passed: () => void tries.delete(key) }
-  }
-
-  function forget(oldest: string, key: string) {
-    tries.delete(oldest)
-    return { passed: () => void tries.delete(key) }
+  /** Counted before it is looked at, so that a thousand at once are not one. */
+  async function take(name: string): Promise<Tried> {
+    await store.transact(async (tx) => {
+      const before = await tries.get(tx, name)
+      const now = Math.max(nowMs(), before?.atMs ?? 0)
+      if (before !== undefined && now < before.untilMs)
+        throw later((before.untilMs - now) / SECOND_MS)
+      const count = (before?.count ?? 0) + 1
+      const seconds =
+        count < FREE_TRIES ? 0 : Math.min(2 ** (count - FREE_TRIES), DELAY_SECONDS_MAX)
+      tries.put(tx, name, { count, atMs: now, untilMs: now + seconds * SECOND_MS }, now + FORGET_MS)
+    })
+    return {
+      passed(tx) {
+        tries.delete(tx, name)
+      },
+    }
   }
 
   function address(from: string): void {
@@ -99,12 +110,12 @@ export function createGuard(clock: Clock, random: Random, perAddress: number): G
   }
 
   return {
-    signIn({ name, address: from, device }) {
+    async signIn({ name, address: from, device }) {
       if (device !== undefined) return take(`device ${device}`)
       address(from)
       return take(`name ${name.toLowerCase()}`)
     },
-    passkey({ address: from, device }) {
+    async passkey({ address: from, device }) {
       if (device !== undefined) return take(`device ${device}`)
       address(from)
       return { passed: () => undefined }

@@ -2,7 +2,7 @@ import { type Access, type PersonView, requireFresh } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { type Clock, SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Context, Transaction } from '../store/index.ts'
+import type { Context, Expiring, Transaction } from '../store/index.ts'
 import type { Devices } from './devices.ts'
 import type { Factors } from './factors.ts'
 import { failed } from './failed.ts'
@@ -31,6 +31,7 @@ export function createOpenidSignIn(
     readonly guard: Guard
     readonly held: Held
     readonly links: Linked
+    readonly spentNonces: Expiring<null>
     readonly wallClock: Clock
     readonly provider: Issuer | undefined
     /** Throws UNAUTHENTICATED. */
@@ -41,9 +42,9 @@ export function createOpenidSignIn(
     ) => Promise<{ readonly row: SessionRow; readonly person: PersonView }>
   },
 ): OpenidLogin {
-  const { store, random } = context
+  const { store } = context
   const { access, factors, devices, guard, held, links, wallClock, open } = parts
-  const nonces = createNonces(wallClock, random)
+  const nonces = createNonces('openid', { ...context, ...parts })
 
   return {
     async askToSignIn(browser, next) {
@@ -53,7 +54,7 @@ export function createOpenidSignIn(
 
     async begin(query, browser, { address }) {
       const provider = needIssuer()
-      guard.passkey({ address, device: undefined })
+      await guard.passkey({ address, device: undefined })
       const nowMs = wallClock.now()
       const answered = await check(provider, query, 'sign-in', browser)
       const made = held.newToken()
@@ -86,7 +87,7 @@ export function createOpenidSignIn(
       const provider = needIssuer()
       const nowMs = wallClock.now()
       const { row } = await store.transact((tx) => open(tx, token, nowMs))
-      const tried = guard.withinSession(row.id)
+      const tried = await guard.withinSession(row.id)
       const answered = await check(provider, query, 'prove', row.id)
       const isProved = await store.transact(async (tx) => {
         const now = await open(tx, token, nowMs)
@@ -95,6 +96,7 @@ export function createOpenidSignIn(
         const detail = { factor: 'openid' }
         audit.append(tx, { by: link.id, action: 'session.prove', subject: row.id, detail })
         held.use(tx, now.row, nowMs, true)
+        tried.passed(tx)
         return true
       })
       if (answered === undefined || !isProved) {
@@ -102,7 +104,6 @@ export function createOpenidSignIn(
         const message = 'openid: the provider does not say that it is you, by two factors, just now'
         throw new HindraError('STEP_UP_NEEDED', message, { field: 'openid' })
       }
-      tried.passed()
     },
 
     purposeOf: (query) => (query.get('state')?.startsWith('prove.') === true ? 'prove' : 'sign-in'),
@@ -169,7 +170,7 @@ export function createOpenidSignIn(
     if (said !== purpose || !nonces.isPending(nonce, purpose, `${holder}\n${onward}`))
       return undefined
     // Spent before it is asked about: a code that somebody else has seen comes second.
-    if (!nonces.spend(nonce)) return undefined
+    if (!(await store.transact((tx) => nonces.spend(tx, nonce)))) return undefined
     const claims = await provider.claimsOf(query, tiesOf(state))
     if (claims === undefined || !provider.saysTwoFactors(claims)) return undefined
     const isAnew = claims.auth_time * SECOND_MS >= nonces.issuedAtMs(nonce) - CLOCK_MS

@@ -3,7 +3,7 @@ import type { Audit } from '../audit/index.ts'
 import type { Config } from '../config.ts'
 import { type Clock, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Context, Transaction } from '../store/index.ts'
+import type { Context, Expiring, Transaction } from '../store/index.ts'
 import type { Devices } from './devices.ts'
 import type { Factors, FactorsRow } from './factors.ts'
 import { failed } from './failed.ts'
@@ -37,6 +37,8 @@ interface Opened {
 interface Signed {
   readonly row: PasskeyRow
   readonly counter: number
+  /** What it signed, and signs no more. */
+  readonly nonce: string
 }
 
 /** Signing in by passkeys, which stand for both factors: what one has, and the PIN or body that it asks for. */
@@ -51,6 +53,7 @@ export function createPasskeySignIn(
     readonly held: Held
     readonly passkeys: Passkeys
     readonly settings: Config['sessions']
+    readonly spentNonces: Expiring<null>
     readonly wallClock: Clock
     /** Throws UNAUTHENTICATED. */
     readonly open: (tx: Transaction, token: string, nowMs: number) => Promise<Opened>
@@ -61,7 +64,7 @@ export function createPasskeySignIn(
   const { store, random, newId } = context
   const { access, factors, devices, guard, held, passkeys, settings, wallClock } = parts
   const { open, openFresh } = parts
-  const nonces = createNonces(wallClock, random)
+  const nonces = createNonces('passkey', { ...context, ...parts })
 
   return {
     newBrowser: () => Buffer.from(random.bytes(BROWSER_BYTES)).toString('hex'),
@@ -75,13 +78,14 @@ export function createPasskeySignIn(
       const nowMs = wallClock.now()
       const found = await store.transact((tx) => ownerOf(tx, readAssertion(json)?.id))
       const known = found && devices.idIn(device, found.owner, nowMs)
-      const tried = guard.passkey({ address, device: known })
+      const tried = await guard.passkey({ address, device: known })
       const signed = await check(party, json, { purpose: 'sign-in', holder: browser })
       const made = held.newToken()
       const opened = await store.transact(async (tx) => {
         const now = signed && (await ownerOf(tx, signed.row.sealed.credential))
         if (signed === undefined || now?.person.active !== true) return undefined
         if (!(await use(tx, signed, nowMs))) return undefined
+        tried.passed(tx)
         const [by, { id: passkey }] = [now.person.id, signed.row]
         const detail = { factor: 'passkey', passkey, isKnownDevice: known !== undefined }
         audit.append(tx, { by, action: 'session.begin', subject: made.id, detail })
@@ -89,7 +93,6 @@ export function createPasskeySignIn(
         return { ...session, device: devices.valueOf(now.owner, nowMs, known) }
       })
       if (opened === undefined) throw failed(audit, found?.person.id)
-      tried.passed()
       return { ...opened, token: made.token }
     },
 
@@ -106,13 +109,14 @@ export function createPasskeySignIn(
       const party = needParty()
       const nowMs = wallClock.now()
       const { row } = await store.transact((tx) => open(tx, token, nowMs))
-      const tried = guard.withinSession(row.id)
+      const tried = await guard.withinSession(row.id)
       const signed = await check(party, json, { purpose: 'prove', holder: row.id })
       const proved = await store.transact(async (tx) => {
         const now = await open(tx, token, nowMs)
         // Another person's proves nothing of who has signed in.
         if (signed?.row.clear.personId !== now.person.id) return undefined
         if (!(await use(tx, signed, nowMs))) return undefined
+        tried.passed(tx)
         const detail = { factor: 'passkey', passkey: signed.row.id }
         audit.append(tx, { by: now.person.id, action: 'session.prove', subject: row.id, detail })
         return held.useOf(held.use(tx, now.row, nowMs, true), now.person, nowMs)
@@ -122,7 +126,6 @@ export function createPasskeySignIn(
         const message = 'passkey: is none of yours, or was asked for too long ago'
         throw new HindraError('STEP_UP_NEEDED', message, { field: 'passkey' })
       }
-      tried.passed()
       return proved
     },
 
@@ -152,9 +155,10 @@ export function createPasskeySignIn(
       const isAsked = nonces.isPending(nonce, 'add', session.id)
       const made =
         registration && isAsked ? await checkRegistration(party, registration) : undefined
-      if (made === undefined || !nonces.spend(nonce)) throw unfit()
+      if (made === undefined) throw unfit()
       const id = newId()
       return store.transact(async (tx) => {
+        if (!(await nonces.spend(tx, nonce))) throw unfit()
         const { person } = await openFresh(tx, token, nowMs)
         await requireRoom(tx, person.id)
         if ((await passkeys.find(tx, made.credential)) !== undefined) throw unfit()
@@ -220,11 +224,16 @@ export function createPasskeySignIn(
     const { userHandle = null } = assertion.response
     // An authenticator that is asked for one key need not say whose it is.
     const isOwners = userHandle === handle || (userHandle === null && asked.purpose === 'prove')
-    return isOwners && nonces.spend(nonce) ? { row, counter } : undefined
+    return isOwners ? { row, counter, nonce } : undefined
   }
 
-  /** Notes that it has signed; false where it was removed, or where its counter tells of a copy. */
-  async function use(tx: Transaction, { row, counter }: Signed, nowMs: number): Promise<boolean> {
+  /** Notes that it has signed; false where it did before, was removed, or its counter tells of a copy. */
+  async function use(
+    tx: Transaction,
+    { row, counter, nonce }: Signed,
+    nowMs: number,
+  ): Promise<boolean> {
+    if (!(await nonces.spend(tx, nonce))) return false
     const now = await passkeys.find(tx, row.sealed.credential)
     if (now?.id !== row.id) return false
     if (passkeys.use(tx, now, counter, nowMs)) return true

@@ -4,11 +4,11 @@ import type { Audit } from '../audit/index.ts'
 import type { Config } from '../config.ts'
 import type { Clock } from '../core/index.ts'
 import { HindraError, unlessBroken } from '../errors.ts'
-import type { Context, Transaction } from '../store/index.ts'
+import { type Context, Expiring, keySpace, type Transaction } from '../store/index.ts'
 import { createFactors, type FactorsRow } from './factors.ts'
 import { createDevices } from './devices.ts'
 import { failed } from './failed.ts'
-import { createGuard } from './guard.ts'
+import { createGuard, type Tries } from './guard.ts'
 import { checkLabel, createHeld } from './held.ts'
 import { createInvitations } from './invitations.ts'
 import { createLinked } from './openid-subjects.ts'
@@ -44,7 +44,11 @@ export function createSessions(
   const passwords = createPasswords(random, { atOnce: settings.hashesAtOnce, cost, hashing })
   const factors = createFactors(context)
   const devices = createDevices(sealer, random, settings.deviceDays)
-  const guard = createGuard(wallClock, random, settings.attemptsPerAddress)
+  const timed = { sealer, clock: wallClock }
+  const tries = new Expiring<Tries>(keySpace('sign-in-tries'), timed, 'wall')
+  const spentNonces = new Expiring<null>(keySpace('sign-in-nonce'), timed, 'wall')
+  const perAddress = settings.attemptsPerAddress
+  const guard = createGuard({ store, random, wallClock, tries, perAddress })
   const held = createHeld(context, audit, settings)
   const passkeys = createPasskeys(context)
   const links = createLinked(context)
@@ -70,8 +74,8 @@ export function createSessions(
   return {
     ...inviting,
     views: createViews(context, audit, settings),
-    passkeys: createPasskeySignIn(context, audit, { ...common, open, openFresh }),
-    openid: createOpenidSignIn(context, audit, { ...common, provider, open }),
+    passkeys: createPasskeySignIn(context, audit, { ...common, spentNonces, open, openFresh }),
+    openid: createOpenidSignIn(context, audit, { ...common, spentNonces, provider, open }),
 
     async begin({ name: said, password, code: typed, label: called }, { address, device }) {
       const label = checkLabel(called)
@@ -82,7 +86,7 @@ export function createSessions(
       const { epoch, password: hash } = kept.sealed
       const owner = { personId: kept.id, epoch }
       const known = devices.idIn(device, owner, nowMs)
-      const tried = guard.signIn({ name, address, device: known })
+      const tried = await guard.signIn({ name, address, device: known })
       const isRight = await passwords.matches(hash, password)
       const made = held.newToken()
       const opened = await store.transact(async (tx) => {
@@ -91,13 +95,13 @@ export function createSessions(
         const isSame = now.kept.sealed.password === hash
         if (now.person === undefined || !isRight || !isSame || proof === undefined) return undefined
         factors.put(tx, proof.after)
+        tried.passed(tx)
         const detail = { factor: proof.factor, isKnownDevice: known !== undefined }
         const { id } = now.person
         audit.append(tx, { by: id, action: 'session.begin', subject: made.id, detail })
         return held.open(tx, made, now.person, { nowMs, label })
       })
       if (opened === undefined) throw failed(audit, person?.id)
-      tried.passed()
       // Not before: that a password was right is not to be seen where the code was wrong.
       if (passwords.isOutdated(hash)) await renew(kept.id, hash, password).catch(unlessBroken)
       return { ...opened, token: made.token, device: devices.valueOf(owner, nowMs, known) }
@@ -114,7 +118,7 @@ export function createSessions(
     async prove(token, typed) {
       const nowMs = wallClock.now()
       const { row } = await store.transact((tx) => open(tx, token, nowMs))
-      const tried = guard.withinSession(row.id)
+      const tried = await guard.withinSession(row.id)
       const proved = await store.transact(async (tx) => {
         const now = await open(tx, token, nowMs)
         const kept = await factors.get(tx, now.person.id)
@@ -122,6 +126,7 @@ export function createSessions(
         const proof = kept && factors.proofOf(kept, code, nowMs)
         if (proof === undefined) return undefined
         factors.put(tx, proof.after)
+        tried.passed(tx)
         const [by, detail] = [now.person.id, { factor: proof.factor }]
         audit.append(tx, { by, action: 'session.prove', subject: row.id, detail })
         return held.useOf(held.use(tx, now.row, nowMs, true), now.person, nowMs)
@@ -131,7 +136,6 @@ export function createSessions(
         const message = 'code: is not the present one of your second factor, or was used'
         throw new HindraError('STEP_UP_NEEDED', message, { field: 'code' })
       }
-      tried.passed()
       return proved
     },
 
@@ -139,19 +143,19 @@ export function createSessions(
       const nowMs = wallClock.now()
       const { row, person, kept } = await store.transact((tx) => openFresh(tx, token, nowMs))
       checkPassword(password, person)
-      const tried = guard.withinSession(row.id)
+      const tried = await guard.withinSession(row.id)
       const before = kept.sealed.password
       if (!(await passwords.matches(before, old))) {
         audit.count(person.id, 'person.password-refused', row.id)
         throw new HindraError('INVALID_INPUT', { says: 'password-old' }, { field: 'old' })
       }
-      tried.passed()
       const hash = await passwords.hash(password)
       return store.transact(async (tx) => {
         const now = await openFresh(tx, token, nowMs)
         const { sealed } = now.kept
         if (sealed.password !== before) throw ended()
         factors.put(tx, { ...now.kept, sealed: { ...sealed, password: hash } })
+        tried.passed(tx)
         audit.append(tx, { by: person.id, action: 'person.password', subject: person.id })
         for (const { id } of await held.living(tx, person.id, nowMs)) {
           if (id !== row.id) held.end(tx, person.id, await held.need(tx, id), 'password')

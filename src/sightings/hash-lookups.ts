@@ -7,6 +7,7 @@ import type { Fetcher } from '../intake/index.ts'
 import type { Look, LookUpQuery } from '../match/index.ts'
 import type { Pool } from '../pool/index.ts'
 import { type EntryStatus, isActive, type Register } from '../register/index.ts'
+import type { HitLimit } from './hit-limit.ts'
 import type { NearProbes } from './near-probes.ts'
 import type { Store } from '../store/index.ts'
 
@@ -28,9 +29,9 @@ export interface HashLookups {
    * Entries that accuse, of the items that match: the allow-list clears here as everywhere. Throws
    * HASH_INVALID.
    *
-   * @param admitHit Asked before a hit by a hash alone is answered
+   * @param hits Asked before a hit by a hash alone is answered
    */
-  lookUp(by: Principal, query: LookUpQuery, admitHit: () => void): Promise<readonly ListHit[]>
+  lookUp(by: Principal, query: LookUpQuery, hits: HitLimit | undefined): Promise<readonly ListHit[]>
 }
 
 export function createHashLookups(parts: {
@@ -55,10 +56,10 @@ export function createHashLookups(parts: {
   async function lookUp(
     by: Principal,
     query: LookUpQuery,
-    admitHit: () => void,
+    hits: HitLimit | undefined,
   ): Promise<readonly ListHit[]> {
     readings.often(by, 'hma.look-up')
-    if (!('fingerprint' in query)) parts.nearProbes.given(by, [query])
+    if (!('fingerprint' in query)) await parts.nearProbes.given(by, [query])
     const { verdict, matches } = await look.lookedUp(query)
     if (verdict === 'unjudged') {
       throw new HindraError('MEDIA_UNHASHABLE', 'so few pixels resemble nothing, known or not')
@@ -75,7 +76,7 @@ export function createHashLookups(parts: {
         found.push({ list, status, ...(mayKnow ? { evidence: { entryId, distance } } : {}) })
       }
     }
-    if (found.length > 0 && !('fingerprint' in query)) admitHit()
+    if (found.length > 0 && !('fingerprint' in query)) await hits?.admit()
     await noteHits(by, items, mayKnow)
     return found
   }

@@ -1,6 +1,7 @@
 export { attributed, submitterOf } from './attribution.ts'
 export { createFiling, type FileMatch } from './filing.ts'
 export type { HashLookups, ListHit } from './hash-lookups.ts'
+export type { HitLimit } from './hit-limit.ts'
 export type { NearProbes } from './near-probes.ts'
 export type { Scan, ScanAnswer } from './scans.ts'
 export type { UnmatchedView } from './retroactive.ts'

@@ -1,12 +1,14 @@
-import type { Principal } from '../access/index.ts'
+import { countInHour, type HourCount, type Principal } from '../access/index.ts'
 import {
   areWithin,
+  gathered,
   HOUR_MS,
   type HashWords,
   hashWords,
   parseHash256,
   wordsDistance,
 } from '../core/index.ts'
+import { type Context, Expiring, keySpace } from '../store/index.ts'
 
 /** Closer than pictures of one thing come by chance, and as far as somebody moves who feels for an edge. */
 const NEAR_BITS = 16
@@ -27,31 +29,48 @@ interface GivenHash {
 /** Hashes that one key asks for and that differ in a few bits: so somebody feels for a registered one. */
 export interface NearProbes {
   /** Counts what is near to something that the key asked for before; true where there was too much of it. */
-  given(by: Principal, hashes: readonly GivenHash[]): boolean
+  given(by: Principal, hashes: readonly GivenHash[]): Promise<boolean>
 }
 
 interface Asked {
   /** A ring: the oldest is written over. */
   readonly recent: HashWords[]
   next: number
-  near: number
-  sinceMs: number
+  /** Until when it is known that it was too much. */
+  overUntilMs: number
 }
 
-/** Probes near each other are counted in memory only, and bounded: 2 KiB a key, of at most 1,024 keys. */
-export function createNearProbes(parts: {
-  /** Told of each probe. */
-  readonly counted: () => void
-  /** Told of probes, once an hour and key. */
-  readonly note: (by: Principal) => void
-  readonly nowMs?: () => number
-}): NearProbes {
-  const { counted, note, nowMs = () => performance.now() } = parts
+/** A probe that is counted, and what it is then. */
+interface Counting {
+  readonly name: string
+  counted: HourCount
+}
+
+/**
+ * Hashes are held in memory only, and bounded: 2 KiB a key, of at most 1,024 keys. How many were near each other is
+ * counted in the store, for all processes of the house: whoever feels for a hash asks so often that each of them sees it.
+ */
+export function createNearProbes(
+  context: Context,
+  parts: {
+    /** Told of each probe. */
+    readonly counted: () => void
+    /** Told of probes, once an hour and key. */
+    readonly note: (by: Principal) => void
+  },
+): NearProbes {
+  const { store, clock } = context
+  const counts = new Expiring<HourCount>(keySpace('probing-near'), context)
   const byKey = new Map<string, Asked>()
 
-  function askedBy({ id, key }: Principal): Asked {
-    const name = key?.id ?? id
-    const found = byKey.get(name) ?? { recent: [], next: 0, near: 0, sinceMs: nowMs() }
+  const count = gathered<Counting>((all) =>
+    store.transact(async (tx) => {
+      for (const one of all) one.counted = await countInHour(tx, counts, one.name, clock)
+    }),
+  )
+
+  function askedBy(name: string): Asked {
+    const found = byKey.get(name) ?? { recent: [], next: 0, overUntilMs: 0 }
     byKey.delete(name)
     byKey.set(name, found)
     if (byKey.size > KEYS_MAX) {
@@ -61,30 +80,37 @@ export function createNearProbes(parts: {
     return found
   }
 
+  /** Whether one is near to another that was asked for before; notes them. */
+  function isNear(asked: Asked, probes: readonly HashWords[]): boolean {
+    const near = probes.some((probe) =>
+      asked.recent.some((one) => areWithin(one, probe, NEAR_BITS) && wordsDistance(one, probe) > 0),
+    )
+    for (const probe of probes) {
+      asked.recent[asked.next] = probe
+      asked.next = (asked.next + 1) % RECENT_MAX
+    }
+    return near
+  }
+
   return {
-    given(by, hashes) {
+    async given(by, hashes) {
       const probes = hashes
         .filter(({ type }) => type === 'pdq')
         .slice(0, LINE_HASHES_MAX)
         .map(({ value }) => hashWords(parseHash256(value)))
       if (probes.length === 0) return false
-      const asked = askedBy(by)
-      const now = nowMs()
-      if (now - asked.sinceMs >= HOUR_MS) Object.assign(asked, { near: 0, sinceMs: now })
-      const isNear = probes.some((probe) =>
-        asked.recent.some(
-          (one) => areWithin(one, probe, NEAR_BITS) && wordsDistance(one, probe) > 0,
-        ),
-      )
-      for (const probe of probes) {
-        asked.recent[asked.next] = probe
-        asked.next = (asked.next + 1) % RECENT_MAX
-      }
-      if (!isNear) return false
-      asked.near += 1
-      counted()
-      if (asked.near === NEAR_MAX + 1) note(by)
-      return asked.near > NEAR_MAX
+      const name = by.key?.id ?? by.id
+      const asked = askedBy(name)
+      if (!isNear(asked, probes)) return false
+      parts.counted()
+      if (clock.now() < asked.overUntilMs) return true
+      const one: Counting = { name, counted: { count: 0, sinceMs: 0 } }
+      await count(one)
+      const { count: near, sinceMs } = one.counted
+      if (near <= NEAR_MAX) return false
+      asked.overUntilMs = sinceMs + HOUR_MS
+      if (near === NEAR_MAX + 1) parts.note(by)
+      return true
     },
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HindraError } from '../errors.ts'
 import { areTelling, type Sighting } from '../intake/index.ts'
-import type { Claims, KeptAnswers, Look, AnswerPlace, Submitter } from '../match/index.ts'
+import type { Claims, KeptAnswers, Look, Submitter } from '../match/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 
 /** Lines that come within this share a commit. */
@@ -15,9 +15,11 @@ const BEAT_MS = 50
 export interface ReceivedLine {
   readonly by: Submitter
   readonly sighting: Sighting
-  /** Asked before a new hit is claimed; false where Hindra is not to look at its URL. */
-  readonly maySee: () => boolean
+  readonly maySee: MaySee
 }
+
+/** Asked in the transaction that claims a new hit; false where Hindra is not to look at its URL. */
+export type MaySee = (tx: Transaction) => Promise<boolean>
 
 /** What becomes of hashes whose submitter is told `received`, whatever they hit. */
 export interface Receiving {
@@ -33,13 +35,6 @@ interface Batch {
   readonly lines: ReceivedLine[]
   readonly failed: Map<ReceivedLine, unknown>
   readonly done: Promise<void>
-}
-
-/** One that is to be claimed. */
-interface Hit {
-  readonly line: ReceivedLine
-  readonly observation: AnswerPlace
-  readonly unseen: boolean
 }
 
 export function createReceiving(parts: {
@@ -81,10 +76,7 @@ export function createReceiving(parts: {
       throw new HindraError('OVERLOADED', 'too many sightings are pending', { retryAfterSeconds })
     }
     const found = await Promise.all(lines.map((line) => search(line, failed)))
-    const hits: Hit[] = []
-    for (const [at, line] of lines.entries()) {
-      if (found[at] === true) hits.push(...(await admitted(line)))
-    }
+    const hits = lines.filter((_line, at) => found[at] === true)
     const missed = lines.filter((_line, at) => found[at] === false)
     await store.transact(async (tx) => {
       for (const { by } of missed) parts.countNone(tx, by)
@@ -107,17 +99,12 @@ export function createReceiving(parts: {
     }
   }
 
-  async function admitted(line: ReceivedLine): Promise<readonly Hit[]> {
-    const observation = answers.observation(line.by.id, line.sighting, false)
-    const kept = await store.transact((tx) => answers.find(tx, observation))
-    return kept === undefined ? [{ line, observation, unseen: !line.maySee() }] : []
-  }
-
-  async function claim(tx: Transaction, { line, observation, unseen }: Hit): Promise<void> {
+  async function claim(tx: Transaction, { by, sighting, maySee }: ReceivedLine): Promise<void> {
+    const observation = answers.observation(by.id, sighting, false)
     if ((await answers.find(tx, observation)) !== undefined) return
-    const { by, sighting } = line
     const { answerId } = observation
-    claims.put(tx, { by, sighting, answerId, ...(unseen ? { unseen: true } : {}) })
+    const unseen = (await maySee(tx)) ? {} : { unseen: true as const }
+    claims.put(tx, { by, sighting, answerId, ...unseen })
     answers.keep(tx, observation, { verdict: 'pending' })
   }
 

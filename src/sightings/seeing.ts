@@ -68,7 +68,7 @@ export function createSeeing(
   const answers = createKeptAnswers(context, settings)
   const unmatched = createUnmatchedStore(context)
   const retroactive = createRetroactive(context, { ...parts, unmatched })
-  const nearProbes = createNearProbes({
+  const nearProbes = createNearProbes(context, {
     counted: () => {
       observers.nearProbe()
     },

@@ -1,7 +1,7 @@
 import { allows, type Principal } from '../access/index.ts'
 import type { Readings } from '../audit/index.ts'
 import { defined, isNoUrl } from '../core/index.ts'
-import { HindraError, toHindraError } from '../errors.ts'
+import { HindraError } from '../errors.ts'
 import { areTelling, isByHashes, type Sighting } from '../intake/index.ts'
 import {
   byVerdict,
@@ -20,8 +20,9 @@ import type { CounterName, Stats, StatsTally } from '../stats/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import { attributed, submitterOf } from './attribution.ts'
 import type { FileMatch } from './filing.ts'
+import type { HitLimit } from './hit-limit.ts'
 import type { NearProbes } from './near-probes.ts'
-import { createReceiving, onBeat } from './receiving.ts'
+import { createReceiving, type MaySee, onBeat } from './receiving.ts'
 import type { Retroactive } from './retroactive.ts'
 import { asScreened, isScreenedHit, type ScreeningAnswer } from './screening.ts'
 
@@ -80,14 +81,14 @@ export interface Sightings {
    * for what says nothing of the register: no conflict, and OVERLOADED whether it hit or not. Throws INVALID_INPUT
    * for what was seen at no URL.
    *
-   * @param admitHit Asked before a new hit by hashes alone is answered; what it throws is the answer to whoever is
-   *   told verdicts. The hits of others are claimed nonetheless, and a person looks at them instead of Hindra
+   * @param hits Asked before a new hit by hashes alone is answered, unless all are; what it throws is the answer to whoever is told
+   *   verdicts. The hits of others are claimed nonetheless, and a person looks at them instead of Hindra
    * @param worked Told when only the wait for the moment of the answer is left, so that another may be worked on
    */
   submit(
     by: Principal,
     sighting: Sighting,
-    admitHit?: () => void,
+    hits?: HitLimit,
     worked?: () => void,
   ): Promise<SightingAnswer>
   /**
@@ -97,7 +98,7 @@ export interface Sightings {
    *
    * @param hit Told of each hit, once it is filed
    */
-  screen(by: Principal, sighting: Sighting, hit?: () => void): Promise<ScreeningAnswer>
+  screen(by: Principal, sighting: Sighting, hit?: () => Promise<void>): Promise<ScreeningAnswer>
   /** What Hindra saw of a claim. False where it was judged already. */
   readonly settle: (claim: Claim, seen: Seen) => Promise<boolean>
 }
@@ -158,10 +159,10 @@ export function createSightings(parts: SightingParts): Sightings {
   async function byHashes(
     by: Submitter,
     sighting: Sighting,
-    admitHit: () => void,
+    hits: HitLimit | undefined,
   ): Promise<VerdictAnswer> {
     const { looked } = await look.byHashes(sighting)
-    if (looked.some(isHit)) return claim(by, sighting, admitHit)
+    if (looked.some(isHit)) return claim(by, sighting, hits)
     if (!areTelling(sighting.hashes ?? [])) return judge(by, sighting, true)
     await tally.count(counters(by, 'verdict.none'))
     observers.judged('none', by.source)
@@ -186,7 +187,7 @@ export function createSightings(parts: SightingParts): Sightings {
   async function receive(
     by: Submitter,
     sighting: Sighting,
-    maySee: () => boolean,
+    maySee: MaySee,
     worked: () => void,
   ): Promise<SightingAnswer> {
     const startedMs = performance.now()
@@ -203,12 +204,12 @@ export function createSightings(parts: SightingParts): Sightings {
   async function claim(
     by: Submitter,
     sighting: Sighting,
-    admitHit: () => void,
+    hits: HitLimit | undefined,
   ): Promise<VerdictAnswer> {
     const observation = answers.observation(by.id, sighting, true)
     const kept = await store.transact((tx) => answers.find(tx, observation))
     if (kept !== undefined) return kept
-    admitHit()
+    await hits?.admit()
     const { answerId } = observation
     const answer = await withPlace(() =>
       store.transact((tx) =>
@@ -284,26 +285,27 @@ export function createSightings(parts: SightingParts): Sightings {
   }
 
   return {
-    async submit(by, sighting, admitHit = () => undefined, worked = () => undefined) {
+    async submit(by, sighting, hits, worked = () => undefined) {
       if (isNoUrl(sighting.url)) throw invalid('url', 'what was seen at no URL is screened')
       parts.readings.often(by, 'sighting.submit')
       const submitter = submitterOf(by)
-      const isFeeling = parts.nearProbes.given(by, sighting.hashes ?? [])
+      const isFeeling = await parts.nearProbes.given(by, sighting.hashes ?? [])
       if (!allows(by, 'sighting:verdict')) {
-        return receive(submitter, sighting, () => isAdmitted(admitHit) && !isFeeling, worked)
+        const maySee: MaySee = async (tx) => (await hits?.isAdmitted(tx)) !== false && !isFeeling
+        return receive(submitter, sighting, maySee, worked)
       }
       return isByHashes(sighting)
-        ? byHashes(submitter, sighting, admitHit)
+        ? byHashes(submitter, sighting, hits)
         : judge(submitter, sighting, true)
     },
 
-    async screen(by, sighting, hit = () => undefined) {
+    async screen(by, sighting, hit = () => Promise.resolve()) {
       if (sighting.media === undefined) throw invalid('media', 'what is screened brings its media')
       parts.readings.often(by, 'sighting.screen')
       const answer = await screened(submitterOf(by), sighting)
       if (isScreenedHit(answer)) {
         parts.readings.often(by, 'sighting.screen-hit')
-        hit()
+        await hit()
       }
       return answer
     },
@@ -337,16 +339,6 @@ function invalid(field: string, why: string): HindraError {
 
 function strongest(found: readonly Filed[]): Filed {
   return found.reduce((a, b) => (byVerdict(a, b) <= 0 ? a : b))
-}
-
-function isAdmitted(admitHit: () => void): boolean {
-  try {
-    admitHit()
-    return true
-  } catch (error) {
-    if (toHindraError(error).code === 'RATE_LIMITED') return false
-    throw error
-  }
 }
 
 function asAnswer(verdict: Verdict, { judgement }: Looked): Filed {

@@ -11,6 +11,7 @@ export {
   openWrapped,
   ringJson,
 } from './data-keys.ts'
+export { Expiring, trimExpired } from './expiring.ts'
 export { untilChanged } from './follow.ts'
 export { formatOf, type MigrationStep, migrateFormat, proveFormat, stepThrough } from './format.ts'
 export { isDamage, readable, unlessDamaged, unlessGone } from './damage.ts'

@@ -1,7 +1,7 @@
 import type { Case, Cases } from '../cases/index.ts'
 import { defined } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
-import type { Context } from '../store/index.ts'
+import type { Context, Transaction } from '../store/index.ts'
 import type { Host, Trace } from '../trace/index.ts'
 import type { FirstNotices } from './first-notices.ts'
 import { type StillKnown, standingCase } from './standing.ts'
@@ -9,6 +9,12 @@ import { type StillKnown, standingCase } from './standing.ts'
 /** Cases traced at once. */
 const TRACED_AT_ONCE = 16
 const PAGE = 100
+
+/** What was found of a host, and when the case was traced last before it was looked for. */
+type Found = { readonly tracedAt: string | undefined } & (
+  | { readonly host: Host }
+  | { readonly problem: string }
+)
 
 /** Finds hosts and queues first notices. Look-ups happen outside transactions, judgement within. */
 export function createQueue(
@@ -79,12 +85,15 @@ export function createQueue(
 
   async function traceCase(by: string, entry: Case): Promise<string | undefined> {
     const found = await findHost(entry)
-    if ('host' in found) {
-      await store.transact((tx) => cases.setHost(tx, by, entry.id, found.host))
-      return undefined
-    }
-    await store.transact((tx) => cases.traceFailed(tx, by, entry.id, found.problem))
-    return `case ${entry.id}: ${found.problem}`
+    return store.transact(async (tx) => {
+      if (!(await isNewest(tx, entry, found))) return undefined
+      if ('host' in found) {
+        await cases.setHost(tx, by, entry.id, found.host)
+        return undefined
+      }
+      await cases.traceFailed(tx, by, entry.id, found.problem)
+      return `case ${entry.id}: ${found.problem}`
+    })
   }
 
   /** How many are new, or why nobody can be told. */
@@ -93,7 +102,8 @@ export function createQueue(
     // Believed for hours, so this costs a look-up rarely, and a corrected table takes effect.
     const found = await findHost(entry)
     return await store.transact(async (tx) => {
-      const host = 'host' in found ? found.host : await cases.hostOf(tx, entry.id)
+      const isUsed = 'host' in found && (await isNewest(tx, entry, found))
+      const host = isUsed ? found.host : await cases.hostOf(tx, entry.id)
       const standing = await standingCase(tx, cases, stillKnown, wanted)
       if (host === null || standing === undefined) return 0
       const { queued, told, unreachable } = await queueFirst(tx, by, standing, host)
@@ -101,12 +111,22 @@ export function createQueue(
     })
   }
 
-  async function findHost(entry: Case): Promise<{ host: Host } | { problem: string }> {
+  async function findHost({ id, rawUrl }: Case): Promise<Found> {
+    const tracedAt = await store.transact((tx) => lastTracedAt(tx, id))
     try {
-      return { host: await trace.find(entry.rawUrl) }
+      return { tracedAt, host: await trace.find(rawUrl) }
     } catch (error) {
       const { code, message } = toHindraError(error)
-      return { problem: `${code}: ${message}` }
+      return { tracedAt, problem: `${code}: ${message}` }
     }
+  }
+
+  /** False where somebody has traced the case while it was looked for: that is newer, and may rest on an override. */
+  async function isNewest(tx: Transaction, { id }: Case, { tracedAt }: Found): Promise<boolean> {
+    return (await lastTracedAt(tx, id)) === tracedAt
+  }
+
+  async function lastTracedAt(tx: Transaction, caseId: string): Promise<string | undefined> {
+    return (await cases.hostOf(tx, caseId))?.tracedAt
   }
 }

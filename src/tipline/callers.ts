@@ -24,8 +24,9 @@ const KEY_BYTES = 32
 const NETWORK_GROUPS = 4
 
 /**
- * How much comes from one caller, and from all, in this hour. An address is known by a digest alone, keyed anew each
- * hour and held in memory: when the hour is over nobody can tell any more who it was. What many share is not counted.
+ * How much comes from one caller, and from all, in this hour and to this process. An address is known by a digest alone,
+ * keyed anew each hour and held in memory: when the hour is over nobody can tell any more who it was. So each process
+ * counts for itself, and what all processes take together is counted without callers. What many share is not counted.
  */
 export interface Callers {
   /** Whether the hour is used up, by this caller or by all together. */
@@ -59,11 +60,7 @@ export function createCallers(parts: {
     isOver,
     count,
     admit(act, caller) {
-      if (isOver(act, caller)) {
-        const retryAfterSeconds = Math.ceil((HOUR_MS - (clock.now() % HOUR_MS)) / SECOND_MS)
-        const message = 'too much came in this hour'
-        throw new HindraError('TIPLINE_BUSY', message, { retryAfterSeconds })
-      }
+      if (isOver(act, caller)) throw busy(clock)
       count(act, caller)
     },
   }
@@ -105,6 +102,12 @@ export function createCallers(parts: {
     const told = family === 6 ? networkOf(address) : address
     return createHmac('sha256', key).update(told).digest('base64url')
   }
+}
+
+/** Until the next hour begins. */
+export function busy(clock: Clock): HindraError {
+  const retryAfterSeconds = Math.ceil((HOUR_MS - (clock.now() % HOUR_MS)) / SECOND_MS)
+  return new HindraError('TIPLINE_BUSY', 'too much came in this hour', { retryAfterSeconds })
 }
 
 function blockListOf(blocks: readonly string[]): BlockList {

@@ -1,23 +1,21 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { Config } from '../config.ts'
 import {
-  type Clock,
+  CLOCKS_APART_MS,
   defined,
   HOUR_MS,
   isoTime,
   MINUTE_MS,
-  type Random,
   SECOND_MS,
   zeroBits,
 } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
+import { type Context, Expiring, keySpace, type Transaction } from '../store/index.ts'
+import type { TiplineTotals } from './hours.ts'
 
-const KEY_BYTES = 32
 const ID_BYTES = 16
 /** How many bits the work may have grown by since a challenge was handed out. */
 const SLACK_BITS = 3
-/** Used challenges are looked through for old ones each time there are twice as many. */
-const USED_MIN = 1_000
 
 /** What a form carries, so that sending it costs something. */
 export interface Challenge {
@@ -38,40 +36,41 @@ export interface ChallengeAnswer {
 
 /**
  * Proof of work: a partial preimage of SHA-256, as hashcash asks and altcha words it. It is forty lines of node:crypto
- * and a loop in the browser, and a package would bring its own widget, wording and updates for them. Its key lives as
- * long as the process: after a restart forms ask for a new challenge.
+ * and a loop in the browser, and a package would bring its own widget, wording and updates for them. It is signed by a
+ * key of the house, so that any of its processes takes what another has asked for.
  */
 export interface Challenges {
-  issue(): Challenge
+  issue(): Promise<Challenge>
   /**
-   * Takes the challenge as used. Throws WORK_REFUSED. What it gives back undoes that, where what was sent could not
-   * be kept for another reason.
+   * Does what a challenge was met for. It is used once the transaction that keeps what was sent has taken it, by
+   * `spend`, and good again where that could not be kept. Throws WORK_REFUSED.
    */
-  spend(work: ChallengeAnswer): () => void
+  meet<T>(work: ChallengeAnswer, act: (spend: Spend) => Promise<T>): Promise<T>
 }
+
+/** Takes a challenge as used, if the transaction commits. Throws WORK_REFUSED. */
+export type Spend = (tx: Transaction) => Promise<void>
 
 type ChallengeSettings = Pick<
   Config['tipline'],
   'workBits' | 'workBitsMax' | 'calmPerHour' | 'waitSeconds' | 'waitsPerHour' | 'formMinutes'
 >
 
-export function createChallenges(parts: {
-  readonly clock: Clock
-  readonly random: Random
-  readonly settings: ChallengeSettings
-}): Challenges {
-  const { clock, random, settings } = parts
-  const key = random.bytes(KEY_BYTES)
+export function createChallenges(
+  context: Context,
+  hours: TiplineTotals,
+  settings: ChallengeSettings,
+): Challenges {
+  const { store, sealer, clock, random } = context
+  const used = new Expiring<null>(keySpace('tipline-used'), context)
   const lifeMs = settings.formMinutes * MINUTE_MS
-  /** Until when each used one would have been good. */
-  const used = new Map<string, number>()
-  let forgetAt = USED_MIN
-  let hour = { number: 0, taken: 0, takenBefore: 0, waits: 0 }
+  /** Those that this process is about to use: a slow hash for each of a thousand replays would keep others waiting. */
+  const underWay = new Set<string>()
 
   return {
-    issue() {
+    async issue() {
       const nowMs = clock.now()
-      const bits = wantedBits()
+      const bits = await store.transact(wantedBits)
       const id = Buffer.from(random.bytes(ID_BYTES)).toString('base64url')
       const said = `${id}.${nowMs.toString(36)}.${String(bits)}`
       return {
@@ -82,56 +81,56 @@ export function createChallenges(parts: {
       }
     },
 
-    spend({ token, nonce }) {
-      const { id, atMs, bits } = opened(token)
+    async meet(work, act) {
+      const { id, atMs, bits } = opened(work.token)
       const nowMs = clock.now()
-      if (atMs > nowMs || nowMs - atMs >= lifeMs) throw refused('the challenge has run out')
-      if (used.has(id)) throw refused('the challenge was used already')
-      turn()
-      if (nonce === undefined) {
+      if (atMs > nowMs + CLOCKS_APART_MS || nowMs - atMs >= lifeMs) {
+        throw refused('the challenge has run out')
+      }
+      const hasWaited = work.nonce === undefined
+      if (hasWaited) {
         const leftMs = atMs + settings.waitSeconds * SECOND_MS - nowMs
         if (leftMs > 0) throw refused('it came too early to be taken without work', leftMs)
-        if (hour.waits >= settings.waitsPerHour) {
-          const restMs = HOUR_MS - (nowMs % HOUR_MS)
-          throw refused('in this hour no more is taken without work', restMs)
-        }
-        hour.waits += 1
-      } else {
-        if (bits + SLACK_BITS < wantedBits()) throw refused('so many tips come that it takes more')
-        if (zeroBits(`${token}.${nonce}`) < bits) throw refused('the work was not done')
+      } else if (zeroBits(`${work.token}.${work.nonce}`) < bits) {
+        throw refused('the work was not done')
       }
-      hour.taken += 1
-      used.set(id, atMs + lifeMs)
-      forgetTheOld(nowMs)
-      return () => {
-        used.delete(id)
+
+      async function assertGood(tx: Transaction): Promise<void> {
+        if ((await used.get(tx, id)) !== undefined) throw refused('the challenge was used already')
+        if (!hasWaited) {
+          if (bits + SLACK_BITS >= (await wantedBits(tx))) return
+          throw refused('so many tips come that it takes more')
+        }
+        if ((await hours.read(tx)).waited < settings.waitsPerHour) return
+        const restMs = HOUR_MS - (nowMs % HOUR_MS)
+        throw refused('in this hour no more is taken without work', restMs)
+      }
+
+      if (underWay.has(id)) throw refused('the challenge was used already')
+      underWay.add(id)
+      try {
+        await store.transact(assertGood)
+        return await act(async (tx) => {
+          await assertGood(tx)
+          used.put(tx, id, null, atMs + lifeMs + CLOCKS_APART_MS)
+          await hours.count(tx, 'met', ...(hasWaited ? (['waited'] as const) : []))
+        })
+      } finally {
+        underWay.delete(id)
       }
     },
   }
 
   /** A bit more for each doubling of what comes in an hour beyond what is usual. */
-  function wantedBits(): number {
-    turn()
-    const often = Math.max(hour.taken, hour.takenBefore)
+  async function wantedBits(tx: Transaction): Promise<number> {
+    const [now, before] = [await hours.read(tx), await hours.read(tx, 1)]
+    const often = Math.max(now.met, before.met)
     const more = Math.max(0, Math.ceil(Math.log2(Math.max(1, often) / settings.calmPerHour)))
     return Math.min(Math.max(settings.workBits, settings.workBitsMax), settings.workBits + more)
   }
 
-  function turn(): void {
-    const number = Math.floor(clock.now() / HOUR_MS)
-    if (number === hour.number) return
-    const takenBefore = number === hour.number + 1 ? hour.taken : 0
-    hour = { number, taken: 0, takenBefore, waits: 0 }
-  }
-
-  function forgetTheOld(nowMs: number): void {
-    if (used.size < forgetAt) return
-    for (const [id, untilMs] of used) if (untilMs <= nowMs) used.delete(id)
-    forgetAt = Math.max(USED_MIN, used.size * 2)
-  }
-
   function signatureOf(said: string): string {
-    return createHmac('sha256', key).update(said).digest('base64url')
+    return Buffer.from(sealer.digest('tipline-challenge', said), 'hex').toString('base64url')
   }
 
   function opened(token: string) {

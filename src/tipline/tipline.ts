@@ -7,6 +7,8 @@ import { parseTip, type Tips } from '../intake/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Errands } from '../takedown/index.ts'
 import { type Callers, createCallers } from './callers.ts'
+import { type Challenge, createChallenges, type Spend } from './challenges.ts'
+import { createTiplineTotals } from './hours.ts'
 import { createOwnRequests, firstTip, type OwnRequestStage, setOf } from './own-requests.ts'
 import { createReceipts } from './receipts.ts'
 import {
@@ -26,7 +28,6 @@ import {
   type ToldReceipt,
   urlsLeft,
 } from './views.ts'
-import { type Challenge, createChallenges } from './challenges.ts'
 
 /**
  * What stands behind the public's page and a hotline's own site: a tip without an account, and a receipt by which its
@@ -34,7 +35,7 @@ import { type Challenge, createChallenges } from './challenges.ts'
  */
 export interface Tipline extends Omit<OwnRequestStage, 'withdraw' | 'forget' | 'settle'> {
   /** What a form must carry. */
-  challenge(): Challenge
+  challenge(): Promise<Challenge>
   /** Throws WORK_REFUSED, TIPLINE_BUSY, OVERLOADED, INVALID_INPUT, URL_INVALID. */
   tell(by: Principal, told: TiplineInput): Promise<ToldReceipt>
   /** What the receipt opens. Throws RECEIPT_UNKNOWN, OVERLOADED, TIPLINE_BUSY, and WORK_REFUSED while many guess. */
@@ -57,6 +58,9 @@ export interface Tipline extends Omit<OwnRequestStage, 'withdraw' | 'forget' | '
   eraseForTips(tx: Transaction, by: Principal, tipIds: readonly string[]): Promise<void>
 }
 
+/** What is done by a receipt; gives the thread as it is then. */
+type UseOfReceipt = (tx: Transaction, row: ThreadRow) => Promise<ThreadRow>
+
 export function createTipline(
   context: Context,
   audit: Audit,
@@ -66,7 +70,7 @@ export function createTipline(
     readonly takedown: { readonly errands: Pick<Errands, 'open' | 'close'> }
     readonly config: {
       readonly tipline: Parameters<typeof createCallers>[0]['settings'] &
-        Parameters<typeof createChallenges>[0]['settings'] &
+        Parameters<typeof createChallenges>[2] &
         Parameters<typeof createOwnRequests>[2]['settings'] & { readonly ownRequestsPerDay: number }
     }
   },
@@ -77,7 +81,8 @@ export function createTipline(
   const settings = parts.config.tipline
   const threads = threadTable(sealer)
   const callers: Callers = createCallers({ clock, random, settings })
-  const challenges = createChallenges({ clock, random, settings })
+  const hours = createTiplineTotals(context, settings)
+  const challenges = createChallenges(context, hours, settings)
   const receipts = createReceipts(store, random)
   const own = createOwnRequests(context, audit, { ...parts, threads, errands, settings })
 
@@ -98,14 +103,10 @@ export function createTipline(
           field: 'pictures',
         })
       }
-      const undo = challenges.spend(told.work)
-      try {
+      return challenges.meet(told.work, (spend) => {
         callers.admit('tips', told.caller)
-        return await keepTold(by, told)
-      } catch (error) {
-        undo()
-        throw error
-      }
+        return keepTold(by, told, spend)
+      })
     },
 
     look: (asked) => opened(asked, (_tx, row) => Promise.resolve(row)),
@@ -180,23 +181,27 @@ export function createTipline(
     },
   }
 
-  async function keepTold(by: Principal, told: TiplineInput): Promise<ToldReceipt> {
+  async function keepTold(by: Principal, told: TiplineInput, spend: Spend): Promise<ToldReceipt> {
     for (;;) {
       const receipt = receipts.draw()
       const hash = await receipts.hash(receipt)
-      const kept = await store.transact((tx) => keepUnder(tx, by, told, hash))
+      const kept = await store.transact(async (tx) => {
+        if ((await ofReceipt(tx, hash)) !== undefined) return undefined
+        await spend(tx)
+        await hours.admit(tx, 'tips')
+        return keepUnder(tx, by, told, hash)
+      })
+      // Another has the same receipt.
       if (kept !== undefined) return { receipt, receivedAt: kept.clear.receivedAt }
     }
   }
 
-  /** Undefined where another has the same receipt. */
   async function keepUnder(
     tx: Transaction,
     by: Principal,
     told: TiplineInput,
     receipt: string,
-  ): Promise<ThreadRow | undefined> {
-    if ((await ofReceipt(tx, receipt)) !== undefined) return undefined
+  ): Promise<ThreadRow> {
     const receivedAt = now()
     const asked = told.aboutMe === true ? await ownState(tx, receivedAt) : null
     const tip = await tipDesk.takeUnlooked(tx, by, tipOfTold(told, asked === 'asked'))
@@ -230,44 +235,51 @@ export function createTipline(
     return today < settings.ownRequestsPerDay ? 'asked' : 'held-back'
   }
 
+  async function opened(asked: ReceiptQuestion, use: UseOfReceipt): Promise<ReceiptView> {
+    const { work, caller } = asked
+    const areMany =
+      callers.isOver('wrong-receipts', caller) ||
+      (await store.transact((tx) => hours.isOver(tx, 'wrong-receipts')))
+    if (!areMany) return openedBy(asked, use, () => Promise.resolve())
+    if (work !== undefined) return challenges.meet(work, (spend) => openedBy(asked, use, spend))
+    const message = 'many wrong receipts were tried: now each needs work'
+    throw new HindraError('WORK_REFUSED', message, { field: 'work' })
+  }
+
   /** The slow hash is made for every receipt alike, and beside the store. */
-  async function opened(
-    { receipt, language, work, caller }: ReceiptQuestion,
-    use: (tx: Transaction, row: ThreadRow) => Promise<ThreadRow>,
+  async function openedBy(
+    { receipt, language, caller }: ReceiptQuestion,
+    use: UseOfReceipt,
+    spend: Spend,
   ): Promise<ReceiptView> {
-    if (callers.isOver('wrong-receipts', caller)) {
-      if (work === undefined) {
-        const message = 'many wrong receipts were tried: now each needs work'
-        throw new HindraError('WORK_REFUSED', message, { field: 'work' })
-      }
-      challenges.spend(work)
-    }
     callers.admit('looks', caller)
     const hash = await receipts.hash(receipt)
-    return store
-      .transact(async (tx) => {
-        const row = await ofReceipt(tx, hash)
-        if (row === undefined) throw unknown()
-        const used = await use(tx, row)
-        return receiptView(used, await stateOf(tx, used), language)
-      })
-      .catch((error: unknown) => {
-        const isWrong = error instanceof HindraError && error.code === 'RECEIPT_UNKNOWN'
-        if (isWrong) callers.count('wrong-receipts', caller)
-        throw error
-      })
+    const view = await store.transact(async (tx) => {
+      await spend(tx)
+      const row = await ofReceipt(tx, hash)
+      if (row === undefined) {
+        await hours.count(tx, 'wrong-receipts')
+        return undefined
+      }
+      const used = await use(tx, row)
+      return receiptView(used, await stateOf(tx, used), language)
+    })
+    if (view !== undefined) return view
+    callers.count('wrong-receipts', caller)
+    throw unknown()
   }
 
   /** Whoever acts by the receipt has kept it. */
   function changed(
     by: Principal,
     asked: ReceiptQuestion,
-    change: (tx: Transaction, row: ThreadRow) => Promise<ThreadRow>,
+    change: UseOfReceipt,
   ): Promise<ReceiptView> {
     let isAdmitted = false
     return opened(asked, async (tx, row) => {
       if (!isAdmitted) callers.admit('messages', asked.caller)
       isAdmitted = true
+      await hours.admit(tx, 'messages')
       const next = await change(tx, kept(tx, row))
       const detail = { tips: next.clear.tipIds.length, messages: next.sealed.messages.length }
       audit.append(tx, { by: by.id, action: 'tip.by-receipt', subject: firstTip(row), detail })

@@ -3,7 +3,7 @@ import type { Alerts } from '../alerts/index.ts'
 import type { Danger } from '../assessing/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import type { Clock } from '../core/index.ts'
+import { HOUR_MS } from '../core/index.ts'
 import type { Iccam } from '../iccam/index.ts'
 import type { Tips } from '../intake/index.ts'
 import { type Pool, poolThreads } from '../pool/index.ts'
@@ -12,7 +12,7 @@ import type { ModelFacts } from '../model/index.ts'
 import type { KnownSet } from '../known/index.ts'
 import { isVetted, type Register } from '../register/index.ts'
 import type { Sessions } from '../sessions/index.ts'
-import type { Store } from '../store/index.ts'
+import { type Context, Expiring, keySpace } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { createFaults } from './faults.ts'
 import { countLate } from './late.ts'
@@ -26,6 +26,8 @@ const PROBE = [{ type: 'pdq', value: '0'.repeat(64), quality: 100 }] as const
 
 /** Records of which one round alerts, at most. */
 const ALERTED_AT_ONCE = 100
+/** What is still damaged then is told again by a process that has begun since. */
+const TOLD_AGAIN_MS = 24 * HOUR_MS
 
 const NOT_READ = {
   deadLetters: null,
@@ -52,14 +54,15 @@ export interface Watch {
   health(): Promise<Health>
   /** What waits and since when, and when a backup was taken. */
   upkeep(): Promise<UpkeepReport>
-  /** An alert for each record that was found damaged since the start, once. */
+  /**
+   * An alert for each record that this process found damaged since its start, unless another process of the house told
+   * the same within a day.
+   */
   tellOfDamage(): Promise<void>
 }
 
 export function createWatch(
-  parts: {
-    readonly store: Store
-    readonly clock: Clock
+  parts: Pick<Context, 'store' | 'clock' | 'sealer'> & {
     readonly access: Pick<Access, 'accessCautions'>
     readonly sessions: Pick<Sessions, 'counts'>
     readonly pool: Pool
@@ -82,6 +85,7 @@ export function createWatch(
 ): Watch {
   const {
     store,
+    clock,
     pool,
     known,
     model,
@@ -96,7 +100,9 @@ export function createWatch(
   const search = () => known.searchHashes(PROBE, { radius: 0, derivedRadius: 0 })
   const faults = createFaults({ store, known, search, pool, claims }, config)
 
+  /** What this process need not look up again. */
   const told = new Set<string>()
+  const toldByAny = new Expiring<null>(keySpace('damage-told'), parts)
 
   /** Null where nobody has a name to acknowledge by. */
   function alertsBehind(): Promise<number | null> {
@@ -141,7 +147,10 @@ export function createWatch(
         .slice(0, ALERTED_AT_ONCE)
       if (news.length === 0) return
       await store.transact(async (tx) => {
-        for (const record of news) await cases.alertDamaged(tx, record)
+        const untilMs = clock.now() + TOLD_AGAIN_MS
+        for (const record of news) {
+          if (await toldByAny.add(tx, record, null, untilMs)) await cases.alertDamaged(tx, record)
+        }
       })
       for (const record of news) told.add(record)
     },

@@ -17,6 +17,7 @@ import {
   type Server,
   startServer,
 } from '../../src/http/index.ts'
+import type { Store } from '../../src/store/index.ts'
 
 /** What its store is sealed with, and opened again by. */
 export const DATA_KEY = Buffer.alloc(32, 9)
@@ -44,6 +45,8 @@ export async function startApi(
     clock?: Clock
     resolver?: Resolver
     tallyMs?: number
+    /** One that other servers of the house have open, too. */
+    store?: Store
     engine?: (real: Engine) => Engine
   } = {},
 ): Promise<Api> {
@@ -54,11 +57,11 @@ export async function startApi(
     'pool.threads': 1,
     ...settings,
   })
-  const { clock, resolver, tallyMs } = changes
+  const { clock, resolver, tallyMs, store } = changes
   const real = await createEngine({
     config,
     dataKey: DATA_KEY,
-    ...defined({ clock, resolver, tallyMs }),
+    ...defined({ clock, resolver, tallyMs, store }),
   })
   const engine = changes.engine?.(real) ?? real
   const socket = join(directory, 'api', 'hindra.sock')

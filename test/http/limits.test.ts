@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
-import type { Principal } from '../../src/access/index.ts'
+import { type Access, createAccess, type Principal } from '../../src/access/index.ts'
+import { type Audit, createAudit } from '../../src/audit/index.ts'
 import { configWith } from '../../src/config.ts'
-import { createBuckets } from '../../src/core/index.ts'
+import { createBuckets, HOUR_MS } from '../../src/core/index.ts'
 import { HindraError } from '../../src/errors.ts'
 import { createLimits } from '../../src/http/limits.ts'
 import { createOpenFeeds } from '../../src/http/open-feeds.ts'
+import { openTestContext, type TestContext } from '../context.ts'
 import { type Api, problem, startApi } from './api.ts'
 
 const NDJSON = { 'content-type': 'application/x-ndjson' }
@@ -50,53 +52,88 @@ const by: Principal = {
   key: { id: 'k', source: null },
 }
 
+let context: TestContext
+let audit: Audit
+let access: Access
+
+beforeEach(async () => {
+  context = await openTestContext()
+  audit = createAudit(context)
+  access = createAccess(context, audit, context.clock)
+})
+afterEach(() => context.dispose())
+
+/** What the audit says of probing. */
+async function noted(): Promise<unknown[]> {
+  const entries = await audit.entries({})
+  return entries
+    .filter(({ action }) => action === 'limit.probing')
+    .map(({ subject, detail }) => [subject, detail['what']])
+}
+
 describe('probing', () => {
-  it('by hits of hashes alone is refused, and audited once an hour', () => {
-    let nowMs = 0
-    const noted: string[] = []
-    const engine = {
-      noteProbing: (_by: Principal, what: string) => {
-        noted.push(what)
-        return Promise.resolve()
-      },
-    }
-    const settings = { ...configWith({}).limits, hashHitsPerHour: 2 }
-    const limits = createLimits(
-      settings,
-      engine,
-      () => undefined,
-      () => nowMs,
+  it('by hits of hashes alone is refused, and audited once an hour, at all processes together', async () => {
+    const settings = { ...configWith({}).limits, hashHitsPerHour: 4 }
+    const open = () => createLimits(settings, createAccess(context, audit, context.clock), fail)
+    const [left, right] = [open(), open()]
+    const within = () => context.store.transact((tx) => right.hits(by).isAdmitted(tx))
+    await left.hits(by).admit()
+    await right.hits(by).admit()
+    expect(await within()).toBe(true)
+    const other = { ...by, key: { id: 'other', source: null } }
+    const both = await Promise.allSettled(
+      [left, right, left, right].map((limits) => limits.hits(by).admit()),
     )
-    const hit = () => {
-      limits.admitHit(by)
+    expect(both.map(({ status }) => status).sort()).toEqual([
+      'fulfilled',
+      ...['rejected', 'rejected', 'rejected'],
+    ])
+    await right.hits(other).admit()
+    for (const limits of [left, right, left, right]) {
+      await expect(limits.hits(by).admit()).rejects.toMatchObject({
+        code: 'RATE_LIMITED',
+        retryAfterSeconds: 900,
+      })
+      expect(await within()).toBe(false)
     }
-    hit()
-    hit()
-    expect(noted).toEqual([])
-    for (let tries = 0; tries < 3; tries += 1) {
-      expect(hit).toThrow(
-        expect.objectContaining({ code: 'RATE_LIMITED', retryAfterSeconds: 1_800 }),
-      )
+    expect(await noted()).toEqual([['k', 'hash-hits']])
+    context.clock.advance(HOUR_MS)
+    for (const limits of [left, right, left, right]) await limits.hits(by).admit()
+    expect(await within()).toBe(false)
+    expect(await noted()).toEqual([
+      ['k', 'hash-hits'],
+      ['k', 'hash-hits'],
+    ])
+  })
+
+  it('by screened media is owed to any process', async () => {
+    const settings = { ...configWith({}).limits, screenedHitsPerHour: 2 }
+    const [left, right] = [1, 2].map(() => createLimits(settings, access, fail))
+    await left?.screenedHit(by)
+    await right?.screenedHit(by)
+    await left?.admitScreened(by)
+    expect(await noted()).toEqual([])
+    await Promise.all([left?.screenedHit(by), right?.screenedHit(by)])
+    for (const limits of [left, right]) {
+      await expect(limits?.admitScreened(by)).rejects.toMatchObject({ retryAfterSeconds: 3_600 })
     }
-    expect(noted).toEqual(['hash-hits'])
-    nowMs = 3_600_000
-    hit()
-    hit()
-    expect(hit).toThrow()
-    expect(noted).toEqual(['hash-hits', 'hash-hits'])
+    expect(await noted()).toEqual([['k', 'screened-hits']])
+    context.clock.advance(HOUR_MS)
+    await left?.admitScreened(by)
+    await right?.screenedHit(by)
+    await expect(left?.admitScreened(by)).rejects.toMatchObject({ retryAfterSeconds: 1_800 })
   })
 })
+
+function fail(error: unknown): void {
+  throw error
+}
 
 describe('an upload', () => {
   it('is refused where a line would wait: both are one sighting', async () => {
     let nowMs = 0
     const settings = { ...configWith({}).limits, linesPerSecond: 2 }
-    const limits = createLimits(
-      settings,
-      { noteProbing: () => Promise.resolve() },
-      () => undefined,
-      () => nowMs,
-    )
+    const limits = createLimits(settings, access, fail, () => nowMs)
     await limits.pace(by, 'sightings')
     limits.admit(by, 'upload')
     const refused = { code: 'RATE_LIMITED', retryAfterSeconds: 0.5 }

@@ -63,14 +63,15 @@ async function tipAt(path: string): Promise<string> {
 
 const look = (id: string, way?: 'large-grey') => engine.as(ANN).looks.take({ of: 'tip', id, way })
 
-it('knows after a restart what the day holds, and begins small and grey again', async () => {
+it('knows after a restart what the day holds, and what was shown a moment ago', async () => {
   expect((await look(tipId)).still).not.toBeNull()
   expect((await look(tipId, 'large-grey')).still).toMatchObject({ width: 640, height: 480 })
   await engine.shutdown()
   engine = await open()
   expect(await engine.as(ANN).looks.own()).toMatchObject({ looks: 2, bar: null })
-  await expect(look(tipId, 'large-grey')).rejects.toMatchObject({ code: 'LOOK_STEP' })
-  expect((await look(tipId)).further).toEqual(['large-grey', 'small-colour'])
+  expect((await look(tipId)).further).toEqual(['small-colour', 'large-colour'])
+  const other = await tipAt('/b.jpg')
+  await expect(look(other, 'large-grey')).rejects.toMatchObject({ code: 'LOOK_STEP' })
 })
 
 it('that ends in the middle shows nothing, is in the audit, and costs one look at most', async () => {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { OPERATOR } from '../../src/access/index.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/index.ts'
-import { from, openSignInWorld, PASSWORD, type Person, type SignInWorld } from './world.ts'
+import { trimExpired } from '../../src/store/index.ts'
+import { storedText } from '../stored-text.ts'
+import { CHEAP, from, openSignInWorld, PASSWORD, type Person, type SignInWorld } from './world.ts'
 
 let world: SignInWorld
 let anna: Person
@@ -201,6 +203,31 @@ describe('whoever cannot sign in', () => {
         [...looked, ...slowed.flatMap((one) => [one, 0])].slice(0, -1),
       ])
     }
+  })
+})
+
+describe('what was tried', () => {
+  const NAME = 'Typed-By-Mistake'
+
+  it('waits at another server and after a crash, too; the name is kept nowhere, and goes in a day', async () => {
+    for (let tries = 0; tries < 6; tries += 1) {
+      await waitOf(NAME)
+      // As another process of the house that has the same store open.
+      world.useCost(CHEAP)
+    }
+    expect(await waitOf(NAME)).toBe(1)
+    await world.audit.close()
+    await world.crash()
+    expect(await waitOf(NAME)).toBe(1)
+    const { context } = world
+    const kept = () => context.store.read((reading) => reading.count({ prefix: ['sign-in-tries'] }))
+    expect(await kept()).toBe(1)
+    const text = storedText(context.directory).toLowerCase()
+    expect(text).toContain('sign-in-tries')
+    expect(text).not.toContain(NAME.toLowerCase())
+    world.clock.advance(25 * HOUR_MS)
+    await trimExpired(context, { house: context.clock, wall: world.clock })
+    expect(await kept()).toBe(0)
   })
 })
 

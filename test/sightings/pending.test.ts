@@ -154,26 +154,30 @@ describe("a hit on a client's hashes", () => {
 
   it('is asked for before it is answered, and not for what hits nothing or was answered', async () => {
     let hits = 0
-    const admit = () => {
-      hits += 1
-      if (hits > 1) throw new Error('enough')
+    const limit = {
+      admit: () => {
+        hits += 1
+        return hits > 1 ? Promise.reject(new Error('enough')) : Promise.resolve()
+      },
+      isAdmitted: () =>
+        Promise.reject(new Error('whoever is told verdicts is asked for beforehand')),
     }
     const nothing = [{ type: 'md5', value: '0'.repeat(32) }] as const
     files.set('/asked.jpg', known)
     const missed = await engine.stages.seeing.sightings.submit(
       crawler,
       claim('/asked.jpg', { hashes: nothing }),
-      admit,
+      limit,
     )
     expect(missed).toEqual({ verdict: 'none' })
     for (let sent = 0; sent < 3; sent += 1) {
       expect(
-        await engine.stages.seeing.sightings.submit(crawler, claim('/asked.jpg'), admit),
+        await engine.stages.seeing.sightings.submit(crawler, claim('/asked.jpg'), limit),
       ).toEqual(PENDING)
     }
     expect(hits).toBe(1)
     await expect(
-      engine.stages.seeing.sightings.submit(crawler, claim('/more.jpg'), admit),
+      engine.stages.seeing.sightings.submit(crawler, claim('/more.jpg'), limit),
     ).rejects.toThrow('enough')
     await engine.runDue()
     expect(await casesAt('/more.jpg')).toEqual([])

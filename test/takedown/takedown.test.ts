@@ -39,6 +39,22 @@ describe('first notices', () => {
     })
   })
 
+  it('go to the host that somebody found while an older look-up hung, at another server', async () => {
+    const caseId = await world.assessed('http://elsewhere.example/1.jpg')
+    let answer = (_addresses: readonly string[]): void => undefined
+    world.names.set('elsewhere.example', new Promise((resolve) => (answer = resolve)))
+    const due = world.takedown.queueDue('hindra')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    world.names.set('elsewhere.example', ['198.51.100.9'])
+    const other = world.restart()
+    await other.retrace('anna', caseId)
+    await other.dispatch('hindra')
+    answer(['192.0.2.9'])
+    await due
+    expect(await world.cases.get(caseId)).toMatchObject({ hostName: 'Beta Cloud' })
+    expect(await noticesOf(caseId)).toEqual([['notice', 'sent', 'abuse@beta.example']])
+  })
+
   it('are sent once, however often it runs', async () => {
     await world.assessed('http://alpha.example/1.jpg')
     await Promise.all([world.run(), world.run()])

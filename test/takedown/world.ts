@@ -51,7 +51,7 @@ export interface TakedownWorld extends World {
   readonly server: MailServer
   readonly takedown: Takedown
   /** Names to addresses; the test may change them. */
-  readonly names: Map<string, readonly string[]>
+  readonly names: Map<string, readonly string[] | Promise<readonly string[]>>
   /** Text records of the DNS, by name. */
   readonly texts: Map<string, string>
   /** Cases of which the duty desk was called. */
@@ -111,9 +111,9 @@ export async function openTakedownWorld(
     'mail.returnPath': 'bounces@hotline.example',
     ...flags,
   })
-  const names = new Map<string, readonly string[]>()
+  const names: TakedownWorld['names'] = new Map()
   const resolver: Resolver = {
-    resolve: (name) => Promise.resolve(names.get(name) ?? []),
+    resolve: async (name) => (await names.get(name)) ?? [],
   }
   const texts = new Map<string, string>()
   const called: string[] = []

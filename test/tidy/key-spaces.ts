@@ -4,7 +4,7 @@ import ts from 'typescript'
 
 const STORE = 'src/store'
 /** What opens a key space: a stage that is handed one can read and write what another stage keeps. */
-const OPENERS = ['KeySpace', 'Collection', 'Table', 'Index', 'SealedLog']
+const OPENERS = ['KeySpace', 'Collection', 'Table', 'Index', 'SealedLog', 'Expiring']
 
 export interface KeySpaceReport {
   /** Names of the declared key spaces. */

@@ -69,7 +69,7 @@ it('nothing of a sender stands in a log, in the audit, or readable on the disk',
   }
 })
 
-it('is there after a restart, and the receipt opens it; old forms ask for a new challenge', async () => {
+it('is there after a restart, and the receipt opens it; an old form is taken, once', async () => {
   const before = (await page.post('look', { receipt })).body as ReceiptView
   const { config } = api.engine
   await api.server.close()
@@ -79,9 +79,9 @@ it('is there after a restart, and the receipt opens it; old forms ask for a new 
     const calls = again.as({ id: 'page', pseudonym: 'page', kind: 'machine', roles: ['reporter'] })
     expect(await calls.tipline.look({ receipt })).toEqual(before)
     expect(before.messages.map(({ text }) => text)).toEqual([MESSAGE, ANSWER])
-    await expect(
-      calls.tipline.tell({ words: WORDS, category: 'other', work: oldWork }),
-    ).rejects.toMatchObject({ code: 'WORK_REFUSED' })
+    const told = { words: WORDS, category: 'other', work: oldWork } as const
+    expect(await calls.tipline.tell(told)).toHaveProperty('receipt')
+    await expect(calls.tipline.tell(told)).rejects.toMatchObject({ code: 'WORK_REFUSED' })
   } finally {
     await again.shutdown()
   }

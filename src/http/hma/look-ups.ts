@@ -136,14 +136,12 @@ function hashes({ type, value }: Signals): Record<string, string> {
 
 /** Entries of the banks that were asked for. */
 async function find(
-  { hashLookups, admitHit }: Pick<Parts, 'hashLookups' | 'admitHit'>,
+  { hashLookups, hits }: Pick<Parts, 'hashLookups' | 'hits'>,
   by: Principal,
   query: LookUpQuery,
   asked: { readonly banks?: ReadonlySet<string> },
 ): Promise<readonly ListHit[]> {
-  const found = await hashLookups.lookUp(by, query, () => {
-    admitHit(by)
-  })
+  const found = await hashLookups.lookUp(by, query, hits(by))
   return found.filter(({ list }) => asked.banks?.has(list) ?? true)
 }
 
