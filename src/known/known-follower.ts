@@ -106,7 +106,11 @@ export function createKnownFollower<Item extends FollowedItem, Kept extends Foll
     catchUp,
     answer,
     follow,
-    still: (work) => inTurn(async () => work(position)),
+    still: (work) =>
+      inTurn(async () => {
+        isAtEnd()
+        return work(position)
+      }),
   }
 
   /** One at a time, whatever became of the one before. */
