@@ -44,9 +44,10 @@ export interface KnownFollower<Kept> {
   /** Resolves when everything that any process committed before the call is in the index. */
   catchUp(): Promise<void>
   /**
-   * What a search of the index finds that holds all that any process was answered before this one saw the newest
-   * commit that it knows, and that is no older than the lease. Throws STORE_UNAVAILABLE where the store cannot be looked
-   * at, INDEX_LOADING while all is being read, and what else keeps the index from following.
+   * What a search finds once all is in the index that this process has seen of the store, which it must have looked at
+   * within the lease, before the search and after it. Each request reads the store to know who asks: so it finds what any
+   * process was answered before it came. Throws STORE_UNAVAILABLE where the store cannot be looked at, INDEX_LOADING while
+   * all is being read, and what else keeps the index from following.
    */
   answer<T>(search: () => Promise<T>): Promise<T>
   /** Catches up with every change until aborted, whatever comes between. */
@@ -91,6 +92,8 @@ export function createKnownFollower<Item extends FollowedItem, Kept extends Foll
   /** How often something came or went, and how often all of it was read. */
   let steps = 0
   let readings = 0
+  /** What nobody was told of yet. */
+  let untold = { count: 0, removed: false }
   let turn: Promise<unknown> = Promise.resolve()
   let next: Promise<void> | undefined
 
@@ -134,9 +137,9 @@ export function createKnownFollower<Item extends FollowedItem, Kept extends Foll
     for (;;) {
       const before = { steps, readings }
       const found = await search()
-      // Who is frozen here and woken later has answered from before. Nothing can look later than the one who sends the
-      // answer, and the answer of one that is frozen between this look and its sending is as old as the freeze is long:
-      // it says what was known when it was asked, as one does that was long under way.
+      // A process that is frozen between this look and the sending of the answer sends, when it is woken, what was found
+      // before: nothing on this side of the network can look any later. A hit counts only once its item is read again;
+      // a `none` says what was known at this look, as an answer does that was on its way for so long.
       if (isFresh() && readings === before.readings) return found
       await untilNewEnough()
       if (steps === before.steps && readings === before.readings) return found
@@ -238,6 +241,7 @@ export function createKnownFollower<Item extends FollowedItem, Kept extends Foll
     await change(batch, [...gone])
     position = version
     isWhole = true
+    tell()
   }
 
   async function removeAll(): Promise<void> {
@@ -267,6 +271,7 @@ export function createKnownFollower<Item extends FollowedItem, Kept extends Foll
       found.filter((item) => !isCurrent(item)),
       gone,
     )
+    tell()
   }
 
   async function change(added: readonly Item[], gone: readonly string[]): Promise<void> {
@@ -274,7 +279,14 @@ export function createKnownFollower<Item extends FollowedItem, Kept extends Foll
     steps += 1
     await known.remove(gone)
     await known.add(added)
-    changed(added.length + gone.length, gone.length > 0)
+    const count = untold.count + added.length + gone.length
+    untold = { count, removed: untold.removed || gone.length > 0 }
+  }
+
+  function tell(): void {
+    const { count, removed } = untold
+    untold = { count: 0, removed: false }
+    if (count > 0) changed(count, removed)
   }
 
   function isCurrent({ id, revision }: Item): boolean {

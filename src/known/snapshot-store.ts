@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { toHindraError } from '../errors.ts'
+import { HindraError, toHindraError } from '../errors.ts'
 import type { IndexSource } from '../index/index.ts'
 import { type Context, VERSIONSTAMP_ZERO, type Versionstamp } from '../store/index.ts'
 import type { KnownFollower } from './known-follower.ts'
@@ -87,7 +87,10 @@ export function createSnapshotStore(
     isAnew = false
     if (saved !== undefined && saved >= changedUpTo) return
     const kept = follower
-    const snapshot = await kept?.still((position) => takeSnapshot(kept.known, position))
+    const snapshot = await kept?.still((position) => {
+      if (kept.isWhole) return takeSnapshot(kept.known, position)
+      throw new HindraError('INDEX_LOADING', 'all of the register is being read')
+    })
     if (snapshot === undefined) await rm(file, { force: true })
     else await snapshot.write(context, file, erasedUpTo)
   }

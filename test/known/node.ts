@@ -1,7 +1,7 @@
 import { createAudit } from '../../src/audit/index.ts'
 import { createIds, createSealer, systemClock, systemRandom } from '../../src/core/index.ts'
 import { indexSource } from '../../src/index/index.ts'
-import { type KnownSet, type KnownSetOptions, openKnownSet } from '../../src/known/index.ts'
+import { type KnownSet, openKnownSet } from '../../src/known/index.ts'
 import { createRegister, type Register } from '../../src/register/index.ts'
 import { type Context, openPostgresStore } from '../../src/store/index.ts'
 import { copyOf, person, pictureOf } from '../register/material.ts'
@@ -25,7 +25,8 @@ export interface Node {
   close(): Promise<void>
 }
 
-interface NodeOptions extends Pick<KnownSetOptions, 'indexes' | 'snapshot' | 'warn'> {
+interface NodeOptions
+  extends Pick<Parameters<typeof openKnownSet>[2], 'indexes' | 'snapshot' | 'warn'> {
   readonly url: string
   readonly patienceMs: number
   readonly changesKept: number

@@ -8,6 +8,8 @@ import { openCorpus, openNeighbourhood } from '../../src/known/index.ts'
 import { createRegister, type Register } from '../../src/register/index.ts'
 import { removeStore, restoreStore, type StoredPair } from '../../src/store/index.ts'
 import { NO_POSTGRES, postgresPrograms, PostgresServer } from '../../fixtures/servers/postgres.ts'
+import { configWith } from '../../src/config.ts'
+import { createFaults } from '../../src/watch/faults.ts'
 import { person, pictureOf } from '../register/material.ts'
 import { type Child, startChild } from '../store/child.ts'
 import { TcpProxy } from '../store/tcp-proxy.ts'
@@ -62,7 +64,10 @@ describe.skipIf(postgresPrograms === undefined)('several matchers of one house',
     for (let seed = 0; seed < 30; seed += 1) {
       const [one, other] = [nodes[seed % 3], nodes[(seed + 1) % 3]] as [Node, Node]
       const id = await one.propose(seed)
+      const version = one.context.store.version()
       await other.authenticate()
+      // Where it says that it has followed up to there, nothing is missing.
+      expect(other.set.position >= version ? other.set.items : 1).toBe(1)
       expect(await other.found(seed)).toEqual([id])
       await one.retract(id)
       await other.authenticate()
@@ -102,6 +107,18 @@ describe.skipIf(postgresPrograms === undefined)('several matchers of one house',
     await one.retract(id)
     await sleep(EXPIRED_MS)
     for (let n = 0; n < 2; n += 1) expect(await codeOf(lost.found(1))).toBe('STORE_UNAVAILABLE')
+    const faults = createFaults(
+      {
+        store: lost.context.store,
+        known: lost.set,
+        search: () => lost.found(1),
+        pool: { queued: 0 },
+        claims: { count: () => Promise.resolve(0) },
+      },
+      configWith({}),
+    )
+    const told = (await faults()).join('\n')
+    for (const part of ['index: STORE_UNAVAILABLE', 'register: ']) expect(told).toContain(part)
     const later = await one.propose(2)
     proxy.letGo()
     await expect.poll(() => codeOf(lost.found(2)), SOON).toBe(JSON.stringify([later]))
