@@ -1,5 +1,11 @@
 import { createAudit } from '../../src/audit/index.ts'
-import { createIds, createSealer, systemClock, systemRandom } from '../../src/core/index.ts'
+import {
+  createIds,
+  createSealer,
+  defined,
+  systemClock,
+  systemRandom,
+} from '../../src/core/index.ts'
 import { indexSource } from '../../src/index/index.ts'
 import { type KnownSet, openKnownSet } from '../../src/known/index.ts'
 import { createRegister, type Register } from '../../src/register/index.ts'
@@ -43,8 +49,7 @@ export async function openNode({
 }: Partial<NodeOptions>): Promise<Node> {
   const store = await openPostgresStore({
     url,
-    ...(patienceMs === undefined ? {} : { patienceMs }),
-    ...(changesKept === undefined ? {} : { changesKept }),
+    ...defined({ patienceMs, changesKept }),
   })
   const context = {
     store,

@@ -131,9 +131,12 @@ describe.skipIf(postgresPrograms === undefined)('several matchers of one house',
     closing.push(() => neighbours.close())
     await neighbours.catchUp()
     await server.stop('SIGQUIT')
-    await sleep(EXPIRED_MS + PATIENCE_MS)
-    expect(await codeOf(other.found(1))).toBe('STORE_UNAVAILABLE')
-    await server.begin()
+    try {
+      await sleep(EXPIRED_MS + PATIENCE_MS)
+      expect(await codeOf(other.found(1))).toBe('STORE_UNAVAILABLE')
+    } finally {
+      await server.begin()
+    }
     await expect.poll(() => codeOf(one.authenticate()), SOON).toBe(undefined)
     const id = await one.propose(1)
     await expect.poll(() => [other.set.items, neighbours.items], SOON).toEqual([1, 1])
