@@ -100,10 +100,11 @@ async function ownLatencies(seed: number, directory: string): Promise<number[]> 
 }
 
 /** A process that starts from its saved index and what changed since. */
-async function start(bench: Bench, { context, register }: OpenRegister, url: string, file: string) {
+async function start(bench: Bench, opened: OpenRegister, url: string, file: string) {
+  const { register } = opened
   const count = Number(bench.values['hashes'])
   bench.note(`an index of ${count} hashes is saved`)
-  await saveIndex(context, file, count, bench.seed)
+  await saveIndex(opened, file, count, bench.seed)
   bench.note(`${statSync(file).size} bytes; ${TAIL} items are proposed after it`)
   for (let n = 0; n < TAIL; n += 1) await propose(register, count + n, bench.seed)
   const seconds: number[] = []

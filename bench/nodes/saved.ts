@@ -1,31 +1,26 @@
-import { createKnownIndex } from '../../src/known/known-index.ts'
-import { takeSnapshot } from '../../src/known/snapshot.ts'
+import { openKnownSet } from '../../src/known/index.ts'
 import { indexSource } from '../../src/index/index.ts'
-import { type Context, VERSIONSTAMP_ZERO } from '../../src/store/index.ts'
-import { pictureOf } from '../startup/register.ts'
+import { type OpenRegister, pictureOf } from '../startup/register.ts'
 
-const BATCH = 10_000
+const RARELY = { snapshotChanges: 1e9, snapshotMinutes: 60, erasureSeconds: 3_600 }
 
 /** Saves an index of so many made-up pictures, as if this store held them: a start from it reads none of them. */
 export async function saveIndex(
-  context: Context,
+  { context, register }: OpenRegister,
   file: string,
   count: number,
   seed: number,
 ): Promise<void> {
-  const searchIndex = await indexSource('exact').open()
-  const known = createKnownIndex(searchIndex)
-  for (let from = 0; from < count; from += BATCH) {
-    const positions = Array.from({ length: Math.min(BATCH, count - from) }, (_, n) => from + n)
-    await known.add(
-      positions.map((position) => ({
-        id: context.newId(),
-        revision: 0,
-        isOwn: true,
-        fingerprints: [pictureOf(position, seed)],
-      })),
-    )
+  const made = {
+    ...register,
+    async *allIndexed() {
+      for (let position = 0; position < count; position += 1) {
+        const fingerprints = [pictureOf(position, seed)]
+        yield await Promise.resolve({ id: context.newId(), revision: 0, isOwn: true, fingerprints })
+      }
+    },
   }
-  await takeSnapshot(known, context.store.version())?.write(context, file, VERSIONSTAMP_ZERO)
-  await searchIndex.close()
+  const snapshot = { ...RARELY, file }
+  const known = await openKnownSet(context, made, { indexes: indexSource('exact'), snapshot })
+  await known.close()
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SECOND_MS } from '../core/index.ts'
+import { backoffMs, SECOND_MS, systemRandom } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import { type IndexedItem, type Register } from '../register/index.ts'
 import { type Context, epochOf, VERSIONSTAMP_ZERO, type Versionstamp } from '../store/index.ts'
@@ -10,8 +10,8 @@ const REFRESH_ITEMS = 128
 const LEASE_MS = 1_000
 /** Who asks waits so long for a store that cannot be looked at, and for an index that is being read anew. */
 const WAIT_MS = 3_000
-/** Before following goes on after a failure; up to twice that, so that many processes do not at once. */
-const RETRY_MS = SECOND_MS
+/** Before following goes on after a failure, at most. */
+const RETRY = { firstMs: 2 * SECOND_MS, longestMs: 2 * SECOND_MS }
 /** Between moves of the position while nobody asks: what is behind it is to be kept by the feed. */
 const MOVE_MS = SECOND_MS
 
@@ -304,8 +304,8 @@ export function createKnownFollower<Item extends FollowedItem, Kept extends Foll
         // Then the changes are not told one by one, and the next look finds out what that means.
         if (isTruncated(error)) continue
         failure = toHindraError(error)
-        const wait = RETRY_MS * (1 + Math.random())
-        await sleep(wait, undefined, { signal, ref: false }).catch(() => undefined)
+        const waitMs = backoffMs(1, RETRY, systemRandom)
+        await sleep(waitMs, undefined, { signal, ref: false }).catch(() => undefined)
       }
     }
     clearInterval(moving)

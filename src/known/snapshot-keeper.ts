@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from '../core/index.ts'
+import { backoffMs, MINUTE_MS, SECOND_MS, systemRandom } from '../core/index.ts'
 
 export interface SnapshotSettings {
   /** Changes of the register after which it is saved anew. */
@@ -68,7 +68,7 @@ export function createSnapshotKeeper(
       ? Math.min(settings.erasureSeconds * SECOND_MS, settings.snapshotMinutes * MINUTE_MS)
       : settings.snapshotMinutes * MINUTE_MS
     // The processes of a house learn of a change at once; they need not all save at once.
-    const waitMs = mostMs * (1 - Math.random() / 2)
+    const waitMs = backoffMs(1, { firstMs: mostMs, longestMs: mostMs }, systemRandom)
     timer = { handle: setTimeout(() => void save(), waitMs).unref(), soon: removed }
   }
 
