@@ -143,7 +143,7 @@ export class PostgresViews extends Views {
   /** A connection that sees one moment, which is not before the last who joined has asked for it. */
   async #moment(closed: () => void): Promise<Moment> {
     const until = performance.now() + this.#patienceMs
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       let client: PoolClient | undefined
       try {
         client = await this.#pool.connect()
@@ -156,7 +156,9 @@ export class PostgresViews extends Views {
         return { rows, state: stateOf(bytes), askedAt }
       } catch (error) {
         client?.release(true)
-        if (!isCut(error) || performance.now() > until || this.#ending.signal.aborted) throw error
+        // Of a process that was frozen the time is up when it is woken, and nobody has said anything yet.
+        const isOver = this.#ending.signal.aborted || (!isFirst && performance.now() > until)
+        if (!isCut(error) || isOver) throw error
         await sleep(RETRY_EACH_MS, undefined, { signal: this.#ending.signal }).catch(
           () => undefined,
         )
