@@ -1,5 +1,4 @@
 import { closeAll } from '../core/index.ts'
-import { type HindraError, toHindraError } from '../errors.ts'
 import type { LearnedVector, SoughtDigest } from '../fingerprint/index.ts'
 import { type IndexSource, openVectors, type SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
@@ -49,8 +48,10 @@ export interface KnownSet {
   resembling(seen: LearnedVector, limit: number): Promise<readonly Resemblance[]>
   /** Own items that the model has described, and that it never saw. Absent without a model. */
   readonly described: KnownVectors['counts'] | undefined
-  /** Resolves when everything that was committed before the call is in the set. */
+  /** Resolves when everything that any process committed before the call is in the set. */
   catchUp(): Promise<void>
+  /** All that was committed up to here is in the set: what a search finds that begins now is no older. */
+  readonly position: Versionstamp
   /** Saves the set anew, where it is to be saved: what was saved before may be sealed by an old key. */
   save(): Promise<void>
   /** Saves the set, where it is to be saved, and closes its index. */
@@ -70,9 +71,8 @@ export interface KnownSetOptions {
 }
 
 /**
- * Loads what was saved and what changed since, or the whole register, and follows it. Both searches
- * throw what made the following end, as a set that silently stays behind would miss what it should
- * find.
+ * Loads what was saved and what changed since, or the whole register, and follows it. A search throws what keeps it from
+ * following, as a set that silently stays behind would miss what it should find: see `KnownFollower.answer`.
  */
 export async function openKnownSet(
   context: Context,
@@ -85,7 +85,7 @@ export async function openKnownSet(
     register,
     changed: (count, removed) => snapshots?.changed(count, removed),
     overtaken: () => {
-      warn('the register changed more than its feed keeps: all of it was read anew')
+      warn('the register changed more than its feed keeps: all of it is read anew')
     },
   }
   const features = candidates ? votedCandidates() : undefined
@@ -95,10 +95,7 @@ export async function openKnownSet(
   const { known } = follower
   snapshots?.keep(follower)
 
-  let lost: HindraError | undefined
-  const following = follower.follow(closing.signal).catch((error: unknown) => {
-    lost = toHindraError(error)
-  })
+  const following = follower.follow(closing.signal)
 
   return {
     get items() {
@@ -111,26 +108,19 @@ export async function openKnownSet(
       return known.items.soughtDigests
     },
     index: known.searchIndex,
-    async search(fingerprint, radius) {
-      if (lost !== undefined) throw lost
-      return known.search(fingerprint, radius)
-    },
-    async searchHashes(hashes, radii) {
-      if (lost !== undefined) throw lost
-      return known.searchHashes(hashes, radii)
-    },
-    async candidates(seen, limit) {
-      if (lost !== undefined) throw lost
-      return (await features?.candidates(seen, limit)) ?? []
-    },
-    async resembling(seen, limit) {
-      if (lost !== undefined) throw lost
-      return (await vectors?.resembling(seen, limit)) ?? []
-    },
+    search: (fingerprint, radius) => follower.answer(() => known.search(fingerprint, radius)),
+    searchHashes: (hashes, radii) => follower.answer(() => known.searchHashes(hashes, radii)),
+    candidates: async (seen, limit) =>
+      features === undefined ? [] : follower.answer(() => features.candidates(seen, limit)),
+    resembling: async (seen, limit) =>
+      vectors === undefined ? [] : follower.answer(() => vectors.resembling(seen, limit)),
     get described() {
       return vectors?.counts
     },
     catchUp: () => follower.catchUp(),
+    get position() {
+      return follower.position
+    },
     save: async () => snapshots?.saveAnew(),
     async close() {
       closing.abort()
@@ -167,7 +157,7 @@ export async function openKnownSet(
     const searchIndex = await indexes.open()
     try {
       const opened = followerOf(createKnownIndex(searchIndex))
-      await opened.load()
+      await opened.catchUp()
       return opened
     } catch (error) {
       await searchIndex.close()

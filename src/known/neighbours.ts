@@ -1,5 +1,4 @@
 import { parseHash256 } from '../core/index.ts'
-import { type HindraError, toHindraError } from '../errors.ts'
 import type { View } from '../fingerprint/index.ts'
 import { type Label, type NeighbourIndex, openNeighbours } from '../index/index.ts'
 import type { Context } from '../store/index.ts'
@@ -26,13 +25,13 @@ export interface Neighbours {
   /** False while the register is still being read. */
   readonly isReady: boolean
   readonly items: number
-  /** Other items that are similar, nearest first. Throws what ended the following of the register. */
+  /** Other items that are similar, nearest first. Throws what keeps it from following the register. */
   similar(itemId: string, sets: readonly KnownHashSet[], count: number): Promise<Neighbour[]>
   catchUp(): Promise<void>
   close(): Promise<void>
 }
 
-type OwnItems = Pick<Register, 'ownIndexed' | 'allOwnIndexed' | 'changes'>
+type OwnItems = Pick<Register, 'ownIndexed' | 'allOwnIndexed' | 'changes' | 'recentChanges'>
 
 /**
  * Begins to read the register into a graph, in the background, and follows its changes. Only what
@@ -42,44 +41,36 @@ export function openNeighbourhood(context: Pick<Context, 'store'>, register: Own
   const graph = openNeighbours()
   const kept = keptIn(graph)
   const closing = new AbortController()
-  let isReady = false
-  let lost: HindraError | undefined
-  const follower = createKnownFollower(context, kept, {
-    register: ownOf(register),
-    changed: () => undefined,
-    overtaken: () => undefined,
-  })
-  const following = follow().catch((error: unknown) => {
-    if (!closing.signal.aborted) lost = toHindraError(error)
-  })
+  const follower = createKnownFollower(context, kept, { register: ownOf(register) })
+  const following = follower.follow(closing.signal)
 
   return {
     get isReady() {
-      return isReady
+      return follower.isWhole
     },
     get items() {
       return kept.size
     },
     async similar(itemId, sets, count) {
-      if (lost !== undefined) throw lost
       const probes = sets.flatMap(({ views }) => spread(views.filter(({ quality }) => quality > 0)))
       if (probes.length === 0) return []
       // More than asked for: several hashes can be one item's, and one is the item itself.
       const wanted = 2 * count + kept.hashesOf(itemId)
-      const { counts, labels, distances } = await graph.nearest(
-        packed(probes.map(({ pdq }) => parseHash256(pdq))),
-        wanted,
-      )
+      const hashes = packed(probes.map(({ pdq }) => parseHash256(pdq)))
+      const search = () => graph.nearest(hashes, wanted)
+      // What is there already is told while the rest is being read.
+      const found = await (follower.isWhole ? follower.answer(search) : search())
+      const { counts, labels, distances } = found
       const nearest = new Map<string, Neighbour>()
       let next = 0
       probes.forEach(({ name: view }, position) => {
         for (let left = counts[position] ?? 0; left > 0; left -= 1) {
-          const found = kept.itemOf(labels[next] ?? 0)
+          const other = kept.itemOf(labels[next] ?? 0)
           const distance = distances[next] ?? 0
           next += 1
-          if (found === undefined || found === itemId) continue
-          if (distance >= (nearest.get(found)?.distance ?? Number.POSITIVE_INFINITY)) continue
-          nearest.set(found, { itemId: found, distance, view })
+          if (other === undefined || other === itemId) continue
+          if (distance >= (nearest.get(other)?.distance ?? Number.POSITIVE_INFINITY)) continue
+          nearest.set(other, { itemId: other, distance, view })
         }
       })
       return [...nearest.values()].sort((a, b) => a.distance - b.distance).slice(0, count)
@@ -91,12 +82,6 @@ export function openNeighbourhood(context: Pick<Context, 'store'>, register: Own
       await following
     },
   }
-
-  async function follow(): Promise<void> {
-    await follower.load()
-    isReady = true
-    await follower.follow(closing.signal)
-  }
 }
 
 function ownOf(register: OwnItems): FollowedItems {
@@ -104,6 +89,7 @@ function ownOf(register: OwnItems): FollowedItems {
     indexed: (tx, itemIds) => register.ownIndexed(tx, itemIds),
     allIndexed: () => register.allOwnIndexed(),
     changes: (...asked) => register.changes(...asked),
+    recentChanges: (since) => register.recentChanges(since),
   }
 }
 

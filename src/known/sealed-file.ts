@@ -1,5 +1,6 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { MINUTE_MS, systemClock } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context } from '../store/index.ts'
 
@@ -8,6 +9,9 @@ const MODE = 0o600
 
 const ID_BYTES = 16
 const END = 'end'
+const UNFINISHED = '.new'
+/** Nobody who still writes a file leaves it alone for so long. */
+const LEFT_MS = 10 * MINUTE_MS
 
 /** A part of a sealed file; the name says what it is. */
 export interface SealedPart {
@@ -21,19 +25,27 @@ export interface SealedFile {
   readonly parts: AsyncGenerator<SealedPart, undefined>
 }
 
+export interface WrittenFile {
+  readonly id: string
+  putInPlace(): Promise<void>
+  /** It is not wanted after all. */
+  discard(): Promise<void>
+}
+
 /**
- * Writes parts to `file`.new, each sealed and bound to the file's id and to its number, so that
- * none can be changed, dropped, doubled, put elsewhere or brought from another file; the last one
- * says that it is the last. The file is on the disk when this resolves, and not yet in its place.
+ * Writes parts to a file beside `file` that nobody else writes to, each sealed and bound to the file's id and to its
+ * number, so that none can be changed, dropped, doubled, put elsewhere or brought from another file; the last one says
+ * that it is the last. The file is on the disk when this resolves, and not yet in its place.
  */
 export async function writeSealedFile(
   file: string,
   { sealer, random }: Pick<Context, 'sealer' | 'random'>,
   parts: AsyncIterable<SealedPart>,
-): Promise<{ readonly id: string; putInPlace(): Promise<void> }> {
-  const beside = newName(file)
+): Promise<WrittenFile> {
   const id = random.bytes(ID_BYTES)
   const hexId = Buffer.from(id).toString('hex')
+  const beside = `${file}.${hexId}${UNFINISHED}`
+  const discard = () => rm(beside, { force: true })
   const handle = await open(beside, 'w', MODE)
   let number = 0
   try {
@@ -41,6 +53,9 @@ export async function writeSealedFile(
     for await (const part of parts) await append(part)
     await append({ name: END, bytes: new Uint8Array() })
     await handle.sync()
+  } catch (error) {
+    await discard()
+    throw error
   } finally {
     await handle.close()
   }
@@ -51,6 +66,7 @@ export async function writeSealedFile(
       const directory = await open(dirname(file), 'r')
       await directory.sync().finally(() => directory.close())
     },
+    discard,
   }
 
   async function append(part: SealedPart): Promise<void> {
@@ -60,6 +76,13 @@ export async function writeSealedFile(
     await handle.writev([length, sealed])
     number += 1
   }
+}
+
+/** The id of the file, whoever may open it. Throws INDEX_CORRUPT. */
+export async function sealedFileId(handle: FileHandle): Promise<string> {
+  const { bytesRead, buffer } = await handle.read(Buffer.alloc(ID_BYTES), 0, ID_BYTES, 0)
+  if (bytesRead < ID_BYTES) throw cutOff()
+  return buffer.toString('hex')
 }
 
 /**
@@ -94,22 +117,20 @@ export async function openSealedFile(
   }
 }
 
-/** Removes the file and what was not finished beside it. */
-export async function removeSealedFile(file: string): Promise<void> {
-  await Promise.all([file, newName(file)].map((path) => rm(path, { force: true })))
-}
-
-/** Removes what a crash left unfinished. */
+/** Removes what crashes left unfinished beside the file; others that share the directory may be writing theirs. */
 export async function removeUnfinished(file: string): Promise<void> {
-  await rm(newName(file), { force: true })
+  const folder = dirname(file)
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(`${basename(file)}.`) || !name.endsWith(UNFINISHED)) continue
+    const path = join(folder, name)
+    const found = await stat(path).catch(() => undefined)
+    if (found === undefined || systemClock.now() - found.mtimeMs < LEFT_MS) continue
+    await rm(path, { force: true })
+  }
 }
 
 function cutOff(): HindraError {
   return new HindraError('INDEX_CORRUPT', 'the saved index is cut off')
-}
-
-function newName(file: string): string {
-  return `${file}.new`
 }
 
 function bindingOf(id: string, number: number): string {

@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from '../core/index.ts'
+import { backoffMs, MINUTE_MS, SECOND_MS, systemRandom } from '../core/index.ts'
 
 export interface SnapshotSettings {
   /** Changes of the register after which it is saved anew. */
@@ -64,9 +64,11 @@ export function createSnapshotKeeper(
     // A timer that runs is earlier than one that would begin now, unless something was removed.
     if (timer !== undefined && (timer.soon || !removed)) return
     clearTimeout(timer?.handle)
-    const waitMs = removed
+    const mostMs = removed
       ? Math.min(settings.erasureSeconds * SECOND_MS, settings.snapshotMinutes * MINUTE_MS)
       : settings.snapshotMinutes * MINUTE_MS
+    // The processes of a house learn of a change at once; they need not all save at once.
+    const waitMs = backoffMs(1, { firstMs: mostMs, longestMs: mostMs }, systemRandom)
     timer = { handle: setTimeout(() => void save(), waitMs).unref(), soon: removed }
   }
 

@@ -1,12 +1,19 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { createSealer, DATA_KEY_BYTES } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { IndexSource, SearchIndex } from '../index/index.ts'
-import { type Context, keySpace, type Store, type Versionstamp } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Versionstamp } from '../store/index.ts'
 import { KnownHashes } from './known-hashes.ts'
 import { createKnownIndex, type KnownIndex } from './known-index.ts'
 import { KnownItems, type LabelRange } from './known-items.ts'
 import { PartReader } from './part-reader.ts'
-import { openSealedFile, type SealedPart, writeSealedFile } from './sealed-file.ts'
+import {
+  openSealedFile,
+  type SealedFile,
+  type SealedPart,
+  sealedFileId,
+  writeSealedFile,
+} from './sealed-file.ts'
 
 /** The format of the parts and of the records in them; another one is not read but replaced. */
 const FORMAT = 3
@@ -22,15 +29,36 @@ interface Head {
   readonly digestRows?: Readonly<Partial<Record<string, number>>>
 }
 
-/** Which snapshots were written from this store, the newest first: no other one is believed. */
-const NAMED = keySpace('known-snapshots')()
-const NAMED_MAX = 2
+const NAMED = keySpace('known-snapshots')
+
+interface NamedClear {
+  readonly position: Versionstamp
+  /** The one in whose place it was put; null where there was none. */
+  readonly replaced: string | null
+}
+interface NamedSealed {
+  /** Of this file alone, base64: when it is gone the file is noise, wherever it lies. */
+  readonly key: string
+}
+
+/**
+ * Which snapshots were written from this store, by the id of their files: no other one is believed, nor can it be read.
+ * Each place where a process of the house saves its own has two, the one that is there and the one before.
+ */
+function namedIn({ sealer }: Pick<Context, 'sealer'>): Collection<NamedClear, NamedSealed> {
+  return new Collection(NAMED, sealer)
+}
 
 /** A snapshot of the known set, to be written while the set goes on changing. */
 export interface KnownSnapshot {
   readonly position: Versionstamp
-  /** Seals it into the file, in place of the one before. */
-  write(context: Context, file: string): Promise<void>
+  /**
+   * Seals it into the file, in place of the one before, unless that is newer: another process may share the directory.
+   *
+   * @param erasedUpTo Something was removed up to here: no file from before it can be read any more, on whichever
+   *   machine it is
+   */
+  write(context: Context, file: string, erasedUpTo: Versionstamp): Promise<void>
 }
 
 /**
@@ -62,14 +90,29 @@ export function takeSnapshot(known: KnownIndex, position: Versionstamp): KnownSn
   }
   return {
     position,
-    async write(context, file) {
-      const written = await writeSealedFile(file, context, parts())
-      // The one before stays named: a crash before the next step leaves it in its place.
-      await context.store.transact(async (tx) => {
-        const named = namesIn(await tx.get(NAMED))
-        tx.put(NAMED, Buffer.from([written.id, ...named].slice(0, NAMED_MAX).join('\n')))
+    async write(context, file, erasedUpTo) {
+      const { random, store } = context
+      const key = random.bytes(DATA_KEY_BYTES)
+      const written = await writeSealedFile(
+        file,
+        { sealer: createSealer(key, random), random },
+        parts(),
+      )
+      const named = namedIn(context)
+      const replaced = await idInPlace(file)
+      const isNewer = await store.transact(async (tx) => {
+        const before = replaced === undefined ? undefined : await named.getClear(tx, replaced)
+        if (before !== undefined && before.position > position) return false
+        // The one before stays named: a crash before the next step leaves it in its place.
+        if (typeof before?.replaced === 'string') named.delete(tx, before.replaced)
+        for await (const { id, clear } of named.clearRows(tx)) {
+          if (clear.position < erasedUpTo) named.delete(tx, id)
+        }
+        const clear = { position, replaced: replaced ?? null }
+        named.put(tx, written.id, clear, { key: Buffer.from(key).toString('base64') })
+        return true
       })
-      await written.putInPlace()
+      await (isNewer ? written.putInPlace() : written.discard())
     },
   }
 }
@@ -87,8 +130,7 @@ export async function loadSnapshot(
   const handle = await openFile(file)
   if (handle === undefined) return undefined
   try {
-    const { id, parts } = await openSealedFile(handle, context)
-    await assertNamed(context.store, id)
+    const { parts } = await openSnapshot(handle, context)
     const reader = new PartReader(parts)
     const head = headOf(await reader.need('head'))
     if (head.kind !== indexes.kind) {
@@ -131,19 +173,45 @@ async function loadKnown(
   return known
 }
 
-async function assertNamed(store: Store, id: string): Promise<void> {
-  const named = await store.transact(async (tx) => namesIn(await tx.get(NAMED)))
-  if (!named.includes(id)) throw refused('it was not written from this store as it is')
+/** Throws INDEX_CORRUPT where it was not written from this store, or must not be read any more. */
+export async function openSnapshot(
+  handle: FileHandle,
+  context: Pick<Context, 'store' | 'sealer' | 'random'>,
+): Promise<SealedFile> {
+  const id = await sealedFileId(handle)
+  const named = await context.store.transact((tx) => namedIn(context).get(tx, id))
+  if (named === undefined) throw refused('it was not written from this store as it is')
+  const key = Buffer.from(named.sealed.key, 'base64')
+  return openSealedFile(handle, { sealer: createSealer(key, context.random) })
+}
+
+/** Up to where the file holds the register; undefined where there is none that is believed. */
+export async function positionInPlace(
+  context: Pick<Context, 'store' | 'sealer'>,
+  file: string,
+): Promise<Versionstamp | undefined> {
+  const id = await idInPlace(file)
+  if (id === undefined) return undefined
+  const named = await context.store.transact((tx) => namedIn(context).getClear(tx, id))
+  return named?.position
+}
+
+async function idInPlace(file: string): Promise<string | undefined> {
+  const handle = await openFile(file)
+  try {
+    return handle && (await sealedFileId(handle))
+  } catch {
+    // What is no snapshot is replaced by one.
+    return undefined
+  } finally {
+    await handle?.close()
+  }
 }
 
 function headOf(bytes: Uint8Array): Head {
   const head = JSON.parse(Buffer.from(bytes).toString()) as Head
   if (head.format === FORMAT) return head
   throw refused(`it has format ${head.format}, this is ${FORMAT}`)
-}
-
-function namesIn(value: Uint8Array | undefined): readonly string[] {
-  return value === undefined ? [] : Buffer.from(value).toString().split('\n')
 }
 
 function refused(why: string): HindraError {

@@ -211,9 +211,9 @@ export function createLook(parts: {
     return isFound(looked) ? only(looked) : sight
   }
 
-  /** The look with the version of the store before it. */
+  /** The look with what was known before it: the index of this process may be behind what others are answered. */
   async function dated(look: () => Promise<SeenPage>): Promise<Seen> {
-    const since = store.version()
+    const since = known.position
     return { ...(await look()), since }
   }
 

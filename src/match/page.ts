@@ -31,7 +31,7 @@ export interface SeenPage {
 
 /** What a look at a sighting came to. */
 export interface Seen extends SeenPage {
-  /** The version of the store when the look began: what was committed later may have been missed. */
+  /** Up to where the index had followed when the look began: what was committed later may have been missed. */
   readonly since: Versionstamp
 }
 

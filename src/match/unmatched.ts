@@ -37,7 +37,7 @@ export interface UnmatchedStore {
   page(tx: Transaction, after: string | undefined, limit: number): Promise<readonly Unmatched[]>
   /** Kept after the barrier by a look that began before it; see `setBarrier`. */
   late(tx: Transaction, limit: number): Promise<readonly Unmatched[]>
-  /** Looks that began at this version of the store, or before, may have missed what is known now. */
+  /** Looks of an index that had followed up to this version, or less, may have missed what is known now. */
   setBarrier(tx: Transaction, version: Versionstamp): void
   /** Notes that it was compared with all that it may have missed. */
   settle(tx: Transaction, id: string): void

@@ -220,4 +220,6 @@ export interface Register extends Entering, ItemErasure, Refreshing, VerifyingBy
     since: Versionstamp,
     options?: { readonly signal: AbortSignal },
   ): AsyncIterable<ItemChange>
+  /** The same up to the newest version that is known here, at once; undefined where memory does not hold all of it. */
+  recentChanges(since: Versionstamp): readonly ItemChange[] | undefined
 }

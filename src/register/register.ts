@@ -1,6 +1,7 @@
 import type { People } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import {
+  type Change,
   type Context,
   countUpTo,
   inPages,
@@ -37,7 +38,13 @@ import {
 } from './item-records.ts'
 import type { RetractionPolicy } from './obstacles.ts'
 import { createRefreshing } from './refreshing.ts'
-import type { ItemFilter, ListedEntry, ListedPlace, Register } from './register-types.ts'
+import type {
+  ItemChange,
+  ItemFilter,
+  ListedEntry,
+  ListedPlace,
+  Register,
+} from './register-types.ts'
 import { classificationOf, statusOf } from './standing.ts'
 import { createSteps } from './steps.ts'
 import type { IndexedItem, Item, ItemEvent } from './item.ts'
@@ -214,10 +221,9 @@ export function createRegister(
     },
 
     async *changes(since, options) {
-      for await (const { key, versionstamp } of store.changes(ITEMS(), since, options)) {
-        yield { itemId: String(key[1]), versionstamp }
-      }
+      for await (const change of store.changes(ITEMS(), since, options)) yield changeOf(change)
     },
+    recentChanges: (since) => store.recentChanges(ITEMS(), since)?.map(changeOf),
 
     async *allOwnIndexed() {
       const all = await store.transact((tx) => lists.all(tx))
@@ -283,6 +289,10 @@ export function createRegister(
     const status = entry?.status ?? 'retracted'
     return { ...place, status, isLiving: status !== 'retracted' }
   }
+}
+
+function changeOf({ key, versionstamp }: Change): ItemChange {
+  return { itemId: String(key[1]), versionstamp }
 }
 
 /** Whether an item with these entries is one that is asked for. */

@@ -64,7 +64,7 @@ export function createRetroactive(
     readonly unmatched: UnmatchedStore
     readonly look: Pick<Look, 'again'>
     readonly register: Register
-    readonly known: Pick<KnownSet, 'catchUp'>
+    readonly known: Pick<KnownSet, 'catchUp' | 'position'>
     readonly file: FileMatch
     readonly stats: Pick<Stats, 'count'>
     readonly settings: { readonly unmatchedMax: number; readonly unmatchedDays: number }
@@ -109,7 +109,8 @@ export function createRetroactive(
     const isNew = await hasNewlyKnown(context, register, last.position)
     const next = { position, after: isNew ? '' : null }
     if (isNew) await known.catchUp()
-    const barrier = store.version()
+    // Of whichever process: an index that is behind this one may have missed what is looked for now.
+    const barrier = known.position
     await store.transact((tx) => {
       if (isNew) unmatched.setBarrier(tx, barrier)
       putPass(tx, next)

@@ -148,8 +148,15 @@ export interface Store {
   keepVersions(key: Uint8Array, versions: 'known' | 'anew'): Promise<void>
   /** Whether versions were kept when the store was opened, or are since then. */
   hasVersions(): boolean
-  /** The versionstamp of the newest durable commit that this process knows of. */
+  /** The versionstamp of the newest durable commit that is known here. */
   version(): Versionstamp
+  /**
+   * When `version` was the newest of all, by `performance.now()`: another process may have committed since. Undefined
+   * where none can.
+   */
+  checkedAt(): number | undefined
+  /** What `changes` would tell up to `version`, at once; undefined where memory does not hold all of it. */
+  recentChanges(prefix: Key, after: Versionstamp): readonly Change[] | undefined
   /** The right to work of this name, among all processes that have the store open. */
   lease(name: string): Lease
   /**

@@ -155,6 +155,21 @@ export abstract class TransactionalStore implements Store {
     return this.views.version
   }
 
+  checkedAt(): number | undefined {
+    return this.views.checkedAt
+  }
+
+  recentChanges(prefix: Key, after: Versionstamp): readonly Change[] | undefined {
+    const { low, high } = boundsBelow(encodeKey(prefix))
+    return this.commits
+      .recentAfter(after)
+      ?.flatMap(({ version, keys }) =>
+        keys
+          .filter((key) => key >= low && key < high)
+          .map((key) => ({ key: decodeKey(key), versionstamp: version })),
+      )
+  }
+
   abstract lease(name: string): Lease
 
   abstract sure(): Promise<void>

@@ -25,6 +25,11 @@ export function nextEpoch(batch: number): number {
   return (Math.floor(batch / EPOCH_BATCHES) + 1) * EPOCH_BATCHES
 }
 
+/** Which history a version is of: a failover may have lost the end of the one before. */
+export function epochOf(version: Versionstamp): number {
+  return Math.floor(batchOf(version) / EPOCH_BATCHES)
+}
+
 /** Throws INVALID_INPUT for what is no versionstamp. */
 export function assertVersionstamp(text: string): void {
   if (/^[0-9a-f]{20}$/.test(text)) return

@@ -26,6 +26,11 @@ export abstract class Views {
   /** The newest that is known to be durable. */
   abstract get version(): Versionstamp
 
+  /** When that was the newest of all, by `performance.now()`; undefined where nobody else commits. */
+  get checkedAt(): number | undefined {
+    return undefined
+  }
+
   /** A view of all that is durable now; counts as read from the moment it is asked for. */
   protected abstract enter(as: keyof Readers): StoreView | Promise<StoreView>
 

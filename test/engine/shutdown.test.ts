@@ -39,6 +39,8 @@ function fullAtTimes(store: Store): Store {
     changes: (...asked) => store.changes(...asked),
     writable: () => store.writable(),
     version: () => store.version(),
+    checkedAt: () => store.checkedAt(),
+    recentChanges: (prefix, after) => store.recentChanges(prefix, after),
     damaged: () => store.damaged(),
     keepVersions: (key, versions) => store.keepVersions(key, versions),
     hasVersions: () => store.hasVersions(),

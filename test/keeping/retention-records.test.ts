@@ -8,7 +8,7 @@ import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Principal } from '../../src/access/index.ts'
 import { HOUR_MS, ManualClock, systemRandom } from '../../src/core/index.ts'
 import type { Engine } from '../../src/engine.ts'
-import { openSealedFile } from '../../src/known/sealed-file.ts'
+import { openSnapshot } from '../../src/known/snapshot.ts'
 import { openDataKeys, openLevelStore, type Store } from '../../src/store/index.ts'
 import { stillThere } from '../stored-text.ts'
 import { DATA_KEY, withEngine } from './with-engine.ts'
@@ -77,7 +77,8 @@ function savedIndex(): Promise<Buffer> {
     const { sealer } = await openDataKeys(store, DATA_KEY, systemRandom)
     const handle = await open(join(directory, 'known.sealed'))
     const parts: Uint8Array[] = []
-    for await (const { bytes } of (await openSealedFile(handle, { sealer })).parts) {
+    const context = { store, sealer, random: systemRandom }
+    for await (const { bytes } of (await openSnapshot(handle, context)).parts) {
       parts.push(bytes)
     }
     await handle.close()

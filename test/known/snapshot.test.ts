@@ -1,4 +1,4 @@
-import { copyFile, open, readFile, stat, writeFile } from 'node:fs/promises'
+import { copyFile, open, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAudit } from '../../src/audit/index.ts'
@@ -6,7 +6,7 @@ import { createSealer, SeededRandom } from '../../src/core/index.ts'
 import { indexSource } from '../../src/index/index.ts'
 import { type KnownSet, openKnownSet } from '../../src/known/index.ts'
 import { createRegister, type Register } from '../../src/register/index.ts'
-import { openSealedFile } from '../../src/known/sealed-file.ts'
+import { openSnapshot } from '../../src/known/snapshot.ts'
 import { type Context, openLevelStore } from '../../src/store/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 import { copyOf, filmOf, hashOf, person, pictureOf } from '../register/material.ts'
@@ -86,7 +86,7 @@ async function saved(...seeds: readonly number[]): Promise<string[]> {
 async function content(): Promise<Buffer> {
   const handle = await open(file)
   const parts: Uint8Array[] = []
-  for await (const { bytes } of (await openSealedFile(handle, context)).parts) parts.push(bytes)
+  for await (const { bytes } of (await openSnapshot(handle, context)).parts) parts.push(bytes)
   await handle.close()
   return Buffer.concat(parts)
 }
@@ -318,10 +318,13 @@ describe('a saved known set that cannot be used', () => {
     await saved(1)
     const good = await readFile(file)
     await writeFile(file, good.subarray(0, 99))
-    await writeFile(`${file}.new`, good)
+    const [left, underWay] = [`${file}.${'0'.repeat(32)}.new`, `${file}.${'1'.repeat(32)}.new`]
+    for (const path of [left, underWay]) await writeFile(path, good)
+    await utimes(left, 0, 0)
     const set = await openSet()
-    for (const path of [file, `${file}.new`])
-      expect(await stat(path).catch(() => 'gone')).toBe('gone')
+    for (const path of [file, left]) expect(await stat(path).catch(() => 'gone')).toBe('gone')
+    // Another process that shares the directory is writing it.
+    expect((await stat(underWay)).size).toBe(good.length)
     await close(set)
   })
 })

@@ -119,6 +119,8 @@ function storeOf(life: Life, store: Store): Store {
     },
     writable: () => store.writable(),
     version: () => store.version(),
+    checkedAt: () => store.checkedAt(),
+    recentChanges: (prefix, after) => store.recentChanges(prefix, after),
     damaged: () => store.damaged(),
     keepVersions: (key, versions) => store.keepVersions(key, versions),
     hasVersions: () => store.hasVersions(),

@@ -43,6 +43,8 @@ export async function openMemoryStore(
     },
     writable: () => store.writable(),
     version: () => store.version(),
+    checkedAt: () => store.checkedAt(),
+    recentChanges: (prefix, after) => store.recentChanges(prefix, after),
     damaged: () => store.damaged(),
     check: (signal) => store.check(signal),
     checkRecords: (signal) => store.checkRecords(signal),

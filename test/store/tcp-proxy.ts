@@ -21,6 +21,8 @@ export class TcpProxy {
   answerMs = 0
   /** Lets no new connection through. */
   isAway = false
+  /** What is under way while nothing arrives; undefined where all does. */
+  #held: (() => void)[] | undefined
 
   private constructor(server: Server) {
     this.#server = server
@@ -41,6 +43,18 @@ export class TcpProxy {
   get port(): number {
     const address = this.#server.address()
     return typeof address === 'object' ? (address?.port ?? 0) : 0
+  }
+
+  /** From now on nothing arrives on either side, and nobody is told: connections are half open. */
+  hold(): void {
+    this.#held ??= []
+  }
+
+  /** All of it arrives late. */
+  letGo(): void {
+    const held = this.#held ?? []
+    this.#held = undefined
+    for (const arrive of held) arrive()
   }
 
   cutAll(): void {
@@ -77,7 +91,7 @@ export class TcpProxy {
         isBatch = false
       }
       if (cut === undefined) {
-        server.write(bytes)
+        this.#arrive(() => server.write(bytes))
         return
       }
       this.done.push(cut)
@@ -98,7 +112,12 @@ export class TcpProxy {
         if (!client.destroyed) client.write(bytes)
       }
       if (isSlow && this.answerMs > 0) setTimeout(answer, this.answerMs)
-      else answer()
+      else this.#arrive(answer)
     })
+  }
+
+  #arrive(arrive: () => void): void {
+    if (this.#held === undefined) arrive()
+    else this.#held.push(arrive)
   }
 }

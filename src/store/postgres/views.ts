@@ -12,6 +12,16 @@ import { postgresRows } from './rows.ts'
 
 /** Between looks at what other processes have committed, while somebody waits for it. */
 const POLL_MS = 50
+/** A connection that has not begun by then is given up for another: nothing comes back on one that is half open. */
+const BEGIN = { text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', query_timeout: 2_000 }
+
+/** What a connection sees, and since when. */
+interface Moment {
+  readonly rows: RowsAtOnce
+  readonly state: StoreState
+  /** By `performance.now()`: it shows no less than was durable then. */
+  readonly askedAt: number
+}
 
 interface Opening {
   readonly readers: Readers
@@ -34,6 +44,7 @@ export class PostgresViews extends Views {
   readonly #openings = new Set<Opening>()
   #next: Opening | undefined
   #waiting = 0
+  #checkedAt = Number.NEGATIVE_INFINITY
   #polling: Promise<void> | undefined
 
   constructor(
@@ -51,6 +62,11 @@ export class PostgresViews extends Views {
 
   get version(): Versionstamp {
     return this.#followed.version
+  }
+
+  /** Whatever was durable before the newest view that was read was asked for is known. */
+  override get checkedAt(): number {
+    return this.#checkedAt
   }
 
   override get oldestVersion(): Versionstamp {
@@ -111,11 +127,12 @@ export class PostgresViews extends Views {
 
   /** @param closed Called when nobody may join any more */
   async #open(since: Versionstamp, closed: () => void): Promise<StoreView> {
-    const { rows, state } = await this.#moment(closed)
+    const { rows, state, askedAt } = await this.#moment(closed)
     try {
       if (state.version < since) throw wentBack()
       await this.#known(state.version)
       await this.#followed.catchUp(rows, state)
+      this.#checkedAt = Math.max(this.#checkedAt, askedAt)
       return { rows, state, written: this.#followed.written }
     } catch (error) {
       await rows.close()
@@ -124,21 +141,24 @@ export class PostgresViews extends Views {
   }
 
   /** A connection that sees one moment, which is not before the last who joined has asked for it. */
-  async #moment(closed: () => void): Promise<{ rows: RowsAtOnce; state: StoreState }> {
+  async #moment(closed: () => void): Promise<Moment> {
     const until = performance.now() + this.#patienceMs
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       let client: PoolClient | undefined
       try {
         client = await this.#pool.connect()
         // Who comes later may have been answered something that this one does not show.
         closed()
-        const begun = client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+        const askedAt = performance.now()
+        const begun = client.query(BEGIN)
         const rows = snapshotOf(client)
         const [, bytes] = await Promise.all([begun, rows.get(STATE_KEY)])
-        return { rows, state: stateOf(bytes) }
+        return { rows, state: stateOf(bytes), askedAt }
       } catch (error) {
         client?.release(true)
-        if (!isCut(error) || performance.now() > until || this.#ending.signal.aborted) throw error
+        // Of a process that was frozen the time is up when it is woken, and nobody has said anything yet.
+        const isOver = this.#ending.signal.aborted || (!isFirst && performance.now() > until)
+        if (!isCut(error) || isOver) throw error
         await sleep(RETRY_EACH_MS, undefined, { signal: this.#ending.signal }).catch(
           () => undefined,
         )
