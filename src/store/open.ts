@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { type Config, type StorePlace, storePlace } from '../config.ts'
 import { openLevelStore } from './level/open.ts'
@@ -19,13 +19,15 @@ const MIB = 1024 * 1024
  * Opens the store of the settings: one in a directory for this process alone, one in PostgreSQL beside the other
  * processes of the house. Throws what `openLevelStore` and `openPostgresStore` throw.
  */
-export function openStore(
+export async function openStore(
   config: Pick<Config, 'data' | 'store'>,
   warn: (message: string) => void,
   ownership: 'shared' | 'alone' = 'shared',
 ): Promise<Store> {
   const place = storePlace(config)
   if ('url' in place) {
+    // Another machine of the house has none yet.
+    await mkdir(config.data, { recursive: true, mode: 0o700 })
     const name = `process ${process.pid} on ${hostname()}`
     return openPostgresStore({ ...place, process: name, ownership, warn })
   }
