@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs'
+import type { Authenticator, NatsConnection, TlsOptions } from '@nats-io/transport-node'
+import { SECOND_MS } from '../../../core/index.ts'
+import { HindraError } from '../../../errors.ts'
+import type { FeedRun } from '../run-feed.ts'
+import { asNatsError } from './errors.ts'
+import { patienceWithNats } from './patience.ts'
+import type { NatsAccess, NatsSettings } from './settings.ts'
+
+const CONNECT_MS = 5 * SECOND_MS
+const RECONNECT_EACH_MS = SECOND_MS
+/** How long what was said last is given to arrive. */
+const CLOSE_MS = 5 * SECOND_MS
+
+export type NatsClient = typeof import('@nats-io/transport-node') &
+  Pick<typeof import('@nats-io/jetstream'), 'jetstream' | 'jetstreamManager'>
+
+/** A connection that mends itself. */
+export interface Connection {
+  readonly nats: NatsConnection
+  readonly client: NatsClient
+  readonly isUp: boolean
+  /** Resolves once it is up; rejects where it was closed for good. */
+  up(): Promise<void>
+  /** Told each time that it breaks. */
+  onBreak(told: () => void): void
+  /** Told of what does not pass: NATS takes the credentials no longer, or does not allow something. */
+  onRefusal(told: (error: unknown) => void): void
+  /** What was said goes out first, unless the server is away. */
+  close(): Promise<void>
+}
+
+/** Throws NATS_CLIENT_MISSING, INVALID_INPUT, NATS_REFUSED, and NATS_UNAVAILABLE where patience ends. */
+export async function connectNats(
+  settings: NatsSettings,
+  run: Pick<FeedRun, 'patience' | 'signal'>,
+  note: (text: string) => void,
+): Promise<Connection> {
+  const client = await loadClient()
+  const authenticator = authenticators(client, settings.access)
+  const tls = tlsOf(settings)
+  const nats = await patienceWithNats(run)(() =>
+    client.connect({
+      servers: [...settings.servers],
+      name: 'hindra feed',
+      timeout: CONNECT_MS,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: RECONNECT_EACH_MS,
+      ...(authenticator.length === 0 ? {} : { authenticator }),
+      ...(tls === undefined ? {} : { tls }),
+    }),
+  )
+  return watched(client, nats, note)
+}
+
+function watched(
+  client: NatsClient,
+  nats: NatsConnection,
+  note: (text: string) => void,
+): Connection {
+  const breaks: (() => void)[] = []
+  const refusals: ((error: unknown) => void)[] = []
+  let isUp = true
+  let isClosing = false
+  let up = Promise.resolve()
+  let mended = (): void => undefined
+  let lost = (_error: unknown): void => undefined
+
+  function refused(error: unknown): void {
+    for (const told of refusals) told(error)
+  }
+
+  async function watch(): Promise<void> {
+    for await (const status of nats.status()) {
+      if (status.type === 'disconnect' && isUp && !isClosing) {
+        isUp = false
+        up = new Promise((resolve, reject) => {
+          mended = resolve
+          lost = reject
+        })
+        up.catch(() => undefined)
+        for (const told of breaks) told()
+        note('NATS is away; what is not acknowledged waits there')
+      }
+      if (status.type === 'reconnect') {
+        isUp = true
+        mended()
+        note('NATS is back')
+      }
+      if (status.type === 'error' && status.error.name === 'PermissionViolationError') {
+        refused(asNatsError(status.error))
+      }
+    }
+  }
+  // It ends with the connection.
+  watch().catch(refused)
+  void nats.closed().then((error) => {
+    isUp = false
+    const why = asNatsError(error ?? new Error('the connection is closed'))
+    lost(why)
+    if (!isClosing) refused(why)
+  })
+
+  return {
+    nats,
+    client,
+    get isUp() {
+      return isUp
+    },
+    up: () => up,
+    onBreak: (told) => breaks.push(told),
+    onRefusal: (told) => refusals.push(told),
+    async close() {
+      isClosing = true
+      const [drained, late] = [nats.drain(), AbortSignal.timeout(CLOSE_MS)]
+      const isLate = new Promise((resolve) => {
+        late.addEventListener('abort', resolve)
+      })
+      await Promise.race([drained.catch(() => undefined), isLate])
+      await nats.close()
+    },
+  }
+}
+
+async function loadClient(): Promise<NatsClient> {
+  try {
+    const transport = await import('@nats-io/transport-node')
+    const { jetstream, jetstreamManager } = await import('@nats-io/jetstream')
+    return { ...transport, jetstream, jetstreamManager }
+  } catch (cause) {
+    throw new HindraError(
+      'NATS_CLIENT_MISSING',
+      'the packages @nats-io/transport-node and @nats-io/jetstream are not installed',
+      { cause },
+    )
+  }
+}
+
+/** Files are read at each connection: credentials may be exchanged while it runs. */
+function authenticators(client: NatsClient, access: NatsAccess): Authenticator[] {
+  const { credsFile, nkeyFile, user, password, token } = access
+  const made: Authenticator[] = []
+  if (credsFile !== undefined) {
+    readOnce(credsFile)
+    made.push(client.credsAuthenticator(() => readFileSync(credsFile)))
+  }
+  if (nkeyFile !== undefined) {
+    readOnce(nkeyFile)
+    made.push(client.nkeyAuthenticator(() => Buffer.from(readFileSync(nkeyFile, 'utf8').trim())))
+  }
+  if (user !== undefined) made.push(client.usernamePasswordAuthenticator(user, password))
+  if (token !== undefined) made.push(client.tokenAuthenticator(token))
+  return made
+}
+
+function tlsOf({ isTls, access }: NatsSettings): TlsOptions | undefined {
+  const { caFile, certFile, keyFile } = access
+  const files = { caFile, certFile, keyFile }
+  const given = Object.entries(files).filter(([, file]) => file !== undefined)
+  if (given.length === 0) return isTls ? {} : undefined
+  for (const [, file] of given) readOnce(file ?? '')
+  return Object.fromEntries(given)
+}
+
+/** Throws INVALID_INPUT now, rather than at the first connection. */
+function readOnce(file: string): void {
+  try {
+    readFileSync(file)
+  } catch (cause) {
+    throw new HindraError('INVALID_INPUT', `${file} cannot be read`, { cause })
+  }
+}
