@@ -24,8 +24,8 @@ export interface Connection {
   up(): Promise<void>
   /** Told each time that it breaks. */
   onBreak(told: () => void): void
-  /** Told of what does not pass: NATS takes the credentials no longer, or does not allow something. */
-  onRefusal(told: (error: unknown) => void): void
+  /** Rejects with what does not pass: NATS takes the credentials no longer, or does not allow something. */
+  readonly refused: Promise<never>
   /** What was said goes out first, unless the server is away. */
   close(): Promise<void>
 }
@@ -59,16 +59,16 @@ function watched(
   note: (text: string) => void,
 ): Connection {
   const breaks: (() => void)[] = []
-  const refusals: ((error: unknown) => void)[] = []
   let isUp = true
   let isClosing = false
   let up = Promise.resolve()
   let mended = (): void => undefined
   let lost = (_error: unknown): void => undefined
-
-  function refused(error: unknown): void {
-    for (const told of refusals) told(error)
-  }
+  let refuse = (_error: unknown): void => undefined
+  const refused = new Promise<never>((_resolve, reject) => {
+    refuse = reject
+  })
+  refused.catch(() => undefined)
 
   async function watch(): Promise<void> {
     for await (const status of nats.status()) {
@@ -88,17 +88,17 @@ function watched(
         note('NATS is back')
       }
       if (status.type === 'error' && status.error.name === 'PermissionViolationError') {
-        refused(asNatsError(status.error))
+        refuse(asNatsError(status.error))
       }
     }
   }
   // It ends with the connection.
-  watch().catch(refused)
+  watch().catch(refuse)
   void nats.closed().then((error) => {
     isUp = false
     const why = asNatsError(error ?? new Error('the connection is closed'))
     lost(why)
-    if (!isClosing) refused(why)
+    if (!isClosing) refuse(why)
   })
 
   return {
@@ -109,7 +109,7 @@ function watched(
     },
     up: () => up,
     onBreak: (told) => breaks.push(told),
-    onRefusal: (told) => refusals.push(told),
+    refused,
     async close() {
       isClosing = true
       const [drained, late] = [nats.drain(), AbortSignal.timeout(CLOSE_MS)]

@@ -60,7 +60,7 @@ export class Deliveries {
     connection.onBreak(() => {
       this.#batch?.stop()
     })
-    connection.onRefusal((error) => {
+    connection.refused.catch((error: unknown) => {
       this.fail(error)
     })
   }

@@ -43,8 +43,11 @@ export async function feedFromNats(
     try {
       await feedThrough(connection, shell, settings, run)
     } finally {
+      run.stop()
       await connection.close()
     }
+    // Of what was said last, too: an acknowledgement that is not allowed.
+    await Promise.race([connection.refused, undefined])
   } catch (error) {
     // Whoever ends it while it waits for NATS has ended nothing else.
     if (error !== run.signal.reason) throw error
@@ -60,8 +63,12 @@ async function feedThrough(
   const { stream: name, answers, inFlightMax, follow } = settings
   const { lineBytesMax } = (await shell.settings()).config.server
   const patiently = patienceWithNats({ patience, signal })
-  const consumer = await patiently(() => openConsumer(connection, settings, shell.output().note))
-  if (answers !== undefined) await patiently(() => openAnswersStream(connection, settings))
+  const prepared = async () => {
+    const opened = await patiently(() => openConsumer(connection, settings, shell.output().note))
+    if (answers !== undefined) await patiently(() => openAnswersStream(connection, settings))
+    return opened
+  }
+  const consumer = await Promise.race([prepared(), connection.refused])
   const publish = answers === undefined ? undefined : createAnswers(connection, settings, patiently)
   const deliveries = new Deliveries(connection, consumer, {
     heldMax: inFlightMax,
