@@ -36,6 +36,6 @@ export const NATS_ERRORS = {
     meaning:
       'With these settings of its consumer or stream a sighting could be lost, or never end.',
     remedy:
-      'Leave what is there as it is, and name another consumer: --create --consumer NEW_NAME makes one that loses nothing. What the old one left unread comes by the new one too.',
+      'Name another consumer: --create --consumer NEW_NAME makes one that loses nothing, and gets what the old one left unread. A work queue has only one: there delete the old one first, its messages stay.',
   },
 } as const satisfies Record<string, ErrorMeaning>

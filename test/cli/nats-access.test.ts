@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ConsumerConfig } from '@nats-io/jetstream'
 import {
@@ -12,6 +12,7 @@ import {
 } from '@nats-io/transport-node'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { hasNats, NatsServer, NO_NATS } from '../../fixtures/servers/nats.ts'
+import { blocksOf, textOf } from '../docs/page.ts'
 import { type NatsHouse, startNatsHouse } from './nats-house.ts'
 
 if (!hasNats) console.warn(NO_NATS)
@@ -34,6 +35,16 @@ describe.skipIf(!hasNats)('hindra feed nats://, and who may what', () => {
     const path = join(house.home.directory, name)
     writeFileSync(path, text)
     return path
+  }
+
+  function certificate(): readonly [cert: string, key: string] {
+    const [cert, key] = [
+      join(house.home.directory, 'cert.pem'),
+      join(house.home.directory, 'key.pem'),
+    ]
+    const made = `req -x509 -newkey rsa:2048 -nodes -subj /CN=nats -addext subjectAltName=DNS:localhost -keyout ${key} -out ${cert}`
+    execFileSync('openssl', made.split(' '), { stdio: 'ignore' })
+    return [cert, key]
   }
 
   /** Feeds one message by a server of its own settings, as its operator publishes it. */
@@ -100,12 +111,10 @@ describe.skipIf(!hasNats)('hindra feed nats://, and who may what', () => {
   })
 
   it('trusts the certificates that it is given, and no others', async () => {
-    const [cert, key] = ['cert.pem', 'key.pem'].map((name) => join(house.home.directory, name))
-    const made = `req -x509 -newkey rsa:2048 -nodes -subj /CN=nats -addext subjectAltName=DNS:localhost -keyout ${key} -out ${cert}`
-    execFileSync('openssl', made.split(' '), { stdio: 'ignore' })
+    const [cert, key] = certificate()
     const settings = [`tls { cert_file: ${cert}, key_file: ${key} }`]
-    const operator = { tls: { caFile: cert ?? '' } }
-    const done = await feedBy(settings, operator, {}, '--ca', cert ?? '')
+    const operator = { tls: { caFile: cert } }
+    const done = await feedBy(settings, operator, {}, '--ca', cert)
     expect(done).toMatchObject(PASSED)
     const refused = await done.feed({})
     expect([refused.code, refused.stderr]).toEqual([
@@ -114,27 +123,47 @@ describe.skipIf(!hasNats)('hindra feed nats://, and who may what', () => {
     ])
   })
 
-  it('needs no more than the permissions of the manual', async () => {
-    const publish = [
-      '$JS.API.STREAM.INFO.SEEN',
-      '$JS.API.CONSUMER.INFO.SEEN.hindra',
-      '$JS.API.CONSUMER.MSG.NEXT.SEEN.hindra',
-      '$JS.ACK.SEEN.hindra.>',
-      '$JS.API.STREAM.NAMES',
-      'told',
-    ]
-    const fed = (allowed: readonly string[]) =>
-      `{ user: feeder, password: pass, permissions: { publish: ${JSON.stringify(allowed)}, subscribe: "_INBOX.>" } }`
-    const users = (allowed: readonly string[]) => [
-      `authorization { users = [ ${USER}, ${fed(allowed)} ] }`,
-    ]
-    const env = { NATS_USER: 'feeder', NATS_PASSWORD: 'pass' }
-    expect(await feedBy(users(publish), ada, env)).toMatchObject(PASSED)
-    for (const left of publish) {
-      await other?.end()
-      const done = await feedBy(users(publish.filter((one) => one !== left)), ada, env)
-      expect([left, done.code, done.left]).toEqual([left, 3, 1])
-      expect(done.stderr).toContain('NATS_REFUSED: Permissions Violation for Publish')
+  it('needs no more than the permissions of the manual, and each of them', async () => {
+    const [cert, key] = certificate()
+    const conf = blocksOf(textOf('docs/nats.md')).find(({ kind }) => kind === 'conf')?.text ?? ''
+    const listed = /user: feeder[^]*?publish: \[([^\]]*)\]/.exec(conf)?.[1] ?? ''
+    const permissions = Array.from(listed.matchAll(/"([^"]+)"/g), ([, subject = '']) => subject)
+    expect(permissions).toHaveLength(6)
+    const here = conf
+      .replace(/^listen.*$/m, '')
+      .replace('/var/lib/nats', join(house.home.directory, 'nats'))
+      .replace('/etc/nats/cert.pem', cert)
+      .replace('/etc/nats/key.pem', key)
+      .replaceAll(/\$(\w+)_PASSWORD/g, '"$1"')
+    const feed = (user: string, ...flags: readonly string[]) =>
+      house.home.run(
+        [
+          ...['feed', other?.url.replace('nats:', 'tls:') ?? '', '--stream', 'SIGHTINGS'],
+          ...['--consumer', 'hindra', '--answers', 'answers.hindra', '--ca', cert, ...flags],
+        ],
+        {
+          key: house.keys.told,
+          env: {
+            HINDRA_URL: house.url,
+            NATS_USER: user,
+            NATS_PASSWORD: user.toUpperCase(),
+          },
+        },
+      )
+    for (const missing of [undefined, ...permissions]) {
+      other = await NatsServer.start(here.replace(`"${missing ?? ''}"`, ''))
+      expect(await feed('setup', '--create', '--subject', 'sightings.>')).toMatchObject({ code: 0 })
+      const { streams } = await other.operator({
+        user: 'crawler',
+        pass: 'CRAWLER',
+        tls: { caFile: cert },
+      })
+      await streams.publish('sightings.a', JSON.stringify(house.miss('a')))
+      const { code, stderr } = await feed('feeder')
+      expect([missing, code]).toEqual([missing, missing === undefined ? 0 : 3])
+      if (missing !== undefined) expect(stderr).toContain('NATS_REFUSED: Permissions Violation')
+      await other.end()
+      rmSync(join(house.home.directory, 'nats'), { recursive: true })
     }
   })
 
@@ -151,7 +180,7 @@ describe.skipIf(!hasNats)('hindra feed nats://, and who may what', () => {
     await house.publish(subject, house.miss('kept'))
     const { code, stderr } = await house.feed(stream)
     expect([code, stderr]).toEqual([2, expect.stringContaining(`hindra: ${says}`) as string])
-    expect(stderr).toMatch(/^NATS_UNSAFE: [^\n]*\n {2}Leave what is there as it is/m)
+    expect(stderr).toMatch(/^NATS_UNSAFE: [^\n]*\n {2}Name another consumer/m)
     // What its remedy says.
     const args = house.args(stream, '--create').map((word) => (word === 'hindra' ? 'safe' : word))
     const fed = { key: house.keys.told, env: { HINDRA_URL: house.url } }

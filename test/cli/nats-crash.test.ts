@@ -115,8 +115,8 @@ describe.skipIf(!hasNats)(
       const { stream, subject } = await house.stream()
       const check = await publish('busy', subject, 40)
       const { host, hostname, port } = new URL(house.url)
-      // A feed of somebody else, which rests once its line is answered.
-      const line = `${JSON.stringify(house.miss('other'))}\n`
+      // A feed of somebody else, which rests once its line is refused.
+      const line = '{}\n'
       const other = createConnection(Number(port), hostname)
       other.write(
         `POST /v1/sightings HTTP/1.1\r\nhost: ${host}\r\nauthorization: Bearer ${house.keys.told}\r\n` +
@@ -176,7 +176,10 @@ describe.skipIf(!hasNats)(
       expect(await ended.end('SIGTERM')).toBe(143)
       await house.nats.begin()
       await isEmpty(stream)
+      await house.nats.stop()
+      await expect.poll(feeder.said, PATIENCE).toContain('NATS is away')
       expect(await feeder.end('SIGTERM')).toBe(143)
+      await house.nats.begin()
     })
   },
 )

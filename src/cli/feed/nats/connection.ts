@@ -7,6 +7,8 @@ import { asNatsError } from './errors.ts'
 import { patienceWithNats } from './patience.ts'
 import type { NatsAccess, NatsSettings } from './settings.ts'
 
+/** Its own, so that nobody else need be allowed to listen where messages come. */
+const INBOX = '_INBOX_hindra'
 const CONNECT_MS = 5 * SECOND_MS
 const RECONNECT_EACH_MS = SECOND_MS
 /** How long what was said last is given to arrive. */
@@ -43,6 +45,7 @@ export async function connectNats(
     client.connect({
       servers: [...settings.servers],
       name: 'hindra feed',
+      inboxPrefix: INBOX,
       timeout: CONNECT_MS,
       maxReconnectAttempts: -1,
       reconnectTimeWait: RECONNECT_EACH_MS,
