@@ -34,8 +34,8 @@ export interface Row {
 /** `hindra feed` in a process of its own. */
 export interface Feeder {
   readonly rows: readonly Row[]
-  said(): string
-  lines(): readonly number[]
+  readonly said: () => string
+  readonly lines: () => readonly number[]
   end(signal: NodeJS.Signals): Promise<number | null>
   ended(): Promise<number | null>
 }

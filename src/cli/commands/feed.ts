@@ -13,7 +13,7 @@ import {
 } from '../feed/nats/options.ts'
 import { openPlaces } from '../feed/places.ts'
 import type { RecordUpload } from '../feed/record-line.ts'
-import { type FeedRun, type FileOptions, runFeed } from '../feed/run-feed.ts'
+import { type Feeding, type FileOptions, runFeed } from '../feed/run-feed.ts'
 import { streamLines } from '../feed/stream-lines.ts'
 import type { TrackedLine } from '../feed/tracked-file.ts'
 import { openVerdictReport } from '../feed/verdict-report.ts'
@@ -87,7 +87,7 @@ async function feedFromFiles(
   shell: Shell,
   source: string,
   options: FileOptions,
-  { report, tally, signal, patience, stop }: FeedRun,
+  { report, tally, signal, patience, stop }: Feeding,
 ): Promise<void> {
   const { follow = false, fetch: byUrl = false } = options
   const isForReport = options.report !== undefined

@@ -8,21 +8,21 @@ import { type CrawlTally, createCrawlTally } from './crawl/tally.ts'
 import { createReport, type FeedReport } from './report.ts'
 
 /** Options of every source. */
-export interface FeedOptions {
+export interface FeedingOptions {
   readonly follow?: boolean
   readonly rejects?: string
   readonly keepLines?: boolean
 }
 
 /** Options of files alone. */
-export interface FileOptions extends FeedOptions {
+export interface FileOptions extends FeedingOptions {
   readonly state?: string
   readonly fetch?: true
   readonly report?: string
 }
 
 /** What feeding has to do with whoever runs it. */
-export interface FeedRun {
+export interface Feeding {
   readonly report: FeedReport
   readonly tally: CrawlTally
   /** Aborted at SIGINT and SIGTERM: what is under way is finished, and nothing else begun. */
@@ -39,8 +39,8 @@ const PROGRESS_MS = 30 * SECOND_MS
 /** Feeds by `work` until it ends or a signal ends it, and tells on the way and in the end what came of it. */
 export async function runFeed(
   shell: Shell,
-  { follow = false, rejects, keepLines = false }: FeedOptions,
-  work: (run: FeedRun) => Promise<void>,
+  { follow = false, rejects, keepLines = false }: FeedingOptions,
+  work: (run: Feeding) => Promise<void>,
 ): Promise<void> {
   if (keepLines && rejects === undefined) {
     throw new HindraError('INVALID_INPUT', '--keep-lines belongs to --rejects FILE')

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import type { Authenticator, NatsConnection, TlsOptions } from '@nats-io/transport-node'
 import { SECOND_MS } from '../../../core/index.ts'
 import { HindraError } from '../../../errors.ts'
-import type { FeedRun } from '../run-feed.ts'
+import type { Feeding } from '../run-feed.ts'
 import { asNatsError } from './errors.ts'
 import { patienceWithNats } from './patience.ts'
-import type { NatsAccess, NatsSettings } from './settings.ts'
+import type { NatsLogin, NatsSettings } from './settings.ts'
 
 /** Its own, so that nobody else need be allowed to listen where messages come. */
 const INBOX = '_INBOX_hindra'
@@ -14,13 +14,13 @@ const RECONNECT_EACH_MS = SECOND_MS
 /** How long what was said last is given to arrive. */
 const CLOSE_MS = 5 * SECOND_MS
 
-export type NatsClient = typeof import('@nats-io/transport-node') &
+export type NatsPackages = typeof import('@nats-io/transport-node') &
   Pick<typeof import('@nats-io/jetstream'), 'jetstream' | 'jetstreamManager'>
 
 /** A connection that mends itself. */
 export interface Connection {
   readonly nats: NatsConnection
-  readonly client: NatsClient
+  readonly client: NatsPackages
   readonly isUp: boolean
   /** Resolves once it is up; rejects where it was closed for good. */
   up(): Promise<void>
@@ -35,7 +35,7 @@ export interface Connection {
 /** Throws NATS_CLIENT_MISSING, INVALID_INPUT, NATS_REFUSED, and NATS_UNAVAILABLE where patience ends. */
 export async function connectNats(
   settings: NatsSettings,
-  run: Pick<FeedRun, 'patience' | 'signal'>,
+  run: Pick<Feeding, 'patience' | 'signal'>,
   note: (text: string) => void,
 ): Promise<Connection> {
   const client = await loadClient()
@@ -57,7 +57,7 @@ export async function connectNats(
 }
 
 function watched(
-  client: NatsClient,
+  client: NatsPackages,
   nats: NatsConnection,
   note: (text: string) => void,
 ): Connection {
@@ -125,7 +125,7 @@ function watched(
   }
 }
 
-async function loadClient(): Promise<NatsClient> {
+async function loadClient(): Promise<NatsPackages> {
   try {
     const transport = await import('@nats-io/transport-node')
     const { jetstream, jetstreamManager } = await import('@nats-io/jetstream')
@@ -140,7 +140,7 @@ async function loadClient(): Promise<NatsClient> {
 }
 
 /** Files are read at each connection: credentials may be exchanged while it runs. */
-function authenticators(client: NatsClient, access: NatsAccess): Authenticator[] {
+function authenticators(client: NatsPackages, access: NatsLogin): Authenticator[] {
   const { credsFile, nkeyFile, user, password, token } = access
   const made: Authenticator[] = []
   if (credsFile !== undefined) {

@@ -24,7 +24,7 @@ const CONSUMER_NOT_FOUND = 10_014
 const STREAM_NOT_FOUND = 10_059
 
 /** A consumer that loses nothing. */
-export interface SafeConsumer {
+export interface MessageSource {
   readonly consumer: Consumer
   readonly ackWaitMs: number
   /** What one pull may ask for, at most. */
@@ -42,7 +42,7 @@ export async function openConsumer(
   { nats, client }: Connection,
   settings: NatsSettings,
   note: (text: string) => void,
-): Promise<SafeConsumer> {
+): Promise<MessageSource> {
   const manager = await client.jetstreamManager(nats, { checkAPI: false })
   const { stream, consumer: name, create } = settings
   const kept = await ensureStream(manager, settings)

@@ -8,11 +8,11 @@ import {
 import { MINUTE_MS, own, SECOND_MS, systemRandom } from '../../../core/index.ts'
 import { ERRORS } from '../../../errors.ts'
 import type { Shell } from '../../shell.ts'
-import type { FeedRun } from '../run-feed.ts'
+import type { Feeding } from '../run-feed.ts'
 import { createAnswers } from './answers.ts'
 import { type Connection, connectNats } from './connection.ts'
 import { openAnswersStream, openConsumer } from './consumer.ts'
-import { Deliveries, type Settlement } from './deliveries.ts'
+import { HeldMessages, type MessageFate } from './held-messages.ts'
 import { type MessageLine, messageLine } from './message-line.ts'
 import { patienceWithNats } from './patience.ts'
 import type { NatsSettings } from './settings.ts'
@@ -27,7 +27,7 @@ const LONGEST_DELAY_MS = 10 * MINUTE_MS
 /** What an installation lacks, or has too little of: no fault of a line, however often it comes. */
 const STATUSES_OF_INSTALLATION: readonly number[] = [503, 507]
 
-const ACKNOWLEDGED: Settlement = { kind: 'acknowledged' }
+const ACKNOWLEDGED: MessageFate = { kind: 'acknowledged' }
 
 /**
  * Submits the messages of a consumer as lines, and settles each once its answer is durable: acknowledged with a
@@ -36,7 +36,7 @@ const ACKNOWLEDGED: Settlement = { kind: 'acknowledged' }
 export async function feedFromNats(
   shell: Shell,
   settings: NatsSettings,
-  run: FeedRun,
+  run: Feeding,
 ): Promise<void> {
   try {
     const connection = await connectNats(settings, run, shell.output().note)
@@ -47,7 +47,7 @@ export async function feedFromNats(
       await connection.close()
     }
     // Of what was said last, too: an acknowledgement that is not allowed.
-    await Promise.race([connection.refused, undefined])
+    await Promise.race([connection.refused, Promise.resolve()])
   } catch (error) {
     // Whoever ends it while it waits for NATS has ended nothing else.
     if (error !== run.signal.reason) throw error
@@ -58,7 +58,7 @@ async function feedThrough(
   connection: Connection,
   shell: Shell,
   settings: NatsSettings,
-  { report, signal, patience, stop }: FeedRun,
+  { report, signal, patience, stop }: Feeding,
 ): Promise<void> {
   const { stream: name, answers, inFlightMax, follow } = settings
   const { lineBytesMax } = (await shell.settings()).config.server
@@ -70,7 +70,7 @@ async function feedThrough(
   }
   const consumer = await Promise.race([prepared(), connection.refused])
   const publish = answers === undefined ? undefined : createAnswers(connection, settings, patiently)
-  const deliveries = new Deliveries(connection, consumer, {
+  const held = new HeldMessages(connection, consumer, {
     heldMax: inFlightMax,
     follow,
     patience: createPatience(patience, systemRandom),
@@ -78,14 +78,14 @@ async function feedThrough(
   })
 
   async function settle(line: MessageLine, answer: LineAnswer): Promise<void> {
-    const settlement = settlementOf(answer, line)
-    if (settlement.kind === 'later' && 'error' in answer) {
+    const fate = fateOf(answer, line)
+    if (fate.kind === 'later' && 'error' in answer) {
       report.putBack({ name, ...line }, answer.error)
     } else {
       await publish?.(line, answer)
       report.answered({ name, ...line }, answer)
     }
-    deliveries.settle(line.place, settlement)
+    held.settle(line.place, fate)
   }
 
   const settling = new Set<Promise<void>>()
@@ -93,7 +93,7 @@ async function feedThrough(
     const settled = settle(line, answer)
       .catch((error: unknown) => {
         // Where it ends anyway the message goes back.
-        if (!signal.aborted) deliveries.fail(error)
+        if (!signal.aborted) held.fail(error)
       })
       .finally(() => settling.delete(settled))
     settling.add(settled)
@@ -101,18 +101,18 @@ async function feedThrough(
 
   try {
     await shell.withClient(async ({ transport }) => {
-      const lines = readable(deliveries.messages(), lineBytesMax, judged)
+      const lines = readable(held.messages(), lineBytesMax, judged)
       const options = { ...patience, linesWaitingMax: inFlightMax }
       for await (const { tag, answer } of submitLines(transport, lines, options, systemRandom)) {
         judged(tag, answer)
       }
     })
     await Promise.all(settling)
-    deliveries.throwIfFailed()
+    held.throwIfFailed()
   } finally {
     stop()
     await Promise.all(settling)
-    deliveries.close()
+    held.close()
   }
 }
 
@@ -129,7 +129,7 @@ async function* readable(
   }
 }
 
-function settlementOf(answer: LineAnswer, { deliveries }: MessageLine): Settlement {
+function fateOf(answer: LineAnswer, { deliveries }: MessageLine): MessageFate {
   if (!('error' in answer)) return ACKNOWLEDGED
   const { code, field } = answer.error
   // A newer server may have codes that are new.

@@ -31,7 +31,8 @@ export function placeOf({ seq, timestampNanos }: JsMsg): string {
 }
 
 export function messageLine(message: JsMsg, lineBytesMax: number): MessageLine {
-  const messageId = message.headers?.get(MESSAGE_ID) || undefined
+  const given = message.headers?.get(MESSAGE_ID) ?? ''
+  const messageId = given === '' ? undefined : given
   const place = placeOf(message)
   const { seq: line, data } = message
   const at = { place, messageId, line, deliveries: message.info.deliveryCount }

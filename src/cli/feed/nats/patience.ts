@@ -1,6 +1,6 @@
 import { createPatience } from '../../../client/index.ts'
 import { systemRandom } from '../../../core/index.ts'
-import type { FeedRun } from '../run-feed.ts'
+import type { Feeding } from '../run-feed.ts'
 import { asNatsError } from './errors.ts'
 
 /** Asks NATS again until it answers. Throws what does not pass, and the reason of the signal once that is aborted. */
@@ -9,7 +9,7 @@ export type Patiently = <Answer>(ask: () => Promise<Answer>) => Promise<Answer>
 export function patienceWithNats({
   patience,
   signal,
-}: Pick<FeedRun, 'patience' | 'signal'>): Patiently {
+}: Pick<Feeding, 'patience' | 'signal'>): Patiently {
   return async (ask) => {
     const own = createPatience(patience, systemRandom)
     for (;;) {

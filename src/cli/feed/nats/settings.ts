@@ -1,3 +1,4 @@
+import { own } from '../../../core/index.ts'
 import { HindraError } from '../../../errors.ts'
 import type { FileOptions } from '../run-feed.ts'
 import type { NatsOptions } from './options.ts'
@@ -15,11 +16,11 @@ export interface NatsSettings {
   readonly create: { readonly subject: string | undefined; readonly replicas: number } | undefined
   readonly inFlightMax: number
   readonly follow: boolean
-  readonly access: NatsAccess
+  readonly access: NatsLogin
 }
 
 /** Names of files, and what stands in the environment: by the names that NATS's own tools have for them. */
-export interface NatsAccess {
+export interface NatsLogin {
   readonly credsFile: string | undefined
   readonly nkeyFile: string | undefined
   readonly user: string | undefined
@@ -61,7 +62,10 @@ export function readNats(
     throw invalid('--subject: is no subject')
   }
   const isTls = urls.some(({ protocol }) => protocol === 'tls:')
-  const set = (name: string) => (env[name] === '' ? undefined : env[name])
+  const set = (name: string) => {
+    const value = own(env, name)
+    return value === '' ? undefined : value
+  }
   return {
     servers: urls.map(({ host }) => `nats://${host}`),
     isTls,

@@ -2,7 +2,7 @@ import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream'
 import type { Patience } from '../../../client/index.ts'
 import { SECOND_MS } from '../../../core/index.ts'
 import type { Connection } from './connection.ts'
-import type { SafeConsumer } from './consumer.ts'
+import type { MessageSource } from './consumer.ts'
 import { asNatsError } from './errors.ts'
 import { placeOf } from './message-line.ts'
 
@@ -16,13 +16,13 @@ const WORDS_IN_ACK_WAIT = 3
 const SETTLED_MAX = 10_000
 
 /** What JetStream is told of a message. */
-export type Settlement =
+export type MessageFate =
   | { readonly kind: 'acknowledged' }
   /** Never again. */
   | { readonly kind: 'terminated'; readonly reason: string }
   | { readonly kind: 'later'; readonly delayMs: number }
 
-export interface DeliveriesOptions {
+export interface HeldMessagesOptions {
   readonly heldMax: number
   /** Whether to wait for more where nothing waits. */
   readonly follow: boolean
@@ -31,13 +31,13 @@ export interface DeliveriesOptions {
 }
 
 /** Messages of a consumer from their arrival until they are settled; no more of them than may be held. */
-export class Deliveries {
+export class HeldMessages {
   readonly #connection: Connection
-  readonly #from: SafeConsumer
-  readonly #options: DeliveriesOptions
+  readonly #from: MessageSource
+  readonly #options: HeldMessagesOptions
   /** By place: as it was delivered last. */
   readonly #held = new Map<string, JsMsg>()
-  readonly #settled = new Map<string, Settlement>()
+  readonly #settled = new Map<string, MessageFate>()
   readonly #words: NodeJS.Timeout
   #arrived: JsMsg[] = []
   #batch: ConsumerMessages | undefined
@@ -46,7 +46,7 @@ export class Deliveries {
   /** Who waits for a message, or for room. */
   #waiting: (() => void)[] = []
 
-  constructor(connection: Connection, from: SafeConsumer, options: DeliveriesOptions) {
+  constructor(connection: Connection, from: MessageSource, options: HeldMessagesOptions) {
     this.#connection = connection
     this.#from = from
     this.#options = options
@@ -83,12 +83,12 @@ export class Deliveries {
   }
 
   /** Nothing where it is held no longer. */
-  settle(place: string, settlement: Settlement): void {
+  settle(place: string, fate: MessageFate): void {
     const message = this.#held.get(place)
     if (message === undefined) return
     this.#held.delete(place)
-    if (settlement.kind !== 'later') this.#remember(place, settlement)
-    tell(message, settlement)
+    if (fate.kind !== 'later') this.#remember(place, fate)
+    tell(message, fate)
     this.#changed()
   }
 
@@ -175,8 +175,8 @@ export class Deliveries {
     for (const message of this.#held.values()) message.working()
   }
 
-  #remember(place: string, settlement: Settlement): void {
-    this.#settled.set(place, settlement)
+  #remember(place: string, fate: MessageFate): void {
+    this.#settled.set(place, fate)
     if (this.#settled.size <= SETTLED_MAX) return
     const [oldest] = this.#settled.keys()
     if (oldest !== undefined) this.#settled.delete(oldest)
@@ -201,8 +201,8 @@ export class Deliveries {
   }
 }
 
-function tell(message: JsMsg, settlement: Settlement): void {
-  if (settlement.kind === 'acknowledged') message.ack()
-  else if (settlement.kind === 'terminated') message.term(settlement.reason)
-  else message.nak(settlement.delayMs)
+function tell(message: JsMsg, fate: MessageFate): void {
+  if (fate.kind === 'acknowledged') message.ack()
+  else if (fate.kind === 'terminated') message.term(fate.reason)
+  else message.nak(fate.delayMs)
 }
