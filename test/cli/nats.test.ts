@@ -124,8 +124,8 @@ describe.skipIf(!hasNats)('hindra feed nats://', () => {
       await new Promise((resolve) => setTimeout(resolve, 200))
     }
     expect((await house.feed(stream)).rows.at(-1)?.summary).toMatchObject({ lines: 9, refused: 0 })
-    const counted = Object.fromEntries(
-      (await house.cases()).map(({ url, sightings }) => [url.split('/').at(-1), sightings]),
+    const counted: Readonly<Record<string, number>> = Object.fromEntries(
+      (await house.cases()).map(({ url, sightings }) => [url.split('/').at(-1) ?? '', sightings]),
     )
     expect(counted).toMatchObject({
       'at%20one%20time': 1,

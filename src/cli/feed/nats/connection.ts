@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
+import type * as JetStream from '@nats-io/jetstream'
+import type * as Transport from '@nats-io/transport-node'
 import type { Authenticator, NatsConnection, TlsOptions } from '@nats-io/transport-node'
-import { SECOND_MS } from '../../../core/index.ts'
+import { defined, SECOND_MS } from '../../../core/index.ts'
 import { HindraError } from '../../../errors.ts'
 import type { Feeding } from '../run-feed.ts'
 import { asNatsError } from './errors.ts'
 import { patienceWithNats } from './patience.ts'
-import type { NatsLogin, NatsSettings } from './settings.ts'
+import type { NatsProof, NatsSettings } from './settings.ts'
 
 /** Its own, so that nobody else need be allowed to listen where messages come. */
 const INBOX = '_INBOX_hindra'
@@ -14,8 +16,9 @@ const RECONNECT_EACH_MS = SECOND_MS
 /** How long what was said last is given to arrive. */
 const CLOSE_MS = 5 * SECOND_MS
 
-export type NatsPackages = typeof import('@nats-io/transport-node') &
-  Pick<typeof import('@nats-io/jetstream'), 'jetstream' | 'jetstreamManager'>
+/** What was loaded of the packages. */
+export type NatsPackages = typeof Transport &
+  Pick<typeof JetStream, 'jetstream' | 'jetstreamManager'>
 
 /** A connection that mends itself. */
 export interface Connection {
@@ -49,8 +52,7 @@ export async function connectNats(
       timeout: CONNECT_MS,
       maxReconnectAttempts: -1,
       reconnectTimeWait: RECONNECT_EACH_MS,
-      ...(authenticator.length === 0 ? {} : { authenticator }),
-      ...(tls === undefined ? {} : { tls }),
+      ...defined({ tls, authenticator }),
     }),
   )
   return watched(client, nats, note)
@@ -66,8 +68,8 @@ function watched(
   let isClosing = false
   let up = Promise.resolve()
   let mended = (): void => undefined
-  let lost = (_error: unknown): void => undefined
-  let refuse = (_error: unknown): void => undefined
+  let lost: (error: unknown) => void = () => undefined
+  let refuse: (error: unknown) => void = () => undefined
   const refused = new Promise<never>((_resolve, reject) => {
     refuse = reject
   })
@@ -140,7 +142,7 @@ async function loadClient(): Promise<NatsPackages> {
 }
 
 /** Files are read at each connection: credentials may be exchanged while it runs. */
-function authenticators(client: NatsPackages, access: NatsLogin): Authenticator[] {
+function authenticators(client: NatsPackages, access: NatsProof): Authenticator[] | undefined {
   const { credsFile, nkeyFile, user, password, token } = access
   const made: Authenticator[] = []
   if (credsFile !== undefined) {
@@ -153,7 +155,7 @@ function authenticators(client: NatsPackages, access: NatsLogin): Authenticator[
   }
   if (user !== undefined) made.push(client.usernamePasswordAuthenticator(user, password))
   if (token !== undefined) made.push(client.tokenAuthenticator(token))
-  return made
+  return made.length === 0 ? undefined : made
 }
 
 function tlsOf({ isTls, access }: NatsSettings): TlsOptions | undefined {

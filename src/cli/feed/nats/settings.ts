@@ -16,11 +16,11 @@ export interface NatsSettings {
   readonly create: { readonly subject: string | undefined; readonly replicas: number } | undefined
   readonly inFlightMax: number
   readonly follow: boolean
-  readonly access: NatsLogin
+  readonly access: NatsProof
 }
 
 /** Names of files, and what stands in the environment: by the names that NATS's own tools have for them. */
-export interface NatsLogin {
+export interface NatsProof {
   readonly credsFile: string | undefined
   readonly nkeyFile: string | undefined
   readonly user: string | undefined
