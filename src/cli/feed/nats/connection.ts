@@ -7,7 +7,7 @@ import { HindraError } from '../../../errors.ts'
 import type { Feeding } from '../run-feed.ts'
 import { asNatsError } from './errors.ts'
 import { patienceWithNats } from './patience.ts'
-import type { NatsProof, NatsSettings } from './settings.ts'
+import type { NatsKeyring, NatsSettings } from './settings.ts'
 
 /** Its own, so that nobody else need be allowed to listen where messages come. */
 const INBOX = '_INBOX_hindra'
@@ -142,7 +142,7 @@ async function loadClient(): Promise<NatsPackages> {
 }
 
 /** Files are read at each connection: credentials may be exchanged while it runs. */
-function authenticators(client: NatsPackages, access: NatsProof): Authenticator[] | undefined {
+function authenticators(client: NatsPackages, access: NatsKeyring): Authenticator[] | undefined {
   const { credsFile, nkeyFile, user, password, token } = access
   const made: Authenticator[] = []
   if (credsFile !== undefined) {

@@ -16,11 +16,11 @@ export interface NatsSettings {
   readonly create: { readonly subject: string | undefined; readonly replicas: number } | undefined
   readonly inFlightMax: number
   readonly follow: boolean
-  readonly access: NatsProof
+  readonly access: NatsKeyring
 }
 
 /** Names of files, and what stands in the environment: by the names that NATS's own tools have for them. */
-export interface NatsProof {
+export interface NatsKeyring {
   readonly credsFile: string | undefined
   readonly nkeyFile: string | undefined
   readonly user: string | undefined
