@@ -64,6 +64,7 @@ const homes = {
   'prom-client': 'http',
   commander: 'cli',
   yauzl: 'cli',
+  '@nats-io': 'cli',
   sharp: '(decode|trial)',
   'blockhash-core': 'fingerprint',
   piscina: 'pool',

@@ -13,6 +13,7 @@ import { KEEPING_ERRORS } from './errors/keeping.ts'
 import { KNOWN_ERRORS } from './errors/known.ts'
 import { LOOK_ERRORS } from './errors/looks.ts'
 import { MODEL_ERRORS } from './errors/model.ts'
+import { NATS_ERRORS } from './errors/nats.ts'
 import { type RefusalSentence, refusalText } from './errors/refusals.ts'
 import { REGISTER_ERRORS } from './errors/register.ts'
 import { STORE_ERRORS } from './errors/store.ts'
@@ -39,6 +40,7 @@ export const ERRORS = {
   ...LOOK_ERRORS,
   ...KEEPING_ERRORS,
   ...DISK_ERRORS,
+  ...NATS_ERRORS,
 } as const satisfies Record<string, ErrorMeaning>
 
 export type { ErrorMeaning } from './errors/entry.ts'

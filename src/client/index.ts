@@ -16,7 +16,7 @@ export {
   type Scanned,
 } from './hindra-client.ts'
 export { postMedia, submitMedia } from './post-media.ts'
-export { BUSY } from './patience.ts'
+export { BUSY, createPatience, type Patience, type PatienceOptions } from './patience.ts'
 export { patientTransport } from './patient-transport.ts'
 export { type LineAnswer, type SubmitOptions, submitLines, type TaggedLine } from './submission.ts'
 export { createTransport, type Query, type Transport } from './transport.ts'

@@ -18,6 +18,13 @@ const PASSING: readonly ErrorCode[] = (Object.keys(ERRORS) as ErrorCode[]).filte
   (code) => STATUSES_OF_SERVER.includes(ERRORS[code].status) && !LASTING.includes(code),
 )
 
+/** What a key may not do: no other line of it would be answered differently. */
+const STATUSES_OF_KEY: readonly number[] = [401, 403]
+
+export function isOfKey(code: ErrorCode): boolean {
+  return STATUSES_OF_KEY.includes(ERRORS[code].status)
+}
+
 /** The server is there and asks for time: nothing of the request was done. */
 export const BUSY: readonly ErrorCode[] = ['OVERLOADED', 'RATE_LIMITED']
 

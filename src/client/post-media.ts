@@ -2,12 +2,9 @@ import { defined, type Random } from '../core/index.ts'
 import { ERRORS, HindraError } from '../errors.ts'
 import type { SightingAnswer } from '../sightings/index.ts'
 import type { Sighting } from '../intake/index.ts'
-import { createPatience, type PatienceOptions } from './patience.ts'
+import { createPatience, isOfKey, type PatienceOptions } from './patience.ts'
 import type { LineAnswer } from './submission.ts'
 import type { Transport } from './transport.ts'
-
-/** What no other media of the same key would be answered differently. */
-const OF_THE_KEY: readonly number[] = [401, 403]
 
 const SIGHTINGS = '/v1/sightings/media'
 
@@ -50,5 +47,5 @@ export async function submitMedia(
 
 function isOfMedia({ code }: HindraError): boolean {
   const { status } = ERRORS[code]
-  return status >= 400 && status < 500 && !OF_THE_KEY.includes(status)
+  return status >= 400 && status < 500 && !isOfKey(code)
 }

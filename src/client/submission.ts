@@ -1,7 +1,7 @@
 import { defined, type Random, SECOND_MS } from '../core/index.ts'
 import type { SightingAnswer } from '../sightings/index.ts'
 import { type ErrorCode, HindraError } from '../errors.ts'
-import { createPatience, type PatienceOptions } from './patience.ts'
+import { createPatience, isOfKey, type PatienceOptions } from './patience.ts'
 import type { Transport } from './transport.ts'
 
 interface RefusedLine {
@@ -133,7 +133,7 @@ export async function* submitLines<Tag, Answer extends object = SightingAnswer>(
     if (sent.length > 0) throw new HindraError('UNREACHABLE', 'the server stopped in between')
   }
 
-  /** An error that passes is no answer: the line is sent again. */
+  /** An error that passes is no answer, and nor is one of the key: the line is sent again, by this one or another. */
   function resultOf(line: unknown): LineAnswer<Answer> | HindraError {
     const { line: number, ...result } = line as { readonly line?: number } & LineAnswer<Answer>
     if (number === undefined) return new HindraError('UNREACHABLE', 'what answers is no Hindra')
@@ -142,7 +142,7 @@ export async function* submitLines<Tag, Answer extends object = SightingAnswer>(
     const { code, detail, retryAfterSeconds } = error
     const later = defined({ retryAfterSeconds })
     const refusal = new HindraError(code, detail, later)
-    return patience.outlasts(refusal) ? refusal : (result as LineAnswer<Answer>)
+    return patience.outlasts(refusal) || isOfKey(code) ? refusal : (result as LineAnswer<Answer>)
   }
 
   try {

@@ -6,7 +6,7 @@ import type { Sighting } from './sighting-fields.ts'
 import { validate } from './validation.ts'
 
 /** A film has hundreds of hashes; nothing in a sighting is nested deeper than one of them. */
-const LINE_SHAPE: JsonNesting = { depthMax: 8, partsMax: 20_000 }
+export const SIGHTING_SHAPE: JsonNesting = { depthMax: 8, partsMax: 20_000 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -29,7 +29,7 @@ function decode(bytes: Uint8Array, line: number | undefined): string {
   if (bytes.length > constants.MAX_STRING_LENGTH) {
     throw new HindraError('TOO_LARGE', 'the line is longer than any text can be', at(line))
   }
-  checkJsonShape(bytes, LINE_SHAPE, at(line))
+  checkJsonShape(bytes, SIGHTING_SHAPE, at(line))
   // What lines with media are, and much faster.
   if (isAscii(bytes))
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')

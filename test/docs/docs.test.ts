@@ -24,6 +24,7 @@ const NOT_RUN: readonly (readonly [begins: RegExp, why: string])[] = [
     /^hindra feed \/var\/spool/,
     'follows a directory of the machine until a signal; test/cli/feed does',
   ],
+  [/^hindra feed tls:|^HINDRA_KEY_FILE=\S+ NATS_USER/, 'needs NATS; test/cli/nats has one'],
   [/^wget --recursive/, 'crawls the network; test/cli/crawl has wget crawl a site of its own'],
   [/^hindra alerts --follow/, 'follows until a signal; test/cli/alerts and test/http/alerts do'],
   [/^hindra people link/, 'takes a provider; test/sessions/openid has a real one'],

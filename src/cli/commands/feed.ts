@@ -3,33 +3,24 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { type LineAnswer, submitLines, submitMedia, type TaggedLine } from '../../client/index.ts'
-import { MINUTE_MS, SECOND_MS, systemRandom } from '../../core/index.ts'
-import { HindraError } from '../../errors.ts'
-import { exitCodeOf } from '../batch.ts'
-import { createCrawlTally } from '../feed/crawl/tally.ts'
+import { SECOND_MS, systemRandom } from '../../core/index.ts'
 import { openFileSet } from '../feed/file-set.ts'
+import {
+  isNats,
+  type NatsOptions,
+  refuseNatsOptions,
+  withNatsOptions,
+} from '../feed/nats/options.ts'
 import { openPlaces } from '../feed/places.ts'
 import type { RecordUpload } from '../feed/record-line.ts'
-import { createReport } from '../feed/report.ts'
+import { type Feeding, type FileOptions, runFeed } from '../feed/run-feed.ts'
 import { streamLines } from '../feed/stream-lines.ts'
 import type { TrackedLine } from '../feed/tracked-file.ts'
 import { openVerdictReport } from '../feed/verdict-report.ts'
 import { withExamples } from '../help.ts'
 import type { Shell } from '../shell.ts'
-import { onSignals } from '../signals.ts'
 
-interface FeedOptions {
-  readonly follow?: true
-  readonly state?: string
-  readonly rejects?: string
-  readonly keepLines?: true
-  readonly fetch?: true
-  readonly report?: string
-}
-
-const GIVE_UP_MS = 10 * MINUTE_MS
 const SAVE_MS = SECOND_MS
-const PROGRESS_MS = 30 * SECOND_MS
 /** Stands in for a line that cannot be sent: it is answered in its turn, with a refusal. */
 const UNSENDABLE = 'null'
 /** Where lines and media go, for nothing but cases or for a report. */
@@ -39,15 +30,19 @@ const ROUTES = {
 }
 
 export function define(command: Command, shell: Shell): void {
-  withExamples(command, [
+  const described = withExamples(command, [
     'hindra feed seen.ndjson                # once, to its end',
     'hindra feed seen.ndjson --follow       # and what comes, through rotation',
     'hindra feed /var/spool/crawler --follow --rejects refused.ndjson',
     'crawler | hindra feed - --json',
     'hindra feed crawl.warc.gz              # the media that a crawler kept: WARC, WACZ',
     'hindra feed shards/ --report seen.csv  # tars of pictures (webdataset): a verdict for each',
+    'hindra feed nats://nats.example --stream SIGHTINGS --consumer hindra --follow',
   ])
-    .argument('<source>', 'a file of lines, a crawl or a tar, a directory of such, - for stdin')
+    .argument(
+      '<source>',
+      'a file of lines, a crawl or a tar, a directory of such, - for stdin, nats:// or tls://',
+    )
     .option('--follow', 'wait for more until SIGINT or SIGTERM')
     .option('--state <file>', 'where positions are kept; by default in ~/.local/state/hindra')
     .option('--rejects <file>', 'add refused lines here: file, line number, code and field')
@@ -57,6 +52,7 @@ export function define(command: Command, shell: Shell): void {
       '--report <file>',
       'of tars: write what each file is, .jsonl or .csv; needs a key for it',
     )
+  withNatsOptions(described)
     .addHelpText(
       'after',
       '\nA line may be submitted more than once, never lost: a repeated one opens no second case.\n' +
@@ -64,32 +60,41 @@ export function define(command: Command, shell: Shell): void {
         'A directory is read for .ndjson, .jsonl, .warc, .warc.gz, .wacz, .tar, .tar.gz and .tgz files.\n' +
         'A report has shard, entry, verdict and reason of each picture and film of a tar, with a URL or\n' +
         'not; its key has the role crawler-verdict or analyst. Without one, what has a URL is submitted.\n' +
+        'Of NATS JetStream each message is a line, acknowledged when it is answered; several commands\n' +
+        'may share a consumer. Where its server is away they wait: docs/nats.md.\n' +
         'With --json, every line gets a row {file, line, answer} or {file, line, code}, and the last\n' +
         'row is {summary}.',
     )
-    .action((source: string, options: FeedOptions) => feed(shell, source, options))
+    .action((source: string, options: FileOptions & NatsOptions) => feed(shell, source, options))
 }
 
-async function feed(shell: Shell, source: string, options: FeedOptions): Promise<void> {
-  const { follow = false, rejects, keepLines = false, fetch: byUrl = false } = options
-  const isForReport = options.report !== undefined
-  if (keepLines && rejects === undefined) {
-    throw new HindraError('INVALID_INPUT', '--keep-lines belongs to --rejects FILE')
+async function feed(
+  shell: Shell,
+  source: string,
+  options: FileOptions & NatsOptions,
+): Promise<void> {
+  if (isNats(source)) {
+    const { feedFromNats, readNats } = await import('../feed/nats/feed-from-nats.ts')
+    const settings = readNats(source, options, shell.terminal.env)
+    await runFeed(shell, options, (run) => feedFromNats(shell, settings, run))
+    return
   }
+  refuseNatsOptions(options)
+  await runFeed(shell, options, (run) => feedFromFiles(shell, source, options, run))
+}
+
+async function feedFromFiles(
+  shell: Shell,
+  source: string,
+  options: FileOptions,
+  { report, tally, signal, patience, stop }: Feeding,
+): Promise<void> {
+  const { follow = false, fetch: byUrl = false } = options
+  const isForReport = options.report !== undefined
   const { server, decode } = (await shell.settings()).config
   const { lineBytesMax } = server
-  const tally = createCrawlTally()
   const route = isForReport ? ROUTES.report : ROUTES.cases
   const crawl = { limits: { mediaBytesMax: decode.bytesMax, lineBytesMax }, byUrl, tally }
-  const stop = new AbortController()
-  const { signal } = stop
-  let exitCode: number | undefined
-  const stopHandling = onSignals((code) => {
-    // Asked twice: what is under way is given up, too. What was saved is whole.
-    if (signal.aborted) process.exit(code)
-    exitCode = code
-    stop.abort()
-  })
   const places =
     source === '-' ? undefined : openPlaces(options.state ?? statePath(shell, source, options))
   const verdicts =
@@ -100,30 +105,12 @@ async function feed(shell: Shell, source: string, options: FeedOptions): Promise
       : openFileSet(source, places, { follow, lineBytesMax, crawl, report: verdicts, signal })
   const lines =
     files?.lines() ?? streamLines(shell.terminal.stdin, lineBytesMax, crawl, isForReport)
-  const startedMs = performance.now()
-  const report = createReport(
-    shell.output(),
-    rejects === undefined ? undefined : { path: rejects, keepLines },
-    () => (performance.now() - startedMs) / SECOND_MS,
-    tally,
-  )
-  const progress = setInterval(() => {
-    report.progress()
-  }, PROGRESS_MS)
   const saves = setInterval(() => {
     // What keeps it from being written is said by the last one.
     files?.save().catch(() => undefined)
   }, SAVE_MS)
   try {
     await shell.withClient(async (client) => {
-      const patience = {
-        signal,
-        onRetry: (error: HindraError, waitMs: number) => {
-          const seconds = Math.ceil(waitMs / SECOND_MS)
-          shell.output().note(`${error.code}: ${error.message}; again in ${seconds} s`)
-        },
-        ...(follow ? {} : { giveUpAfterMs: GIVE_UP_MS }),
-      }
       const take = (line: TrackedLine, answer: LineAnswer): void => {
         report.answered(line, answer)
         line.answered('error' in answer, () => verdicts?.write(line, answer))
@@ -150,17 +137,12 @@ async function feed(shell: Shell, source: string, options: FeedOptions): Promise
       }
     })
   } finally {
-    // What waits for more lines has nobody who wants them.
-    stop.abort()
-    clearInterval(progress)
+    stop()
     clearInterval(saves)
-    stopHandling()
     await files?.close()
     await verdicts?.close()
     // Left open, it would keep the process, and whoever writes to it would not learn that nobody reads.
     if (files === undefined) shell.terminal.stdin.destroy()
-    const codes = report.finish()
-    shell.exitWith(exitCode ?? exitCodeOf(codes))
   }
 }
 
@@ -176,7 +158,7 @@ async function* tagged(
 }
 
 /** One for each source, and for each report of it. */
-function statePath({ terminal }: Shell, source: string, { report }: FeedOptions): string {
+function statePath({ terminal }: Shell, source: string, { report }: FileOptions): string {
   const { XDG_STATE_HOME: base, HOME: home = homedir() } = terminal.env
   const told = [source, ...(report === undefined ? [] : [report])].map((path) => resolve(path))
   const name = createHash('sha256').update(told.join('\n')).digest('hex').slice(0, 16)

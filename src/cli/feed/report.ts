@@ -14,14 +14,21 @@ export interface FeedSummary {
   readonly lines: number
   readonly verdicts: Readonly<Record<string, number>>
   readonly refused: number
+  /** How often one was left for later, where any was. */
+  readonly putBack?: number
   readonly seconds: number
   /** Of what crawls were read; their lines are what was submitted of it. */
   readonly crawl?: CrawlCounts
 }
 
+/** A line as people find it again. */
+type ReportedLine = Pick<TrackedLine, 'name' | 'line' | 'entry' | 'text' | 'fault'>
+
 /** What came of the lines, as it comes. Holds numbers only, however many lines there are. */
 export interface FeedReport {
-  answered(line: TrackedLine, answer: LineAnswer): void
+  answered(line: ReportedLine, answer: LineAnswer): void
+  /** It was refused for what is no fault of it, and comes again. */
+  putBack(line: ReportedLine, error: RefusedError): void
   /** How far it has come. */
   progress(): void
   finish(): readonly ErrorCode[]
@@ -46,13 +53,15 @@ export function createReport(
   const rejected = rejects === undefined ? undefined : openSync(rejects.path, 'a', 0o600)
   let lines = 0
   let refused = 0
+  let putBack = 0
 
   function summary(): FeedSummary {
     const seconds = Math.round(elapsedSeconds())
-    return { lines, verdicts, refused, seconds, ...defined({ crawl: tally.counts() }) }
+    const more = defined({ putBack: putBack || undefined, crawl: tally.counts() })
+    return { lines, verdicts, refused, seconds, ...more }
   }
 
-  function refuse(tracked: TrackedLine, error: RefusedError): void {
+  function refuse(tracked: ReportedLine, error: RefusedError): void {
     const { name, line, entry, text, fault } = tracked
     // What was sent in place of a line is not what is wrong with it.
     const { code, field, detail, reason } = {
@@ -71,7 +80,7 @@ export function createReport(
     writeSync(rejected, `${JSON.stringify({ ...at, ...kept })}\n`)
   }
 
-  function accept(tracked: TrackedLine, answer: SightingAnswer): void {
+  function accept(tracked: ReportedLine, answer: SightingAnswer): void {
     const { name, line, entry } = tracked
     verdicts[answer.verdict] = (verdicts[answer.verdict] ?? 0) + 1
     const isNews = !QUIET.has(answer.verdict)
@@ -89,6 +98,10 @@ export function createReport(
       if ('error' in answer) refuse(line, answer.error)
       else accept(line, answer)
     },
+    putBack(line, { code, detail }) {
+      putBack += 1
+      output.note(`${code}: ${printable(detail)} (${placeOf(line)}), again later`)
+    },
     progress() {
       output.note(asText(summary()))
     },
@@ -102,14 +115,14 @@ export function createReport(
 }
 
 /** For people. */
-function placeOf({ name, line, entry = String(line) }: TrackedLine): string {
+function placeOf({ name, line, entry = String(line) }: ReportedLine): string {
   return `${printable(name)}:${printable(entry)}`
 }
 
 type RefusedError = Extract<LineAnswer, { error: unknown }>['error']
 
-function asText({ lines, verdicts, refused, seconds, crawl }: FeedSummary): string {
-  const counts = { ...verdicts, refused }
+function asText({ lines, verdicts, refused, putBack, seconds, crawl }: FeedSummary): string {
+  const counts = { ...verdicts, refused, ...defined({ 'put back': putBack }) }
   const rate = seconds === 0 ? '' : `, ${Math.round(lines / seconds)} a second`
   const records = crawl === undefined ? '' : `\n${recordsAsText(crawl)}`
   return `${lines} lines, ${listed(counts)}${rate}${records}`

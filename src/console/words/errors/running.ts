@@ -256,4 +256,24 @@ export const running = {
     meaning: 'Ett mejl är inget mejl, eller tog mer tid eller minne än något vanligt mejl.',
     remedy: 'Läs det i brevlådan, där det ligger kvar oläst.',
   },
+  NATS_CLIENT_MISSING: {
+    meaning: 'Det som behövs för att läsa observationer från NATS är inte installerat.',
+    remedy: 'Den som driver matningen installerar de två paket som felet på raden nämner.',
+  },
+  NATS_UNAVAILABLE: {
+    meaning: 'NATS svarar inte eller har inget utrymme. Det som inte kvitterats väntar där.',
+    remedy: 'Den som driver NATS ser efter. Nya försök görs av sig självt.',
+  },
+  NATS_REFUSED: {
+    meaning: 'NATS godtar inte uppgifterna eller certifikatet, eller tillåter inte det som behövs.',
+    remedy: 'Den som driver matningen rättar uppgifterna eller rättigheterna i NATS.',
+  },
+  NATS_MISSING: {
+    meaning: 'Strömmen eller läsaren finns inte i NATS, eller ingen ström tar emot svaren.',
+    remedy: 'Den som driver matningen rättar namnet eller låter hindra feed --create göra den.',
+  },
+  NATS_UNSAFE: {
+    meaning: 'Med läsarens eller strömmens inställningar kan en observation gå förlorad.',
+    remedy: 'Den som driver matningen gör en ny läsare med hindra feed --create.',
+  },
 } as const satisfies SaidErrors

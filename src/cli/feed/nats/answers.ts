@@ -1,0 +1,31 @@
+import type { LineAnswer } from '../../../client/index.ts'
+import type { Connection } from './connection.ts'
+import type { MessageLine } from './message-line.ts'
+import type { Patiently } from './patience.ts'
+import type { NatsSettings } from './settings.ts'
+
+/** How the publisher of a sighting named it, in the header of its answer. */
+const IN_REPLY_TO = 'In-Reply-To'
+
+/** Publishes what came of a message; resolves once a stream has it. Throws what does not pass. */
+export type PublishAnswer = (line: MessageLine, answer: LineAnswer) => Promise<void>
+
+/**
+ * As the API writes an answer: `line` is the number of the message in its stream. Published under an id of the message,
+ * so that the stream has an answer once that is given again within its window of duplicates.
+ */
+export function createAnswers(
+  { nats, client }: Connection,
+  { stream, answers = '' }: NatsSettings,
+  patiently: Patiently,
+): PublishAnswer {
+  const jetstream = client.jetstream(nats)
+  return async ({ place, messageId, line }, answer) => {
+    const headers = client.headers()
+    if (messageId !== undefined) headers.set(IN_REPLY_TO, messageId)
+    const told = JSON.stringify({ line, ...answer })
+    await patiently(() =>
+      jetstream.publish(answers, told, { msgID: `${stream}-${place}`, headers }),
+    )
+  }
+}
