@@ -22,8 +22,6 @@ const LEASE = 'background work'
 /** Between looks whether the process that has it is gone. */
 const LOOK_MS = SECOND_MS
 
-export type BackgroundWork = ReturnType<typeof createBackgroundWork>
-
 /**
  * What goes on by itself, until the engine is shut down: in each process with the role, and what a dispatcher does in
  * one process of the house at a time, while the others stand by.
@@ -97,8 +95,9 @@ export function createBackgroundWork(
         return false
       })
       if (isHeld) {
-        await lease.run(async () => {
+        await lease.run(() => {
           dispatching.start(told)
+          return Promise.resolve()
         })
         return
       }

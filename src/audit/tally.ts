@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { MINUTE_MS } from '../core/index.ts'
 import type { AuditDetail } from './entry.ts'
 
@@ -49,6 +50,9 @@ export function createTally(
     }
   }
 
+  /** It is of all who count, and so done by no lease of the one who came first. */
+  const flushAlone = AsyncResource.bind(() => void flush().catch(() => undefined))
+
   function add(by: string, action: string, subject: string, more: number): void {
     if (isClosed) return
     const key = [by, action, subject].join('\n')
@@ -56,7 +60,7 @@ export function createTally(
     if (known === undefined) counted.set(key, { by, action, subject, count: more })
     else known.count += more
     // What a failing store does not take now is tried again at the next minute.
-    timer ??= setTimeout(() => void flush().catch(() => undefined), afterMs).unref()
+    timer ??= setTimeout(flushAlone, afterMs).unref()
   }
 
   return {

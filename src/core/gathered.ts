@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks'
+
 /**
  * Work that many wait for at once: what comes while a round is under way shares the next one, so that there are as few
  * rounds as there can be and nobody waits for more than two.
@@ -8,11 +10,12 @@ export function gathered<Item>(
   let open: { readonly items: Item[]; readonly done: Promise<void> } | undefined
   let before = Promise.resolve()
 
-  async function begin(items: readonly Item[]): Promise<void> {
+  /** It is of all who wait, and so done by no lease of the one who came first. */
+  const begin = AsyncResource.bind(async (items: readonly Item[]) => {
     await before
     open = undefined
     await round(items)
-  }
+  })
 
   return (item) => {
     if (open === undefined) {

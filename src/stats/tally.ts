@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../store/index.ts'
 import { addToCounter, type CounterName, type HouseTime } from './counters.ts'
@@ -19,8 +20,11 @@ export function createTally(context: Pick<Context, 'store'> & HouseTime): StatsT
   let before = Promise.resolve()
   let startedMs = -Infinity
 
-  /** Waits for the commit before this one, which takes what comes as long as it waits. */
-  async function commit(counts: ReadonlyMap<CounterName, number>): Promise<void> {
+  /**
+   * Waits for the commit before this one, which takes what comes as long as it waits. It is of all who count, and so done
+   * by no lease of the one who came first.
+   */
+  const commit = AsyncResource.bind(async (counts: ReadonlyMap<CounterName, number>) => {
     await before
     const waitMs = startedMs + GAP_MS - performance.now()
     if (waitMs > 0) await sleep(waitMs)
@@ -30,7 +34,7 @@ export function createTally(context: Pick<Context, 'store'> & HouseTime): StatsT
       for (const [name, count] of counts) addToCounter(context, tx, name, count)
       return Promise.resolve()
     })
-  }
+  })
 
   return {
     count(names) {

@@ -126,7 +126,8 @@ describe('a damaged item', () => {
   })
 
   it('is told: in health, which stays ready, in gauges, and by an alert once', async () => {
-    for (const _ of [1, 2]) await engine.stages.watch.tellOfDamage()
+    await engine.stages.watch.tellOfDamage()
+    await engine.stages.watch.tellOfDamage()
     const records = [`item/${items.get('damaged')}`, `case/${cases.get('caseDamaged')}`]
     const alerts = await engine.as(pipeline).alerts.list({ limit: 1_000 })
     expect(alerts.flatMap(({ record }) => record ?? [])).toEqual(records)

@@ -41,7 +41,7 @@ describe('first notices', () => {
 
   it('go to the host that somebody found while an older look-up hung, at another server', async () => {
     const caseId = await world.assessed('http://elsewhere.example/1.jpg')
-    let answer = (_addresses: readonly string[]): void => undefined
+    let answer: (addresses: readonly string[]) => void = () => undefined
     world.names.set('elsewhere.example', new Promise((resolve) => (answer = resolve)))
     const due = world.takedown.queueDue('hindra')
     await new Promise((resolve) => setTimeout(resolve, 50))

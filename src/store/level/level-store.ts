@@ -101,8 +101,9 @@ class LevelStore extends TransactionalStore {
     return Promise.resolve()
   }
 
-  /** No other process changes it. */
-  restOn(): void {}
+  restOn(): void {
+    // No other process changes it.
+  }
 
   others(): Promise<readonly string[]> {
     return Promise.resolve([])

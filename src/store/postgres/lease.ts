@@ -208,9 +208,11 @@ class PostgresLease implements Lease {
 
   async #renewUntilEnd(held: Held): Promise<void> {
     const { signal } = held.ending
-    while (!signal.aborted && !held.isLost) {
+    const isOver = () => signal.aborted || held.isLost
+    for (;;) {
       await sleep(RENEW_EACH_MS, undefined, { signal, ref: false }).catch(() => undefined)
-      if (!signal.aborted) await this.#renew(held)
+      if (isOver()) return
+      await this.#renew(held)
     }
   }
 

@@ -8,20 +8,18 @@ import { STATE_KEY } from '../layout.ts'
 import type { Fence } from '../lease.ts'
 import type { LoggedCommit } from '../logged-commit.ts'
 import { VERSIONSTAMP_ZERO, type Versionstamp } from '../port.ts'
-import type { ReadSet } from '../reads.ts'
 import { allRows, type Rows, type RowWrite } from '../rows.ts'
 import { type StoreState, stateOf } from '../state.ts'
 import type { Commits } from '../transactional-store.ts'
 import type { StoreTransaction } from '../transaction.ts'
 import { BATCH_COMMITS_MAX, batchOf, nextEpoch, versionstamp } from '../versionstamp.ts'
-import type { WriteBuffer } from '../write-buffer.ts'
 import { WriteHistory } from '../write-history.ts'
 import { asPostgresError, isCut, takenOver, wentBack } from './errors.ts'
 import type { FollowedCommits } from './followed-commits.ts'
-import { leaseElsewhere, leaseNumbers } from './lease.ts'
 import { connect, freesItselfAfter, type PostgresPlace, RETRY_EACH_MS } from './place.ts'
 import { postgresRows, withState, writeRows } from './rows.ts'
 import { factOf, historyOf, LOCKS, setFact, TABLE } from './schema.ts'
+import { allowed, founded, type Submitted } from './submitted.ts'
 
 /** A batch is closed at this size, so that one commit never waits for all that is queued. */
 const BATCH_BYTES = 16 * 1024 * 1024
@@ -34,15 +32,6 @@ const LET_PASS = `SELECT pg_advisory_xact_lock_shared(${TABLE}, ${LOCKS.turn})`
 const NAME = 'INSERT INTO batches (id) VALUES ($1)'
 const CLAIM = `${NAME} ON CONFLICT DO NOTHING`
 const UNCLAIM = 'DELETE FROM batches WHERE id = $1'
-
-interface Submitted {
-  readonly fences: readonly Fence[]
-  readonly reads: ReadSet
-  readonly writes: WriteBuffer
-  readonly since: Versionstamp
-  readonly resolve: (isDurable: boolean) => void
-  readonly reject: (reason: unknown) => void
-}
 
 interface Checked extends Commit, Pick<Submitted, 'resolve'> {}
 
@@ -237,8 +226,8 @@ export class Sequencer implements Commits {
       const rows = postgresRows(client)
       await this.#followed.catchUp(rows, stored)
       const { state, also } = await this.#epoch(client, stored)
-      const allowed = await this.#allowed(client, this.#founded(batch))
-      const passed = this.#passed(allowed, batchOf(state.version) + 1)
+      const fenced = await allowed(client, founded(batch, this.#followed.founded))
+      const passed = this.#passed(fenced, batchOf(state.version) + 1)
       this.#taken = []
       const versions = this.#followed.versions
       const plan = await planBatch(passed, {
@@ -280,26 +269,6 @@ export class Sequencer implements Commits {
     if (state.version < this.#followed.version) this.refuse(wentBack())
     this.assertUsable()
     return state
-  }
-
-  /** What began before that changed on which all rests runs again. */
-  #founded(batch: readonly Submitted[]): readonly Submitted[] {
-    return batch.filter(({ since, resolve }) => {
-      const isFounded = since >= this.#followed.founded
-      if (!isFounded) resolve(false)
-      return isFounded
-    })
-  }
-
-  /** What was made by a lease that another process has taken over is refused. */
-  async #allowed(client: Client, batch: readonly Submitted[]): Promise<readonly Submitted[]> {
-    if (batch.every(({ fences }) => fences.length === 0)) return batch
-    const newest = await leaseNumbers(client)
-    return batch.filter(({ fences, reject }) => {
-      const lost = fences.find(({ lease, number }) => newest.get(lease) !== number)
-      if (lost !== undefined) reject(leaseElsewhere(lost.lease))
-      return lost === undefined
-    })
   }
 
   /** Conflicts are told at once; the others have their versionstamps. */
