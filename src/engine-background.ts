@@ -17,7 +17,7 @@ import { type DueReport, newsOf, type Watch } from './watch/index.ts'
 export const DUTY_CALLS = 'calls to the duty desk'
 
 /** What one process of a house does at a time. */
-const LEASE = 'background work'
+export const BACKGROUND_LEASE = 'background work'
 
 /** Between looks whether the process that has it is gone. */
 const LOOK_MS = SECOND_MS
@@ -46,8 +46,9 @@ export function createBackgroundWork(
 ) {
   const { seeing, iccam, sisters, keeping, danger, exchanging, alerts, old, audit } = parts
   const { tickSeconds: everySeconds, roles } = parts.config.server
-  const lease = parts.store.lease(LEASE)
+  const lease = parts.store.lease(BACKGROUND_LEASE)
   const stop = new AbortController()
+  let standing = Promise.resolve()
 
   const everywhere = createBackground([
     // What is damaged is found out by whoever reads it.
@@ -90,19 +91,21 @@ export function createBackgroundWork(
   async function dispatch(told: BackgroundListener | undefined): Promise<void> {
     const { signal } = stop
     while (!signal.aborted) {
-      const isHeld = await resume().catch((error: unknown) => {
+      try {
+        if (await resume()) {
+          await lease.run(() => begin(told))
+          return
+        }
+      } catch (error) {
         told?.failed('standing by', error)
-        return false
-      })
-      if (isHeld) {
-        await lease.run(() => {
-          dispatching.start(told)
-          return Promise.resolve()
-        })
-        return
       }
       await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined)
     }
+  }
+
+  function begin(told: BackgroundListener | undefined): Promise<void> {
+    if (!stop.signal.aborted) dispatching.start(told)
+    return Promise.resolve()
   }
 
   return {
@@ -117,10 +120,11 @@ export function createBackgroundWork(
       const begins = (role: (typeof roles)[number]) => roles.includes(role) && only.includes(role)
       everywhere.start(told)
       if (begins('matcher')) matching.start(told)
-      if (begins('dispatcher')) void dispatch(told)
+      if (begins('dispatcher')) standing = dispatch(told)
     },
     async stop(): Promise<void> {
       stop.abort()
+      await standing
       await Promise.all(all.map((each) => each.stop()))
     },
   }

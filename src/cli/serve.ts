@@ -14,8 +14,8 @@ import { onSignals } from './signals.ts'
 /** Between looks at a store that another server has, and at whether this one has it still. */
 const LOOK_MS = 1_000
 
-/** Of a store: another process had it alone, or it holds less than this process has seen. Only a restart helps. */
-const FOR_GOOD: readonly ErrorCode[] = ['STORE_LOCKED', 'STORE_UNAVAILABLE']
+/** Of a store: another process had it alone, it holds less than this process has seen, or has another data key now. */
+const FOR_GOOD: readonly ErrorCode[] = ['STORE_LOCKED', 'STORE_UNAVAILABLE', 'KEY_WRONG']
 
 /**
  * Returns when a signal has ended it. Throws STORE_LOCKED also where another process had the store alone meanwhile,

@@ -145,6 +145,15 @@ describe.skipIf(postgresPrograms === undefined)('several servers of one house', 
   it('have one that dispatches, and another within seconds once that is killed', async () => {
     const [alpha, beta] = [await serve('alpha'), await serve('beta')]
     await expect.poll(dispatcher, TAKEN_OVER).toBe(alpha.process.pid)
+    const { stdout } = await home.run(['doctor', '--json'], there)
+    const found = (JSON.parse(stdout) as { name: string; detail: string; state: string }[]).find(
+      ({ name }) => name === 'servers',
+    )
+    expect(found?.state).toBe('ok')
+    expect(found?.detail).toMatch(
+      new RegExp(`process ${alpha.process.pid} on \\S+, which dispatches`),
+    )
+    expect(found?.detail).toContain(`process ${beta.process.pid} on`)
     await assess(beta, 'one')
     await expect.poll(() => told(beta, 'one'), TAKEN_OVER).toBe(true)
     await alpha.end('SIGKILL')

@@ -17,6 +17,7 @@ import { socketPath } from '../server-socket.ts'
 import { type Check, type CheckReport, fail, ok, warn } from './check.ts'
 import { database } from './database.ts'
 import { lettersInConfidence } from './confidence.ts'
+import { servers } from './servers.ts'
 
 const MIB = 1024 * 1024
 /** Time enough to buy a disk. */
@@ -29,6 +30,7 @@ export function installationChecks(loaded: LoadedConfig, env: NodeJS.ProcessEnv)
     () => dataDirectory(loaded),
     () => dataKey(loaded, env),
     () => database(loaded.config),
+    () => servers(loaded.config),
     () => store(loaded),
     () => personalKey(env),
     () => witnesses(loaded),
@@ -47,7 +49,10 @@ function settings({ file }: LoadedConfig): CheckReport {
 function dataDirectory({ config }: LoadedConfig): CheckReport {
   const name = 'data directory'
   const found = statSync(config.data, { throwIfNoEntry: false })
-  if (found === undefined) return fail(name, `${config.data} does not exist`, 'hindra init')
+  if (found === undefined) {
+    const mend = config.store.url === undefined ? 'hindra init' : 'hindra serve, which makes it'
+    return fail(name, `${config.data} does not exist`, mend)
+  }
   if ((found.mode & 0o077) === 0) return ok(name, `${config.data}, mode 0700`)
   return fail(name, 'others on this machine can look into it', `chmod 700 ${config.data}`)
 }

@@ -1,3 +1,4 @@
+import { holdersBy } from './ownership.ts'
 import { readPlace, withClient } from './place.ts'
 
 /** How a server is set up, as far as a store depends on it. */
@@ -31,5 +32,32 @@ export function databaseFacts(url: string): Promise<DatabaseFacts> {
     const [facts] = rows
     if (facts === undefined) throw new Error('a SELECT without FROM has one row')
     return facts
+  })
+}
+
+/** Who has a store open, by its own account. */
+export interface StoreUsers {
+  /** Names of the processes. */
+  readonly processes: readonly string[]
+  /** Who holds each lease now. */
+  readonly leases: Readonly<Record<string, string>>
+  /** How far the clock of PostgreSQL is ahead of this machine's, in ms. */
+  readonly aheadMs: number
+}
+
+/** @param now Of this machine. Throws INVALID_CONFIG, STORE_UNAVAILABLE. */
+export function storeUsers(url: string, now: () => number): Promise<StoreUsers> {
+  return withClient(readPlace(url), async (client) => {
+    const { rows: held } = await client.query<{ name: string; holder: string }>(
+      'SELECT name, holder FROM leases WHERE until > clock_timestamp()',
+    )
+    const processes = await holdersBy(client)
+    const askedMs = now()
+    const { rows } = await client.query<{ ms: number }>(
+      'SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms',
+    )
+    const aheadMs = (rows[0]?.ms ?? askedMs) - (askedMs + now()) / 2
+    const leases = Object.fromEntries(held.map(({ name, holder }) => [name, holder]))
+    return { processes, leases, aheadMs }
   })
 }
