@@ -136,6 +136,28 @@ describe('the checker of histories', () => {
     expect(early.some((fault) => fault.startsWith('p1 at'))).toBe(true)
   })
 
+  it('finds what was committed, or done, by a lease that another one had taken over', () => {
+    const turnsOf = (...turns: (string | undefined)[]) =>
+      found(({ lines }) => {
+        let n = 0
+        return {
+          lines: lines.map((line) => {
+            if (!('begin' in line)) return line
+            const turn = turns[n++]
+            return turn === undefined ? line : { ...line, turn }
+          }),
+        }
+      })
+    expect(turnsOf('a', 'a', undefined, 'b', 'c')).toEqual([])
+    expect(turnsOf('a', 'a', 'b', undefined, 'a')).toEqual(['a committed after its turn'])
+    const effectsOf = (...effects: string[]) =>
+      found(({ lines }) => ({
+        lines: [...lines, ...effects.map((effect, n) => ({ effect, at: String(n) }))],
+      }))
+    expect(effectsOf('a', 'a', 'b')).toEqual([])
+    expect(effectsOf('a', 'b', 'a')).toEqual(['a did something after its turn'])
+  })
+
   it('finds a follower that was told too little, too much, or in another order', () => {
     const toldOf = (change: (told: Line[]) => Line[]) =>
       found(({ lines }) => {

@@ -6,7 +6,15 @@ export type Step =
 
 /** A line of what a process did; times are of the machine's monotonic clock, in ns. */
 export type Line =
-  | { readonly begin: string; readonly at: string; readonly steps: readonly Step[] }
+  | {
+      readonly begin: string
+      readonly at: string
+      readonly steps: readonly Step[]
+      /** The turn of a lease in which it was done. */
+      readonly turn?: string
+    }
+  /** An effect of a turn that no transaction undoes, as a mail. */
+  | { readonly effect: string; readonly at: string }
   | { readonly done: string; readonly at: string; readonly saw: readonly unknown[] }
   /** It was refused, and nothing says whether it is there. */
   | { readonly failed: string; readonly code: string }
@@ -95,6 +103,7 @@ export function faultsOf(lines: readonly Line[], { log, left }: Ending): readonl
   faults.push(...replayed(log, begun, done, looks, left))
   faults.push(...outOfTime(log, begun, done, looks))
   faults.push(...followedWrongly(lines, log))
+  faults.push(...outOfTurn(lines, log, begun))
   return faults
 }
 
@@ -167,6 +176,33 @@ function outOfTime(
     if (stamp < newest) faults.push(`${name} at ${stamp} began after ${newest} was answered`)
   }
   return faults.slice(0, 5)
+}
+
+/** Once another turn of the lease has begun, nothing more is committed or done by the one before. */
+function outOfTurn(
+  lines: readonly Line[],
+  log: readonly Logged[],
+  begun: ReadonlyMap<string, Extract<Line, { begin: string }>>,
+): string[] {
+  const committed = log.flatMap(({ id }) => begun.get(id)?.turn ?? [])
+  const effects = lines
+    .filter((line) => 'effect' in line)
+    .sort((a, b) => (BigInt(a.at) < BigInt(b.at) ? -1 : 1))
+    .map(({ effect }) => effect)
+  return [
+    ...lateIn(committed).map((turn) => `${turn} committed after its turn`),
+    ...lateIn(effects).map((turn) => `${turn} did something after its turn`),
+  ]
+}
+
+/** Turns that come again after another one. */
+function lateIn(turns: readonly string[]): readonly string[] {
+  const over = new Set<string>()
+  return turns.filter((turn, n) => {
+    const before = turns[n - 1]
+    if (before !== undefined && before !== turn) over.add(before)
+    return over.has(turn)
+  })
 }
 
 /** Each follower was told of all commits behind where it began, in order, up to where it came. */

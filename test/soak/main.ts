@@ -146,6 +146,7 @@ async function soak(minutes: number, seed: number, count: number): Promise<numbe
       ...faultsOf(lines, ending),
       ...idle.map(() => 'a process was answered nothing'),
       ...(of('told') === 0 ? ['nobody was told of a commit'] : []),
+      ...(of('effect') === 0 ? ['nobody had the lease'] : []),
     ]
     const told = {
       minutes,
@@ -158,6 +159,8 @@ async function soak(minutes: number, seed: number, count: number): Promise<numbe
       refused: of('failed'),
       there: ending.log.length,
       readings: of('look'),
+      turns: new Set(lines.flatMap((line) => ('effect' in line ? [line.effect] : []))).size,
+      effects: of('effect'),
       told: of('told'),
       faults,
     }

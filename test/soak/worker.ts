@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SeededRandom } from '../../src/core/index.ts'
 import { toHindraError } from '../../src/errors.ts'
 import {
@@ -15,10 +16,13 @@ const AT_ONCE = 6
 const KEYS = 6
 const READS: ReadonlySet<Step['do']> = new Set(['get', 'list', 'sum'])
 const random = new SeededRandom(Number(seed))
-const store = await openPostgresStore({ url })
+const store = await openPostgresStore({ url, process: name })
+const lease = store.lease('soak')
 let next = 0
+let turns = 0
 
 void follow()
+void takeTurns()
 await Promise.all(Array.from({ length: AT_ONCE }, work))
 
 async function work(): Promise<void> {
@@ -30,9 +34,9 @@ async function work(): Promise<void> {
   }
 }
 
-async function transact(id: string): Promise<void> {
+async function transact(id: string, turn?: string): Promise<void> {
   const steps = Array.from({ length: random.integer(1, 4) }, anyStep)
-  tell({ begin: id, at: now(), steps })
+  tell({ begin: id, at: now(), steps, ...(turn !== undefined && { turn }) })
   try {
     const saw = await store.transact(async (tx) => {
       const seen: unknown[] = []
@@ -43,6 +47,29 @@ async function transact(id: string): Promise<void> {
     tell({ done: id, at: now(), saw })
   } catch (error) {
     tell({ failed: id, code: toHindraError(error).code })
+  }
+}
+
+/** What one process at a time may do, for a while: then another one has its chance. */
+async function takeTurns(): Promise<void> {
+  for (;;) {
+    turns += 1
+    const turn = `turn ${name}.${turns}`
+    try {
+      await lease.run(
+        async () => {
+          for (let n = random.integer(1, 20); n > 0; n -= 1) {
+            await transact(`${turn}.${n}`, turn)
+            await store.sure()
+            tell({ effect: turn, at: now() })
+          }
+        },
+        { waits: true },
+      )
+    } catch (error) {
+      tell({ failed: turn, code: toHindraError(error).code })
+    }
+    await sleep(random.integer(0, 500))
   }
 }
 
