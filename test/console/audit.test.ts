@@ -100,12 +100,14 @@ describe('the page of the audit', () => {
   })
 
   it('checks the chain, and says so where it is whole', async () => {
+    await world.api.engine.stages.audit.checkpoint()
     await auditor.get('/console/audit')
     const { status, html } = await auditor.submit('audit.verify', {})
     expect([status, html.includes('Nothing was changed, is missing')]).toEqual([200, true])
   })
 
   it('and where it is another one than a witness saw', async () => {
+    await world.api.engine.stages.audit.checkpoint()
     const hash = 'f'.repeat(64)
     const forged = { at: '2026-01-01T00:00:00.000Z', count: 3, hash }
     writeFileSync(join(directory, 'checkpoints.ndjson'), `${JSON.stringify(forged)}\n`)
