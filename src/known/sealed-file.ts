@@ -120,7 +120,8 @@ export async function openSealedFile(
 /** Removes what crashes left unfinished beside the file; others that share the directory may be writing theirs. */
 export async function removeUnfinished(file: string): Promise<void> {
   const folder = dirname(file)
-  for (const name of await readdir(folder)) {
+  // A directory that is not there has nothing unfinished in it.
+  for (const name of await readdir(folder).catch(() => [])) {
     if (!name.startsWith(`${basename(file)}.`) || !name.endsWith(UNFINISHED)) continue
     const path = join(folder, name)
     const found = await stat(path).catch(() => undefined)
