@@ -113,14 +113,12 @@ export function createBackgroundWork(
     lost: lease.lost,
     /** Before the first start: what an earlier process left, where no other one is at it. */
     async resume(): Promise<void> {
-      if (roles.includes('dispatcher')) await resume()
+      if (!parts.store.isShared || roles.includes('dispatcher')) await resume()
     },
-    /** @param only Of the roles that the settings give this process */
-    start(told?: BackgroundListener, only: readonly string[] = roles): void {
-      const begins = (role: (typeof roles)[number]) => roles.includes(role) && only.includes(role)
+    start(told?: BackgroundListener): void {
       everywhere.start(told)
-      if (begins('matcher')) matching.start(told)
-      if (begins('dispatcher')) standing = dispatch(told)
+      if (roles.includes('matcher')) matching.start(told)
+      if (roles.includes('dispatcher')) standing = dispatch(told)
     },
     async stop(): Promise<void> {
       stop.abort()

@@ -76,8 +76,8 @@ export interface Engine {
   authenticate(secret: string): Promise<Principal>
   /** Every operation for one principal: each is refused (FORBIDDEN) unless a role allows it, and audited. */
   as(by: Principal): LocalCalls
-  /** Begins the background work of the process's roles, or of some of them, until `shutdown`. */
-  start(told?: BackgroundListener, only?: Config['server']['roles']): void
+  /** Begins the background work of the process's roles, until `shutdown`. */
+  start(told?: BackgroundListener): void
   /** Aborted once another process of the house has taken over what this one dispatches: it is to be shut down. */
   readonly lost: AbortSignal
   /** All that is due now, once; a second caller gets the round that is under way. */
@@ -360,8 +360,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     stages,
     authenticate: (key) => access.authenticate(key),
     as: (by) => callsFor({ ...stages, ...NO_SERVER }, by),
-    start: (...told) => {
-      background.start(...told)
+    start: (told) => {
+      background.start(told)
     },
     lost: background.lost,
     runDue,

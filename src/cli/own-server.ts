@@ -21,9 +21,12 @@ export async function startOwnServer(
   loaded: LoadedConfig,
   warn: (message: string) => void,
 ): Promise<OwnServer> {
+  const { config } = loaded
+  // A command that takes its time must not keep the servers of the house from what is due.
+  const server = { ...config.server, roles: ['api' as const, 'matcher' as const] }
   const engine = await createEngine({
-    config: loaded.config,
-    dataKey: await needDataKey(loaded.config),
+    config: { ...config, server },
+    dataKey: await needDataKey(config),
     warn,
   })
   // Made by mkdtemp with mode 0700.
@@ -51,7 +54,7 @@ export async function startOwnServer(
       log: createLog('silent'),
     })
     // What is left when the command ends waits in the store for the next server.
-    engine.start(undefined, ['matcher'])
+    engine.start()
     return { socket: join(directory, 'own.sock'), close: () => close(server, engine) }
   } catch (error) {
     await close(undefined, engine)

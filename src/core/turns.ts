@@ -74,8 +74,7 @@ const NOBODY: BackgroundListener = { news: () => undefined, failed: () => undefi
 
 /** Rounds begin `everySeconds` after the start, and after the end of the one before: none overlaps another. */
 export function createBackground(work: readonly Background[]): {
-  /** @param only Names of what is begun; all of it unless told */
-  start(told?: BackgroundListener, only?: readonly string[]): void
+  start(told?: BackgroundListener): void
   /** Lets rounds that are under way finish, and begins no other. What runs by itself is closed by its stage. */
   stop(): Promise<void>
 } {
@@ -83,10 +82,9 @@ export function createBackground(work: readonly Background[]): {
   const running: Promise<void>[] = []
 
   return {
-    start(told = NOBODY, only) {
+    start(told = NOBODY) {
       for (const one of work) {
         const { name } = one
-        if (only?.includes(name) === false) continue
         const onFailure = (error: unknown) => {
           told.failed(name, error)
         }

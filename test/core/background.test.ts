@@ -85,17 +85,4 @@ describe('work in the background', () => {
     expect(lines[0]).toEqual({ code: 'MAIL_FAILED' })
     expect(lines[1]).toEqual({ noticesSent: 2 })
   })
-
-  it('begins only what is named', async () => {
-    const named = due(() => Promise.resolve(undefined))
-    const other = due(() => Promise.resolve(undefined))
-    const background = createBackground([
-      { name: 'named', everySeconds: 0.001, round: named.round },
-      { name: 'other', everySeconds: 0.001, round: other.round },
-    ])
-    background.start(undefined, ['named'])
-    await until(() => named.seen.rounds === 2)
-    await background.stop()
-    expect(other.seen.rounds).toBe(0)
-  })
 })

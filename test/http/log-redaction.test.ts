@@ -203,7 +203,7 @@ describe('the log of a day, at its most talkative', () => {
     await post('/v1/sightings', crawler.key, feed.join('\n'), NDJSON)
 
     // What is due: hosts are traced, mail goes nowhere, rechecks look.
-    api.engine.start(toldBy(log), ['dispatcher'])
+    api.engine.start(toldBy(log))
     await expect.poll(() => lines.join(''), { timeout: 20_000 }).toContain('due work')
 
     const text = lines.join('')
