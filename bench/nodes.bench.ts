@@ -137,7 +137,7 @@ async function begin(
   return { child, started }
 }
 
-/** What each of them answers. */
+/** Puts a question to each process, and resolves to their answers. */
 function tell(nodes: readonly RunningNode[], question: Question): Promise<NodeAnswer[]> {
   return Promise.all(
     nodes.map(async ({ child }) => {

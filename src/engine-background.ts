@@ -49,6 +49,7 @@ export function createBackgroundWork(
   const lease = parts.store.lease(BACKGROUND_LEASE)
   const stop = new AbortController()
   let standing = Promise.resolve()
+  let isResumed = false
 
   const everywhere = createBackground([
     // What is damaged is found out by whoever reads it.
@@ -78,13 +79,16 @@ export function createBackgroundWork(
     await parts.watch.tellOfDamage()
   }
 
-  /** What an earlier process left is gone on with before anything else is begun. */
+  /** What an earlier process left is gone on with, once, before anything else is begun. */
   async function resume(): Promise<boolean> {
     if (!(await lease.keep())) return false
-    await lease.run(async () => {
-      await exchanging.resume()
-      await keeping.resume()
-    })
+    if (!isResumed) {
+      await lease.run(async () => {
+        await exchanging.resume()
+        await keeping.resume()
+      })
+      isResumed = true
+    }
     return true
   }
 

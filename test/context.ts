@@ -1,11 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createIds, createSealer, ManualClock, SeededRandom } from '../src/core/index.ts'
-import { type Context, openLevelStore } from '../src/store/index.ts'
+import {
+  createIds,
+  createSealer,
+  ManualClock,
+  SeededRandom,
+  systemClock,
+  systemRandom,
+} from '../src/core/index.ts'
+import { type Context, openLevelStore, type Store } from '../src/store/index.ts'
 
 /** When tests happen, unless they say otherwise. */
 const TEST_START_MS = Date.UTC(2026, 10, 2, 8)
+
+const DATA_KEY = Buffer.alloc(32, 7)
 
 export interface TestContext extends Context {
   readonly clock: ManualClock
@@ -22,7 +31,7 @@ export async function openTestContext(options: { clock?: ManualClock } = {}): Pr
   const store = await openLevelStore({ directory })
   return {
     store,
-    sealer: createSealer(Buffer.alloc(32, 7), random),
+    sealer: createSealer(DATA_KEY, random),
     clock,
     random,
     newId: createIds(clock, random),
@@ -31,5 +40,16 @@ export async function openTestContext(options: { clock?: ManualClock } = {}): Pr
       await store.close()
       await rm(directory, { recursive: true, force: true })
     },
+  }
+}
+
+/** A store by the clock and the random of the system, for processes that share it. */
+export function systemContext(store: Store): Context {
+  return {
+    store,
+    sealer: createSealer(DATA_KEY, systemRandom),
+    clock: systemClock,
+    random: systemRandom,
+    newId: createIds(systemClock, systemRandom),
   }
 }

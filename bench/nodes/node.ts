@@ -13,7 +13,7 @@ export interface Question {
 
 export interface NodeAnswer {
   readonly isFound: boolean
-  /** By the clock of the machine. */
+  /** The answer was there at this time, by the clock of the machine. */
   readonly atMs: number
 }
 

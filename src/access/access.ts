@@ -18,7 +18,7 @@ export interface Access extends People, Keys {
   noteProbing(by: Principal, what: Probing): Promise<void>
   /** The same, in a transaction that is made anyway. */
   noteProbingWithin(tx: Transaction, by: Principal, what: Probing): Promise<void>
-  /** What bounds how much a key finds out, for all processes together. */
+  /** Quotas bound how much a key finds out, at all processes together. */
   readonly sharedQuotas: OpenQuotas
 }
 

@@ -1,7 +1,7 @@
 import { type Clock, HOUR_MS } from '../core/index.ts'
 import type { Expiring, Transaction } from '../store/index.ts'
 
-/** What is counted within an hour, which begins with the first of it. */
+/** A count of what happened within an hour, which begins with the first of it. */
 export interface HourCount {
   /** This one among it. */
   readonly count: number

@@ -19,8 +19,8 @@ const FOR_GOOD: readonly ErrorCode[] = ['STORE_LOCKED', 'STORE_UNAVAILABLE', 'KE
 
 /**
  * Returns when a signal has ended it. Throws STORE_LOCKED also where another process had the store alone meanwhile,
- * STORE_UNAVAILABLE where it went back to an older state, and LEASE_ELSEWHERE where another server took over what this
- * one dispatches.
+ * STORE_UNAVAILABLE where it went back to an older state, KEY_WRONG where another one ended the data key of this one, and
+ * LEASE_ELSEWHERE where another server took over what this one dispatches.
  */
 export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
   const { config } = loaded

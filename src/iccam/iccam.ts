@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 import { backoffMs, defang, HOUR_MS, isoTime, MINUTE_MS } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import type { Router } from '../route/index.ts'
-import { type Context, take, type Transaction } from '../store/index.ts'
+import { type Context, take, type Transaction, turnsOf } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import {
   type Spoken,
@@ -135,14 +135,11 @@ export function createIccam(context: Context, audit: Audit, parts: IccamParts): 
     return { pull, push }
   }
 
-  const lease = store.lease('ICCAM')
-  let turn: Promise<unknown> = Promise.resolve()
+  const oneAtATime = turnsOf(store.lease('ICCAM'))
 
-  /** One at a time, in all processes: what one has handed over, another would take for what a dead process left. */
+  /** What one has handed over, another at the same time would take for what a dead process left. */
   function once(by: string, isPushing: boolean): Promise<IccamReport> {
-    const next = turn.then(() => lease.run(() => runNow(by, isPushing), { waits: true }))
-    turn = next.catch(() => undefined)
-    return next
+    return oneAtATime(() => runNow(by, isPushing))
   }
 
   async function runNow(by: string, isPushing: boolean): Promise<IccamReport> {
@@ -327,7 +324,7 @@ export function createIccam(context: Context, audit: Audit, parts: IccamParts): 
 
     close() {
       stop.abort()
-      return turn.then(() => undefined)
+      return oneAtATime.settled()
     },
   }
 

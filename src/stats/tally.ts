@@ -1,5 +1,4 @@
-import { AsyncResource } from 'node:async_hooks'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { gathered } from '../core/index.ts'
 import type { Context } from '../store/index.ts'
 import { addToCounter, type CounterName, type HouseTime } from './counters.ts'
 
@@ -16,36 +15,14 @@ export interface StatsTally {
 }
 
 export function createTally(context: Pick<Context, 'store'> & HouseTime): StatsTally {
-  let open: { readonly counts: Map<CounterName, number>; readonly done: Promise<void> } | undefined
-  let before = Promise.resolve()
-  let startedMs = -Infinity
-
-  /**
-   * Waits for the commit before this one, which takes what comes as long as it waits. It is of all who count, and so done
-   * by no lease of the one who came first.
-   */
-  const commit = AsyncResource.bind(async (counts: ReadonlyMap<CounterName, number>) => {
-    await before
-    const waitMs = startedMs + GAP_MS - performance.now()
-    if (waitMs > 0) await sleep(waitMs)
-    open = undefined
-    startedMs = performance.now()
-    await context.store.transact((tx) => {
-      for (const [name, count] of counts) addToCounter(context, tx, name, count)
-      return Promise.resolve()
-    })
-  })
-
   return {
-    count(names) {
-      if (open === undefined) {
-        const counts = new Map<CounterName, number>()
-        const done = commit(counts)
-        open = { counts, done }
-        before = done.catch(() => undefined)
-      }
-      for (const name of names) open.counts.set(name, (open.counts.get(name) ?? 0) + 1)
-      return open.done
-    },
+    count: gathered<readonly CounterName[]>(async (all) => {
+      const counts = new Map<CounterName, number>()
+      for (const name of all.flat()) counts.set(name, (counts.get(name) ?? 0) + 1)
+      await context.store.transact((tx) => {
+        for (const [name, count] of counts) addToCounter(context, tx, name, count)
+        return Promise.resolve()
+      })
+    }, GAP_MS),
   }
 }

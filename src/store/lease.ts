@@ -17,6 +17,27 @@ export interface Lease {
   readonly lost: AbortSignal
 }
 
+/** Work that is done one after the other, in all processes; in this one in the order in which it was asked for. */
+interface Turns {
+  <T>(work: () => Promise<T>): Promise<T>
+  /** When all that this process was asked for has ended, however it did. */
+  settled(): Promise<void>
+}
+
+export function turnsOf(lease: Lease): Turns {
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(() => lease.run(work, { waits: true }))
+    last = next.catch(() => undefined)
+    return next
+  }
+  return Object.assign(inTurn, {
+    async settled() {
+      await last
+    },
+  })
+}
+
 /** By which right a transaction was made: of a lease, as it was numbered then. */
 export interface Fence {
   readonly lease: string

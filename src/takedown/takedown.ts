@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 import { PLAIN_TO_ALL } from '../confidence/index.ts'
 import { defined, ticketsIn } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Context, Transaction } from '../store/index.ts'
+import { type Context, type Transaction, turnsOf } from '../store/index.ts'
 import type { Trace } from '../trace/index.ts'
 import { createByHand } from './by-hand.ts'
 import { createAnnounce } from './announcing.ts'
@@ -168,8 +168,8 @@ export function createTakedown(
     areFilesWritten: exportSettings.directory !== undefined,
     hasLine,
   })
-  const lease = store.lease('takedown')
-  let turn: Promise<unknown> = Promise.resolve()
+  // Two runs at once, in this process or another, would take each other's open envelopes for those of a dead run.
+  const oneAtATime = turnsOf(store.lease('takedown'))
 
   return {
     queueDue: (by) =>
@@ -362,13 +362,5 @@ export function createTakedown(
   ): Promise<Notice> {
     await change(await outbox.need(tx, noticeId))
     return show(tx, await outbox.need(tx, noticeId))
-  }
-
-  /** Two runs at once, in this process or another, would take each other's open envelopes for those of a dead run. */
-  function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
-    const alone = () => lease.run(work, { waits: true })
-    const next = turn.then(alone, alone)
-    turn = next.catch(() => undefined)
-    return next
   }
 }

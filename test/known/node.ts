@@ -1,11 +1,6 @@
 import { createAudit } from '../../src/audit/index.ts'
-import {
-  createIds,
-  createSealer,
-  defined,
-  systemClock,
-  systemRandom,
-} from '../../src/core/index.ts'
+import { defined } from '../../src/core/index.ts'
+import { systemContext } from '../context.ts'
 import { indexSource } from '../../src/index/index.ts'
 import { type KnownSet, openKnownSet } from '../../src/known/index.ts'
 import { createRegister, type Register } from '../../src/register/index.ts'
@@ -51,13 +46,7 @@ export async function openNode({
     url,
     ...defined({ patienceMs, changesKept }),
   })
-  const context = {
-    store,
-    sealer: createSealer(Buffer.alloc(32, 7), systemRandom),
-    clock: systemClock,
-    random: systemRandom,
-    newId: createIds(systemClock, systemRandom),
-  }
+  const context = systemContext(store)
   const register = createRegister(context, createAudit(context))
   const set = await openKnownSet(context, between(register), {
     indexes: indexSource('exact'),

@@ -4,13 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { createAudit } from '../../src/audit/index.ts'
-import {
-  createIds,
-  createSealer,
-  SeededRandom,
-  systemClock,
-  systemRandom,
-} from '../../src/core/index.ts'
+import { SeededRandom } from '../../src/core/index.ts'
+import { systemContext } from '../context.ts'
 import { indexSource } from '../../src/index/index.ts'
 import { openKnownSet } from '../../src/known/index.ts'
 import { createRegister } from '../../src/register/index.ts'
@@ -57,13 +52,7 @@ it('finds all that is known and nothing else after being killed while it saves',
 
     const warnings: string[] = []
     const store = await openLevelStore({ directory: join(directory, 'store') })
-    const context = {
-      store,
-      sealer: createSealer(Buffer.alloc(32, 7), systemRandom),
-      clock: systemClock,
-      random: systemRandom,
-      newId: createIds(systemClock, systemRandom),
-    }
+    const context = systemContext(store)
     const settings = { snapshotChanges: 1_000_000, snapshotMinutes: 60, erasureSeconds: 60 }
     const register = createRegister(context, createAudit(context))
     const set = await openKnownSet(context, register, {

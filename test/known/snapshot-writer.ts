@@ -1,11 +1,11 @@
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAudit } from '../../src/audit/index.ts'
-import { createIds, createSealer, systemClock, systemRandom } from '../../src/core/index.ts'
 import { indexSource } from '../../src/index/index.ts'
 import { openKnownSet } from '../../src/known/index.ts'
 import { createRegister } from '../../src/register/index.ts'
 import { openLevelStore } from '../../src/store/index.ts'
+import { systemContext } from '../context.ts'
 import { person, pictureOf } from '../register/material.ts'
 
 /**
@@ -15,13 +15,7 @@ import { person, pictureOf } from '../register/material.ts'
  */
 const [directory = '', first = '0'] = process.argv.slice(2)
 const store = await openLevelStore({ directory: join(directory, 'store') })
-const context = {
-  store,
-  sealer: createSealer(Buffer.alloc(32, 7), systemRandom),
-  clock: systemClock,
-  random: systemRandom,
-  newId: createIds(systemClock, systemRandom),
-}
+const context = systemContext(store)
 const register = createRegister(context, createAudit(context))
 await openKnownSet(context, register, {
   indexes: indexSource('exact'),

@@ -16,7 +16,7 @@ const RECONNECT_EACH_MS = SECOND_MS
 /** How long what was said last is given to arrive. */
 const CLOSE_MS = 5 * SECOND_MS
 
-/** What was loaded of the packages. */
+/** The packages of NATS, as far as they are used; they are loaded only where a source is of NATS. */
 export type NatsPackages = typeof Transport &
   Pick<typeof JetStream, 'jetstream' | 'jetstreamManager'>
 
@@ -31,7 +31,7 @@ export interface Connection {
   onBreak(told: () => void): void
   /** Rejects with what does not pass: NATS takes the credentials no longer, or does not allow something. */
   readonly refused: Promise<never>
-  /** What was said goes out first, unless the server is away. */
+  /** Everything that was said goes out first, unless the server is away. */
   close(): Promise<void>
 }
 

@@ -14,12 +14,12 @@ import type { NatsSettings } from './settings.ts'
 const ACK_WAIT_MS = 30 * SECOND_MS
 const ACK_WAIT_MIN_MS = 3 * SECOND_MS
 const ACK_PENDING_MAX = 1_000
-/** In which a publisher that asks again is told that it is there. */
+/** A publisher that sends the same message again within this time is told that it is there. */
 const DUPLICATES_MS = 10 * MINUTE_MS
 /** Answers are there for those who read them, not to be kept. */
 const ANSWERS_KEPT_MS = 7 * 24 * HOUR_MS
 const NS_IN_MS = 1_000_000
-/** Of JetStream's API: what is not there. */
+/** JetStream's API answers by these codes where something is not there. */
 const CONSUMER_NOT_FOUND = 10_014
 const STREAM_NOT_FOUND = 10_059
 
