@@ -37,6 +37,12 @@ export function listExport(command: Command, shell: Shell): void {
         const format = checkedFormat(options.format)
         const classes = classNames(options.classes)
         const { reason, out, feedback: isFeedback = false } = options
+        if (out === '-') {
+          throw new HindraError(
+            'INVALID_INPUT',
+            '--out: the name of a file; hashes are shown on no terminal',
+          )
+        }
         const { id } = await client.listExports.begin({ list, reason })
         const counts = { written: 0, leftOut: 0 }
         const { writeList } = await import('../exchange/index.ts')

@@ -1,3 +1,5 @@
+import { defined } from '../core/index.ts'
+import type { HindraError } from '../errors.ts'
 import type { Classification, Description, KnownHashSet, ListedHash } from '../register/index.ts'
 
 /** One line of somebody's list, in our terms. Lines are 1-based. */
@@ -32,4 +34,14 @@ export interface Refusal {
   readonly key?: string
   readonly field: string
   readonly message: string
+}
+
+/** What an error says of one line: the field is told beside the words, which begin with its name in an error. */
+export function refusalFor(
+  { line, key }: Pick<Refusal, 'line' | 'key'>,
+  { field = 'row', message }: Pick<HindraError, 'field' | 'message'>,
+): Refusal {
+  const named = `${field}: `
+  const words = message.startsWith(named) ? message.slice(named.length) : message
+  return { change: 'refused', line, ...defined({ key }), field, message: words }
 }

@@ -1,4 +1,3 @@
-import { defined } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
 import type { Gates } from '../known/index.ts'
 import {
@@ -9,7 +8,7 @@ import {
   primaryKey,
   withUntoldQuality,
 } from '../register/index.ts'
-import type { Delta, Put, Refusal, Deletion } from './delta.ts'
+import { type Delta, type Deletion, type Put, type Refusal, refusalFor } from './delta.ts'
 
 /** A line with all that can be found out about it before the transaction that applies it. */
 export type Prepared = PreparedPut | Deletion | Refusal
@@ -27,10 +26,10 @@ export interface PreparedPut extends Omit<Put, 'hashes' | 'kind'> {
 const LINE_ERRORS = new Set(['INVALID_INPUT', 'HASH_INVALID', 'CONFLICT', 'STORE_CORRUPT'])
 
 /** Throws what is no fault of the line. */
-export function refusalOf({ line, key }: Pick<Refusal, 'line' | 'key'>, error: unknown): Refusal {
-  const { code, field = 'row', message } = toHindraError(error)
-  if (!LINE_ERRORS.has(code)) throw error
-  return { change: 'refused', line, ...defined({ key }), field, message }
+export function refusalOf(at: Pick<Refusal, 'line' | 'key'>, error: unknown): Refusal {
+  const fault = toHindraError(error)
+  if (!LINE_ERRORS.has(fault.code)) throw error
+  return refusalFor(at, fault)
 }
 
 /** The lines in their order, each with what the gates find, all of them looked for at once. */

@@ -27,7 +27,7 @@ function notUnderstood(format: FormatName, first: Refusal | undefined): HindraEr
   const why =
     first === undefined
       ? 'it names no entry'
-      : `every line was refused, the first (${first.line}) for ${first.message}`
+      : `every line was refused, the first (${first.line}) for ${first.field}: ${first.message}`
   return new HindraError(
     'INVALID_INPUT',
     `nothing of the file was understood as ${format}: ${why}`,

@@ -84,6 +84,7 @@ describe('hindra import', () => {
       [6, 'hashes'],
     ])
     expect(stderr).toContain('line 4: classification: ')
+    expect(stderr).toContain('line 5: md5: md5 is written as 32 hex digits')
     expect(await home.json(['items', '--list', 'csv'], { key })).toHaveLength(2)
   })
 
@@ -277,6 +278,8 @@ describe('hindra lists export', () => {
     const args = ['lists', 'export', 'bulk', '--format', 'csv', '--out', out, '--reason']
     expect((await home.run([...args, 'why'], { key: auditor })).stderr).toMatch(/^FORBIDDEN/)
     expect((await home.run([...args, ' '], { key })).stderr).toMatch(/^INVALID_INPUT/)
+    const shown = args.map((arg) => (arg === out ? '-' : arg))
+    expect((await home.run([...shown, 'why'], { key })).stderr).toMatch(/^INVALID_INPUT: --out/)
     const exports = (await actions()).filter(({ action }) => action.startsWith('list-export.'))
     expect(exports.length).toBeGreaterThan(10)
     expect(JSON.stringify(exports)).not.toContain('round trips')

@@ -1,7 +1,7 @@
 import { HindraError, toHindraError } from '../../errors.ts'
 import { type HashType, hashOfText, writtenAs } from '../../hashes/index.ts'
 import type { ListedHash } from '../../register/index.ts'
-import type { Delta, Refusal } from '../delta.ts'
+import { type Delta, type Refusal, refusalFor } from '../delta.ts'
 
 /** What a line says, or what is wrong with it, in the field that INVALID_INPUT names. Throws what is no fault of the line. */
 export function refusing<Read extends Delta | undefined>(
@@ -11,9 +11,9 @@ export function refusing<Read extends Delta | undefined>(
   try {
     return read()
   } catch (error) {
-    const { code, field = 'row', message } = toHindraError(error)
-    if (code !== 'INVALID_INPUT') throw error
-    return refused(line, field, message)
+    const fault = toHindraError(error)
+    if (fault.code !== 'INVALID_INPUT') throw error
+    return refusalFor({ line }, fault)
   }
 }
 
