@@ -27,6 +27,20 @@ export class ByteTable {
     this.#bytes = field.bytes
   }
 
+  get rows(): number {
+    return this.#used.reduce((all, used) => all + used, 0)
+  }
+
+  /** Makes room for so many rows in all, so that adding them moves none. */
+  reserve(rows: number): void {
+    let slots = SLOTS_START
+    // Keys fall into shards at random: an eighth more than the mean is nearly always enough.
+    while (3 * slots < 4 * 1.125 * (rows / SHARDS)) slots *= 2
+    for (const [number, shard] of this.#shards.entries()) {
+      if (shard.length < slots) this.#shards[number] = this.#grown(shard, slots)
+    }
+  }
+
   add(row: number): void {
     const hash = this.#hashOf(row)
     const number = hash >>> (32 - SHARD_BITS)
@@ -34,7 +48,7 @@ export class ByteTable {
     this.#used[number] = used
     let shard = this.#shard(hash)
     if (4 * used > 3 * shard.length) {
-      shard = this.#grown(shard)
+      shard = this.#grown(shard, 2 * shard.length)
       this.#shards[number] = shard
     }
     place(shard, hash, row + 1)
@@ -64,22 +78,33 @@ export class ByteTable {
 
   /** The rows with this key, in no order. */
   find(key: Buffer): number[] {
-    const hash = mix(key.readUInt32LE(this.#bytes - 4))
-    const shard = this.#shard(hash)
-    const mask = shard.length - 1
-    const rows: number[] = []
-    for (let slot = hash & mask; shard[slot] !== 0; slot = (slot + 1) & mask) {
-      const row = (shard[slot] ?? 0) - 1
-      const start = this.#records.offsetOf(row) + this.#offset
-      const isEqual =
-        this.#records.pageOf(row).compare(key, 0, this.#bytes, start, start + this.#bytes) === 0
-      if (isEqual) rows.push(row)
-    }
-    return rows
+    return [...this.#withKey(key, 0)]
   }
 
-  #grown(shard: Uint32Array): Uint32Array<ArrayBuffer> {
-    const larger = new Uint32Array(2 * shard.length)
+  /** Whether a row in the table has the key of this one, which need not be in it. */
+  hasKeyOf(row: number): boolean {
+    const start = this.#records.offsetOf(row) + this.#offset
+    return this.#withKey(this.#records.pageOf(row), start).next().done !== true
+  }
+
+  *#withKey(bytes: Buffer, from: number): Generator<number, undefined> {
+    const word = bytes.readUInt32LE(from + this.#bytes - 4)
+    const hash = mix(word)
+    const shard = this.#shard(hash)
+    const mask = shard.length - 1
+    for (let slot = hash & mask; shard[slot] !== 0; slot = (slot + 1) & mask) {
+      const row = (shard[slot] ?? 0) - 1
+      const page = this.#records.pageOf(row)
+      const start = this.#records.offsetOf(row) + this.#offset
+      const end = start + this.#bytes
+      // The last word differs where the key does, but for one of 2^32: the whole is compared once.
+      if (page.readUInt32LE(end - 4) !== word) continue
+      if (page.compare(bytes, from, from + this.#bytes, start, end) === 0) yield row
+    }
+  }
+
+  #grown(shard: Uint32Array, slots: number): Uint32Array<ArrayBuffer> {
+    const larger = new Uint32Array(slots)
     for (const held of shard) if (held !== 0) place(larger, this.#hashOf(held - 1), held)
     return larger
   }

@@ -20,8 +20,6 @@ const PRESENT = QUALITY + 1
 const REVISION = PRESENT + 1
 const RECORD_BYTES = REVISION + 4
 
-const ZEROS = Buffer.alloc(32)
-
 /** Labels are given to a set of hashes as one range. */
 export interface LabelRange {
   readonly first: number
@@ -141,6 +139,17 @@ export class KnownItems {
     return this.records.pageOf(row).readUInt8(this.records.offsetOf(row) + QUALITY)
   }
 
+  /** How many items have each digest that most have. */
+  get digestCounts(): Readonly<Partial<Record<string, number>>> {
+    return Object.fromEntries([...this.#byDigest].map(([type, { rows }]) => [type, rows]))
+  }
+
+  /** Makes room for so many rows in all, of which so many have each digest. */
+  reserve(rows: number, counts: KnownItems['digestCounts']): void {
+    this.#byId.reserve(rows)
+    for (const [type, table] of this.#byDigest) table.reserve(counts[type] ?? 0)
+  }
+
   /** Loads a saved page; the labels of the items that were removed are in `removed` afterwards. */
   load(saved: Uint8Array, removed: LabelRange[]): void {
     const from = this.records.rows
@@ -152,7 +161,7 @@ export class KnownItems {
   }
 
   #enter(row: number): void {
-    if (!this.has(this.idAt(row))) this.#count += 1
+    if (!this.#byId.hasKeyOf(row)) this.#count += 1
     this.#byId.add(row)
     const held = this.#digestsAt(row)
     for (const type of held) this.#byDigest.get(type)?.add(row)
@@ -167,11 +176,12 @@ export class KnownItems {
   /** The digests that an item has: often one, where it came from a list. */
   #digestsAt(row: number): readonly DigestType[] {
     const page = this.records.pageOf(row)
-    const held = DIGESTS.filter(({ offset, bytes }) => {
-      const start = this.records.offsetOf(row) + offset
-      return page.compare(ZEROS, 0, bytes, start, start + bytes) !== 0
-    })
-    return held.map(({ type }) => type)
+    const start = this.records.offsetOf(row)
+    const held: DigestType[] = []
+    for (const { type, offset, bytes } of DIGESTS) {
+      if (isWritten(page, start + offset, bytes)) held.push(type)
+    }
+    return held
   }
 
   #isPresent(row: number): boolean {
@@ -183,6 +193,12 @@ export class KnownItems {
     const at = this.records.offsetOf(row)
     return { first: page.readUInt32LE(at + FIRST_LABEL), count: page.readUInt32LE(at + LABELS) }
   }
+}
+
+/** Whether any of these bytes is not zero, of which there are a multiple of four. */
+function isWritten(page: Buffer, from: number, bytes: number): boolean {
+  for (let at = from; at < from + bytes; at += 4) if (page.readUInt32LE(at) !== 0) return true
+  return false
 }
 
 function sum(one: number, other: number): number {

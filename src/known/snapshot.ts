@@ -27,6 +27,8 @@ interface Head {
   readonly hashRows: number
   /** How many rows there are of the digests that few items have, by kind; absent in files of before. */
   readonly digestRows?: Readonly<Partial<Record<string, number>>>
+  /** How many items have each of the other digests, so that a start makes room once; absent in files of before. */
+  readonly digestCounts?: KnownItems['digestCounts']
 }
 
 const NAMED = keySpace('known-snapshots')
@@ -78,6 +80,7 @@ export function takeSnapshot(known: KnownIndex, position: Versionstamp): KnownSn
     digestRows: Object.fromEntries(
       [...known.items.rare].map(([type, { records }]) => [type, records.rows]),
     ),
+    digestCounts: known.items.digestCounts,
   }
   async function* parts(): AsyncIterable<SealedPart> {
     yield { name: 'head', bytes: Buffer.from(JSON.stringify(head)) }
@@ -157,6 +160,7 @@ async function loadKnown(
   const items = new KnownItems()
   const hashes = new KnownHashes()
   const removed: LabelRange[] = []
+  items.reserve(head.itemRows, head.digestCounts ?? {})
   for await (const page of reader.all('items')) items.load(page, removed)
   for await (const page of reader.all('hashes')) hashes.load(page)
   for (const [type, digests] of items.rare) {

@@ -24,6 +24,8 @@ describe('a table of rows by a field', () => {
         const key = random.integer(0, 1_500)
         const row = records.append()
         records.pageOf(row).set(keyOf(key), records.offsetOf(row) + FIELD.offset)
+        expect(table.hasKeyOf(row)).toBe((model.get(key) ?? []).length > 0)
+        if (step % 5_000 === 0) table.reserve(2 * step)
         table.add(row)
         model.set(key, [...(model.get(key) ?? []), row])
         present.push([key, row])
@@ -35,6 +37,7 @@ describe('a table of rows by a field', () => {
       const key = random.integer(0, 1_600)
       expect(table.find(keyOf(key)).sort((a, b) => a - b)).toEqual(model.get(key) ?? [])
     }
+    expect(table.rows).toBe(present.length)
     for (const [key, rows] of model) {
       expect(table.find(keyOf(key)).sort((a, b) => a - b)).toEqual(rows)
     }
