@@ -26,14 +26,14 @@ export async function restoreBackup(
   if (await hasStore(store)) {
     throw new HindraError('ALREADY_INITIALISED', `there is a store at ${placeName(store)}`)
   }
-  return withBackup(file, key, random, (pairs, keys) =>
-    restoreStore(store, pairs, [keyRingPair(keys, dataKey, random)]),
+  return withBackup(file, key, random, ({ pairs, keys, id }) =>
+    restoreStore(store, { pairs, anew: [keyRingPair(keys, dataKey, random)], mark: id }),
   )
 }
 
 /** Reads all of a backup and writes nothing. Throws BACKUP_DAMAGED, KEY_WRONG. */
 export function checkBackup(file: string, key: BackupKey, random: Random): Promise<RestoreReport> {
-  return withBackup(file, key, random, async (pairs) => {
+  return withBackup(file, key, random, async ({ pairs }) => {
     const reading = pairs[Symbol.asyncIterator]()
     while ((await reading.next()).done !== true);
   })
@@ -43,10 +43,11 @@ async function withBackup(
   file: string,
   key: BackupKey,
   random: Random,
-  work: (
-    pairs: AsyncIterable<StoredPair>,
-    keys: Parameters<typeof keyRingPair>[0],
-  ) => Promise<void>,
+  work: (read: {
+    readonly pairs: AsyncIterable<StoredPair>
+    readonly keys: Parameters<typeof keyRingPair>[0]
+    readonly id: string
+  }) => Promise<void>,
 ): Promise<RestoreReport> {
   const backup = await openBackup(file, key, random)
   let count = 0
@@ -57,7 +58,7 @@ async function withBackup(
     }
   }
   try {
-    await work(counted(), backup.keys)
+    await work({ pairs: counted(), keys: backup.keys, id: backup.header.id })
   } finally {
     await backup.close()
   }

@@ -14,6 +14,7 @@ import {
   retireStore,
   type Store,
   type StoredPair,
+  unfinishedStore,
 } from '../store/index.ts'
 
 const SYSTEM = 'hindra'
@@ -47,7 +48,7 @@ interface Copied {
 
 /**
  * Moves the store to another place, as it is, compares both, and retires the former one. Nobody may have it open.
- * One that was broken off is gone on with by the next: a whole copy is compared, half of one is never there. Throws
+ * One that was broken off is gone on with by the next: a whole copy is compared, half of one is completed. Throws
  * STORE_LOCKED, STORE_REPLAYED, ALREADY_INITIALISED where another store is at the new place, STORE_CORRUPT where the
  * copy is not the same.
  */
@@ -63,7 +64,9 @@ export async function moveStore(options: MoveOptions): Promise<MoveReport> {
   try {
     await proveFormat({ store: source })
     const { sealer } = await openDataKeys(source, dataKey, random)
-    if (!isThere) {
+    const isBegun = !isThere && (await unfinishedStore(to)) === source.version()
+    if (isBegun) progress('goes on with a copy that was broken off')
+    if (!isThere && !isBegun) {
       const audit = createAudit({
         store: source,
         sealer,
@@ -101,7 +104,8 @@ async function copy(
   progress: MoveOptions['progress'],
 ): Promise<Copied> {
   const reading = digesting(source.dump(), progress)
-  await restoreStore(to, reading.pairs)
+  // Whoever changes the store between two tries changes its version, and all is copied anew.
+  await restoreStore(to, { pairs: reading.pairs, mark: source.version() })
   return reading.end()
 }
 

@@ -22,7 +22,15 @@ export type { Database } from './level/rows.ts'
 export { openStoreOver } from './level/level-store.ts'
 export { acceptedLosses, acceptLosses, noteLosses } from './level/loss.ts'
 export { openLevelStore } from './level/open.ts'
-export { hasStore, openStore, placeName, removeStore, restoreStore, retireStore } from './open.ts'
+export {
+  hasStore,
+  openStore,
+  placeName,
+  removeStore,
+  restoreStore,
+  retireStore,
+  unfinishedStore,
+} from './open.ts'
 export { type DatabaseFacts, databaseFacts, storeUsers } from './postgres/examine.ts'
 export { openPostgresStore } from './postgres/open.ts'
 export * from './port.ts'

@@ -3,15 +3,18 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { type Config, type StorePlace, storePlace } from '../config.ts'
 import { openLevelStore } from './level/open.ts'
-import { restoreLevelStore } from './level/restore.ts'
-import type { Key, Store, StoredPair } from './port.ts'
+import { restoreLevelStore, unfinishedLevelStore } from './level/restore.ts'
+import type { Store } from './port.ts'
 import {
   hasPostgresStore,
   openPostgresStore,
   removePostgresStore,
   restorePostgresStore,
   retirePostgresStore,
+  unfinishedPostgresStore,
 } from './postgres/open.ts'
+
+import type { Restoration } from './restored-rows.ts'
 
 const MIB = 1024 * 1024
 
@@ -40,17 +43,18 @@ export async function hasStore(place: StorePlace): Promise<boolean> {
 }
 
 /**
- * Makes a store of what `dump` gave, with some keys put anew: all of it or none. Throws ALREADY_INITIALISED where
- * one is there.
+ * Makes a store of what `dump` gave, with some keys put anew: it is a store once it is whole. One with the same mark
+ * that was broken off is gone on with. Throws ALREADY_INITIALISED where a store is there.
  */
-export function restoreStore(
-  place: StorePlace,
-  pairs: AsyncIterable<StoredPair>,
-  anew?: readonly { readonly key: Key; readonly value: Uint8Array }[],
-): Promise<void> {
+export function restoreStore(place: StorePlace, restoration: Restoration): Promise<void> {
   return 'url' in place
-    ? restorePostgresStore(place.url, pairs, anew)
-    : restoreLevelStore(place.directory, pairs, anew)
+    ? restorePostgresStore(place.url, restoration)
+    : restoreLevelStore(place.directory, restoration)
+}
+
+/** The mark of a `restoreStore` that was broken off there. */
+export async function unfinishedStore(place: StorePlace): Promise<string | undefined> {
+  return 'url' in place ? unfinishedPostgresStore(place.url) : unfinishedLevelStore(place.directory)
 }
 
 /** Takes away a store that was just made. */

@@ -102,10 +102,12 @@ describe('kill -9', () => {
     const data = join(home.directory, 'other')
     const env = { HINDRA_DATA_KEY_FILE: join(home.data, 'data.key') }
     const restore = ['restore', out, '--data', data]
+    const { id } = (await home.json([...restore.slice(0, 2), '--check'])) as { id: string }
+    const begun = join(data, `store.restoring-${id}`)
     let interrupted = 0
     for (let n = 0; n < TRIES && interrupted < usually(1, 3); n += 1) {
       const child = home.start(restore, { env })
-      await untilThere(join(data, 'store.restoring'), child)
+      await untilThere(begun, child)
       await sleep(n * 15)
       // It may have come to its end a moment before.
       if (!(await killed(child)) || existsSync(join(data, 'store'))) break
@@ -115,7 +117,7 @@ describe('kill -9', () => {
     }
     expect(interrupted).toBeGreaterThan(0)
     if (!existsSync(join(data, 'store'))) await home.json(restore, { env })
-    expect(existsSync(join(data, 'store.restoring'))).toBe(false)
+    expect(existsSync(begun)).toBe(false)
     const found = await home.json(['tips', '--data', data], { key: intake, env })
     expect(found).toEqual(await home.json(['tips'], { key: intake }))
     const store = await openLevelStore({ directory: join(data, 'store') })

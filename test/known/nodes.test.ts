@@ -196,7 +196,7 @@ describe.skipIf(postgresPrograms === undefined)('several matchers of one house',
     expect(await behind.found(2)).toEqual([lost])
 
     await removeStore({ url: url() })
-    await restoreStore({ url: url() }, each(pairs))
+    await restoreStore({ url: url() }, { pairs: each(pairs), mark: 'earlier' })
     const other = await open()
     expect(await proposeAs(other, 3)).toBe(lost)
     await behind.authenticate()

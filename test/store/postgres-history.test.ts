@@ -4,10 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createKeyRing, keysFrom, SeededRandom } from '../../src/core/index.ts'
 import {
   Collection,
-  hasStore,
   keySpace,
   openPostgresStore,
-  restoreStore,
   type Store,
   VERSIONSTAMP_ZERO,
 } from '../../src/store/index.ts'
@@ -218,30 +216,6 @@ describe.skipIf(postgresPrograms === undefined)('a store in PostgreSQL', () => {
       await third.keepVersions(KEY, 'known')
       expect(await get(third, 'a4')).toMatchObject({ clear: { n: 39 } })
     })
-  })
-
-  it('is not there after a restore that was broken off, which can be repeated', async () => {
-    const store = await open()
-    await put(store, 'a', 1)
-    const url = server.url(`${schema}_again`)
-    let sent = 0
-    const broken = (async function* () {
-      for await (const pair of store.dump()) {
-        yield pair
-        sent += 1
-        if (sent === 2) throw new Error('broken off')
-      }
-    })()
-    await expect(restoreStore({ url }, broken)).rejects.toThrow('broken off')
-    expect(await hasStore({ url })).toBe(false)
-    await restoreStore({ url }, store.dump())
-    expect(await hasStore({ url })).toBe(true)
-    await expect(restoreStore({ url }, store.dump())).rejects.toMatchObject({
-      code: 'ALREADY_INITIALISED',
-    })
-    const again = await openPostgresStore({ url })
-    opened.push(again)
-    expect(await get(again, 'a')).toMatchObject({ clear: { n: 1 } })
   })
 
   it('is left alone by a version that does not know its tables', async () => {

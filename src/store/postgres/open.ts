@@ -1,8 +1,8 @@
 import type { Client } from 'pg'
 import { HindraError } from '../../errors.ts'
 import { STATE_KEY } from '../layout.ts'
-import type { Pair, Store, StoredPair } from '../port.ts'
-import { inParts } from '../restored-rows.ts'
+import type { Store } from '../port.ts'
+import { inParts, type Restoration } from '../restored-rows.ts'
 import { readState, stateOf } from '../state.ts'
 import type { StoreOptions } from '../transactional-store.ts'
 import { asPostgresError } from './errors.ts'
@@ -10,7 +10,19 @@ import { Ownership } from './ownership.ts'
 import { openPool, PATIENCE_MS, readPlace, withClient } from './place.ts'
 import { PostgresStore } from './postgres-store.ts'
 import { postgresRows, withState, writeRows } from './rows.ts'
-import { dropTables, hasRows, historyOf, makeTables, renameTables, setFact } from './schema.ts'
+import {
+  dropFact,
+  dropTables,
+  emptyPairs,
+  factOf,
+  hasRows,
+  historyOf,
+  lastKey,
+  makeTables,
+  renameTables,
+  RESTORING,
+  setFact,
+} from './schema.ts'
 
 /** Connections that read, beside the one that commits: as many transactions can be under way at different moments. */
 const READERS_MAX = 20
@@ -38,6 +50,10 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   try {
     const state = await withClient(place, async (client) => {
       await makeTables(client, place)
+      if ((await factOf(client, RESTORING)) !== undefined) {
+        const message = `a copy into schema ${place.schema} was broken off: repeat the command that made it`
+        throw new HindraError('ALREADY_INITIALISED', message)
+      }
       await noteHistory(client)
       return readState(postgresRows(client))
     })
@@ -51,38 +67,66 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   }
 }
 
-/** Whether a store is there. Throws INVALID_CONFIG, STORE_UNAVAILABLE. */
+/** Whether a store is there, and whole. Throws INVALID_CONFIG, STORE_UNAVAILABLE. */
 export function hasPostgresStore(url: string): Promise<boolean> {
   const place = readPlace(url)
-  return withClient(place, (client) => hasRows(client, place))
+  return withClient(place, async (client) => {
+    return (await hasRows(client, place)) && (await factOf(client, RESTORING)) === undefined
+  })
+}
+
+/** The mark of one that was broken off there. */
+export function unfinishedPostgresStore(url: string): Promise<string | undefined> {
+  const place = readPlace(url)
+  return withClient(place, async (client) => {
+    return (await hasRows(client, place)) ? factOf(client, RESTORING) : undefined
+  })
 }
 
 /**
- * Makes a store of what `dump` gave, with some keys put anew, all of it or nothing; followers read it anew. Throws
- * ALREADY_INITIALISED where one is there.
+ * Makes a store of what `dump` gave, with some keys put anew; followers read it anew. It is no store until it is
+ * whole, and one with the same mark that was broken off is gone on with. Throws ALREADY_INITIALISED where one is
+ * there, STORE_LOCKED where another process makes one.
  */
-export function restorePostgresStore(
-  url: string,
-  pairs: AsyncIterable<StoredPair>,
-  anew: readonly Pair[] = [],
-): Promise<void> {
+export async function restorePostgresStore(url: string, restoration: Restoration): Promise<void> {
   const place = readPlace(url)
-  return withClient(place, async (client) => {
-    await makeTables(client, place)
-    await client.query('BEGIN')
-    await client.query('LOCK TABLE pairs')
-    if (await hasRows(client, place)) {
-      throw new HindraError('ALREADY_INITIALISED', `there is a store in schema ${place.schema}`)
-    }
-    for await (const part of inParts(pairs, anew)) {
-      const state = part.find(({ key }) => key.equals(STATE_KEY))
-      const { version } = stateOf(state?.value)
-      await Promise.all(writeRows(client, withState(part, { before: undefined, version })))
-    }
-    // Another history than that of the dump: cursors of before are told so.
-    await setFact(client, 'history', 'restored')
-    await client.query('COMMIT')
-  })
+  const ownership = new Ownership(place, true)
+  try {
+    await withClient(place, async (client) => {
+      await makeTables(client, place)
+      await ownership.take(`process ${process.pid}, which restores`)
+      const begun = await factOf(client, RESTORING)
+      if (begun === undefined && (await hasRows(client, place))) {
+        throw new HindraError('ALREADY_INITIALISED', `there is a store in schema ${place.schema}`)
+      }
+      if (begun !== restoration.mark) {
+        await committed(client, () => [
+          emptyPairs(client),
+          setFact(client, RESTORING, restoration.mark),
+        ])
+      }
+      for await (const part of inParts(restoration, await lastKey(client))) {
+        const state = part.find(({ key }) => key.equals(STATE_KEY))
+        const { version } = stateOf(state?.value)
+        const placed = withState(part, { before: undefined, version })
+        await committed(client, () => writeRows(client, placed))
+      }
+      await committed(client, () => [
+        // Another history than that of the dump: cursors of before are told so.
+        setFact(client, 'history', 'restored'),
+        dropFact(client, RESTORING),
+      ])
+    })
+  } finally {
+    await ownership.release()
+  }
+}
+
+/** Sends what `writes` begins as one transaction. */
+async function committed(client: Client, writes: () => readonly Promise<unknown>[]): Promise<void> {
+  await client.query('BEGIN')
+  await Promise.all(writes())
+  await client.query('COMMIT')
 }
 
 /** Takes away a store that was just made; the schema may be somebody else's, and stays. */

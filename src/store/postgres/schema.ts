@@ -11,6 +11,9 @@ export const LOCKS = { commit: 1, turn: 2, owner: 3 } as const
 /** Of the tables. */
 const NAMES = ['pairs', 'batches', 'facts', 'leases'] as const
 
+/** The fact that names the restoration whose rows are in `pairs` while these are no store yet. */
+export const RESTORING = 'restoring'
+
 /** What the functions for locks are given first. */
 export const TABLE = `'pairs'::regclass::oid::int`
 
@@ -43,6 +46,18 @@ export async function hasRows(client: ClientBase, place: PostgresPlace): Promise
   if (!(await hasTables(client, place))) return false
   const { rows } = await client.query('SELECT FROM pairs LIMIT 1')
   return rows.length > 0
+}
+
+/** The greatest key of all rows. */
+export async function lastKey(client: ClientBase): Promise<Buffer | undefined> {
+  const { rows } = await client.query<{ key: Buffer }>(
+    'SELECT key FROM pairs ORDER BY key DESC LIMIT 1',
+  )
+  return rows[0]?.key
+}
+
+export function emptyPairs(client: ClientBase): Promise<unknown> {
+  return client.query('TRUNCATE pairs')
 }
 
 async function hasTables(client: ClientBase, { schema }: PostgresPlace): Promise<boolean> {
@@ -106,6 +121,10 @@ export function setFact(client: ClientBase, name: string, value: string): Promis
     'INSERT INTO facts VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value',
     [name, value],
   )
+}
+
+export function dropFact(client: ClientBase, name: string): Promise<unknown> {
+  return client.query('DELETE FROM facts WHERE name = $1', [name])
 }
 
 /**
