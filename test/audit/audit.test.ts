@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Audit, type AuditReport, createAudit } from '../../src/audit/index.ts'
 import type { Store } from '../../src/store/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
+import { storeOver } from '../store-over.ts'
 
 let context: TestContext
 beforeEach(async () => {
@@ -157,27 +158,7 @@ function withStepsBetween(store: Store, step: () => Promise<void>): Store {
     await step()
     return result
   }
-  return {
-    changes: (...asked) => store.changes(...asked),
-    scrub: (keys) => store.scrub(keys),
-    dump: () => store.dump(),
-    writable: () => store.writable(),
-    version: () => store.version(),
-    checkedAt: () => store.checkedAt(),
-    recentChanges: (prefix, after) => store.recentChanges(prefix, after),
-    damaged: () => store.damaged(),
-    keepVersions: (key, versions) => store.keepVersions(key, versions),
-    hasVersions: () => store.hasVersions(),
-    check: (signal) => store.check(signal),
-    checkRecords: (signal) => store.checkRecords(signal),
-    lease: (name) => store.lease(name),
-    isShared: store.isShared,
-    sure: () => store.sure(),
-    restOn: (key, changed) => {
-      store.restOn(key, changed)
-    },
-    others: () => store.others(),
-    close: () => store.close(),
+  return storeOver(store, {
     transact: (work) => then(store.transact(work)),
     read: (work) =>
       store.read((reading) =>
@@ -201,5 +182,5 @@ function withStepsBetween(store: Store, step: () => Promise<void>): Store {
           },
         }),
       ),
-  }
+  })
 }

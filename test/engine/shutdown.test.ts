@@ -6,6 +6,7 @@ import type { Principal } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
 import { openLevelStore, type Store } from '../../src/store/index.ts'
+import { storeOver } from '../store-over.ts'
 
 const SCANNER: Principal = { id: 'anna', pseudonym: 'anna', kind: 'person', roles: ['analyst'] }
 
@@ -28,35 +29,14 @@ afterEach(async () => {
 
 /** A real store on a disk that takes no commit any more. */
 function fullAtTimes(store: Store): Store {
-  return {
+  return storeOver(store, {
     transact: (work) =>
       store.transact(async (tx) => {
         const result = await work(tx)
         if (isDiskFull) throw new Error('no space left')
         return result
       }),
-    read: (work) => store.read(work),
-    changes: (...asked) => store.changes(...asked),
-    writable: () => store.writable(),
-    version: () => store.version(),
-    checkedAt: () => store.checkedAt(),
-    recentChanges: (prefix, after) => store.recentChanges(prefix, after),
-    damaged: () => store.damaged(),
-    keepVersions: (key, versions) => store.keepVersions(key, versions),
-    hasVersions: () => store.hasVersions(),
-    check: (signal) => store.check(signal),
-    checkRecords: (signal) => store.checkRecords(signal),
-    lease: (name) => store.lease(name),
-    isShared: store.isShared,
-    sure: () => store.sure(),
-    restOn: (key, changed) => {
-      store.restOn(key, changed)
-    },
-    others: () => store.others(),
-    scrub: (keys) => store.scrub(keys),
-    dump: () => store.dump(),
-    close: () => store.close(),
-  }
+  })
 }
 
 describe('a shutdown', () => {

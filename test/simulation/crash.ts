@@ -3,6 +3,7 @@ import type { Post } from '../../src/post/index.ts'
 import type { Store } from '../../src/store/index.ts'
 import type { Mailbox } from '../../src/mails/index.ts'
 import type { MailTransport } from '../../src/takedown/index.ts'
+import { storeOver } from '../store-over.ts'
 
 /** The process is gone: whatever awaits this is never gone on with. */
 export class Crash extends Error {
@@ -99,7 +100,7 @@ export function outsideOf(life: Life, outside: Outside) {
 
 function storeOf(life: Life, store: Store): Store {
   const closing = new AbortController()
-  return {
+  return storeOver(store, {
     transact: (work) =>
       life.call('transaction', () =>
         store.transact(async (tx) => {
@@ -117,29 +118,12 @@ function storeOf(life: Life, store: Store): Store {
       if (signal === undefined) yield* store.changes(prefix, after)
       else await ended(AbortSignal.any([signal, closing.signal]))
     },
-    writable: () => store.writable(),
-    version: () => store.version(),
-    checkedAt: () => store.checkedAt(),
-    recentChanges: (prefix, after) => store.recentChanges(prefix, after),
-    damaged: () => store.damaged(),
-    keepVersions: (key, versions) => store.keepVersions(key, versions),
-    hasVersions: () => store.hasVersions(),
-    check: (signal) => store.check(signal),
-    checkRecords: (signal) => store.checkRecords(signal),
-    lease: (name) => store.lease(name),
-    isShared: store.isShared,
-    sure: () => store.sure(),
-    restOn: (key, changed) => {
-      store.restOn(key, changed)
-    },
-    others: () => store.others(),
     scrub: (keys) => life.call('scrub', () => store.scrub(keys)),
-    dump: () => store.dump(),
     close: () => {
       closing.abort()
       return Promise.resolve()
     },
-  }
+  })
 }
 
 async function ended(signal: AbortSignal): Promise<void> {

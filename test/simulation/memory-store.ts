@@ -1,6 +1,7 @@
 import { MemoryLevel } from 'memory-level'
 import { type Database, openStoreOver, type Store } from '../../src/store/index.ts'
 import type { StoreOptions } from '../contract/store-bench.ts'
+import { storeOver } from '../store-over.ts'
 import { turn } from './machine.ts'
 
 /** What is written here outlives its stores, as it does on a disk. */
@@ -28,7 +29,7 @@ export async function openMemoryStore(
     release: () => Promise.resolve(),
   })
   // A memory answers at once: without a turn in between nobody else would ever get one.
-  return {
+  return storeOver(store, {
     async transact(work) {
       await turn()
       return store.transact(work)
@@ -41,24 +42,5 @@ export async function openMemoryStore(
       await turn()
       yield* store.changes(...asked)
     },
-    writable: () => store.writable(),
-    version: () => store.version(),
-    checkedAt: () => store.checkedAt(),
-    recentChanges: (prefix, after) => store.recentChanges(prefix, after),
-    damaged: () => store.damaged(),
-    check: (signal) => store.check(signal),
-    checkRecords: (signal) => store.checkRecords(signal),
-    lease: (name) => store.lease(name),
-    isShared: store.isShared,
-    sure: () => store.sure(),
-    restOn: (key, changed) => {
-      store.restOn(key, changed)
-    },
-    others: () => store.others(),
-    scrub: (keys) => store.scrub(keys),
-    dump: () => store.dump(),
-    keepVersions: (key, versions) => store.keepVersions(key, versions),
-    hasVersions: () => store.hasVersions(),
-    close: () => store.close(),
-  }
+  })
 }
