@@ -1,3 +1,4 @@
+import type { ChainedEntry, Checkpoint } from '../../../src/audit/index.ts'
 import { createHindraClient, type HindraClient } from '../../../src/client/index.ts'
 import type { Ending } from './history.ts'
 import type { House } from './house.ts'
@@ -10,19 +11,32 @@ export async function endingOf({ url, keys }: House): Promise<Ending> {
     createHindraClient({ url, key }),
   ) as [HindraClient, HindraClient]
   try {
-    await auditor.audit.verify()
+    const { intact } = await auditor.audit.verify()
+    const { checkpoint: head } = await auditor.audit.checkpoint()
     const cases = await all((after) => analyst.cases.list({ ...after, limit: PAGE }), idOf)
     return {
       cases: cases.map((one) => ({ ...one, url: /seen-[a-z]+-\d+/.exec(one.rawUrl)?.[0] ?? '' })),
       alerts: await all((after) => auditor.alerts.list({ ...after, limit: PAGE }), cursorOf),
       notices: await all((after) => analyst.notices.list({ ...after, limit: PAGE }), idOf),
-      audit: await all((after) => auditor.audit.export({ ...after, limit: PAGE }), cursorOf),
-      head: (await auditor.audit.checkpoint()).checkpoint,
+      audit: upTo(
+        head,
+        await all((after) => auditor.audit.export({ ...after, limit: PAGE }), cursorOf),
+      ),
+      head,
+      intact,
     }
   } finally {
     await analyst.close()
     await auditor.close()
   }
+}
+
+/** What came since is linked while it is read. */
+function upTo(head: Checkpoint | null, entries: readonly ChainedEntry[]): readonly ChainedEntry[] {
+  const last = entries.findLastIndex(
+    ({ link }) => link !== null && link.number <= (head?.count ?? 0),
+  )
+  return entries.slice(0, last + 1)
 }
 
 /** Every row of a list, page by page. */
@@ -34,8 +48,9 @@ async function all<Row>(
   for (;;) {
     const last = rows.at(-1)
     const next = await page(last === undefined ? {} : { after: nameOf(last) })
-    if (next.length === 0) return rows
     rows.push(...next)
+    // Whoever reads the audit adds to it.
+    if (next.length < PAGE) return rows
   }
 }
 

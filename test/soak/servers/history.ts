@@ -61,4 +61,6 @@ export interface Ending {
   >[]
   readonly audit: readonly ChainedEntry[]
   readonly head: Checkpoint | null
+  /** Whether the house finds its audit whole. */
+  readonly intact: boolean
 }

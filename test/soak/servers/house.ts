@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { stringify } from 'yaml'
@@ -23,7 +23,7 @@ export const STREAM = 'SEEN'
 export const SUBJECT = 'seen.soak'
 /** Room for the database, its log, and what is kept of an hour. */
 const DISK_MIB = 2_048
-const READY_TRIES = 1_200
+const READY_TRIES = 600
 const READY_EACH_MS = 100
 
 /** The servers of the house, by name: what they do, and whether somebody sets their clocks. */
@@ -56,6 +56,7 @@ export interface Machine {
   readonly isSet: boolean
   /** What is to happen when its relay has the next mail, before it answers. */
   readonly handed: { next: (() => void) | undefined }
+  end(): Promise<void>
 }
 
 export interface House {
@@ -77,85 +78,116 @@ export interface House {
 export async function openHouse(record: (line: Line) => void): Promise<House> {
   if (postgresPrograms === undefined) throw new Error(NO_POSTGRES)
   if (!hasNats) throw new Error(NO_NATS)
-  const disk = new SmallDisk(DISK_MIB)
-  const postgres = await PostgresServer.start(disk.directory)
-  const nats = await NatsServer.start()
-  const home = createHome()
-  const hosts = [await host('Alpha', '127.0.0.2'), await host('Beta', '127.0.0.3')]
-  const file = writeSettings(home, hosts)
-  const there = { env: { HINDRA_STORE: postgres.url(SCHEMA), HINDRA_CONFIG: file } }
-  await home.json(['init', '--admin', 'Ada'], there)
-  const keys = {} as Record<Who, string>
-  for (const [name, roles] of Object.entries(PEOPLE)) {
-    keys[name as Who] = (await home.personWith(there, name, ...roles)).key
+  /** What is to be ended, the last first. */
+  const parts: { end(): Promise<void> | void }[] = []
+  const end = async () => {
+    for (const part of parts.splice(0).reverse()) await part.end()
+  }
+  try {
+    return { ...(await open()), end }
+  } catch (error) {
+    await end()
+    throw error
   }
 
-  const machines: Machine[] = []
-  const ports: number[] = []
-  for (const { name, roles, isSet } of SERVERS) {
-    const port = await freePort()
-    if (roles.includes('api')) ports.push(port)
-    machines.push(await begin(name, roles, isSet, port))
-  }
-  const balancer = await TcpProxy.to(...ports)
-  const url = `http://127.0.0.1:${balancer.port}`
-  for (const port of ports) await untilReady(`http://127.0.0.1:${port}/readyz`)
-  const from = ['feed', nats.url, '--stream', STREAM, '--consumer', 'hindra', '--follow', '--json']
-  const create = ['--create', '--subject', SUBJECT]
-  const feeding = { key: keys.crawler, env: { HINDRA_URL: url } }
-  const feeder = new Watched('feeder', home, [...from, ...create], feeding)
+  async function open(): Promise<Omit<House, 'end'>> {
+    const home = createHome()
+    parts.push({ end: () => home.dispose() })
+    const disk = new SmallDisk(DISK_MIB)
+    parts.push(disk)
+    const postgres = await PostgresServer.start(disk.directory)
+    parts.push(postgres)
+    const nats = await NatsServer.start()
+    parts.push(nats)
+    const hosts = [await host('Alpha', '127.0.0.2'), await host('Beta', '127.0.0.3')]
+    for (const one of hosts) parts.push({ end: () => one.close() })
+    const file = writeSettings(home, hosts)
+    const there = { HINDRA_STORE: postgres.url(SCHEMA), HINDRA_CONFIG: file }
+    await home.json(['init', '--admin', 'Ada'], { env: there })
+    const keys = {} as Record<Who, string>
+    for (const [name, roles] of Object.entries(PEOPLE)) {
+      keys[name as Who] = (await home.personWith({ env: there }, name, ...roles)).key
+    }
 
-  return {
-    postgres,
-    disk,
-    nats,
-    hosts,
-    machines,
-    feeder,
-    balancer,
-    url,
-    keys,
-    async end() {
-      await feeder.end()
-      for (const { server, network, relay, clock } of machines) {
-        await server.end()
-        await network.close()
-        await relay.close()
-        clock.end()
-      }
-      await balancer.close()
-      for (const one of hosts) await one.close()
-      await nats.end()
-      await postgres.end()
-      disk.end()
-      await home.dispose()
+    const machines: Machine[] = []
+    const ports: number[] = []
+    for (const { name, roles, isSet } of SERVERS) {
+      const port = await freePort()
+      if (roles.includes('api')) ports.push(port)
+      const env = { ...there, HINDRA_DATA_KEY_FILE: join(home.data, 'data.key') }
+      const machine = await openMachine({ name, roles, isSet, port, home, postgres, env, record })
+      parts.push(machine)
+      machines.push(machine)
+    }
+    const balancer = await TcpProxy.to(...ports)
+    parts.push({ end: () => balancer.close() })
+    const url = `http://127.0.0.1:${balancer.port}`
+    for (const [n, port] of ports.entries()) {
+      await untilReady(`http://127.0.0.1:${port}/readyz`, machines[n]?.server)
+    }
+    const from = ['feed', nats.url, '--stream', STREAM, '--consumer', 'hindra', '--follow']
+    const create = ['--create', '--subject', SUBJECT]
+    const feeding = { key: keys.crawler, env: { HINDRA_URL: url } }
+    const feeder = new Watched('feeder', home, [...from, ...create], feeding)
+    parts.push(feeder)
+    return { postgres, disk, nats, hosts, machines, feeder, balancer, url, keys }
+  }
+}
+
+async function openMachine({
+  name,
+  roles,
+  isSet,
+  port,
+  home,
+  postgres,
+  env,
+  record,
+}: {
+  readonly name: string
+  readonly roles: string
+  readonly isSet: boolean
+  readonly port: number
+  readonly home: Home
+  readonly postgres: PostgresServer
+  readonly env: Readonly<Record<string, string>>
+  readonly record: (line: Line) => void
+}): Promise<Machine> {
+  const network = await TcpProxy.to(postgres.port)
+  const clock = new SetClock()
+  const handed: Machine['handed'] = { next: undefined }
+  const relay = await openMailServer({
+    onTaken({ to, parsed }) {
+      const urls = (parsed.text ?? '').match(/seen-[a-z]+-\d+/g) ?? []
+      const mail = parsed.messageId ?? ''
+      record({ mail, at: performance.now(), by: name, to: to.join(), urls: [...new Set(urls)] })
+      handed.next?.()
     },
-  }
-
-  async function begin(name: string, roles: string, isSet: boolean, port: number) {
-    const network = await TcpProxy.to(postgres.port)
-    const clock = new SetClock()
-    const handed: Machine['handed'] = { next: undefined }
-    const relay = await openMailServer({
-      onTaken({ to, parsed }) {
-        const urls = (parsed.text ?? '').match(/seen-[a-z]+-\d+/g) ?? []
-        const mail = parsed.messageId ?? ''
-        record({ mail, at: performance.now(), by: name, to: to.join(), urls: [...new Set(urls)] })
-        handed.next?.()
-      },
-    })
-    const data = join(home.directory, name)
-    mkdirSync(data)
-    const env = {
-      ...there.env,
+  })
+  const options = {
+    env: {
+      ...env,
       HINDRA_STORE: postgres.url(SCHEMA, network.port),
-      HINDRA_DATA: data,
-      HINDRA_DATA_KEY_FILE: join(home.data, 'data.key'),
+      HINDRA_DATA: join(home.directory, name),
       HINDRA_MAIL_PORT: String(relay.port),
       ...(isSet && clock.environment),
-    }
-    const args = ['serve', '--roles', roles, '--port', String(port)]
-    return { server: new Watched(name, home, args, { env }), network, relay, clock, isSet, handed }
+    },
+  }
+  const args = ['serve', '--roles', roles, '--port', String(port)]
+  const server = new Watched(name, home, args, options)
+  return {
+    server,
+    network,
+    relay,
+    clock,
+    isSet,
+    handed,
+    async end() {
+      await server.end()
+      await network.close()
+      await relay.close()
+      clock.end()
+    },
   }
 }
 
@@ -196,7 +228,7 @@ function writeSettings(home: Home, hosts: readonly Provider[]): string {
   return file
 }
 
-async function untilReady(url: string): Promise<void> {
+async function untilReady(url: string, server: Watched | undefined): Promise<void> {
   for (let tries = 0; tries < READY_TRIES; tries += 1) {
     const isReady = await fetch(url).then(
       ({ ok }) => ok,
@@ -205,5 +237,5 @@ async function untilReady(url: string): Promise<void> {
     if (isReady) return
     await sleep(READY_EACH_MS)
   }
-  throw new Error(`${url} is not ready`)
+  throw new Error(`${server?.name ?? url} is not ready: ${server?.said ?? ''}`)
 }

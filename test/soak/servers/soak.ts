@@ -26,7 +26,9 @@ export async function soakServers(minutes: number, seed: number): Promise<Report
   const record = (line: Line) => {
     lines.push(line)
   }
+  const say = (text: string) => process.stderr.write(`${new Date().toISOString()} ${text}\n`)
   const house = await openHouse(record)
+  say('the servers answer')
   const pictures = await Pictures.make()
   const staff = new Staff(house, pictures, new SeededRandom(seed + 1), record)
   const [working, watching] = [new AbortController(), new AbortController()]
@@ -41,12 +43,17 @@ export async function soakServers(minutes: number, seed: number): Promise<Report
     const crawlers = startCrawlers(house, operator, pictures, eyes, record, working.signal)
     const people = staff.work(lines, working.signal)
     const troubles = await makeTroubles(Object.keys(TROUBLES), minutes, random, async (name) => {
+      say(name)
       await TROUBLES[name]?.(house, random)
     })
     endTroubles(house)
     working.abort()
-    await Promise.all([...crawlers, ...people])
-    const { ending, faults } = await settle(house, lines)
+    say('all goes well again')
+    await Promise.all(people)
+    say('people have done their work')
+    await Promise.all(crawlers)
+    say('crawlers have been answered')
+    const { ending, faults } = await settle(house, lines, say)
     watching.abort()
     await Promise.all(looking)
     return { figures: figuresOf(ending, troubles), faults }
@@ -89,7 +96,7 @@ export async function soakServers(minutes: number, seed: number): Promise<Report
 }
 
 /** What is due is done within minutes; what is wrong then stays wrong. */
-async function settle(house: House, lines: readonly Line[]) {
+async function settle(house: House, lines: readonly Line[], say: (text: string) => void) {
   const until = performance.now() + SETTLED_WITHIN_MS
   for (;;) {
     const isLast = performance.now() > until
@@ -97,8 +104,10 @@ async function settle(house: House, lines: readonly Line[]) {
       const ending = await endingOf(house)
       const faults = await faultsOf(lines, ending)
       if (faults.length === 0 || isLast) return { ending, faults }
+      say(`${faults.length} not settled: ${faults[0] ?? ''}`)
     } catch (error) {
       if (isLast) throw error
+      say(String(error))
     }
     await sleep(LOOK_EACH_MS)
   }
