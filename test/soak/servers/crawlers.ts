@@ -8,7 +8,7 @@ import type { Line } from './history.ts'
 import type { Pictures } from './pictures.ts'
 
 /** Between two sightings of one crawler: much for the house, and not too much for the machine that it stands on. */
-const SEEN_EACH_MS = { least: 100, most: 600 }
+const SEEN_EACH_MS = { least: 200, most: 1_000 }
 const AGAIN_MS = 200
 
 type Record = (line: Line) => void

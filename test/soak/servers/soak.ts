@@ -16,6 +16,7 @@ import { endTroubles, TROUBLES } from './troubles.ts'
 const SETTLED_WITHIN_MS = 4 * MINUTE_MS
 const LOOK_EACH_MS = 5_000
 const TURN_EACH_MS = 150
+const ACKNOWLEDGED_EACH = 10
 const MEMORY_EACH_MS = 2_000
 const TURN = `SELECT number, holder FROM ${SCHEMA}.leases WHERE name = 'takedown' AND until > clock_timestamp()`
 
@@ -165,7 +166,7 @@ function follow(
       try {
         for await (const alert of client.alerts(options)) {
           record({ told: alert.id, at: performance.now(), by, sequence: alert.sequence })
-          if (consumer !== undefined) await alert.ack()
+          if (consumer !== undefined && alert.sequence % ACKNOWLEDGED_EACH === 0) await alert.ack()
         }
       } catch {
         // Of an acknowledgement that was not heard: it goes on behind the last one that was.

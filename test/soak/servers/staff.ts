@@ -176,8 +176,8 @@ export class Staff {
 
   /** Hosts take down some of what they were told of, and an officer has a look. */
   async #tidyUp(lines: readonly Line[]): Promise<void> {
-    const mail = lines.findLast((line) => 'mail' in line)
-    const place = mail !== undefined && 'mail' in mail ? mail.urls[0] : undefined
+    const places = lines.flatMap((line) => ('mail' in line ? line.urls : []))
+    const place = places[this.#random.integer(0, places.length - 1)]
     if (place === undefined || this.#random.integer(1, REMOVED_ONE_IN) > 1) return
     const path = `/${place}.jpg`
     const host = this.#house.hosts.find(({ remove }) => remove(path))

@@ -30,8 +30,7 @@ export const TROUBLES: Readonly<Record<string, Trouble>> = {
   'freeze a matcher': (house, random) =>
     anyOf(house.machines.slice(1, 4), random).server.freeze(long(random)),
   'freeze who sends': async (house, random) => {
-    // With a letter that the relay has and has not answered, where there is one soon.
-    await freezeSending(dispatchers(house))
+    await freezeSending(house.machines)
     await sleep(random.integer(0, 1_000))
   },
   'cut to PostgreSQL': async (house, random) => {
