@@ -180,7 +180,7 @@ export class Staff {
     const place = places[this.#random.integer(0, places.length - 1)]
     if (place === undefined || this.#random.integer(1, REMOVED_ONE_IN) > 1) return
     const path = `/${place}.jpg`
-    const host = this.#house.hosts.find(({ remove }) => remove(path))
+    const host = this.#house.hosts.find((one) => one.remove(path))
     if (host === undefined) return
     this.#record({ removed: place, at: performance.now() })
     const url = `http://${host.address}:${host.port}${path}`

@@ -66,6 +66,10 @@ export class Watched {
     }
   }
 
+  #beginAgain(): void {
+    if (!this.#isOver) this.#process = this.#begin()
+  }
+
   #begin(): ChildProcess {
     const child = this.#start()
     this.#starts += 1
@@ -74,11 +78,10 @@ export class Watched {
       this.#said = (this.#said + chunk.toString()).slice(-4_000)
     })
     void once(child, 'exit').then(async ([code, signal]: (number | string | null)[]) => {
-      if (this.#isOver) return
       const how = String(code ?? signal)
       this.ends.set(how, (this.ends.get(how) ?? 0) + 1)
-      await sleep(AGAIN_MS)
-      if (!this.#isOver) this.#process = this.#begin()
+      if (!this.#isOver) await sleep(AGAIN_MS)
+      this.#beginAgain()
     })
     return child
   }
