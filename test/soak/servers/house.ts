@@ -211,7 +211,8 @@ function writeSettings(home: Home, hosts: readonly Provider[]): string {
     server: { tickSeconds: 0.5 },
     takedown: {
       lookMinutes: 1_440,
-      urlsPerMailMax: 5,
+      // A turn of many letters is one that can be lost in the middle.
+      urlsPerMailMax: 1,
       mailsPerRecipientDay: 100_000,
       retryMinutes: 0.02,
       attemptsMax: 100,

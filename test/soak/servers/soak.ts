@@ -3,6 +3,7 @@ import { createHindraClient } from '../../../src/client/index.ts'
 import { MINUTE_MS, SeededRandom } from '../../../src/core/index.ts'
 import type { Report } from '../report.ts'
 import { makeTroubles } from '../troubles.ts'
+import { byKey } from './by-key.ts'
 import { faultsOf } from './check.ts'
 import { startCrawlers } from './crawlers.ts'
 import { endingOf } from './ending.ts'
@@ -67,7 +68,10 @@ export async function soakServers(minutes: number, seed: number): Promise<Report
 
   function figuresOf(ending: Ending, troubles: Readonly<Record<string, number>>) {
     const of = (name: string) => lines.filter((line) => name in line).length
-    const letters = lines.flatMap((line) => ('mail' in line ? [line.mail] : []))
+    const mails = lines.filter((line) => 'mail' in line)
+    const letters = mails.map(({ mail }) => mail)
+    const bySender = [...byKey(mails, ({ by }) => by)].map(([by, all]) => [by, all.length] as const)
+    const turns = lines.flatMap((line) => ('turn' in line ? [line.turn] : []))
     return {
       minutes,
       seed,
@@ -88,6 +92,8 @@ export async function soakServers(minutes: number, seed: number): Promise<Report
       'taken down': of('removed'),
       notices: ending.notices.length,
       letters: letters.length,
+      'letters by server': Object.fromEntries(bySender),
+      'turns that were seen': new Set(turns).size,
       'letters that came again': letters.length - new Set(letters).size,
       alerts: ending.alerts.length,
       'entries of the audit': ending.audit.length,
