@@ -32,6 +32,11 @@ export interface Serving {
   end(signal: NodeJS.Signals): Promise<number | null>
 }
 
+interface Person {
+  readonly id: string
+  readonly key: string
+}
+
 /** A data directory of its own, and the command that works on it. */
 export interface Home {
   readonly directory: string
@@ -45,7 +50,8 @@ export interface Home {
   /** The answer of a command with --json; throws where it failed. */
   json(args: readonly string[], options?: RunOptions): Promise<unknown>
   /** Creates a principal with a key. */
-  person(name: string, ...roles: readonly string[]): Promise<{ id: string; key: string }>
+  person(name: string, ...roles: readonly string[]): Promise<Person>
+  personWith(options: RunOptions, name: string, ...roles: readonly string[]): Promise<Person>
   /** Starts a server, with flags of `hindra serve` beside those that find a free port. */
   serve(...flags: readonly string[]): Promise<Serving>
   serveWith(options: RunOptions, ...flags: readonly string[]): Promise<Serving>
@@ -108,15 +114,8 @@ export function createHome(): Home {
     spawn: spawned,
     run,
     json,
-    async person(name, ...roles) {
-      const flags = roles.flatMap((role) => ['--role', role])
-      const made = await json(['people', 'add', name, '--pseudonym', name.toUpperCase(), ...flags])
-      const { id } = made as { id: string }
-      const { secret } = (await json(['keys', 'create', id, '--label', 'test'])) as {
-        secret: string
-      }
-      return { id, key: secret }
-    },
+    person: (name, ...roles) => personWith({}, name, ...roles),
+    personWith,
     serve: (...flags) => serveWith({}, ...flags),
     serveWith,
     async dispose() {
@@ -126,6 +125,15 @@ export function createHome(): Home {
       }
       rmSync(directory, { recursive: true, force: true })
     },
+  }
+
+  async function personWith(options: RunOptions, name: string, ...roles: readonly string[]) {
+    const flags = roles.flatMap((role) => ['--role', role])
+    const add = ['people', 'add', name, '--pseudonym', name.toUpperCase(), ...flags]
+    const { id } = (await json(add, options)) as { id: string }
+    const made = await json(['keys', 'create', id, '--label', 'test'], options)
+    const { secret } = made as { secret: string }
+    return { id, key: secret }
   }
 
   async function serveWith(options: RunOptions, ...flags: readonly string[]): Promise<Serving> {

@@ -51,13 +51,8 @@ describe.skipIf(postgresPrograms === undefined)('several servers of one house', 
     there = { env: { HINDRA_STORE: postgres.url('house'), HINDRA_CONFIG: file } }
     await home.json(['init', '--admin', 'Ada'], there)
     // Whoever is in the data directory is the operator.
-    const person = async (name: string, ...roles: readonly string[]) => {
-      const flags = roles.flatMap((role) => ['--role', role])
-      const add = ['people', 'add', name, '--pseudonym', name, ...flags]
-      const { id } = (await home.json(add, there)) as { id: string }
-      const made = await home.json(['keys', 'create', id, '--label', 'test'], there)
-      return (made as { secret: string }).secret
-    }
+    const person = async (name: string, ...roles: readonly string[]) =>
+      (await home.personWith(there, name, ...roles)).key
     analyst = await person('Anna', 'analyst')
     verifier = await person('Bo', 'verifier')
     officer = await person('Ola', 'officer', 'pipeline')

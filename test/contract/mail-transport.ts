@@ -70,6 +70,7 @@ export function mailTransportContract(name: string, open: () => Promise<Relay>):
       ['refuse-message', 'refused', 0],
       ['refuse-sender', 'unavailable', 0],
       ['drop-before-message', 'unavailable', 0],
+      ['drop-in-message', 'unanswered', 0],
       ['take-and-drop', 'unanswered', 1],
     ])('%s: fails as %s', async (behaviour, fault, taken) => {
       relay.behave(behaviour)

@@ -55,6 +55,8 @@ export function createFakeRelay(onTaken: (mail: Taken) => void = () => undefined
           case 'refuse-recipient':
           case 'refuse-message':
             return fail('refused', '550 no such user, see https://help.example/550')
+          case 'drop-in-message':
+            return fail('unanswered', 'connection lost')
           case 'take-and-drop':
             take(mail)
             return fail('unanswered', 'connection lost')

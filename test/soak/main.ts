@@ -1,206 +1,40 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { NO_POSTGRES, postgresPrograms, PostgresServer } from '../../fixtures/servers/postgres.ts'
-import { SeededRandom } from '../../src/core/index.ts'
-import { openPostgresStore, readCounter, type Store } from '../../src/store/index.ts'
-import { type Child, startChild } from '../store/child.ts'
-import { type Cut, TcpProxy } from '../store/tcp-proxy.ts'
-import { emptyState, type Ending, faultsOf, type Line, type Logged, type State } from './history.ts'
+import { printed } from './report.ts'
+import { soakServers } from './servers/soak.ts'
+import { soakStore } from './store/soak.ts'
 
-const HELP = `npm run soak -- [--minutes N] [--seed N] [--workers N]
+const HELP = `npm run soak -- [--servers] [--minutes N] [--seed N] [--workers N] [--json]
 
 Several processes work on one store in PostgreSQL, all real, while whatever can go wrong does: processes
 are killed and frozen, connections cut (also while a commit is under way), the network goes away, PostgreSQL is
 restarted, in order and not. Then a checker reads what each of them was answered.
 
+With --servers it is a whole house that works: api and console, three matchers, two dispatchers, as they are built
+(npm run build), with PostgreSQL, NATS, relays, hosts, crawlers and analysts. See docs/many-servers.md.
+
   --minutes N  how long (default 60)
   --seed N     which troubles, and when (default 1)
-  --workers N  processes (default 3)
+  --workers N  processes on the store (default 3)
+  --json       the report as JSON
 
-Exit code 0: nothing was lost, done twice, or seen that no order of the stamps gives. 1: something was.
+Exit code 0: nothing was lost, done twice, late, or seen that no order of the stamps gives. 1: something was.
 `
-
-const SCHEMA = 'soak'
-const WORKER = new URL('./worker.ts', import.meta.url)
-const TROUBLES = ['kill', 'freeze', 'cut', 'commit', 'away', 'fast', 'immediate'] as const
-const CUTS: readonly Cut[] = ['before', 'after', 'late']
-
-interface Worker {
-  readonly proxy: TcpProxy
-  child: Child
-  incarnation: number
-  ended: Promise<void>
-}
 
 const { values } = parseArgs({
   options: {
+    servers: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '3' },
+    json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
 if (values.help) process.stdout.write(HELP)
-else
-  process.exitCode = await soak(Number(values.minutes), Number(values.seed), Number(values.workers))
-
-async function soak(minutes: number, seed: number, count: number): Promise<number> {
-  if (postgresPrograms === undefined) throw new Error(NO_POSTGRES)
-  const random = new SeededRandom(seed)
-  const server = await PostgresServer.start()
-  const lines: Line[] = []
-  const workers: Worker[] = []
-  const troubles = new Map<string, number>(TROUBLES.map((name) => [name, 0]))
-  try {
-    const first = await openPostgresStore({ url: server.url(SCHEMA) })
-    await first.close()
-    for (let n = 0; n < count; n++) workers.push(await begin(n))
-    const until = performance.now() + minutes * 60_000
-    while (performance.now() < until) {
-      await sleep(random.integer(200, 3_000))
-      const trouble = TROUBLES[random.integer(0, TROUBLES.length - 1)] ?? 'kill'
-      await make(trouble, random.integer(0, count - 1))
-      troubles.set(trouble, (troubles.get(trouble) ?? 0) + 1)
-    }
-    // What was under way has its time.
-    await sleep(3_000)
-    for (const { child } of workers) child.process.kill('SIGKILL')
-    await Promise.all(workers.map(({ ended }) => ended))
-    return report(await endingOf(server.url(SCHEMA)))
-  } finally {
-    for (const { child, proxy } of workers) {
-      child.process.kill('SIGKILL')
-      await proxy.close()
-    }
-    await server.end()
-  }
-
-  async function begin(n: number): Promise<Worker> {
-    const proxy = await TcpProxy.to(server.port)
-    const worker = { proxy, incarnation: 0 } as Worker
-    start(worker, n)
-    return worker
-  }
-
-  function start(worker: Worker, n: number): void {
-    worker.incarnation += 1
-    const name = `${n}.${worker.incarnation}`
-    const url = server.url(SCHEMA, worker.proxy.port)
-    const child = startChild(WORKER, [
-      url,
-      name,
-      String(seed * 1_000 + n * 100 + worker.incarnation),
-    ])
-    worker.child = child
-    worker.ended = (async () => {
-      for await (const line of child.lines) lines.push(JSON.parse(line) as Line)
-      await child.ended
-    })()
-  }
-
-  async function make(trouble: (typeof TROUBLES)[number], n: number): Promise<void> {
-    const worker = workers[n]
-    if (worker === undefined) return
-    const { proxy, child } = worker
-    switch (trouble) {
-      case 'kill':
-        child.process.kill('SIGKILL')
-        await worker.ended
-        start(worker, n)
-        break
-      case 'freeze':
-        child.process.kill('SIGSTOP')
-        // Now and then for longer than the others wait.
-        await sleep(random.integer(0, 3) === 0 ? 17_000 : random.integer(100, 2_000))
-        child.process.kill('SIGCONT')
-        break
-      case 'cut':
-        proxy.cutAll()
-        break
-      case 'commit':
-        proxy.cuts.push(CUTS[random.integer(0, CUTS.length - 1)])
-        break
-      case 'away':
-        proxy.isAway = true
-        proxy.cutAll()
-        await sleep(random.integer(100, 5_000))
-        proxy.isAway = false
-        break
-      case 'fast':
-      case 'immediate':
-        await server.stop(trouble === 'fast' ? 'SIGINT' : 'SIGQUIT')
-        await sleep(random.integer(0, 1_000))
-        await server.begin()
-        break
-    }
-    // Who ended by himself, as for want of a server at his start, begins again.
-    if (worker.child.process.exitCode !== null) start(worker, n)
-  }
-
-  function report(ending: Ending): number {
-    const of = (name: string) => lines.filter((line) => name in line).length
-    const idle = workers.filter((_worker, n) =>
-      lines.every((line) => !('done' in line) || !line.done.startsWith(`${n}.`)),
-    )
-    const faults = [
-      ...faultsOf(lines, ending),
-      ...idle.map(() => 'a process was answered nothing'),
-      ...(of('told') === 0 ? ['nobody was told of a commit'] : []),
-      ...(of('effect') === 0 ? ['nobody had the lease'] : []),
-    ]
-    const told = {
-      minutes,
-      seed,
-      workers: count,
-      troubles: Object.fromEntries(troubles),
-      cuts: workers.reduce((sum, { proxy }) => sum + proxy.done.length, 0),
-      begun: of('begin'),
-      answered: of('done'),
-      refused: of('failed'),
-      there: ending.log.length,
-      readings: of('look'),
-      turns: new Set(lines.flatMap((line) => ('effect' in line ? [line.effect] : []))).size,
-      effects: of('effect'),
-      told: of('told'),
-      faults,
-    }
-    process.stdout.write(`${JSON.stringify(told, undefined, 2)}\n`)
-    return faults.length === 0 ? 0 : 1
-  }
-}
-
-async function endingOf(url: string): Promise<Ending> {
-  const store = await openPostgresStore({ url })
-  try {
-    return { log: await logOf(store), left: await stateOf(store) }
-  } finally {
-    await store.close()
-  }
-}
-
-function logOf(store: Store): Promise<readonly Logged[]> {
-  return store.read(async (reading) => {
-    const log: Logged[] = []
-    for await (const { key, value } of reading.range({ prefix: ['log'] })) {
-      log.push({ stamp: String(key[1]), id: Buffer.from(value).toString() })
-    }
-    return log
-  })
-}
-
-function stateOf(store: Store): Promise<State> {
-  return store.read(async (reading) => {
-    const state = emptyState()
-    for await (const { key, value } of reading.range({ prefix: ['register'] })) {
-      state.registers.set(Number(key[1]), Buffer.from(value).toString())
-    }
-    for await (const { key } of reading.range({ prefix: ['set'] })) {
-      const set = state.sets.get(Number(key[1])) ?? []
-      state.sets.set(Number(key[1]), [...set, String(key[2])])
-    }
-    for await (const { key, value } of reading.range({ prefix: ['sum'] })) {
-      state.sums.set(Number(key[1]), readCounter(value))
-    }
-    return state
-  })
+else {
+  const [minutes, seed] = [Number(values.minutes), Number(values.seed)]
+  const report = values.servers
+    ? await soakServers(minutes, seed)
+    : await soakStore(minutes, seed, Number(values.workers))
+  process.exitCode = printed(report, values.json)
 }

@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, rmSync, statfsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { canMountDisk, NO_DISK, SmallDisk } from '../../fixtures/servers/small-disk.ts'
 import { HindraError } from '../../src/errors.ts'
 import { openLevelStore, readCounter, type Store } from '../../src/store/index.ts'
 import { startChild } from './child.ts'
@@ -13,55 +11,23 @@ const MIB = 1024 * 1024
 const DISK_MIB = 24
 const VALUE = Buffer.alloc(40_000, 7)
 
-/** A real disk of its own, which only root can have. */
-function canMount(): boolean {
-  const probe = join(tmpdir(), `hindra-mount-${process.pid}`)
-  const mounted = spawnSync('sh', [
-    '-c',
-    `mkdir -p ${probe} && mount -t tmpfs -o size=1m none ${probe}`,
-  ])
-  if (mounted.status === 0) spawnSync('umount', [probe])
-  rmSync(probe, { recursive: true, force: true })
-  return mounted.status === 0
-}
+if (!canMountDisk) console.warn(`not run: ${NO_DISK}`)
 
-const isMountable = canMount()
-if (!isMountable) console.warn('not run: a full disk needs mount(8), which needs root')
-
-let disk: string
+let disk: SmallDisk
 let directory: string
-let ballast: string
 const warnings: string[] = []
 
-beforeEach(async () => {
-  disk = await mkdtemp(join(tmpdir(), 'hindra-disk-'))
-  directory = join(disk, 'store')
-  ballast = join(disk, 'ballast')
+beforeEach(() => {
+  disk = new SmallDisk(DISK_MIB)
+  directory = join(disk.directory, 'store')
   warnings.length = 0
-  if (isMountable) mount('-t', 'tmpfs', '-o', `size=${DISK_MIB}m`, 'none', disk)
 })
-afterEach(async () => {
-  if (isMountable) spawnSync('umount', ['--lazy', disk])
-  await rm(disk, { recursive: true, force: true })
+afterEach(() => {
+  disk.end()
 })
-
-function mount(...args: readonly string[]): void {
-  const { status, stderr } = spawnSync('mount', args)
-  if (status !== 0) throw new Error(`mount ${args.join(' ')}: ${stderr.toString()}`)
-}
 
 function open(freeBytesMin = 0): Promise<Store> {
   return openLevelStore({ directory, freeBytesMin, warn: (message) => warnings.push(message) })
-}
-
-/** What another program writes, beside what it has written before, until so many bytes are left. */
-function fillUpTo(bytesLeft: number): void {
-  const { bavail, bsize } = statfsSync(disk)
-  try {
-    appendFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - bytesLeft), 1))
-  } catch {
-    // LevelDB has taken some of it meanwhile: all the fuller.
-  }
 }
 
 /** Two records and a counter, which are there together or not at all. */
@@ -150,7 +116,7 @@ async function untilWritten(store: Store, page: number): Promise<void> {
  */
 async function refusalOnFullDisk(store: Store): Promise<unknown> {
   for (let tries = 0; tries < 100; tries++) {
-    fillUpTo(0)
+    disk.fillUpTo(0)
     try {
       await store.writable()
     } catch (error) {
@@ -161,7 +127,7 @@ async function refusalOnFullDisk(store: Store): Promise<unknown> {
   return undefined
 }
 
-describe.skipIf(!isMountable)('a store on a disk that is filled and freed again', () => {
+describe.skipIf(!canMountDisk)('a store on a disk that is filled and freed again', () => {
   it('refuses what would take its last room, with nothing written, and goes on when there is some', async () => {
     const store = await open(8 * MIB)
     const acknowledged = (await writeUntilRefused(store, 0)).acknowledged
@@ -176,8 +142,8 @@ describe.skipIf(!isMountable)('a store on a disk that is filled and freed again'
     })
     await expectWhole(store, acknowledged)
 
-    rmSync(ballast)
-    mount('-o', `remount,size=${2 * DISK_MIB}m`, disk)
+    disk.free()
+    disk.remount(`size=${2 * DISK_MIB}m`)
     await untilWritten(store, 2_000_000)
     await expectWhole(store, [...acknowledged, 2_000_000])
     await store.close()
@@ -188,7 +154,7 @@ describe.skipIf(!isMountable)('a store on a disk that is filled and freed again'
     const acknowledged: number[] = []
     const unknown: number[] = []
     for (let round = 0; round < 3; round++) {
-      fillUpTo(2 * MIB + round * 30_001)
+      disk.fillUpTo(2 * MIB + round * 30_001)
       const { acknowledged: done, refused } = await writeUntilRefused(store, round * 1_000_000)
       expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['DISK_FULL']))
       acknowledged.push(...done)
@@ -200,7 +166,7 @@ describe.skipIf(!isMountable)('a store on a disk that is filled and freed again'
       const next = new AbortController()
       const heard = firstChange(store, version, next.signal)
 
-      rmSync(ballast)
+      disk.free()
       await untilWritten(store, round * 1_000_000 + 500_000)
       acknowledged.push(round * 1_000_000 + 500_000)
       await expectWhole(store, acknowledged, unknown)
@@ -223,13 +189,13 @@ describe.skipIf(!isMountable)('a store on a disk that is filled and freed again'
   it('lets a long reading and a dump fail cleanly when the database is opened anew', async () => {
     const store = await open()
     const { acknowledged } = await (async () => {
-      fillUpTo(4 * MIB)
+      disk.fillUpTo(4 * MIB)
       return writeUntilRefused(store, 0)
     })()
     const dump = store.dump()[Symbol.asyncIterator]()
     await expect(dump.next().then(() => dump.next())).rejects.toMatchObject({ code: 'DISK_FULL' })
     const reading = store.read(async (tx) => {
-      rmSync(ballast, { force: true })
+      disk.free()
       for (;;) {
         for await (const { value } of tx.range({ prefix: ['left'] })) {
           expect(value).toHaveLength(VALUE.length)
@@ -245,12 +211,12 @@ describe.skipIf(!isMountable)('a store on a disk that is filled and freed again'
 
   it('is opened on a full disk with DISK_FULL, changed by nothing, and opens when there is room', async () => {
     const store = await open()
-    fillUpTo(3 * MIB)
+    disk.fillUpTo(3 * MIB)
     const { acknowledged, refused } = await writeUntilRefused(store, 0)
     await store.close()
     await expect(open()).rejects.toMatchObject({ code: 'DISK_FULL' })
     await expect(open()).rejects.toMatchObject({ code: 'DISK_FULL' })
-    rmSync(ballast)
+    disk.free()
     const again = await open()
     await expectWhole(
       again,
@@ -264,9 +230,9 @@ describe.skipIf(!isMountable)('a store on a disk that is filled and freed again'
     const store = await open()
     await writePage(store, 1)
     await store.close()
-    mount('-o', 'remount,ro', disk)
+    disk.remount('ro')
     await expect(open()).rejects.toMatchObject({ code: 'DISK_READ_ONLY' })
-    mount('-o', 'remount,rw', disk)
+    disk.remount('rw')
     const again = await open()
     await expectWhole(again, [1])
     await again.close()
@@ -282,10 +248,10 @@ describe('a store whose files the system refuses', () => {
     expect(await openedByNobody()).toMatch(/^DISK_DENIED .*store/)
     // As after a start as root, which leaves files that only root may read. LevelDB by itself would open
     // the store without what stands in its log, and delete that.
-    spawnSync('chown', ['-R', 'nobody', disk])
+    spawnSync('chown', ['-R', 'nobody', disk.directory])
     spawnSync('sh', ['-c', `chown root ${directory}/*.log && chmod 600 ${directory}/*.log`])
     expect(await openedByNobody()).toMatch(/^DISK_DENIED .*permission denied/)
-    spawnSync('chown', ['-R', 'nobody', disk])
+    spawnSync('chown', ['-R', 'nobody', disk.directory])
     expect(await openedByNobody()).toBe('opened')
     const again = await open()
     await expectWhole(again, [1])

@@ -51,6 +51,19 @@ describe.skipIf(postgresPrograms === undefined)('a lease in PostgreSQL', () => {
   /** What a holder looks like that was not heard of for long. */
   const expire = () => server.query(`UPDATE ${schema}.leases SET until = '-infinity'`)
 
+  it('says that PostgreSQL is away where it can ask nobody, and is had once that is back', async () => {
+    const proxy = await TcpProxy.to(server.port)
+    proxies.push(proxy)
+    const far = await open('far', proxy.port)
+    proxy.isAway = true
+    proxy.cutAll()
+    const away = { code: 'STORE_UNAVAILABLE' }
+    await expect(far.lease('work').keep()).rejects.toMatchObject(away)
+    await expect(far.lease('work').run(() => put(far, 'a'))).rejects.toMatchObject(away)
+    proxy.isAway = false
+    expect(await far.lease('work').keep()).toBe(true)
+  })
+
   it('is kept by one process, which others are told of, and free once that one is closed', async () => {
     expect(await alpha.lease('work').keep()).toBe(true)
     expect(await alpha.lease('work').keep()).toBe(true)

@@ -28,12 +28,14 @@ export class TcpProxy {
     this.#server = server
   }
 
-  static async to(port: number): Promise<TcpProxy> {
+  /** @param ports One after the other takes the next connection */
+  static async to(...ports: readonly number[]): Promise<TcpProxy> {
     const server = createServer()
     const proxy = new TcpProxy(server)
+    let next = 0
     server.on('connection', (client) => {
       if (proxy.isAway) client.destroy()
-      else proxy.#join(client, connect(port, '127.0.0.1'))
+      else proxy.#join(client, connect(ports[next++ % ports.length] ?? 0, '127.0.0.1'))
     })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')

@@ -43,7 +43,10 @@ export async function openMailServer(
     },
     onData(stream, session, callback) {
       const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('data', (chunk: Buffer) => {
+        if (behaviour === 'drop-in-message') dropAll()
+        chunks.push(chunk)
+      })
       stream.on('end', () => {
         if (behaviour === 'defer-message') callback(reply(452, 'mailbox full'))
         else if (behaviour === 'refuse-message') callback(reply(554, 'rejected as spam'))

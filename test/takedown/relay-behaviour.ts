@@ -7,4 +7,5 @@ export type RelayBehaviour =
   | 'refuse-message'
   | 'refuse-sender'
   | 'drop-before-message'
+  | 'drop-in-message'
   | 'take-and-drop'

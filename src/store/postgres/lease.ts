@@ -76,11 +76,12 @@ export class PostgresLeases {
   }
 
   async query<Row extends object = never>(text: string, values: unknown[]) {
-    const client = this.#client ?? (await this.#connect())
+    let client = this.#client
     try {
+      client ??= await this.#connect()
       return await client.query<Row>(text, values)
     } catch (error) {
-      if (isCut(error)) this.#drop(client)
+      if (client !== undefined && isCut(error)) this.#drop(client)
       throw asPostgresError(error)
     }
   }

@@ -1,13 +1,13 @@
 import { writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SeededRandom } from '../../src/core/index.ts'
-import { toHindraError } from '../../src/errors.ts'
+import { SeededRandom } from '../../../src/core/index.ts'
+import { toHindraError } from '../../../src/errors.ts'
 import {
   openPostgresStore,
   readCounter,
   type ReadTransaction,
   type Transaction,
-} from '../../src/store/index.ts'
+} from '../../../src/store/index.ts'
 import type { Line, Step } from './history.ts'
 
 /** Works on the store at URL under NAME until it is killed, and tells each thing that it does. */

@@ -1,3 +1,5 @@
+import { isBeginningOf, lateIn } from '../orders.ts'
+
 /** What a transaction does, one after the other; what it writes follows from what is there. */
 export type Step =
   | { readonly do: 'get' | 'set'; readonly key: number }
@@ -195,16 +197,6 @@ function outOfTurn(
   ]
 }
 
-/** Turns that come again after another one. */
-function lateIn(turns: readonly string[]): readonly string[] {
-  const over = new Set<string>()
-  return turns.filter((turn, n) => {
-    const before = turns[n - 1]
-    if (before !== undefined && before !== turn) over.add(before)
-    return over.has(turn)
-  })
-}
-
 /** Each follower was told of all commits behind where it began, in order, up to where it came. */
 function followedWrongly(lines: readonly Line[], log: readonly Logged[]): string[] {
   const stamps = log.map(({ stamp }) => stamp)
@@ -215,8 +207,8 @@ function followedWrongly(lines: readonly Line[], log: readonly Logged[]): string
   }
   return [...told].flatMap(([name, { after, stamps: seen }]) => {
     const first = stamps.findIndex((stamp) => stamp > after)
-    const expected = first < 0 ? [] : stamps.slice(first, first + seen.length)
-    return expected.join() === seen.join() ? [] : [`${name} was not told of all commits in order`]
+    const behind = first < 0 ? [] : stamps.slice(first)
+    return isBeginningOf(seen, behind) ? [] : [`${name} was not told of all commits in order`]
   })
 }
 

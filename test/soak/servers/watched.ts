@@ -1,0 +1,88 @@
+import { type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { endProcess } from '../../../fixtures/servers/end-process.ts'
+import type { Home, RunOptions } from '../../cli/hindra.ts'
+
+/** Before whoever watches over it starts it again, as systemd does. */
+const AGAIN_MS = 1_000
+
+/** A process that is started again whenever it has ended. */
+export class Watched {
+  readonly name: string
+  readonly #start: () => ChildProcess
+  #process: ChildProcess
+  #starts = 0
+  #isOver = false
+  #said = ''
+  /** Exit codes and signals by which it ended, and how often. */
+  readonly ends = new Map<string, number>()
+
+  constructor(name: string, home: Home, args: readonly string[], options: RunOptions) {
+    this.name = name
+    this.#start = () => home.start(args, options)
+    this.#process = this.#begin()
+  }
+
+  /** Its name, and which start of it runs. */
+  get incarnation(): string {
+    return `${this.name}.${this.#starts}`
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0
+  }
+
+  /** What it said last, on its standard error. */
+  get said(): string {
+    return this.#said
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal)
+  }
+
+  async freeze(ms: number): Promise<void> {
+    const frozen = this.#process
+    frozen.kill('SIGSTOP')
+    await sleep(ms)
+    frozen.kill('SIGCONT')
+  }
+
+  async end(): Promise<void> {
+    this.#isOver = true
+    await endProcess(this.#process, 'SIGKILL')
+  }
+
+  /** MiB that it has in memory; undefined where it does not run. */
+  memory(): number | undefined {
+    try {
+      const status = readFileSync(`/proc/${this.pid}/status`, 'utf8')
+      const kib = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]
+      return kib === undefined ? undefined : Number(kib) / 1_024
+    } catch {
+      return undefined
+    }
+  }
+
+  #beginAgain(): void {
+    if (!this.#isOver) this.#process = this.#begin()
+  }
+
+  #begin(): ChildProcess {
+    const child = this.#start()
+    this.#starts += 1
+    child.stdout?.resume()
+    child.stderr?.on('data', (chunk: Buffer) => {
+      this.#said = (this.#said + chunk.toString()).slice(-4_000)
+    })
+    void once(child, 'exit').then(async ([code, signal]: (number | string | null)[]) => {
+      const how = String(code ?? signal)
+      this.ends.set(how, (this.ends.get(how) ?? 0) + 1)
+      if (!this.#isOver) await sleep(AGAIN_MS)
+      this.#beginAgain()
+    })
+    return child
+  }
+}
