@@ -8,6 +8,7 @@ import {
 } from './images/files.ts'
 import { benchFilms } from './images/films.ts'
 import { benchLuma } from './images/luma.ts'
+import { crawlMix } from './images/mix.ts'
 import { benchPeer } from './images/peer.ts'
 import { benchPool } from './images/pool.ts'
 import { benchShrink } from './images/shrink.ts'
@@ -15,6 +16,8 @@ import { benchStages } from './images/stages.ts'
 
 /** Pictures whose time is taken: more would only take longer. */
 const SPEED_FILES = 30
+/** Four times the twenty of which the shares of formats are, half of them small. */
+const MIX_FILES = 80
 
 export const options = {
   /** Folder of photographs, looked through to the bottom. */
@@ -32,6 +35,7 @@ export function cases({ photos }: Bench['values']): Cases {
     scan: true,
     progressive: true,
     formats: true,
+    mix: given,
     pool: true,
     shrink: given,
     luma: false,
@@ -71,6 +75,10 @@ export async function run(bench: Bench): Promise<void> {
     if (bench.wants(name)) await benchPeer(bench, name, await plainAndHeavy({ progressive }))
   }
   if (bench.wants('formats')) await benchPeer(bench, 'formats', await inFormats(await large()))
+  if (bench.wants('mix')) {
+    const files = await crawlMix(photographs(folder, MIX_FILES, bench.seed), bench.seed)
+    await benchPeer(bench, 'mix', files, 'a crawl')
+  }
   if (bench.wants('pool')) await benchPool(bench, await large())
   if (bench.wants('shrink')) await benchShrink(bench, drawn(count))
   if (bench.wants('luma')) await benchLuma(bench, drawn(count))
