@@ -13,6 +13,7 @@ import { benchPeer } from './images/peer.ts'
 import { benchPool } from './images/pool.ts'
 import { benchShrink } from './images/shrink.ts'
 import { benchStages } from './images/stages.ts'
+import { benchUpload } from './images/upload.ts'
 
 /** Pictures whose time is taken: more would only take longer. */
 const SPEED_FILES = 30
@@ -37,6 +38,7 @@ export function cases({ photos }: Bench['values']): Cases {
     formats: true,
     mix: given,
     pool: true,
+    upload: true,
     shrink: given,
     luma: false,
     films: true,
@@ -80,6 +82,7 @@ export async function run(bench: Bench): Promise<void> {
     await benchPeer(bench, 'mix', files, 'a crawl')
   }
   if (bench.wants('pool')) await benchPool(bench, await large())
+  if (bench.wants('upload')) await benchUpload(bench, await large())
   if (bench.wants('shrink')) await benchShrink(bench, drawn(count))
   if (bench.wants('luma')) await benchLuma(bench, drawn(count))
   if (bench.wants('films')) await benchFilms(bench)

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { SeededRandom } from '../../src/core/index.ts'
 
@@ -79,7 +79,7 @@ export async function inFormats(
 export function resizedTo(
   bytes: Uint8Array,
   size: { readonly width: number; readonly height: number },
-): sharp.Sharp {
+): Sharp {
   return sharp(bytes).resize({ ...size, fit: 'fill' })
 }
 

@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { SeededRandom } from '../../src/core/index.ts'
 import { PHOTOGRAPH_QUALITY, resizedTo, twoMegapixelsOf } from './files.ts'
 
@@ -40,7 +40,7 @@ async function smallSizeOf(bytes: Uint8Array, random: SeededRandom) {
   return { width: Math.round(width * scale), height: Math.round(height * scale) }
 }
 
-function written(picture: sharp.Sharp, format: Format): sharp.Sharp {
+function written(picture: Sharp, format: Format): Sharp {
   switch (format) {
     case 'webp':
     case 'png':

@@ -73,15 +73,23 @@ async function bytesOf(
   { bytesMax, setting }: PartLimit,
   bodyBytes: number,
 ): Promise<Uint8Array> {
-  // Put together where it stays, or it would be in memory twice. What nobody writes to takes none.
-  const whole = Buffer.allocUnsafeSlow(Math.min(bytesMax, bodyBytes))
+  let whole: Uint8Array = new Uint8Array()
   let bytes = 0
   for await (const chunk of part) {
-    if (bytes + chunk.length > whole.length) {
+    const next = bytes + chunk.length
+    if (next > bytesMax) {
       const message = `the part is over ${setting}, ${bytesMax} bytes`
       throw new HindraError('TOO_LARGE', `${name}: ${message}`, { field: name })
     }
-    bytes += chunk.copy(whole, bytes)
+    if (next > whole.length) {
+      // What is longer than a chunk is put together where it stays, or it would be in memory twice. What nobody writes to
+      // takes no memory, but the collector of garbage counts it.
+      const longer = Buffer.allocUnsafeSlow(bytes === 0 ? next : Math.min(bytesMax, bodyBytes))
+      longer.set(whole)
+      whole = longer
+    }
+    whole.set(chunk, bytes)
+    bytes = next
   }
   return whole.subarray(0, bytes)
 }

@@ -7,10 +7,8 @@ import {
   ProcessEnded,
   startWorkerProcess,
 } from './worker-process.ts'
-import type { Lane, LaneOptions } from './lane.ts'
-import type { PoolAnswer, PoolTask } from './task.ts'
-
-type Task = Omit<PoolTask, 'memory'>
+import type { Lane, LaneOptions, LaneTask } from './lane.ts'
+import type { PoolAnswer } from './task.ts'
 
 /** What decoders hold back grows with every odd file, slowly: after so many tasks a new process begins. */
 const TASKS_MAX = 4_000
@@ -41,7 +39,7 @@ export function createLanesApart(
   /** A process that has done its share ends once nothing is worked on; all new tasks wait for that. */
   let retiring: { readonly done: Promise<void>; readonly resolve: () => void } | undefined
 
-  async function ask(lane: number, task: Task, signal?: AbortSignal): Promise<PoolAnswer> {
+  async function ask(lane: number, task: LaneTask, signal?: AbortSignal): Promise<PoolAnswer> {
     if (current === undefined || current.hasEnded) {
       current = startWorkerProcess(orders, readable)
       tasks = 0
@@ -83,7 +81,7 @@ export function createLanesApart(
   }
 
   /** Tries a suspect task by itself, so that the end of the process is its own. */
-  function suspect(lane: number, task: Task, signal?: AbortSignal): Promise<PoolAnswer> {
+  function suspect(lane: number, task: LaneTask, signal?: AbortSignal): Promise<PoolAnswer> {
     const turn = suspects.then(() => {
       signal?.throwIfAborted()
       return ask(lane, task, signal)
@@ -99,7 +97,7 @@ export function createLanesApart(
     }
   }
 
-  async function run(lane: number, task: Task, signal?: AbortSignal): Promise<PoolAnswer> {
+  async function run(lane: number, task: LaneTask, signal?: AbortSignal): Promise<PoolAnswer> {
     await untried()
     await room()
     signal?.throwIfAborted()
