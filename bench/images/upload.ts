@@ -44,7 +44,7 @@ export async function benchUpload(bench: Bench, pictures: readonly Uint8Array[])
     pool: () =>
       spentBy(
         () => treeCpuSeconds(process.pid),
-        () => inFlight(IN_FLIGHT, files, (bytes) => pool.scan(new Uint8Array(bytes))),
+        () => inFlight(IN_FLIGHT, files, (bytes) => pool.scan(bytes)),
       ),
     upload: () => spentBy(server.cpuSeconds, () => inFlight(IN_FLIGHT, files, upload)),
   }

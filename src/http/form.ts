@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { finished } from 'node:stream/promises'
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy'
 import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
@@ -43,8 +43,11 @@ export async function readForm<Name extends string>(
     )
   })
   try {
-    await pipeline(body, parser)
+    // Not by `pipeline`, which aborts what it has done, and so makes an error for each form.
+    body.once('error', (cause) => parser.destroy(cause))
+    await finished(body.pipe(parser))
   } catch (cause) {
+    body.unpipe(parser)
     // The parser's own words may quote the body.
     throw cause instanceof HindraError ? cause : unreadable('the body is no multipart/form-data')
   }

@@ -10,8 +10,13 @@ import {
 import type { Lane, LaneOptions, LaneTask } from './lane.ts'
 import type { PoolAnswer } from './task.ts'
 
-/** What decoders hold back grows with every odd file, slowly: after so many tasks a new process begins. */
+/**
+ * What decoders hold back grows with every odd file, slowly: after so many tasks a new process begins. That takes 2 s of CPU
+ * time, until all workers have compiled what they run; so a file of which native code read the luma, and no decoder anything,
+ * counts for a tenth.
+ */
 const TASKS_MAX = 4_000
+const LUMA_SHARE = 0.1
 
 /**
  * Lanes whose threads live in a process apart, which holds no key, no store and no way out: what breaks a decoder
@@ -46,8 +51,11 @@ export function createLanesApart(
     }
     tasks += 1
     working += 1
+    const asked = current
     try {
-      return await current.ask(lane, task, signal)
+      const answer = await asked.ask(lane, task, signal)
+      if (asked === current && isOfLuma(answer)) tasks -= 1 - LUMA_SHARE
+      return answer
     } finally {
       working -= 1
       retireIfIdle()
@@ -118,6 +126,10 @@ export function createLanesApart(
       await Promise.all([current?.end(), retiring?.done])
     },
   }))
+}
+
+function isOfLuma(answer: PoolAnswer): boolean {
+  return 'fingerprint' in answer && answer.fingerprint.hasher === 'pdq-dc'
 }
 
 function blamed(cause: ProcessEnded, seconds: number): HindraError {
