@@ -7,7 +7,7 @@ import {
   sceneFiles,
 } from './images/files.ts'
 import { benchFilms } from './images/films.ts'
-import { benchLuma } from './images/luma.ts'
+import { benchDamaged, benchLuma } from './images/luma.ts'
 import { crawlMix } from './images/mix.ts'
 import { benchPeer } from './images/peer.ts'
 import { benchPool } from './images/pool.ts'
@@ -25,6 +25,8 @@ export const options = {
   photos: { type: 'string' },
   /** How many of them, drawn by the seed. */
   count: { type: 'string', default: '60' },
+  /** How many files are damaged for the case of that name. */
+  damaged: { type: 'string', default: '10000' },
 } as const
 
 /** Photographs beside the project are looked for by name only. */
@@ -41,6 +43,7 @@ export function cases({ photos }: Bench['values']): Cases {
     upload: true,
     shrink: given,
     luma: false,
+    damaged: false,
     films: true,
   }
 }
@@ -85,5 +88,8 @@ export async function run(bench: Bench): Promise<void> {
   if (bench.wants('upload')) await benchUpload(bench, await large())
   if (bench.wants('shrink')) await benchShrink(bench, drawn(count))
   if (bench.wants('luma')) await benchLuma(bench, drawn(count))
+  if (bench.wants('damaged')) {
+    await benchDamaged(bench, drawn(count), Number(bench.values['damaged']))
+  }
   if (bench.wants('films')) await benchFilms(bench)
 }

@@ -143,7 +143,7 @@ export const SHRUNK_BITS_MAX = 10
 
 /** Hashes to search by, and neither to register nor to judge by: they are a few bits off. */
 export interface ShrunkFingerprint extends FileLooks, ScanDigests {
-  /** PDQ from a picture that was shrunk while it was decoded, or of a JPEG of which only the means of its blocks were read. */
+  /** PDQ from a picture that was shrunk while it was decoded, or afterwards, or of a JPEG of which only the means of its blocks were read. */
   readonly hasher: 'pdq-shrunk' | 'pdq-dc'
 }
 
