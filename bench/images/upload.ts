@@ -46,7 +46,11 @@ export async function benchUpload(bench: Bench, pictures: readonly Uint8Array[])
         () => treeCpuSeconds(process.pid),
         () => inFlight(IN_FLIGHT, files, (bytes) => pool.scan(bytes)),
       ),
-    upload: () => spentBy(server.cpuSeconds, () => inFlight(IN_FLIGHT, files, upload)),
+    upload: () =>
+      spentBy(
+        () => server.cpuSeconds(),
+        () => inFlight(IN_FLIGHT, files, upload),
+      ),
   }
   try {
     for (let round = 0; round < WARMING_ROUNDS; round += 1) {

@@ -136,8 +136,8 @@ export interface Sight {
 }
 
 /**
- * How many bits a hash of a shrunk picture may differ from that of the whole one: more than was ever
- * seen (bench/README.md, case `shrink`). A search by it looks that much further.
+ * How many bits further a search by the hash of a shrunk picture looks: as many as one is off that of the whole picture, but
+ * for some in a thousand turned views (decision fingerprint 21).
  */
 export const SHRUNK_BITS_MAX = 10
 

@@ -17,7 +17,7 @@ export interface Lane<Bytes extends Uint8Array = Uint8Array> {
    * whatever it was stuck in.
    */
   readonly run: (task: LaneTask<Bytes>, signal?: AbortSignal) => Promise<PoolAnswer>
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 export interface LaneOptions {
