@@ -3,7 +3,12 @@ import { damaged } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
 import { type Hash256, hammingDistance, parseHash256, SeededRandom } from '../../src/core/index.ts'
 import { decodeShrunk, decodeShrunkLuma } from '../../src/decode/index.ts'
-import { fingerprintMedia, hasher, scanMedia } from '../../src/fingerprint/index.ts'
+import {
+  fingerprintMedia,
+  hasher,
+  scanMedia,
+  SHRUNK_BITS_MAX,
+} from '../../src/fingerprint/index.ts'
 import type { Bench } from '../bench.ts'
 import { atTwoMegapixels } from './files.ts'
 
@@ -11,6 +16,12 @@ const { decode: limits } = configWith({})
 /** Below it a hash says little, and hits by it are a review at most. */
 const QUALITY_MIN = 50
 const BYTES_CHANGED_MAX = 8
+const RADIUS = 31
+
+interface Hashes {
+  readonly luma: Hash256
+  readonly sharp: Hash256
+}
 
 interface Bits {
   readonly luma: number
@@ -29,10 +40,10 @@ export async function benchLuma(bench: Bench, files: readonly Uint8Array[]): Pro
     const bytes = await atTwoMegapixels(file)
     const full = await wholeHash(bytes)
     if (full === undefined) continue
-    const found = await bitsOff(bytes, full)
+    const found = await shrunkHashes(bytes)
     // Some are so long and narrow that an eighth of them is too small.
     if (found === undefined) continue
-    bits.push(found)
+    bits.push(bitsOff(found, full))
     const bare = await sharp(bytes).tiff({ compression: 'none' }).toBuffer()
     const [seen] = (await scanMedia(bare, limits)).views
     decoded.push(hammingDistance(full, parseHash256(seen?.pdq ?? '')))
@@ -47,7 +58,10 @@ export async function benchLuma(bench: Bench, files: readonly Uint8Array[]): Pro
   }
 }
 
-/** The same of `count` files of which some bytes were changed, as far as all three read them. */
+/**
+ * The same of `count` files of which some bytes were changed, as far as all three read them; and which of those that are near
+ * to the sound picture at full resolution a first look finds.
+ */
 export async function benchDamaged(
   bench: Bench,
   files: readonly Uint8Array[],
@@ -55,7 +69,9 @@ export async function benchDamaged(
 ): Promise<void> {
   const random = new SeededRandom(bench.seed)
   const sound = await Promise.all(files.map((file) => atTwoMegapixels(file)))
+  const known = await Promise.all(sound.map((bytes) => wholeHash(bytes)))
   const bits: Bits[] = []
+  const hits = { full: 0, luma: 0, sharp: 0 }
   for (let number = 0; number < count; number += 1) {
     const bytes = damaged(sound[number % sound.length] ?? new Uint8Array(), random, {
       count: random.integer(1, BYTES_CHANGED_MAX),
@@ -64,11 +80,21 @@ export async function benchDamaged(
     // What the reader of luma declines is scanned by sharp.
     if (decodeShrunkLuma(bytes, limits) === undefined) continue
     const full = await wholeHash(bytes).catch(() => undefined)
-    const found = full === undefined ? undefined : await bitsOff(bytes, full)
-    if (found !== undefined) bits.push(found)
+    const found = await shrunkHashes(bytes)
+    const original = known[number % known.length]
+    if (full === undefined || found === undefined || original === undefined) continue
+    bits.push(bitsOff(found, full))
+    if (hammingDistance(full, original) > RADIUS) continue
+    const isSeen = (hash: Hash256) => hammingDistance(hash, original) <= RADIUS + SHRUNK_BITS_MAX
+    hits.full += 1
+    hits.luma += Number(isSeen(found.luma))
+    hits.sharp += Number(isSeen(found.sharp))
   }
   bench.note(`damaged: ${bits.length} of ${count} damaged files are read`)
   recordBits(bench, 'damaged', bits)
+  const named = { case: 'damaged', metric: 'found of those near at full resolution', unit: 'files' }
+  bench.record({ ...named, value: hits.luma, peer: 'at full resolution', peerValue: hits.full })
+  bench.record({ ...named, value: hits.luma, peer: 'shrunk by sharp', peerValue: hits.sharp })
 }
 
 /** Undefined where its quality is low. */
@@ -78,16 +104,21 @@ async function wholeHash(bytes: Uint8Array): Promise<Hash256 | undefined> {
   return parseHash256(whole.pdq)
 }
 
-async function bitsOff(bytes: Uint8Array, full: Hash256): Promise<Bits | undefined> {
+async function shrunkHashes(bytes: Uint8Array): Promise<Hashes | undefined> {
   const luma = decodeShrunkLuma(bytes, limits)
   const raster = await decodeShrunk(bytes, limits)
   if (luma === undefined || raster === undefined) return undefined
-  const own = hasher().pdqShrunk(luma).hashes.whole
-  const bySharp = hasher().pdqShrunk(raster).hashes.whole
   return {
-    luma: hammingDistance(full, own),
+    luma: hasher().pdqShrunk(luma).hashes.whole,
+    sharp: hasher().pdqShrunk(raster).hashes.whole,
+  }
+}
+
+function bitsOff({ luma, sharp: bySharp }: Hashes, full: Hash256): Bits {
+  return {
+    luma: hammingDistance(full, luma),
     sharp: hammingDistance(full, bySharp),
-    apart: hammingDistance(own, bySharp),
+    apart: hammingDistance(luma, bySharp),
   }
 }
 
