@@ -155,7 +155,7 @@ async function poolRate(seed: number, count: number): Promise<number> {
     const start = performance.now()
     const waiting = [...pictures, ...pictures, ...pictures].values()
     const lane = async () => {
-      for (const picture of waiting) await pool.scan(Uint8Array.from(picture))
+      for (const picture of waiting) await pool.scan(picture)
     }
     await Promise.all(Array.from({ length: server.linesInFlightMax }, lane))
     // The first round warms the threads.

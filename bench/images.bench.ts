@@ -7,20 +7,26 @@ import {
   sceneFiles,
 } from './images/files.ts'
 import { benchFilms } from './images/films.ts'
-import { benchLuma } from './images/luma.ts'
+import { benchDamaged, benchLuma } from './images/luma.ts'
+import { crawlMix } from './images/mix.ts'
 import { benchPeer } from './images/peer.ts'
 import { benchPool } from './images/pool.ts'
 import { benchShrink } from './images/shrink.ts'
 import { benchStages } from './images/stages.ts'
+import { benchUpload } from './images/upload.ts'
 
 /** Pictures whose time is taken: more would only take longer. */
 const SPEED_FILES = 30
+/** Four times the twenty of which the shares of formats are, half of them small. */
+const MIX_FILES = 80
 
 export const options = {
   /** Folder of photographs, looked through to the bottom. */
   photos: { type: 'string' },
   /** How many of them, drawn by the seed. */
   count: { type: 'string', default: '60' },
+  /** How many files are damaged for the case of that name. */
+  damaged: { type: 'string', default: '10000' },
 } as const
 
 /** Photographs beside the project are looked for by name only. */
@@ -32,9 +38,12 @@ export function cases({ photos }: Bench['values']): Cases {
     scan: true,
     progressive: true,
     formats: true,
+    mix: given,
     pool: true,
+    upload: true,
     shrink: given,
     luma: false,
+    damaged: false,
     films: true,
   }
 }
@@ -71,8 +80,16 @@ export async function run(bench: Bench): Promise<void> {
     if (bench.wants(name)) await benchPeer(bench, name, await plainAndHeavy({ progressive }))
   }
   if (bench.wants('formats')) await benchPeer(bench, 'formats', await inFormats(await large()))
+  if (bench.wants('mix')) {
+    const files = await crawlMix(photographs(folder, MIX_FILES, bench.seed), bench.seed)
+    await benchPeer(bench, 'mix', files, 'a crawl')
+  }
   if (bench.wants('pool')) await benchPool(bench, await large())
+  if (bench.wants('upload')) await benchUpload(bench, await large())
   if (bench.wants('shrink')) await benchShrink(bench, drawn(count))
   if (bench.wants('luma')) await benchLuma(bench, drawn(count))
+  if (bench.wants('damaged')) {
+    await benchDamaged(bench, drawn(count), Number(bench.values['damaged']))
+  }
   if (bench.wants('films')) await benchFilms(bench)
 }

@@ -4,12 +4,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { treeCpuSeconds } from '../process-tree.ts'
 
 const BIN = resolve(import.meta.dirname, '../../bin/hindra.js')
 const BARE = fileURLToPath(new URL('bare.ts', import.meta.url))
 /** Those that the command has. */
 const V8_OPTIONS = ['--max-semi-space-size=64', '--heap-growing-percent=300'] as const
-const TICKS_A_SECOND = 100
 const KIB = 1024
 
 /** A server that is loaded, in a process of its own. */
@@ -17,7 +17,7 @@ export interface ServerProcess {
   readonly url: string
   /** Since the last call of it. */
   peakBytes(): number
-  /** User and system time of all its threads, so far. */
+  /** User and system time of all its threads and of the processes that it starts, so far. */
   cpuSeconds(): number
   end(): Promise<void>
 }
@@ -49,11 +49,7 @@ async function started(
       writeFileSync(`/proc/${pid}/clear_refs`, '5')
       return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * KIB
     },
-    cpuSeconds() {
-      const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
-      const [user, system] = fields.split(' ').slice(11, 13).map(Number)
-      return ((user ?? 0) + (system ?? 0)) / TICKS_A_SECOND
-    },
+    cpuSeconds: () => treeCpuSeconds(pid),
     async end() {
       const closed = once(child, 'close')
       child.kill('SIGTERM')

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { SeededRandom } from '../../src/core/index.ts'
 
 const SCENES = 12
 const SCENE_SIZE = { width: 1600, height: 1200 } as const
 const PIXELS = 2_000_000
-const PHOTOGRAPH_QUALITY = 85
+export const PHOTOGRAPH_QUALITY = 85
 /** How far the grain of a noisy picture goes, from the darkest to the brightest: 2 MP are 0.5 MB then. */
 const GRAIN_LEVELS = 25
 
@@ -34,8 +34,7 @@ export async function atTwoMegapixels(
   bytes: Uint8Array,
   form: { readonly progressive?: boolean } = {},
 ): Promise<Buffer> {
-  return sharp(bytes)
-    .resize({ ...(await twoMegapixelsOf(bytes)), fit: 'fill' })
+  return resizedTo(bytes, await twoMegapixelsOf(bytes))
     .jpeg({ quality: PHOTOGRAPH_QUALITY, ...form })
     .toBuffer()
 }
@@ -46,8 +45,7 @@ export async function atTwoMegapixelsWithGrain(
   seed: number,
   form: { readonly progressive?: boolean } = {},
 ): Promise<Buffer> {
-  const { data, info } = await sharp(bytes)
-    .resize({ ...(await twoMegapixelsOf(bytes)), fit: 'fill' })
+  const { data, info } = await resizedTo(bytes, await twoMegapixelsOf(bytes))
     .removeAlpha()
     .toColourspace('srgb')
     .raw()
@@ -77,7 +75,15 @@ export async function inFormats(
   return made
 }
 
-async function twoMegapixelsOf(bytes: Uint8Array) {
+/** By Lanczos' filter. */
+export function resizedTo(
+  bytes: Uint8Array,
+  size: { readonly width: number; readonly height: number },
+): Sharp {
+  return sharp(bytes).resize({ ...size, fit: 'fill' })
+}
+
+export async function twoMegapixelsOf(bytes: Uint8Array) {
   const { width, height } = await sharp(bytes).metadata()
   const scale = Math.sqrt(PIXELS / (width * height))
   return { width: Math.round(width * scale), height: Math.round(height * scale) }

@@ -12,19 +12,22 @@ export async function benchPeer(
   bench: Bench,
   name: string,
   files: Readonly<Record<string, readonly Uint8Array[]>>,
+  size = '2 MP',
 ): Promise<void> {
-  for (const [kind, each] of Object.entries(files)) await benchKind(bench, name, kind, each)
+  for (const [kind, each] of Object.entries(files)) {
+    await benchKind(bench, name, `${size} to hashes, ${kind}`, each)
+  }
 }
 
 async function benchKind(
   bench: Bench,
   name: string,
-  kind: string,
+  metric: string,
   files: readonly Uint8Array[],
 ): Promise<void> {
   const size = files.reduce((sum, { length }) => sum + length, 0)
   bench.note(
-    `${name}, ${kind}: ${files.length} files of ${(size / 1e3 / files.length).toFixed(0)} kB`,
+    `${name}, ${metric}: ${files.length} files of ${(size / 1e3 / files.length).toFixed(0)} kB`,
   )
   const { scan, peer } = await alternate({
     scan: each(files, (bytes) => scanMedia(bytes, limits)),
@@ -34,7 +37,7 @@ async function benchKind(
   const peerValue = files.length / peer.cpuSeconds
   bench.record({
     case: name,
-    metric: `2 MP to hashes, ${kind}`,
+    metric,
     value,
     unit: 'images/CPU s',
     peer: `sharp to ${SIDE}, then hashed`,

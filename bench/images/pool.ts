@@ -26,10 +26,8 @@ export async function benchPool(bench: Bench, pictures: readonly Uint8Array[]): 
   const files = Array.from({ length: TIMES }, () => pictures).flat()
   const apart = createPool({ settings: { ...settings, apart: true }, limits })
   const beside = createPool({ settings: { ...settings, apart: false }, limits })
-  // Copies on both sides, for the pool takes the bytes over.
-  const throughPool = (work: Work) => () =>
-    Promise.all(files.map((bytes) => work(new Uint8Array(bytes))))
-  const alone = (work: Work) => () => inFlight(files, (bytes) => work(new Uint8Array(bytes)))
+  const throughPool = (work: Work) => () => Promise.all(files.map(work))
+  const alone = (work: Work) => () => inFlight(files, work)
   const ways = {
     scan: {
       'the pool': throughPool((bytes) => apart.scan(bytes)),

@@ -39,6 +39,11 @@ const resized =
 const copies: Readonly<Record<string, readonly Copy[]>> = {
   'JPEG 30 to 90': [30, 50, 70, 90].map(reencoded),
   'WebP 30 to 90': [30, 50, 70, 90].map(asWebp),
+  'PNG and GIF': (['png', 'gif'] as const).map(
+    (format): Copy =>
+      (bytes) =>
+        sharp(bytes).toFormat(format).toBuffer(),
+  ),
   'resize 0.5 to 2': [0.5, 0.75, 1.5, 2].map(resized),
   caption: [transforms.caption],
 }

@@ -31,7 +31,7 @@ import {
 import { hasher } from './hasher.ts'
 import { learnedVector } from './learned.ts'
 import { isHashable } from './pdq.ts'
-import { shrunkFurther } from './shrunk-further.ts'
+import { shrunkFurther, shrunkToScan } from './shrunk-further.ts'
 import type {
   Edges,
   Fingerprint,
@@ -129,7 +129,7 @@ export async function fingerprintMedia(
   })
   const local = features && still !== undefined ? knownFeatures(still) : undefined
   return {
-    ...inFullDetail(bytes, looks, sought),
+    ...inFullDetail(bytes, looks(), sought),
     ...defined({ features: local, shots: shotsOf(shots) }),
     ...(await learnedOf(still, descriptor)),
   }
@@ -145,8 +145,8 @@ function shotsOf({ chosen }: Shots<string | undefined>): readonly Shot[] | undef
 
 /**
  * Fingerprints as `fingerprintMedia` does, but a JPEG or WebP that is large enough is shrunk while it is decoded and gives
- * `pdq-shrunk`, in half the time or less, or `pdq-dc`, in a quarter: to find out whether it resembles anything known. All
- * else gives `pdq-fullres`.
+ * `pdq-shrunk`, in half the time or less, or `pdq-dc`, in a quarter: to find out whether it resembles anything known. Other
+ * stills that are large are shrunk once they are decoded, and give `pdq-shrunk`, too; all else gives `pdq-fullres`.
  */
 export async function scanMedia(
   bytes: Uint8Array,
@@ -162,8 +162,11 @@ export async function scanMedia(
   const raster = await decodeShrunk(bytes, limits, 0, memory)
   if (raster !== undefined) return shrunkFingerprint(bytes, raster, sought)
   const tracks = sought.includes('track')
-  const { looks } = await lookAt(bytes, limits, { memory, skimmedBy, tracks })
-  return inFullDetail(bytes, looks, sought)
+  const { looks, still } = await lookAt(bytes, limits, { memory, skimmedBy, tracks })
+  const means = still === undefined ? undefined : shrunkToScan(still)
+  return means === undefined
+    ? inFullDetail(bytes, looks(), sought)
+    : shrunkFingerprint(bytes, means, sought)
 }
 
 /** Scans as `scanMedia` does, and adds what else a still picture is looked for by: features, a learned vector. */
@@ -197,8 +200,8 @@ export async function sightMedia(
     skimmedBy,
     tracks: sought.includes('track'),
   })
-  const fingerprint = inFullDetail(bytes, looks, sought)
-  if (looks.kind === 'image') return withSeen(fingerprint, still, profile, descriptor)
+  const fingerprint = inFullDetail(bytes, looks(), sought)
+  if (fingerprint.kind === 'image') return withSeen(fingerprint, still, profile, descriptor)
   const cut = shots.chosen.filter(({ isCut }) => isCut)
   const overlay = overlayOf(cut.map(({ made }) => made.pixels))
   const frames = shots.chosen.map(({ made }) => made.frame)
@@ -306,7 +309,7 @@ function shrunkHashes(
 }
 
 /**
- * The hashes of a file, and its pixels where it is one still picture.
+ * The hashes of a file, of a still picture made when they are asked for, and its pixels where it is one.
  *
  * @param tracks Whether that of a film's coded pictures is among them: ffmpeg starts once more for it, and reads it all
  */
@@ -323,7 +326,7 @@ async function lookAt(
     readonly beginPass?: BeginPass
     readonly tracks: boolean
   },
-): Promise<{ readonly looks: Looks; readonly still?: Raster; readonly skimmed?: boolean }> {
+): Promise<{ readonly looks: () => Looks; readonly still?: Raster; readonly skimmed?: boolean }> {
   if (identifyMedia(bytes).kind === 'film') {
     const film = await decodeFilm(bytes, limits, memory)
     const { durationSeconds, keyframes } = film
@@ -334,26 +337,28 @@ async function lookAt(
       // Where it has no keyframe by which it could be entered, it may be decoded from its start all the same.
       const looks = await lookAtFrames(frames, beginPass()).catch(unlessBroken)
       if (looks !== undefined && isCovered()) {
-        return { looks: { ...looks, durationSeconds }, skimmed: true }
+        return { looks: () => ({ ...looks, durationSeconds }), skimmed: true }
       }
     }
     const track = tracks ? await film.track() : undefined
     const looks = await lookAtFrames(keyframes, beginPass())
-    return { looks: { ...looks, durationSeconds, ...defined({ track }) } }
+    return { looks: () => ({ ...looks, durationSeconds, ...defined({ track }) }) }
   }
   const picture = await decodePicture(bytes, limits, memory)
-  if (picture.pages > 1) return { looks: await lookAtFrames(picture.keyframes, beginPass()) }
-  return lookAtStill(await everyPage(picture))
+  if (picture.pages > 1) {
+    const looks = await lookAtFrames(picture.keyframes, beginPass())
+    return { looks: () => looks }
+  }
+  const [page] = await everyPage(picture)
+  if (page === undefined || !isHashable(page.raster)) throw unhashable()
+  const still = page.raster
+  return { looks: () => looksOf(still), still }
 }
 
-function lookAtStill([still]: readonly Keyframe[]) {
-  if (still === undefined) throw unhashable()
-  const { raster } = still
-  if (!isHashable(raster)) throw unhashable()
-  const { width, height } = raster
-  const views = pictureViews(raster)
-  const blockhash = hasher().blockhash(raster)
-  return { looks: { kind: 'image', width, height, views, blockhash } as const, still: raster }
+function looksOf(still: Raster): Looks {
+  const { width, height } = still
+  const blockhash = hasher().blockhash(still)
+  return { kind: 'image', width, height, views: pictureViews(still), blockhash }
 }
 
 /** Frames are hashed as they come, so that only a few are in memory. */

@@ -136,14 +136,14 @@ export interface Sight {
 }
 
 /**
- * How many bits a hash of a shrunk picture may differ from that of the whole one: more than was ever
- * seen (bench/README.md, case `shrink`). A search by it looks that much further.
+ * How many bits further a search by the hash of a shrunk picture looks: as many as one is off that of the whole picture, but
+ * for some in a thousand turned views (decision fingerprint 21).
  */
 export const SHRUNK_BITS_MAX = 10
 
 /** Hashes to search by, and neither to register nor to judge by: they are a few bits off. */
 export interface ShrunkFingerprint extends FileLooks, ScanDigests {
-  /** PDQ from a picture that was shrunk while it was decoded, or of a JPEG of which only the means of its blocks were read. */
+  /** PDQ from a picture that was shrunk while it was decoded, or afterwards, or of a JPEG of which only the means of its blocks were read. */
   readonly hasher: 'pdq-shrunk' | 'pdq-dc'
 }
 

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { finished } from 'node:stream/promises'
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy'
 import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
@@ -43,8 +43,11 @@ export async function readForm<Name extends string>(
     )
   })
   try {
-    await pipeline(body, parser)
+    // Not by `pipeline`, which aborts what it has done, and so makes an error for each form.
+    body.once('error', (cause) => parser.destroy(cause))
+    await finished(body.pipe(parser))
   } catch (cause) {
+    body.unpipe(parser)
     // The parser's own words may quote the body.
     throw cause instanceof HindraError ? cause : unreadable('the body is no multipart/form-data')
   }
@@ -73,15 +76,23 @@ async function bytesOf(
   { bytesMax, setting }: PartLimit,
   bodyBytes: number,
 ): Promise<Uint8Array> {
-  // Put together where it stays, or it would be in memory twice. What nobody writes to takes none.
-  const whole = Buffer.allocUnsafeSlow(Math.min(bytesMax, bodyBytes))
+  let whole: Uint8Array = new Uint8Array()
   let bytes = 0
   for await (const chunk of part) {
-    if (bytes + chunk.length > whole.length) {
+    const next = bytes + chunk.length
+    if (next > bytesMax) {
       const message = `the part is over ${setting}, ${bytesMax} bytes`
       throw new HindraError('TOO_LARGE', `${name}: ${message}`, { field: name })
     }
-    bytes += chunk.copy(whole, bytes)
+    if (next > whole.length) {
+      // What is longer than a chunk is put together where it stays, or it would be in memory twice. What nobody writes to
+      // takes no memory, but the collector of garbage counts it.
+      const longer = Buffer.allocUnsafeSlow(bytes === 0 ? next : Math.min(bytesMax, bodyBytes))
+      longer.set(whole)
+      whole = longer
+    }
+    whole.set(chunk, bytes)
+    bytes = next
   }
   return whole.subarray(0, bytes)
 }

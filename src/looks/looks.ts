@@ -128,8 +128,7 @@ export function createLooks(
       const { status, bytes } = fetched
       if (status < 200 || status >= 300) return { ...NOTHING, fault: 'status', status }
       if (isHtmlPage(bytes)) return { ...NOTHING, fault: 'page' }
-      // A copy: the pool takes over what it is given, and what was fetched is compared besides.
-      const still = await pool.still(Uint8Array.from(bytes), SIZES[way])
+      const still = await pool.still(bytes, SIZES[way])
       const found = entry === undefined ? undefined : await recheck.compared(entry, fetched)
       const png = Buffer.from(await encodeStill(still)).toString('base64')
       const { width, height, frames } = still

@@ -28,7 +28,7 @@ import type { Alignment, Judgement } from './match.ts'
 const UNHELD = { vetoes: false, matching: 'automatic', heldBy: null } as const
 
 /** Larger than any still picture that is usual; a larger film is refreshed by whoever has the file. */
-const COPIED_MAX = 32 * 1024 * 1024
+const KEPT_MAX = 32 * 1024 * 1024
 
 const NOTHING: Judgement = { verdict: 'none', matches: [] }
 const TOO_SMALL: Judgement = { verdict: 'unjudged', why: 'too-small', matches: [] }
@@ -171,14 +171,13 @@ export function createLook(parts: {
     bytes: Uint8Array,
     alike: boolean,
   ): Promise<Looked> {
-    // The search takes the bytes over, and a known file may lack what can be made of them.
-    const copy = keepsFeatures && bytes.length <= COPIED_MAX ? Uint8Array.from(bytes) : undefined
     const found = await search(bytes, alike)
     const { fingerprint } = found
     if (fingerprint.hasher !== 'pdq-fullres') return { sighting, fingerprint, judgement: NOTHING }
     const looked = await judged(sighting, { ...found, fingerprint })
-    const isExact = looked.judgement.verdict === 'exact'
-    return isExact && copy !== undefined ? { ...looked, exactly: copy } : looked
+    // A known file may lack what can be made of the bytes.
+    const isKept = keepsFeatures && bytes.length <= KEPT_MAX
+    return isKept && looked.judgement.verdict === 'exact' ? { ...looked, exactly: bytes } : looked
   }
 
   async function lookAtHashes(sighting: Sighting): Promise<Looked> {

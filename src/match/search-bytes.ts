@@ -49,7 +49,7 @@ type Searched =
  * half the time. It looks further by the bits that shrinking can cost, so that it misses nothing, and
  * what it finds is only a hint: the picture is hashed and searched again at full resolution, so that
  * every match rests on the hash that lists exchange. A film that resembles something is looked at as a whole, for its
- * keyframes may be all that was seen of it. Takes the bytes over.
+ * keyframes may be all that was seen of it.
  */
 export async function searchBytes(
   bytes: Uint8Array,
@@ -57,8 +57,7 @@ export async function searchBytes(
   known: Pick<KnownSet, 'search'>,
   radius: number,
 ): Promise<Searched> {
-  // A copy, for the pool takes over what it is given.
-  const scanned = await pool.scan(new Uint8Array(bytes))
+  const scanned = await pool.scan(bytes)
   if (scanned.hasher === 'pdq-fullres') {
     const hits = await known.search(scanned, radius)
     const found = { fingerprint: scanned, hits }
@@ -108,7 +107,7 @@ export async function searchAltered(
       {
         findAltered,
         itemsOf: readingOnce(itemsOf),
-        seeAgain: (spans) => pool.moments(Uint8Array.from(bytes), spans),
+        seeAgain: (spans) => pool.moments(bytes, spans),
         search: (again) => known.search(again, reviewRadius),
         policy,
       },
@@ -121,17 +120,14 @@ export async function searchAltered(
   // What is sought may be known no more, and its coded pictures tell it all the same.
   const tracks = sought.length > 0
   const skims = !inFull && sought.length === 0
-  const sight = await pool.sight(Uint8Array.from(bytes), profile, { skims, tracks })
+  const sight = await pool.sight(bytes, profile, { skims, tracks })
   const { fingerprint: scanned, seen, frames, learned } = sight
   const isShrunk = scanned.hasher !== 'pdq-fullres'
   const near = Math.min(reviewRadius + (isShrunk ? SHRUNK_BITS_MAX : 0), RADIUS_MAX)
   if (frames !== undefined) {
     const first = await lookAtFilm(sight)
     if (sight.skimmed !== true || !first.isHint) return first.closer()
-    const whole = await pool
-      .sight(Uint8Array.from(bytes), profile)
-      .then(lookAtFilm)
-      .catch(whenLate(first))
+    const whole = await pool.sight(bytes, profile).then(lookAtFilm).catch(whenLate(first))
     return whole.closer()
   }
   if (seen === undefined && learned === undefined) {
@@ -162,7 +158,7 @@ function whenLate<Found>(found: Found): (error: unknown) => Found {
   }
 }
 
-/** Searches at full resolution, whatever is found. Takes the bytes over. */
+/** Searches at full resolution, whatever is found. */
 export async function searchInFull(
   bytes: Uint8Array,
   pool: Pick<Pool, 'fingerprint'>,

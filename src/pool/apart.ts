@@ -10,7 +10,9 @@ import { takeOver } from './hand-over.ts'
 import { createLane, type Lane } from './lane.ts'
 import { createMemoryBudget } from './pixel-memory.ts'
 
-function lanesOf({ lanes, decodeMib, worker, ...options }: Orders): readonly Lane[] {
+type OwnLane = Lane<Uint8Array<ArrayBuffer>>
+
+function lanesOf({ lanes, decodeMib, worker, ...options }: Orders): readonly OwnLane[] {
   const memory = createMemoryBudget(decodeMib)
   const file = { url: new URL(worker.url), execArgv: worker.execArgv }
   return Array.from({ length: lanes }, () => createLane({ ...options, memory, worker: file }))
@@ -25,7 +27,7 @@ function tell(
 
 const underWay = new Map<number, AbortController>()
 
-async function answer(lanes: readonly Lane[], order: Order, bytes: Uint8Array<ArrayBuffer>) {
+async function answer(lanes: readonly OwnLane[], order: Order, bytes: Uint8Array<ArrayBuffer>) {
   const { id } = order
   if ('cancelled' in order) {
     underWay.get(id)?.abort()
@@ -48,7 +50,7 @@ async function answer(lanes: readonly Lane[], order: Order, bytes: Uint8Array<Ar
   }
 }
 
-let lanes: readonly Lane[] | undefined
+let lanes: readonly OwnLane[] | undefined
 for await (const { head, payload } of readPipeLines(stdin)) {
   if (lanes === undefined) {
     lanes = lanesOf(head as Orders)

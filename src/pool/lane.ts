@@ -5,14 +5,19 @@ import { HindraError } from '../errors.ts'
 import type { MemoryBudget, MemoryAllotment } from './pixel-memory.ts'
 import type { PoolAnswer, PoolTask } from './task.ts'
 
+/** A task as it is given to a lane. */
+export type LaneTask<Bytes extends Uint8Array = Uint8Array> = Omit<PoolTask, 'memory' | 'bytes'> & {
+  readonly bytes: Bytes
+}
+
 /** One worker thread, which is replaced when it is lost. Takes one task at a time. */
-export interface Lane {
+export interface Lane<Bytes extends Uint8Array = Uint8Array> {
   /**
    * Throws WORKER_NOT_STARTED (no fault of the file), WORKER_DIED, DECODE_TIMEOUT or the signal's reason; the worker is gone in each case,
    * whatever it was stuck in.
    */
-  run(task: Omit<PoolTask, 'memory'>, signal?: AbortSignal): Promise<PoolAnswer>
-  close(): Promise<void>
+  readonly run: (task: LaneTask<Bytes>, signal?: AbortSignal) => Promise<PoolAnswer>
+  readonly close: () => Promise<void>
 }
 
 export interface LaneOptions {
@@ -30,10 +35,17 @@ export interface LaneOptions {
  * would stop replacing workers for good once a worker ends before it is ready, as the replacement
  * of an aborted one can.
  *
+ * Takes the bytes of a task over, which are alone in their memory: they move to the worker.
+ *
  * The worker is started by its first task, and not ended before it has loaded: Node aborts the whole
  * process when a thread ends in the middle of that (seen in 1 of 60 commands that closed at once).
  */
-export function createLane({ worker, memoryMib, memory, seconds }: LaneOptions): Lane {
+export function createLane({
+  worker,
+  memoryMib,
+  memory,
+  seconds,
+}: LaneOptions): Lane<Uint8Array<ArrayBuffer>> {
   let current: Piscina<PoolTask, PoolAnswer> | undefined
   /** When its worker has loaded its modules, and may be ended. */
   const loaded = new WeakMap<Piscina, Promise<unknown>>()

@@ -7,13 +7,16 @@ import {
   ProcessEnded,
   startWorkerProcess,
 } from './worker-process.ts'
-import type { Lane, LaneOptions } from './lane.ts'
-import type { PoolAnswer, PoolTask } from './task.ts'
+import type { Lane, LaneOptions, LaneTask } from './lane.ts'
+import type { PoolAnswer } from './task.ts'
 
-type Task = Omit<PoolTask, 'memory'>
-
-/** What decoders hold back grows with every odd file, slowly: after so many tasks a new process begins. */
+/**
+ * What decoders hold back grows with every odd file, slowly: after so many tasks a new process begins. That takes 2 s of CPU
+ * time, until all workers have compiled what they run; so a file of which native code read the luma, and no decoder anything,
+ * counts for a tenth.
+ */
 const TASKS_MAX = 4_000
+const LUMA_SHARE = 0.1
 
 /**
  * Lanes whose threads live in a process apart, which holds no key, no store and no way out: what breaks a decoder
@@ -41,15 +44,18 @@ export function createLanesApart(
   /** A process that has done its share ends once nothing is worked on; all new tasks wait for that. */
   let retiring: { readonly done: Promise<void>; readonly resolve: () => void } | undefined
 
-  async function ask(lane: number, task: Task, signal?: AbortSignal): Promise<PoolAnswer> {
+  async function ask(lane: number, task: LaneTask, signal?: AbortSignal): Promise<PoolAnswer> {
     if (current === undefined || current.hasEnded) {
       current = startWorkerProcess(orders, readable)
       tasks = 0
     }
     tasks += 1
     working += 1
+    const asked = current
     try {
-      return await current.ask(lane, task, signal)
+      const answer = await asked.ask(lane, task, signal)
+      if (asked === current && isOfLuma(answer)) tasks -= 1 - LUMA_SHARE
+      return answer
     } finally {
       working -= 1
       retireIfIdle()
@@ -83,7 +89,7 @@ export function createLanesApart(
   }
 
   /** Tries a suspect task by itself, so that the end of the process is its own. */
-  function suspect(lane: number, task: Task, signal?: AbortSignal): Promise<PoolAnswer> {
+  function suspect(lane: number, task: LaneTask, signal?: AbortSignal): Promise<PoolAnswer> {
     const turn = suspects.then(() => {
       signal?.throwIfAborted()
       return ask(lane, task, signal)
@@ -99,7 +105,7 @@ export function createLanesApart(
     }
   }
 
-  async function run(lane: number, task: Task, signal?: AbortSignal): Promise<PoolAnswer> {
+  async function run(lane: number, task: LaneTask, signal?: AbortSignal): Promise<PoolAnswer> {
     await untried()
     await room()
     signal?.throwIfAborted()
@@ -120,6 +126,10 @@ export function createLanesApart(
       await Promise.all([current?.end(), retiring?.done])
     },
   }))
+}
+
+function isOfLuma(answer: PoolAnswer): boolean {
+  return 'fingerprint' in answer && answer.fingerprint.hasher === 'pdq-dc'
 }
 
 function blamed(cause: ProcessEnded, seconds: number): HindraError {

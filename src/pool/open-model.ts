@@ -38,7 +38,7 @@ export async function openModel(config: Config): Promise<KnownModel | undefined>
     model: source,
   })
   try {
-    await pool.fingerprint(Uint8Array.from(Buffer.from(PICTURE, 'base64')), { features: true })
+    await pool.fingerprint(Buffer.from(PICTURE, 'base64'), { features: true })
   } finally {
     await pool.close()
   }

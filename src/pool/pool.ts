@@ -36,8 +36,7 @@ const THREADS_A_CORE = 2
 /** Worker threads that turn bytes into fingerprints. */
 export interface Pool {
   /**
-   * Takes the bytes over: where their memory can be moved to the worker, the caller's view is empty
-   * afterwards; where it is shared (a slice, a pooled Buffer) or not movable, it is copied once.
+   * Reads the bytes, which nobody writes to until it is answered, and leaves them as they are.
    *
    * Throws OVERLOADED (too many wait, others hold the memory, or the pool closes), DECODE_TIMEOUT (its
    * worker is replaced),
@@ -107,8 +106,15 @@ function decodeMib(settings: Config['pool']): number {
   return settings.decodeMib === 0 ? 2_048 + 64 * poolThreads(settings) : settings.decodeMib
 }
 
+/** In this process a worker gets a copy, for the bytes of its task move to it. */
 function lanesHere(threads: number, options: LaneOptions): readonly Lane[] {
-  return Array.from({ length: threads }, () => createLane(options))
+  return Array.from({ length: threads }, () => {
+    const { run, close } = createLane(options)
+    return {
+      run: (task, signal) => run({ ...task, bytes: new Uint8Array(task.bytes) }, signal),
+      close,
+    }
+  })
 }
 
 export function createPool({
@@ -141,10 +147,7 @@ export function createPool({
   ): Promise<Exclude<PoolAnswer, { readonly refusal: unknown }>> {
     const lane = await turns.take(signal)
     try {
-      const answer = await lane.run(
-        { bytes: ownBytes(bytes), limits, sought: sought(), work },
-        signal,
-      )
+      const answer = await lane.run({ bytes, limits, sought: sought(), work }, signal)
       if (!('refusal' in answer)) return answer
       throw new HindraError(answer.refusal.code, answer.refusal.message)
     } finally {
@@ -230,20 +233,4 @@ function isAsAsked(
 
 function somethingElse(): HindraError {
   return new HindraError('WORKER_DIED', 'the decoding process answered what it was not asked')
-}
-
-/**
- * The bytes alone in an ArrayBuffer that can be transferred: moved there where the caller's is
- * theirs alone, else copied. Some native libraries make buffers that cannot be moved.
- */
-function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { buffer, byteLength } = bytes
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) {
-    try {
-      return new Uint8Array(structuredClone(buffer, { transfer: [buffer] }))
-    } catch {
-      // Not movable.
-    }
-  }
-  return new Uint8Array(bytes)
 }

@@ -7,7 +7,7 @@ import { SECOND_MS, workerFile } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { confinementOf } from './confinement.ts'
 import { createHandOver, type HandOver } from './hand-over.ts'
-import type { LaneOptions } from './lane.ts'
+import type { LaneOptions, LaneTask } from './lane.ts'
 import { type PipeLine, readPipeLines, writePipeLine } from './pipe-lines.ts'
 import type { PoolAnswer, PoolTask } from './task.ts'
 import { readAnswer, type WrittenAnswer } from './written-answer.ts'
@@ -71,11 +71,7 @@ export class ProcessEnded extends Error {
 /** A process of worker threads without keys, store, network or environment. */
 export interface WorkerProcess {
   /** Rejects with ProcessEnded, or the signal's reason. */
-  ask(
-    lane: number,
-    task: Omit<PoolTask, 'memory'>,
-    signal: AbortSignal | undefined,
-  ): Promise<PoolAnswer>
+  ask(lane: number, task: LaneTask, signal: AbortSignal | undefined): Promise<PoolAnswer>
   readonly hasEnded: boolean
   end(): Promise<void>
 }

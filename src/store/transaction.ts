@@ -36,7 +36,7 @@ export class StoreTransaction implements Transaction {
   readonly #versions: VersionLog | undefined
   /** What was read ahead: of the view, so it never changes. */
   readonly #ahead = new Map<KeyBytes, Buffer | undefined>()
-  #ended: HindraError | undefined
+  #ended: 'over' | HindraError | undefined
 
   constructor(
     view: StoreView,
@@ -154,8 +154,8 @@ export class StoreTransaction implements Transaction {
     return count
   }
 
-  /** Whoever goes on with the transaction after its end is told why it ended. */
-  end(why = new HindraError('INTERNAL', 'a transaction was used after its end')): void {
+  /** Whoever goes on with the transaction after its end is told why it ended: an error is made for them alone. */
+  end(why: 'over' | HindraError = 'over'): void {
     this.#ended ??= why
   }
 
@@ -201,7 +201,9 @@ export class StoreTransaction implements Transaction {
   }
 
   #assertRunning(): void {
-    if (this.#ended !== undefined) throw this.#ended
+    if (this.#ended === undefined) return
+    if (this.#ended !== 'over') throw this.#ended
+    throw new HindraError('INTERNAL', 'a transaction was used after its end')
   }
 }
 

@@ -49,19 +49,17 @@ export async function openWorld(
     const verifier = await person('verifier')
     return {
       async know(picture) {
-        const media = Uint8Array.from(picture)
         const item = await engine.stages.curation.propose(analyst, {
-          media,
+          media: picture,
           classification: 'Baseline',
         })
         await engine.as(verifier).items.verify({ id: item.id, acknowledgeFindings: true })
         return { itemId: item.id, vector: noted.take() }
       },
       async scan(picture) {
-        const media = Uint8Array.from(picture)
         const { matches } = await engine.as(analyst).sightings.scan({
           url: 'https://file.invalid/',
-          media,
+          media: picture,
         })
         return { matches, vector: noted.take() }
       },

@@ -102,18 +102,16 @@ describe('one decision on all that stand on the same', () => {
       await as('verifier'),
       await as('crawler'),
     ]
-    const picture = await sceneJpeg(31, { width: 640, height: 480 })
-    // The pool takes over what it is given.
-    const media = () => Uint8Array.from(picture)
+    const media = await sceneJpeg(31, { width: 640, height: 480 })
     const { curation } = engine.stages
     const { id: itemId } = await curation.propose(analyst, {
-      media: media(),
+      media,
       classification: 'Baseline',
     })
     await curation.verify(verifier, { itemId, acknowledgeFindings: true })
     await curation.dispute(verifier, { itemId }, 'is it this child?')
     const url = 'https://pictures.example/alike/1.jpg'
-    await engine.as(crawler).sightings.submit({ url, media: media() })
+    await engine.as(crawler).sightings.submit({ url, media })
     const [waiting] = await engine.stages.cases.list({ decision: 'pending' })
     const fay = await world.signIn('FAY', 'analyst')
     const shown = await fay.get(`/console/cases/${waiting?.id ?? ''}`)

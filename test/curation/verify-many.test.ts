@@ -93,11 +93,10 @@ describe('a word on many items', () => {
     const { media, id } = await proposed()
     const submitter = person('sub', 'analyst')
     const url = 'http://host.example/known.jpg'
-    // A look takes the bytes over.
-    const shown = () => ({ media: new Uint8Array(Buffer.from(media, 'base64')) })
+    const shown = { media: new Uint8Array(Buffer.from(media, 'base64')) }
     const { caseId = '' } = await engine.stages.seeing.sightings.submit(submitter, {
       url,
-      ...shown(),
+      ...shown,
     })
     expect((await engine.stages.cases.get(caseId)).itemVerified).toBe(false)
     await engine.as(bob).items.compare({ media })
@@ -105,7 +104,7 @@ describe('a word on many items', () => {
     expect((await engine.stages.cases.get(caseId)).itemVerified).toBe(true)
     const again = await engine.stages.seeing.sightings.submit(submitter, {
       url: `${url}?2`,
-      ...shown(),
+      ...shown,
     })
     expect(again.verdict).toBe('exact')
   })

@@ -107,6 +107,23 @@ it('scan of a WebP hashes at a quarter what is near to its hash', async () => {
   }
 })
 
+describe('scan of another still', () => {
+  it.runIf(nativeHasher() !== undefined).each(['png', 'gif', 'tiff', 'avif'] as const)(
+    'that is large, as %s, hashes means of what was decoded',
+    async (format) => {
+      const jpeg = await sceneJpeg(37, { width: 1_337, height: 1_030 })
+      const bytes = await sharp(jpeg).toFormat(format).toBuffer()
+      const [full, scan] = [await fingerprintMedia(bytes, limits), await scanMedia(bytes, limits)]
+      expect(scan).toMatchObject({ hasher: 'pdq-shrunk', width: 1_337, height: 1_030 })
+      expect([scan.sha256, scan.sha1]).toEqual([full.sha256, undefined])
+      expect(scan.views.map(({ name }) => name)).toEqual(full.views.map(({ name }) => name))
+      for (const [index, { pdq }] of scan.views.entries()) {
+        expect(distance(pdq, full.views[index]?.pdq ?? '')).toBeLessThanOrEqual(SHRUNK_BITS_MAX)
+      }
+    },
+  )
+})
+
 describe('scan of anything else', () => {
   it('is at full resolution', async () => {
     const jpeg = await sceneJpeg(33, { width: 800, height: 600 })

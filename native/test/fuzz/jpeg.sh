@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fuzzes the reader of DC coefficients by what its code covers, under the sanitizers and against libjpeg-turbo. Needs
-# clang, libjpeg62-turbo-dev and libjpeg-turbo-progs (for what it starts from); none of them is needed to build Hindra.
+# clang, libclang-rt-dev, libjpeg62-turbo-dev and libjpeg-turbo-progs (for what it starts from); none of them is needed to build Hindra.
 # Arguments: seconds (3,600), and a folder that keeps what was found of use (a new one).
 set -euo pipefail
 cd "$(dirname "$0")/../.."

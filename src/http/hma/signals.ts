@@ -31,8 +31,7 @@ export async function signalsOf(
   const wanted = file?.contentType ?? (asked === '' ? undefined : asked)
   if (wanted !== undefined) checkTypes(types, wanted)
   const media = file?.media ?? (await hashLookups.fetchMedia(url))
-  // A copy, for the pool takes over what it is given.
-  const fingerprint = await hashLookups.hash(Uint8Array.from(media))
+  const fingerprint = await hashLookups.hash(media)
   const found: ContentType = fingerprint.kind === 'film' || wanted === 'video' ? 'video' : 'photo'
   if (wanted !== undefined && wanted !== found) throw badRequest('this is a video, no photo')
   checkTypes(types, found)
