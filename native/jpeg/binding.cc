@@ -9,29 +9,28 @@
 namespace hindra {
 namespace {
 
-/** The pixels and the sides of the whole, or why it was declined. */
-template <typename Raster>
-Napi::Value given(Napi::Env env, const std::variant<Raster, jpeg::Reason> &found) {
-  if (const auto *reason = std::get_if<jpeg::Reason>(&found)) {
-    return Napi::String::New(env, jpeg::name_of(*reason));
-  }
-  const auto &[full_width, full_height, data] = std::get<Raster>(found);
+Napi::Object raster_of(Napi::Env env, const Napi::Uint8Array &data, uint32_t full_width, uint32_t full_height) {
   Napi::Object raster = Napi::Object::New(env);
-  raster.Set("data", copied<Napi::Uint8Array>(env, data));
+  raster.Set("data", data);
   raster.Set("fullWidth", full_width);
   raster.Set("fullHeight", full_height);
   return raster;
 }
 
-/** lumaAtEighth(bytes, sideMin, pixelsMax) */
+/** lumaAtEighth(bytes, sideMin, pixelsMax): the levels and the sides of the whole, or why it was declined. */
 Napi::Value luma_at_eighth(const Napi::CallbackInfo &info) {
   const Napi::Env env = info.Env();
   const Span<uint8_t> bytes = bytes_of(env, info[0]);
   const jpeg::Limits limits{whole_number(info, 1, UINT16_MAX), whole_number(info, 2, UINT32_MAX)};
-  return given(env, jpeg::read_dc(bytes.data, bytes.count, limits));
+  const auto found = jpeg::read_dc(bytes.data, bytes.count, limits);
+  if (const auto *reason = std::get_if<jpeg::Reason>(&found)) {
+    return Napi::String::New(env, jpeg::name_of(*reason));
+  }
+  const auto &[full_width, full_height, levels] = std::get<jpeg::DcRaster>(found);
+  return raster_of(env, copied<Napi::Uint8Array>(env, levels), full_width, full_height);
 }
 
-/** shrunkPixels(bytes, factor, pixelsMax) */
+/** shrunkPixels(bytes, factor, pixelsMax): the pixels and the sides of the whole, or why it was declined. */
 Napi::Value shrunk_pixels(const Napi::CallbackInfo &info) {
   const Napi::Env env = info.Env();
   const Span<uint8_t> bytes = bytes_of(env, info[0]);
@@ -39,7 +38,14 @@ Napi::Value shrunk_pixels(const Napi::CallbackInfo &info) {
   if (factor != 2 && factor != 4 && factor != 8) throw Napi::RangeError::New(env, "the factor is 2, 4 or 8");
   // There has to be a pixel.
   const jpeg::Limits limits{factor, whole_number(info, 2, UINT32_MAX)};
-  return given(env, jpeg::read_shrunk(bytes.data, bytes.count, limits, factor, *kernels().jpeg));
+  Napi::Uint8Array pixels;
+  const jpeg::Room room = [&](size_t count) { return (pixels = Napi::Uint8Array::New(env, count)).Data(); };
+  const auto found = jpeg::read_shrunk(bytes.data, bytes.count, limits, factor, *kernels().jpeg, room);
+  if (const auto *reason = std::get_if<jpeg::Reason>(&found)) {
+    return Napi::String::New(env, jpeg::name_of(*reason));
+  }
+  const auto &[full_width, full_height] = std::get<jpeg::Sides>(found);
+  return raster_of(env, pixels, full_width, full_height);
 }
 
 }  // namespace

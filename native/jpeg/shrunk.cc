@@ -5,6 +5,7 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "jpeg/codes.h"
 #include "jpeg/extent.h"
@@ -78,8 +79,8 @@ class CoefficientReader {
       Part &part = parts_[at];
       part.dc = &*tables.dc[dc];
       part.ac = &*tables.ac[ac];
-      if (values_[ac] == nullptr) values_[ac] = std::make_unique<Values>(*part.ac);
-      part.values = values_[ac].get();
+      part.differences = &values_of(dc_values_[dc], *part.dc);
+      part.values = &values_of(ac_values_[ac], *part.ac);
       part.plane = &*planes[place];
       const Extent extent(frame, place);
       part.columns = scan.component_count == 1 ? extent.across : extent.width();
@@ -95,7 +96,7 @@ class CoefficientReader {
     Part &part = parts_[at];
     Together &together = part.plane->of(row);
     Block block{together.coefficients + column % kBlocksTogether, 0, 0};
-    part.previous += read_difference(bits, *part.dc);
+    part.previous += read_short_difference(bits, part);
     require(part.previous == int16_t(part.previous), Reason::damaged);
     block.put(part.steps[0], part.previous);
     read_coefficients(bits, part, block);
@@ -113,6 +114,8 @@ class CoefficientReader {
   struct Part {
     const Codes *dc;
     const Codes *ac;
+    /** A difference is told as a coefficient without zeros before it, and none as the end. */
+    const Values *differences;
     const Values *values;
     Plane *plane;
     uint32_t columns;
@@ -133,6 +136,19 @@ class CoefficientReader {
       places |= step.place;
     }
   };
+
+  static const Values &values_of(std::unique_ptr<Values> &values, const Codes &codes) {
+    if (values == nullptr) values = std::make_unique<Values>(codes);
+    return *values;
+  }
+
+  /** By one look, where it is told by one. */
+  static int32_t read_short_difference(Bits &bits, const Part &part) {
+    const Values::Value found = part.differences->at(bits.peek(Values::kLookBits));
+    if (found.bits == 0) return read_difference(bits, *part.dc);
+    bits.skip(found.bits);
+    return found.value;
+  }
 
   /** All of a block behind its first coefficient. */
   static void read_coefficients(Bits &bits, const Part &part, Block &block) {
@@ -168,7 +184,7 @@ class CoefficientReader {
   }
 
   std::array<Part, kComponentsMax> parts_{};
-  std::array<std::unique_ptr<Values>, kTablesOfAKind> values_;
+  std::array<std::unique_ptr<Values>, kTablesOfAKind> dc_values_, ac_values_;
 };
 
 class ShrunkReader : public Segments {
@@ -176,20 +192,19 @@ class ShrunkReader : public Segments {
   ShrunkReader(const uint8_t *file, size_t size, const Limits &limits, uint32_t factor, const JpegKernels &kernels)
       : Segments(file, size, limits), factor_(factor), kernels_(kernels) {}
 
-  ShrunkRaster raster() const {
-    ShrunkRaster raster{frame().width, frame().height, {}};
+  /** Puts the pixels there; the sides of the whole. */
+  Sides put(const Room &room) const {
     const uint32_t width = frame().width / factor_, height = frame().height / factor_;
-    raster.pixels.resize(size_t(width) * height * 3);
-    uint8_t *to = raster.pixels.data();
+    const size_t row_bytes = size_t(width) * 3;
+    uint8_t *to = room(row_bytes * height);
     const bool is_grey = frame().component_count == 1;
     const std::vector<uint8_t> none(is_grey ? width : 0, uint8_t(128));
     for (uint32_t y = 0; y < height; y += 1) {
       const uint8_t *blue = is_grey ? none.data() : planes_[1]->row(y);
       const uint8_t *red = is_grey ? none.data() : planes_[2]->row(y);
-      kernels_.rgb(planes_[0]->row(y), blue, red, width, to);
-      to += size_t(width) * 3;
+      kernels_.rgb(planes_[0]->row(y), blue, red, width, to + y * row_bytes);
     }
-    return raster;
+    return {frame().width, frame().height};
   }
 
  private:
@@ -228,12 +243,12 @@ class ShrunkReader : public Segments {
 
 }  // namespace
 
-std::variant<ShrunkRaster, Reason> read_shrunk(const uint8_t *file, size_t size, const Limits &limits,
-                                               uint32_t factor, const JpegKernels &kernels) {
+std::variant<Sides, Reason> read_shrunk(const uint8_t *file, size_t size, const Limits &limits, uint32_t factor,
+                                        const JpegKernels &kernels, const Room &room) {
   try {
     ShrunkReader reader(file, size, limits, factor, kernels);
     reader.read();
-    return reader.raster();
+    return reader.put(room);
   } catch (const Declined &declined) {
     return declined.reason;
   }

@@ -130,7 +130,7 @@ inline Lanes transform_lanes(const int16_t *from, uint8_t *out, size_t stride) {
     const Lanes level = level_of(rounded(stored(0), kSideBits), stray);
     put_row<1>(&level, out);
   } else {
-    Lanes columns[side][kSide] = {};
+    Lanes columns[side][coefficients];
     for (int column = 0; column < coefficients; column += 1) {
       if (!counts(side, column)) continue;
       Lanes in[kSide] = {}, down[side];
@@ -141,8 +141,11 @@ inline Lanes transform_lanes(const int16_t *from, uint8_t *out, size_t stride) {
       }
     }
     for (int y = 0; y < side; y += 1) {
-      Lanes across[side];
-      samples<side>(columns[y], across);
+      Lanes in[kSide] = {}, across[side];
+      for (int column = 0; column < coefficients; column += 1) {
+        if (counts(side, column)) in[column] = columns[y][column];
+      }
+      samples<side>(in, across);
       for (Lanes &value : across) {
         value = level_of(rounded(value, kFactorBits + mean_bits(side) + second_bits), stray);
       }
