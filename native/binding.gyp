@@ -98,7 +98,8 @@
             "kernels/jpeg-avx512.cc",
             "kernels/pdq-avx2.cc",
             "kernels/pdq-avx512.cc",
-            "kernels/plane-avx2.cc"
+            "kernels/plane-avx2.cc",
+            "kernels/plane-avx512.cc"
           ]
         }],
         ["target_arch=='arm64'", {
