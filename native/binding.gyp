@@ -103,7 +103,7 @@
           ]
         }],
         ["target_arch=='arm64'", {
-          "sources": ["kernels/hamming-neon.cc", "kernels/pdq-neon.cc"]
+          "sources": ["kernels/hamming-neon.cc", "kernels/pdq-neon.cc", "kernels/plane-neon.cc"]
         }],
         ["self_contained=='yes'", {
           "sources": ["older-glibc.cc"],

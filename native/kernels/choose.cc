@@ -27,7 +27,7 @@ struct Supported {
            permutes ? &plane_avx512 : &plane_avx2, &jpeg_avx512});
     }
 #elif defined(__aarch64__)
-    add({"neon", &hamming_neon, &pdq_neon, &plane_scalar, &jpeg_scalar});
+    add({"neon", &hamming_neon, &pdq_neon, &plane_neon, &jpeg_scalar});
 #endif
   }
 };

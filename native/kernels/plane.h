@@ -58,7 +58,7 @@ struct PatchPairs {
 
 /** Hot loops over planes of 8-bit luma. All kernels give the same bits. */
 struct PlaneKernels {
-  /** scalar, avx2 or avx512: what it is compiled for. */
+  /** scalar, avx2, avx512 or neon: what it is compiled for. */
   const char *name;
   /** Luma (Rec. 601) of a row of pixels of 1, 3 or 4 channels. */
   void (*luma)(const uint8_t *pixels, uint32_t channels, size_t width, uint8_t *out);
@@ -99,5 +99,6 @@ struct PlaneKernels {
 extern const PlaneKernels plane_scalar;
 extern const PlaneKernels plane_avx2;
 extern const PlaneKernels plane_avx512;
+extern const PlaneKernels plane_neon;
 
 }  // namespace hindra
