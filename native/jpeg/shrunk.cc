@@ -1,10 +1,12 @@
 #include "jpeg/shrunk.h"
 
+#include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "jpeg/codes.h"
@@ -29,17 +31,20 @@ struct Together {
   uint32_t places = 0;
 };
 
-/** Pixels of one component. */
+/** Pixels of one component: of some rows of blocks, the newest in place of the oldest. */
 class Plane {
  public:
   /** `side` is what becomes of a block: 1, 2, 4 or 8 pixels. */
-  Plane(const Extent &extent, uint32_t side, const JpegKernels &kernels)
-      : side_(side), width_(extent.width()), stride_(size_t(width_ + kBlocksTogether - 1) / kBlocksTogether * kBlocksTogether * side),
+  Plane(const Extent &extent, uint32_t side, uint32_t rows, const JpegKernels &kernels)
+      : side_(side),
+        rows_(rows),
+        stride_((size_t(extent.width()) + kBlocksTogether - 1) / kBlocksTogether * kBlocksTogether * side),
         transform_(kernels.transform[side == 1 ? 0 : side == 2 ? 1 : side == 4 ? 2 : 3]),
-        rows_(extent.unit_down), pixels_(new uint8_t[stride_ * extent.height() * side]) {}
+        together_(extent.unit_down),
+        pixels_(new uint8_t[stride_ * rows * side]) {}
 
   /** Where the coefficients of a block go, `kBlocksTogether` apart. Blocks of a row come one after the other. */
-  Together &of(uint32_t row) { return rows_[row % rows_.size()]; }
+  Together &of(uint32_t row) { return together_[row % together_.size()]; }
 
   /** Blocks are transformed when there are enough of them, or none are left of the row. */
   void have(uint32_t column, uint32_t row, uint32_t columns) {
@@ -47,7 +52,7 @@ class Plane {
     if (lane != kBlocksTogether - 1 && column != columns - 1) return;
     Together &together = of(row);
     const bool is_low = (together.places & kHighPlace) == 0;
-    uint8_t *to = pixels_.get() + row * side_ * stride_ + (column - lane) * side_;
+    uint8_t *to = pixels_.get() + row % rows_ * side_ * stride_ + (column - lane) * side_;
     require(transform_(together.coefficients, is_low, to, stride_), Reason::damaged);
     // Nothing of the other rows was written.
     const size_t places = is_low ? kBlockPlaces / 2 : kBlockPlaces;
@@ -55,25 +60,29 @@ class Plane {
     together.places = 0;
   }
 
-  uint32_t width() const { return width_; }
-  const uint8_t *row(uint32_t y) const { return pixels_.get() + y * stride_; }
+  const uint8_t *row(uint32_t y) const { return pixels_.get() + y % (rows_ * side_) * stride_; }
 
  private:
   uint32_t side_;
-  uint32_t width_;
+  uint32_t rows_;
   size_t stride_;
   Transform *transform_;
   /** Of each row of a unit. */
-  std::vector<Together> rows_;
+  std::vector<Together> together_;
   /** Each is written before it is read: no picture is complete without all of its blocks. */
   std::unique_ptr<uint8_t[]> pixels_;
 };
+
+using Planes = std::array<std::optional<Plane>, kComponentsMax>;
+/** Is told of each row of units once all of its blocks are transformed. */
+using RowDone = std::function<void(uint32_t)>;
 
 /** Reads the coefficients of one scan. */
 class CoefficientReader {
  public:
   CoefficientReader(const Frame &frame, const Scan &scan, const Tables &tables,
-                    const std::array<Steps, kComponentsMax> &steps, std::array<std::optional<Plane>, kComponentsMax> &planes) {
+                    const std::array<Steps, kComponentsMax> &steps, Planes &planes, RowDone row_done)
+      : last_(scan.component_count - 1), row_done_(std::move(row_done)) {
     for (size_t at = 0; at < scan.component_count; at += 1) {
       const auto &[place, dc, ac] = scan.components[at];
       Part &part = parts_[at];
@@ -83,7 +92,9 @@ class CoefficientReader {
       part.values = &values_of(ac_values_[ac], *part.ac);
       part.plane = &*planes[place];
       const Extent extent(frame, place);
-      part.columns = scan.component_count == 1 ? extent.across : extent.width();
+      const bool is_alone = scan.component_count == 1;
+      part.columns = is_alone ? extent.across : extent.width();
+      part.rows = is_alone ? 1 : extent.unit_down;
       for (size_t k = 0; k < kCoefficients; k += 1) part.steps[k] = {kPlaces[k], steps[place][k]};
     }
   }
@@ -103,6 +114,7 @@ class CoefficientReader {
     require(block.amount <= kAmountMax, Reason::damaged);
     together.places |= block.places;
     part.plane->have(column, row, part.columns);
+    if (column == part.columns - 1 && row % part.rows == part.rows - 1 && at == last_) row_done_(row / part.rows);
   }
 
  private:
@@ -119,6 +131,8 @@ class CoefficientReader {
     const Values *values;
     Plane *plane;
     uint32_t columns;
+    /** Of blocks in a unit. */
+    uint32_t rows;
     int32_t previous;
     std::array<Step, kCoefficients> steps;
   };
@@ -183,27 +197,22 @@ class CoefficientReader {
     return at;
   }
 
+  size_t last_;
+  RowDone row_done_;
   std::array<Part, kComponentsMax> parts_{};
   std::array<std::unique_ptr<Values>, kTablesOfAKind> dc_values_, ac_values_;
 };
 
 class ShrunkReader : public Segments {
  public:
-  ShrunkReader(const uint8_t *file, size_t size, const Limits &limits, uint32_t factor, const JpegKernels &kernels)
-      : Segments(file, size, limits), factor_(factor), kernels_(kernels) {}
+  ShrunkReader(const uint8_t *file, size_t size, const Limits &limits, uint32_t factor, const JpegKernels &kernels,
+               const Room &room)
+      : Segments(file, size, limits), factor_(factor), kernels_(kernels), room_(room) {}
 
-  /** Puts the pixels there; the sides of the whole. */
-  Sides put(const Room &room) const {
-    const uint32_t width = frame().width / factor_, height = frame().height / factor_;
-    const size_t row_bytes = size_t(width) * 3;
-    uint8_t *to = room(row_bytes * height);
-    const bool is_grey = frame().component_count == 1;
-    const std::vector<uint8_t> none(is_grey ? width : 0, uint8_t(128));
-    for (uint32_t y = 0; y < height; y += 1) {
-      const uint8_t *blue = is_grey ? none.data() : planes_[1]->row(y);
-      const uint8_t *red = is_grey ? none.data() : planes_[2]->row(y);
-      kernels_.rgb(planes_[0]->row(y), blue, red, width, to + y * row_bytes);
-    }
+  /** The sides of the whole. All pixels are there then. */
+  Sides read_all() {
+    read();
+    if (pixels_ == nullptr) put_rows(0, frame().height / factor_);
     return {frame().width, frame().height};
   }
 
@@ -216,14 +225,33 @@ class ShrunkReader : public Segments {
   Progress *progress_of(size_t place) override { return &progress_[place]; }
 
   size_t read_scan(const Scan &scan, size_t at) override {
+    // Where a scan has all components, pixels are put row by row, while they are in the cache.
+    const bool is_whole = scan.component_count == frame().component_count;
     std::array<Steps, kComponentsMax> steps;
     for (size_t part = 0; part < scan.component_count; part += 1) {
       const size_t place = scan.components[part].place;
-      planes_[place].emplace(Extent(frame(), place), side_of(place), kernels_);
+      const Extent extent(frame(), place);
+      planes_[place].emplace(extent, side_of(place), is_whole ? extent.unit_down : extent.height(), kernels_);
       steps[place] = steps_of(place);
     }
-    CoefficientReader reader(frame(), scan, tables(), steps, planes_);
+    const uint32_t rows = Extent(frame(), 0).unit_down * kBlockSide / factor_;
+    CoefficientReader reader(frame(), scan, tables(), steps, planes_, [&](uint32_t row) {
+      if (is_whole) put_rows(row * rows, std::min((row + 1) * rows, frame().height / factor_));
+    });
     return walk_scan(file(), at, frame(), scan, tables().restart_interval, reader);
+  }
+
+  /** Puts pixels of the rows from `from` on, and before `to`. */
+  void put_rows(uint32_t from, uint32_t to) {
+    const size_t width = frame().width / factor_, row_bytes = width * 3;
+    if (pixels_ == nullptr) pixels_ = room_(row_bytes * (frame().height / factor_));
+    const bool is_grey = frame().component_count == 1;
+    const std::vector<uint8_t> none(is_grey ? width : 0, uint8_t(128));
+    for (uint32_t y = from; y < to; y += 1) {
+      const uint8_t *blue = is_grey ? none.data() : planes_[1]->row(y);
+      const uint8_t *red = is_grey ? none.data() : planes_[2]->row(y);
+      kernels_.rgb(planes_[0]->row(y), blue, red, width, pixels_ + y * row_bytes);
+    }
   }
 
   /** Chroma of fewer samples is shrunk less, so that all components come to as many pixels. */
@@ -238,7 +266,9 @@ class ShrunkReader : public Segments {
   const uint32_t factor_;
   const JpegKernels &kernels_;
   std::array<Progress, kComponentsMax> progress_;
-  std::array<std::optional<Plane>, kComponentsMax> planes_;
+  Planes planes_;
+  const Room &room_;
+  uint8_t *pixels_ = nullptr;
 };
 
 }  // namespace
@@ -246,9 +276,7 @@ class ShrunkReader : public Segments {
 std::variant<Sides, Reason> read_shrunk(const uint8_t *file, size_t size, const Limits &limits, uint32_t factor,
                                         const JpegKernels &kernels, const Room &room) {
   try {
-    ShrunkReader reader(file, size, limits, factor, kernels);
-    reader.read();
-    return reader.put(room);
+    return ShrunkReader(file, size, limits, factor, kernels, room).read_all();
   } catch (const Declined &declined) {
     return declined.reason;
   }
