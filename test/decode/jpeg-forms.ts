@@ -42,7 +42,10 @@ export function byDjpeg(
   // It rounds sides up.
   const channels = head[1] === '5' ? 1 : 3
   const from = head[0].length
-  const [width, height] = [Math.floor(full.fullWidth / factor), Math.floor(full.fullHeight / factor)]
+  const [width, height] = [
+    Math.floor(full.fullWidth / factor),
+    Math.floor(full.fullHeight / factor),
+  ]
   const data = new Uint8Array(width * height * channels)
   for (let y = 0; y < height; y += 1) {
     const row = from + y * Number(head[2]) * channels
