@@ -219,11 +219,11 @@ export default {
     {
       name: 'native-has-few-callers',
       comment:
-        'The native core is reached through ports that also have a portable version, and by the one decoder that has sharp beside it.',
+        'The native core is reached through ports that also have a portable version, and by the two decoders that have sharp beside them.',
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(fingerprint|index|match)/|^src/decode/shrunk-luma\\.ts$',
+        pathNot: '^src/(fingerprint|index|match)/|^src/decode/shrunk(-luma)?\\.ts$',
       },
       to: { path: '^native/' },
     },

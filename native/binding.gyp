@@ -67,12 +67,15 @@
         "hamming/stream.cc",
         "jpeg/binding.cc",
         "jpeg/dc.cc",
-        "jpeg/entropy.cc",
+        "jpeg/extent.cc",
         "jpeg/file.cc",
         "jpeg/headers.cc",
         "jpeg/huffman.cc",
+        "jpeg/segments.cc",
+        "jpeg/shrunk.cc",
         "kernels/choose.cc",
         "kernels/hamming-scalar.cc",
+        "kernels/jpeg-scalar.cc",
         "kernels/pdq-scalar.cc",
         "kernels/plane-scalar.cc",
         "pdq/binding.cc",
@@ -91,13 +94,16 @@
           "sources": [
             "kernels/hamming-avx2.cc",
             "kernels/hamming-avx512.cc",
+            "kernels/jpeg-avx2.cc",
+            "kernels/jpeg-avx512.cc",
             "kernels/pdq-avx2.cc",
             "kernels/pdq-avx512.cc",
-            "kernels/plane-avx2.cc"
+            "kernels/plane-avx2.cc",
+            "kernels/plane-avx512.cc"
           ]
         }],
         ["target_arch=='arm64'", {
-          "sources": ["kernels/hamming-neon.cc", "kernels/pdq-neon.cc"]
+          "sources": ["kernels/hamming-neon.cc", "kernels/pdq-neon.cc", "kernels/plane-neon.cc"]
         }],
         ["self_contained=='yes'", {
           "sources": ["older-glibc.cc"],

@@ -80,8 +80,8 @@ export interface NativePdq {
   readonly quality: number
 }
 
-/** Luma at an eighth of a picture's sides, a byte a pixel, each side rounded down; and the sides of the whole. */
-export interface NativeLuma {
+/** Pixels of a picture with its sides divided, each rounded down; and the sides of the whole. */
+export interface NativeShrunk {
   readonly data: Uint8Array
   readonly fullWidth: number
   readonly fullHeight: number
@@ -225,7 +225,12 @@ export interface NativeCore {
    * Luma of a JPEG of which the shorter side has `sideMin` pixels or more, and all of it `pixelsMax` at most, see
    * `jpeg/dc.h`; the code of `jpeg/declined.h` where another decoder must read it.
    */
-  lumaAtEighth(bytes: Uint8Array, sideMin: number, pixelsMax: number): NativeLuma | string
+  lumaAtEighth(bytes: Uint8Array, sideMin: number, pixelsMax: number): NativeShrunk | string
+  /**
+   * A JPEG at 1/2, 1/4 or 1/8 of its sides in red, green and blue, as the `factor` 2, 4 or 8 says: see `jpeg/shrunk.h`;
+   * the code of `jpeg/declined.h` where another decoder must read it.
+   */
+  shrunkPixels(bytes: Uint8Array, factor: 2 | 4 | 8, pixelsMax: number): NativeShrunk | string
   /**
    * Features and texture code of a picture that is to be known, in the form of `features/known.h`.
    * `side` is what its longer side is brought to, `most` how many features it gets.

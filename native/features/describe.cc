@@ -3,13 +3,15 @@
 #include <cmath>
 #include <cstring>
 
+#include "kernels/choose.h"
+
 namespace hindra {
 namespace {
 
-constexpr int kPairs = 256;
-constexpr int kSide = 2 * kPatchRadius + 1;
+constexpr int kPairs = PatchPairs::kPairs;
+constexpr int kSide = kPatchRows;
 /** A patch is copied to rows of this length, so that offsets do not depend on the picture. */
-constexpr int kStride = 32;
+constexpr int kStride = kPatchRow;
 
 /** By row of a patch: all ones where a pixel lies in the disc that gives the angle. */
 struct Disc {
@@ -65,13 +67,10 @@ Point draw_point(Draws &draws) {
   }
 }
 
-/** In a patch: the pixel in the middle of it is at half of the last one's place. */
-constexpr int kLast = (kSide - 1) * kStride + kSide - 1;
-
 /** For each angle where the two points of each pair are in a patch, and where they are in a mirrored one. */
 struct Pattern {
-  int16_t plain[kAngles][kPairs][2];
-  int16_t mirrored[kAngles][kPairs][2];
+  PatchPairs plain[kAngles];
+  PatchPairs mirrored[kAngles];
 
   Pattern() {
     Draws draws;
@@ -83,10 +82,14 @@ struct Pattern {
         for (int end = 0; end < 2; end += 1) {
           const int x = int(std::lround(c * ends[end].x - s * ends[end].y)) + kPatchRadius;
           const int y = int(std::lround(s * ends[end].x + c * ends[end].y)) + kPatchRadius;
-          plain[angle][pair][end] = int16_t(y * kStride + x);
-          mirrored[angle][pair][end] = int16_t(y * kStride + kSide - 1 - x);
+          plain[angle].places[pair][end] = int16_t(y * kStride + x);
+          mirrored[angle].places[pair][end] = int16_t(y * kStride + kSide - 1 - x);
         }
       }
+    }
+    for (int angle = 0; angle < kAngles; angle += 1) {
+      plain[angle].arrange();
+      mirrored[angle].arrange();
     }
   }
 };
@@ -96,25 +99,21 @@ const Pattern &pattern() {
   return drawn;
 }
 
-/**
- * The bits of a patch, and those of its negative. That has the opposite angle, so that each of its points lies across
- * the middle, and its pixels compare the other way.
- */
-void compare(const uint8_t *patch, const int16_t (*pairs)[2], uint8_t *plain, uint8_t *inverted) {
-  const uint8_t *across = patch + kLast;
-  for (int byte = 0; byte < kDescriptorBytes; byte += 1) {
-    unsigned bits = 0, inverted_bits = 0;
-    for (int bit = 7; bit >= 0; bit -= 1) {
-      const int16_t *pair = pairs[byte * 8 + bit];
-      bits = bits << 1 | unsigned(patch[pair[0]] < patch[pair[1]]);
-      inverted_bits = inverted_bits << 1 | unsigned(across[-pair[0]] >= across[-pair[1]]);
+}  // namespace
+
+void PatchPairs::arrange() {
+  for (int group = 0; group < kPairs / kTogether; group += 1) {
+    for (int end = 0; end < 2; end += 1) {
+      Ends &of = ends[group][end];
+      of = {};
+      for (int pair = 0; pair < kTogether; pair += 1) {
+        const int place = places[group * kTogether + pair][end];
+        of.pieces[place >> kPieceBits] |= uint64_t{1} << pair;
+        of.within[pair] = uint8_t(place & ((1 << kPieceBits) - 1));
+      }
     }
-    plain[byte] = uint8_t(bits);
-    if (inverted != nullptr) inverted[byte] = uint8_t(inverted_bits);
   }
 }
-
-}  // namespace
 
 int angle_of(const Plane &plane, int x, int y) {
   const Disc &in = disc();
@@ -139,15 +138,16 @@ int angle_of(const Plane &plane, int x, int y) {
 }
 
 void describe(const Plane &blurred, int x, int y, int angle, const Described &to) {
-  uint8_t patch[kSide * kStride];
+  uint8_t patch[kPatchRoom] = {};
   for (int dy = 0; dy < kSide; dy += 1) {
     // One more than the patch has, which lies in the row: a feature is not at its edge.
     std::memcpy(patch + dy * kStride, blurred.row(y + dy - kPatchRadius) + x - kPatchRadius, kStride);
   }
   const Pattern &of = pattern();
-  compare(patch, of.plain[angle], to.plain, to.inverted);
+  const PlaneKernels &kernel = *kernels().plane;
+  kernel.compare(patch, of.plain[angle], to.plain, to.inverted);
   if (to.mirrored != nullptr) {
-    compare(patch, of.mirrored[mirrored_angle(angle)], to.mirrored, to.mirrored_inverted);
+    kernel.compare(patch, of.mirrored[mirrored_angle(angle)], to.mirrored, to.mirrored_inverted);
   }
 }
 

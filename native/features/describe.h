@@ -7,9 +7,9 @@
 namespace hindra {
 
 /** How far from the edge of a level a feature must lie: radius of its patch and of the blur. */
-constexpr int kPatchRadius = 15;
+constexpr int kPatchRadius = (kPatchRows - 1) / 2;
 constexpr int kFeatureEdge = kPatchRadius + 4;
-constexpr int kDescriptorBytes = 32;
+constexpr int kDescriptorBytes = PatchPairs::kPairs / 8;
 constexpr double kPi = 3.14159265358979323846;
 /** Angles are kept in so many steps of a full turn. */
 constexpr int kAngles = 128;

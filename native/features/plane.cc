@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "kernels/choose.h"
 
@@ -28,6 +29,9 @@ struct Covers {
   std::vector<uint16_t> weights;
 };
 
+/** Of a picture that was shrunk to be looked at, which is less than twice as large. */
+using TapsOfShrunk = std::integral_constant<size_t, 3>;
+
 /** Each of `to` parts of `from` samples, of which there are no fewer. */
 Covers covers(size_t from, size_t to) {
   const double step = double(from) / double(to);
@@ -45,6 +49,18 @@ Covers covers(size_t from, size_t to) {
     }
   }
   return all;
+}
+
+/** A row of means of a row of sums. Where `taps` is a constant, no loop is needed for them. */
+template <typename Taps>
+void mean_columns(const uint16_t *narrow, const Covers &columns, Taps taps, uint8_t *to) {
+  const uint16_t *weights = columns.weights.data();
+  for (const size_t first : columns.firsts) {
+    uint32_t mean = kWhole << kFraction >> 1;
+    for (size_t tap = 0; tap < taps; tap += 1) mean += uint32_t(weights[tap]) * narrow[first + tap];
+    weights += taps;
+    *to++ = uint8_t(mean / (kWhole << kFraction));
+  }
 }
 
 /** Rows first, which is vector code, then columns. */
@@ -68,14 +84,10 @@ Plane area_mean(const Pixels &pixels, int width, int height) {
       kernels().plane->add_row(luma.data(), weight, sums.size(), sums.data());
     }
     for (size_t x = 0; x < sums.size(); x += 1) narrow[x] = uint16_t(sums[x] / (2 * half));
-    uint8_t *to = out.row(y);
-    const uint16_t *weights = columns.weights.data();
-    for (const size_t first : columns.firsts) {
-      uint32_t mean = kWhole << kFraction >> 1;
-      for (size_t tap = 0; tap < columns.taps; tap += 1) {
-        mean += uint32_t(*weights++) * narrow[first + tap];
-      }
-      *to++ = uint8_t(mean / (kWhole << kFraction));
+    if (columns.taps == TapsOfShrunk::value) {
+      mean_columns(narrow.data(), columns, TapsOfShrunk{}, out.row(y));
+    } else {
+      mean_columns(narrow.data(), columns, columns.taps, out.row(y));
     }
   }
   return out;

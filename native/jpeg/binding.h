@@ -4,7 +4,7 @@
 
 namespace hindra {
 
-/** Adds `lumaAtEighth` to what JavaScript sees. */
+/** Adds `lumaAtEighth` and `shrunkPixels` to what JavaScript sees. */
 void export_jpeg(Napi::Env env, Napi::Object exports);
 
 }  // namespace hindra

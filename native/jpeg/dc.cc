@@ -2,40 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
+#include <memory>
 #include <optional>
 
-#include "jpeg/entropy.h"
-#include "jpeg/headers.h"
+#include "jpeg/codes.h"
+#include "jpeg/extent.h"
+#include "jpeg/scan-walk.h"
 
 namespace hindra::jpeg {
 namespace {
-
-/** As libvips counts them: more make a decoder work and bring nothing. */
-constexpr int kScansMax = 100;
-
-/** What of luma was read: the lowest bit that is known of each coefficient, in zigzag order. */
-class Progress {
- public:
-  Progress() { lowest_.fill(kNothing); }
-
-  /** Throws `scans` where this is not what comes next. */
-  void take(const Scan &scan, bool is_progressive) {
-    for (size_t at = scan.first; at <= scan.last; at += 1) {
-      const bool is_next = scan.high == 0 ? lowest_[at] == kNothing : lowest_[at] == scan.high;
-      require(is_next, Reason::scans);
-      require(!is_progressive || at == 0 || lowest_[0] != kNothing, Reason::scans);
-      lowest_[at] = int8_t(scan.low);
-    }
-  }
-  bool is_complete() const {
-    return std::all_of(lowest_.begin(), lowest_.end(), [](int8_t bit) { return bit == 0; });
-  }
-
- private:
-  static constexpr int8_t kNothing = -1;
-  std::array<int8_t, kCoefficients> lowest_;
-};
 
 /** The inverse transform of a block to one pixel, as libjpeg-turbo rounds and limits it (jidctred.c, jdmaster.c). */
 uint8_t level_of(int16_t coefficient, uint16_t step) {
@@ -47,124 +22,143 @@ uint8_t level_of(int16_t coefficient, uint16_t step) {
   return uint8_t(std::clamp(around + kCentre, 0, 255));
 }
 
-bool is_frame(uint8_t code) { return code >= marker::kBaseline && code <= marker::kProgressive; }
-
-/** Throws where this is no segment that is read, nor one that says nothing of the picture. */
-void require_known(uint8_t code) {
-  constexpr uint8_t kRead[] = {marker::kHuffmanTables, marker::kScan, marker::kQuantisationTables,
-                               marker::kRestartInterval, marker::kComment};
-  const bool is_read = std::find(std::begin(kRead), std::end(kRead), code) != std::end(kRead);
-  const bool is_of_application = code >= marker::kApplicationFirst && code <= marker::kApplicationLast;
-  // The others from 0xc0 on belong to codings that are not read.
-  const bool is_of_coding = code >= marker::kBaseline && code <= 0xcf;
-  require(is_read || is_of_application || is_frame(code), is_of_coding ? Reason::coding : Reason::damaged);
+/** One coefficient behind the first of its block; how many of `left` are left. */
+int skip_coefficient(Bits &bits, const Codes &codes, int left) {
+  const AcSymbol symbol(read_code(bits, codes).symbol);
+  if (symbol.ends) return 0;
+  require(symbol.coefficients <= left, Reason::damaged);
+  bits.skip(symbol.following);
+  return left - symbol.coefficients;
 }
 
-class Reader {
- public:
-  Reader(const uint8_t *file, size_t size, const DcLimits &limits)
-      : file_{file, size}, limits_(limits) {}
-
-  DcRaster read() {
-    require(file_.size() >= 2 && file_.byte_at(0) == marker::kPrefix && file_.byte_at(1) == marker::kStart,
-            Reason::no_jpeg);
-    size_t at = 2;
-    for (;;) {
-      const uint8_t code = file_.marker_at(at);
-      if (code == marker::kEnd) return raster();
-      require_known(code);
-      const Segment segment = file_.segment_at(at);
-      if (code == marker::kScan) {
-        read_scan(segment, at);
-      } else {
-        read_segment(code, segment);
+/** All of a block behind its first coefficient. */
+void skip_coefficients(Bits &bits, const Codes &codes, const Skips &skips) {
+  static_assert(2 * Skips::kSkippedMax <= Bits::kReadable, "two looks to a refill");
+  int left = kAcCoefficients;
+  while (left > 0) {
+    bits.refill();
+    for (int look = 0; look < 2; look += 1) {
+      const Skips::Skip skip = skips.at(bits.peek(Skips::kLookBits));
+      if (skip.needed() > left) {
+        if (left == 0) return;
+        bits.refill();
+        left = skip_coefficient(bits, codes, left);
+        break;
       }
+      bits.skip(skip.bits());
+      if (skip.ends()) return;
+      left -= skip.needed();
     }
+  }
+}
+
+/** The first coefficient of each block of luma, those included that only fill the last units of a scan. */
+class FirstCoefficients {
+ public:
+  explicit FirstCoefficients(const Extent &luma)
+      : stride_(luma.width()), values_(stride_ * luma.height()) {}
+
+  int16_t *row(uint32_t y) { return values_.data() + y * stride_; }
+  const int16_t *row(uint32_t y) const { return values_.data() + y * stride_; }
+
+ private:
+  size_t stride_;
+  std::vector<int16_t> values_;
+};
+
+/** Reads the first coefficients of one scan. */
+class FirstReader {
+ public:
+  FirstReader(const Scan &scan, const Tables &tables, FirstCoefficients &luma) : scan_(scan), luma_(luma) {
+    for (size_t part = 0; part < scan.component_count; part += 1) {
+      const auto &[place, dc, ac] = scan.components[part];
+      const Skips *skips = scan.last == 0 ? nullptr : &skips_of(*tables.ac[ac], ac);
+      const Codes *dc_codes = tables.dc[dc] ? &*tables.dc[dc] : nullptr;
+      const Codes *ac_codes = tables.ac[ac] ? &*tables.ac[ac] : nullptr;
+      parts_[part] = {dc_codes, ac_codes, skips, place == 0, 0};
+    }
+  }
+
+  void restart() {
+    for (Part &part : parts_) part.previous = 0;
+  }
+
+  void read(Bits &bits, size_t part, uint32_t column, uint32_t row) {
+    read_block(bits, parts_[part], parts_[part].is_luma ? luma_.row(row)[column] : chroma_);
   }
 
  private:
-  void read_segment(uint8_t code, Segment segment) {
-    if (code == marker::kHuffmanTables) {
-      tables_.define_codes(segment);
-    } else if (code == marker::kQuantisationTables) {
-      tables_.define_steps(segment);
-    } else if (code == marker::kRestartInterval) {
-      tables_.define_restarts(segment);
-    } else if (is_frame(code)) {
-      require(!frame_, Reason::damaged);
-      frame_ = frame_of(code, segment);
-      require(std::min(frame_->width, frame_->height) >= limits_.side_min, Reason::size);
-      require(uint64_t(frame_->width) * frame_->height <= limits_.pixels_max, Reason::size);
-      if (adobe_) require_luma(*frame_, *adobe_);
-    } else if (code == marker::kAdobe) {
-      if (frame_) require_luma(*frame_, segment);
-      adobe_ = segment;
-    }
-  }
+  /** What is done with each block of one component. */
+  struct Part {
+    const Codes *dc;
+    const Codes *ac;
+    const Skips *skips;
+    bool is_luma;
+    int32_t previous;
+  };
 
-  void read_scan(Segment segment, size_t &at) {
-    require(frame_.has_value(), Reason::damaged);
-    scans_ += 1;
-    require(scans_ <= kScansMax, Reason::scans);
-    const Scan scan = scan_of(*frame_, segment);
-    for (size_t part = 0; part < scan.component_count; part += 1) {
-      const size_t place = scan.components[part].place;
-      require(tables_.steps[frame_->components[place].quantisation].has_value(), Reason::tables);
-      seen_[place] = true;
-    }
-    require_codes(scan);
-    if (scan.has_luma()) progress_.take(scan, frame_->is_progressive);
-    if (!scan.has_luma() || scan.first != 0) {
-      at = file_.next_marker(at);
+  void read_block(Bits &bits, Part &part, int16_t &block) {
+    if (scan_.high != 0) {
+      block = int16_t(block | int(bits.peek(1)) << scan_.low);
+      bits.skip(1);
       return;
     }
-    // It holds for the whole picture, whatever is defined later.
-    if (!step_) step_ = tables_.steps[frame_->components[0].quantisation];
-    if (!blocks_) blocks_.emplace(*frame_);
-    at = read_first_coefficients(file_, at, *frame_, scan, tables_, *blocks_);
+    part.previous += read_difference(bits, *part.dc);
+    const int32_t value = part.previous * (1 << scan_.low);
+    require(value == int16_t(value), Reason::damaged);
+    block = int16_t(value);
+    if (part.skips != nullptr) skip_coefficients(bits, *part.ac, *part.skips);
   }
 
-  void require_codes(const Scan &scan) const {
-    const bool has_dc = scan.first == 0 && scan.high == 0;
-    for (size_t part = 0; part < scan.component_count; part += 1) {
-      const ScanComponent &component = scan.components[part];
-      require(!has_dc || tables_.dc[component.dc_table].has_value(), Reason::tables);
-      require(scan.last == 0 || tables_.ac[component.ac_table].has_value(), Reason::tables);
-    }
+  const Skips &skips_of(const Codes &codes, size_t table) {
+    if (skips_[table] == nullptr) skips_[table] = std::make_unique<Skips>(codes);
+    return *skips_[table];
   }
+
+  const Scan &scan_;
+  FirstCoefficients &luma_;
+  std::array<Part, kComponentsMax> parts_{};
+  /** Where a block of chroma goes: it is read to find what is behind it. */
+  int16_t chroma_ = 0;
+  std::array<std::unique_ptr<Skips>, kTablesOfAKind> skips_;
+};
+
+class DcReader : public Segments {
+ public:
+  using Segments::Segments;
 
   DcRaster raster() const {
-    require(frame_ && progress_.is_complete(), Reason::scans);
-    require(std::all_of(seen_.begin(), seen_.begin() + frame_->component_count, [](bool is) { return is; }),
-            Reason::scans);
-    DcRaster raster{frame_->width, frame_->height, {}};
-    const uint32_t width = frame_->width / kBlockSide, height = frame_->height / kBlockSide;
+    DcRaster raster{frame().width, frame().height, {}};
+    const uint32_t width = frame().width / kBlockSide, height = frame().height / kBlockSide;
     raster.levels.resize(size_t(width) * height);
     uint8_t *level = raster.levels.data();
     for (uint32_t y = 0; y < height; y += 1) {
-      const int16_t *row = blocks_->row(y);
-      for (uint32_t x = 0; x < width; x += 1) *level++ = level_of(row[x], *step_);
+      const int16_t *row = luma_->row(y);
+      for (uint32_t x = 0; x < width; x += 1) *level++ = level_of(row[x], steps_of(0)[0]);
     }
     return raster;
   }
 
-  const File file_;
-  const DcLimits limits_;
-  Tables tables_;
-  std::optional<Frame> frame_;
-  std::optional<Segment> adobe_;
+ private:
+  Progress *progress_of(size_t place) override { return place == 0 ? &progress_ : nullptr; }
+
+  size_t read_scan(const Scan &scan, size_t at) override {
+    if (!luma_) luma_.emplace(Extent(frame(), 0));
+    FirstReader reader(scan, tables(), *luma_);
+    return walk_scan(file(), at, frame(), scan, tables().restart_interval, reader);
+  }
+
   Progress progress_;
-  std::array<bool, kComponentsMax> seen_{};
-  int scans_ = 0;
-  std::optional<uint16_t> step_;
-  std::optional<Blocks> blocks_;
+  std::optional<FirstCoefficients> luma_;
 };
 
 }  // namespace
 
-std::variant<DcRaster, Reason> read_dc(const uint8_t *file, size_t size, const DcLimits &limits) {
+std::variant<DcRaster, Reason> read_dc(const uint8_t *file, size_t size, const Limits &limits) {
   try {
-    return Reader(file, size, limits).read();
+    DcReader reader(file, size, limits);
+    reader.read();
+    return reader.raster();
   } catch (const Declined &declined) {
     return declined.reason;
   }

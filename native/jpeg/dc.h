@@ -2,19 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <variant>
 #include <vector>
 
 #include "jpeg/declined.h"
+#include "jpeg/segments.h"
 
 namespace hindra::jpeg {
-
-struct DcLimits {
-  /** Of the whole picture. */
-  uint32_t side_min;
-  uint64_t pixels_max;
-};
 
 /** Luma of a JPEG at an eighth of its sides; what is left over at the right and lower edge is dropped. */
 struct DcRaster {
@@ -29,6 +23,6 @@ struct DcRaster {
  * progressive), grey or luma and chroma. Level by level what libjpeg-turbo gives as grey at 1/8. What `README.md` lists
  * is declined. Takes at most two bytes a block, and those of the largest scan once more.
  */
-std::variant<DcRaster, Reason> read_dc(const uint8_t *file, size_t size, const DcLimits &limits);
+std::variant<DcRaster, Reason> read_dc(const uint8_t *file, size_t size, const Limits &limits);
 
 }  // namespace hindra::jpeg

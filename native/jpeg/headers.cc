@@ -136,8 +136,8 @@ void Tables::define_steps(Segment segment) {
     const size_t place = kind & 15;
     const bool is_wide = kind >> 4 != 0;
     require(place < kTablesOfAKind && kind >> 4 <= 1, Reason::tables);
-    steps[place] = is_wide ? segment.word() : segment.byte();
-    segment.bytes((kCoefficients - 1) * (is_wide ? 2 : 1));
+    Steps &all = steps[place].emplace();
+    for (uint16_t &step : all) step = is_wide ? segment.word() : segment.byte();
   }
 }
 

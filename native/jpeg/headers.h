@@ -91,12 +91,14 @@ Scan scan_of(const Frame &frame, Segment segment);
 
 constexpr size_t kTablesOfAKind = 4;
 
+using Steps = std::array<uint16_t, kCoefficients>;
+
 /** What is defined at some place of a file. */
 struct Tables {
   std::array<std::optional<Codes>, kTablesOfAKind> dc;
   std::array<std::optional<Codes>, kTablesOfAKind> ac;
-  /** What the first coefficient was divided by. */
-  std::array<std::optional<uint16_t>, kTablesOfAKind> steps;
+  /** What each coefficient was divided by, in zigzag order. */
+  std::array<std::optional<Steps>, kTablesOfAKind> steps;
   /** In units of a scan; 0 is none. */
   uint32_t restart_interval = 0;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "jpeg/codes.h"
 #include "jpeg/declined.h"
 
 namespace hindra::jpeg {
@@ -67,6 +68,18 @@ Skips::Skips(const Codes &codes) {
       if (needed > kAcCoefficients) continue;
       skip = Skip(used + others.bits(), needed - int(others.ends()), others.ends());
     }
+  }
+}
+
+Values::Values(const Codes &codes) {
+  for (uint32_t look = 0; look < values_.size(); look += 1) {
+    const Codes::Code code = codes.at(look << (kCodeBitsMax - kLookBits));
+    const AcSymbol symbol(code.symbol);
+    const int bits = code.length + (symbol.ends ? 0 : symbol.following);
+    if (code.length == 0 || bits > kLookBits) continue;
+    const uint32_t following = look >> (kLookBits - bits) & ((1u << symbol.following) - 1);
+    const int32_t value = symbol.following == 0 ? 0 : value_of(following, symbol.following);
+    values_[look] = {int16_t(value), uint8_t(bits), uint8_t(symbol.ends ? 0 : symbol.coefficients)};
   }
 }
 

@@ -87,6 +87,28 @@ class Skips {
   std::array<Skip, 2 << kLookBits> skips_;
 };
 
+/** What the next bits say of a coefficient behind the first one, where its code and what follows it are short. */
+class Values {
+ public:
+  static constexpr int kLookBits = 11;
+
+  explicit Values(const Codes &codes);
+
+  /** One look, by its bits. */
+  struct Value {
+    int16_t value;
+    /** Of the code and what follows it; 0 where that takes more, or there is none. */
+    uint8_t bits;
+    /** The zeros before it, and itself; 0 where all others are 0. Where it is none but zeros, its value is 0, too. */
+    uint8_t coefficients;
+  };
+
+  Value at(uint32_t look) const { return values_[look]; }
+
+ private:
+  std::array<Value, 1 << kLookBits> values_{};
+};
+
 /** What a symbol of a coefficient behind the first one says (F.1.2.2.1). */
 struct AcSymbol {
   explicit AcSymbol(uint8_t symbol)

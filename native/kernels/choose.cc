@@ -16,16 +16,18 @@ struct Supported {
   void add(const KernelSet &set) { sets[count++] = set; }
 
   Supported() {
-    add({"scalar", &hamming_scalar, &pdq_scalar, &plane_scalar});
+    add({"scalar", &hamming_scalar, &pdq_scalar, &plane_scalar, &jpeg_scalar});
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    if (AVX2_INSTRUCTIONS(__builtin_cpu_supports, &&)) add({"avx2", &hamming_avx2, &pdq_avx2, &plane_avx2});
+    if (AVX2_INSTRUCTIONS(__builtin_cpu_supports, &&)) add({"avx2", &hamming_avx2, &pdq_avx2, &plane_avx2, &jpeg_avx2});
     if (AVX512_INSTRUCTIONS(__builtin_cpu_supports, &&)) {
       const bool counts = AVX512_COUNTING_INSTRUCTIONS(__builtin_cpu_supports, &&);
-      add({"avx512", counts ? &hamming_avx512 : &hamming_avx2, &pdq_avx512, &plane_avx2});
+      const bool permutes = AVX512_PERMUTING_INSTRUCTIONS(__builtin_cpu_supports, &&);
+      add({"avx512", counts ? &hamming_avx512 : &hamming_avx2, &pdq_avx512,
+           permutes ? &plane_avx512 : &plane_avx2, &jpeg_avx512});
     }
 #elif defined(__aarch64__)
-    add({"neon", &hamming_neon, &pdq_neon, &plane_scalar});
+    add({"neon", &hamming_neon, &pdq_neon, &plane_neon, &jpeg_scalar});
 #endif
   }
 };

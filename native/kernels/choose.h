@@ -3,6 +3,7 @@
 #include <string>
 
 #include "kernels/hamming.h"
+#include "kernels/jpeg.h"
 #include "kernels/pdq.h"
 #include "kernels/plane.h"
 
@@ -15,6 +16,7 @@ struct KernelSet {
   const HammingKernels *hamming;
   const PdqKernels *pdq;
   const PlaneKernels *plane;
+  const JpegKernels *jpeg;
 };
 
 /**

@@ -13,6 +13,9 @@
 #define AVX512_COUNTING_INSTRUCTIONS(of, between) \
   AVX512_INSTRUCTIONS(of, between) between of("avx512vpopcntdq") between of("avx512bitalg")
 
+// Nor do they look up single bytes.
+#define AVX512_PERMUTING_INSTRUCTIONS(of, between) AVX512_INSTRUCTIONS(of, between) between of("avx512vbmi")
+
 #define HINDRA_AS_IT_IS(feature) feature
 #define HINDRA_TEXT(...) #__VA_ARGS__
 #define HINDRA_PRAGMA(...) _Pragma(HINDRA_TEXT(__VA_ARGS__))

@@ -1,12 +1,12 @@
 #pragma once
 
 // Loops over planes, written once for any number of lanes: compilers make vector code of them. Each kernel file
-// includes this and says how many bytes fit (`kBytes`); everything is in an unnamed namespace, so that no set's code
-// can be linked into another. All of it is whole numbers, or floats that each set rounds alike.
+// includes this behind `plane-lanes.h` and what that leaves to it; everything is in an unnamed namespace, so that no
+// set's code can be linked into another. All of it is whole numbers, or floats that each set rounds alike.
 
 #include <cstring>
 
-#include "kernels/plane.h"
+#include "kernels/plane-lanes.h"
 
 namespace hindra {
 namespace {
@@ -67,47 +67,6 @@ void blur_down(const uint16_t *row, size_t stride, const uint16_t weights[4], si
   }
 }
 
-constexpr int kShorts = kBytes / 2;
-
-/** So many pixels at once: GCC and Clang make vector code of it for every processor. */
-typedef uint8_t Levels __attribute__((vector_size(kBytes)));
-typedef int16_t Sums __attribute__((vector_size(kBytes)));
-typedef uint64_t Words __attribute__((vector_size(kBytes)));
-
-inline Levels load(const uint8_t *from) {
-  Levels pixels;
-  std::memcpy(&pixels, from, sizeof pixels);
-  return pixels;
-}
-
-inline Sums load(const int16_t *from) {
-  Sums values;
-  std::memcpy(&values, from, sizeof values);
-  return values;
-}
-
-/** The bytes at even places, and those at odd ones. */
-inline Sums even(const Levels &bytes) { return (Sums)bytes & 0xff; }
-inline Sums odd(const Levels &bytes) { return ((Sums)bytes >> 8) & 0xff; }
-
-template <typename Lanes>
-inline bool any(const Lanes &lanes) {
-  const Words words = (Words)lanes;
-  uint64_t all = 0;
-  for (int i = 0; i < kBytes / 8; i += 1) all |= words[i];
-  return all != 0;
-}
-
-template <typename Lanes>
-inline Lanes larger(const Lanes &a, const Lanes &b) {
-  return a > b ? a : b;
-}
-
-template <typename Lanes>
-inline Lanes smaller(const Lanes &a, const Lanes &b) {
-  return a < b ? a : b;
-}
-
 /** In which lanes 9 of the 16 in a row are set; each is all ones or zeros. */
 inline Levels has_arc(const Levels *circle) {
   Levels two[8], four[8];
@@ -132,7 +91,7 @@ inline void contrasts_at(const uint8_t *at, const int *circle, int threshold, in
   const Levels n = load(at + circle[0]), e = load(at + circle[4]), s = load(at + circle[8]),
                w = load(at + circle[12]);
   const Levels up = larger(n, s), right = larger(e, w), down = smaller(n, s), left = smaller(e, w);
-  if (!any((Levels)((smaller(up, right) > bright) | (larger(down, left) < dark)))) return;
+  if (!is_any((Levels)((smaller(up, right) > bright) | (larger(down, left) < dark)))) return;
 
   Levels brighter[16], darker[16];
   for (int i = 0; i < 16; i += 1) {
@@ -141,7 +100,7 @@ inline void contrasts_at(const uint8_t *at, const int *circle, int threshold, in
     darker[i] = (Levels)(pixel < dark);
   }
   const Levels corners = has_arc(brighter) | has_arc(darker);
-  if (!any(corners)) return;
+  if (!is_any(corners)) return;
   Sums evens{}, odds{};
   for (int i = 0; i < 16; i += 1) {
     const Levels pixel = load(at + circle[i]);
@@ -171,17 +130,16 @@ size_t outstanding(const int16_t *above, const int16_t *here, const int16_t *bel
   size_t count = 0;
   for (int x = from; x < to; x += kShorts) {
     const Sums level = load(here + x);
-    if (!any(level)) continue;
+    if (!is_any((Levels)level)) continue;
     const Sums before = larger(larger(load(above + x - 1), load(above + x)),
                                larger(load(above + x + 1), load(here + x - 1)));
     const Sums after = larger(larger(load(here + x + 1), load(below + x - 1)),
                               larger(load(below + x), load(below + x + 1)));
     const Sums stands = (Sums)(level > before) & (Sums)(level >= after);
-    if (!any(stands)) continue;
-    int16_t in_turn[kShorts];
-    std::memcpy(in_turn, &stands, sizeof stands);
-    for (int lane = 0; lane < kShorts && x + lane < to; lane += 1) {
-      if (in_turn[lane] != 0) found[count++] = x + lane;
+    if (!is_any((Levels)stands)) continue;
+    for (uint32_t bits = set_lanes(stands); bits != 0; bits &= bits - 1) {
+      const int at = x + __builtin_ctz(bits) / 2;
+      if (at < to) found[count++] = at;
     }
   }
   return count;
@@ -191,25 +149,43 @@ constexpr int kHarrisRadius = 3;
 constexpr float kHarrisK = 0.04f;
 
 float harris(const uint8_t *pixel, int stride) {
-  // Rows of eight, of which the last is not looked at, for the sake of vectors.
-  constexpr int side = 2 * kHarrisRadius + 1, row_length = side + 1;
-  int16_t across[side * row_length], down[side * row_length];
+  constexpr int side = 2 * kHarrisRadius + 1;
+  typedef uint8_t Pixels __attribute__((vector_size(8)));
+  const auto pixels = [](const uint8_t *at) {
+    Pixels row;
+    std::memcpy(&row, at, sizeof row);
+    return __builtin_convertvector(row, Shorts);
+  };
+  // Rows of eight, of which the last is not looked at.
+  const Shorts in = {-1, -1, -1, -1, -1, -1, -1, 0};
+  Sums32 sums_xx{}, sums_yy{}, sums_xy{};
   for (int y = 0; y < side; y += 1) {
     const uint8_t *row = pixel + (y - kHarrisRadius) * stride - kHarrisRadius;
-    for (int x = 0; x < row_length; x += 1) {
-      across[y * row_length + x] = int16_t(row[x + 1] - row[x - 1]);
-      down[y * row_length + x] = int16_t(row[x + stride] - row[x - stride]);
+    const Shorts across = (pixels(row + 1) - pixels(row - 1)) & in;
+    const Shorts down = (pixels(row + stride) - pixels(row - stride)) & in;
+    sums_xx += pair_products(across, across);
+    sums_yy += pair_products(down, down);
+    sums_xy += pair_products(across, down);
+  }
+  const auto sum = [](const Sums32 &of) { return float(of[0] + of[1] + of[2] + of[3]); };
+  const float xx = sum(sums_xx), yy = sum(sums_yy), xy = sum(sums_xy);
+  const float trace = xx + yy;
+  return xx * yy - xy * xy - kHarrisK * trace * trace;
+}
+
+/** One pair after the other. */
+inline void compare_in_turn(const uint8_t *patch, const PatchPairs &pairs, uint8_t *plain, uint8_t *inverted) {
+  const uint8_t *across = patch + kPatchAcross;
+  for (int byte = 0; byte < PatchPairs::kPairs / 8; byte += 1) {
+    unsigned bits = 0, inverted_bits = 0;
+    for (int bit = 7; bit >= 0; bit -= 1) {
+      const int16_t *pair = pairs.places[byte * 8 + bit];
+      bits = bits << 1 | unsigned(patch[pair[0]] < patch[pair[1]]);
+      inverted_bits = inverted_bits << 1 | unsigned(across[-pair[0]] >= across[-pair[1]]);
     }
-    across[y * row_length + side] = down[y * row_length + side] = 0;
+    plain[byte] = uint8_t(bits);
+    if (inverted != nullptr) inverted[byte] = uint8_t(inverted_bits);
   }
-  int xx = 0, yy = 0, xy = 0;
-  for (int i = 0; i < side * row_length; i += 1) {
-    xx += across[i] * across[i];
-    yy += down[i] * down[i];
-    xy += across[i] * down[i];
-  }
-  const float trace = float(xx) + float(yy);
-  return float(xx) * float(yy) - float(xy) * float(xy) - kHarrisK * trace * trace;
 }
 
 }  // namespace

@@ -30,9 +30,35 @@ struct ScaledColumns {
 
 constexpr size_t kScaledSpare = 7;
 
+/** Pixels of a patch: rows of 32, of which 31 are in use. */
+constexpr int kPatchRow = 32, kPatchRows = 31;
+/** What lies across the middle from the first pixel: places there are counted back from it. */
+constexpr int kPatchAcross = kPatchRow * (kPatchRows - 1) + kPatchRows - 1;
+/** What holds a patch. */
+constexpr int kPatchRoom = kPatchRow * (kPatchRows + 1);
+
+/** The pairs of places of a patch that are compared for one descriptor, one bit each. */
+struct PatchPairs {
+  static constexpr int kPairs = 256;
+  static constexpr int kTogether = 64;
+  static constexpr int kPieceBits = 7;
+  static constexpr int kPieces = kPatchRoom >> kPieceBits;
+
+  int16_t places[kPairs][2];
+  /** Of 64 of them at once, by each end: in which piece of 128 pixels each lies, and where in it. */
+  struct Ends {
+    uint64_t pieces[kPieces];
+    uint8_t within[kTogether];
+  };
+  Ends ends[kPairs / kTogether][2];
+
+  /** To be called once all `places` are there. */
+  void arrange();
+};
+
 /** Hot loops over planes of 8-bit luma. All kernels give the same bits. */
 struct PlaneKernels {
-  /** scalar or avx2: what it is compiled for. */
+  /** scalar, avx2, avx512 or neon: what it is compiled for. */
   const char *name;
   /** Luma (Rec. 601) of a row of pixels of 1, 3 or 4 channels. */
   void (*luma)(const uint8_t *pixels, uint32_t channels, size_t width, uint8_t *out);
@@ -62,9 +88,17 @@ struct PlaneKernels {
                         int to, int *found);
   /** Response of Harris and Stephens over 7x7. */
   float (*harris)(const uint8_t *pixel, int stride);
+  /**
+   * Of each pair whether its first pixel is the darker one, and the same of the patch's negative, which is turned by
+   * half: so each place lies across the middle, and pixels compare the other way. Null for what is not wanted. A patch
+   * has `kPatchRoom`.
+   */
+  void (*compare)(const uint8_t *patch, const PatchPairs &pairs, uint8_t *plain, uint8_t *inverted);
 };
 
 extern const PlaneKernels plane_scalar;
 extern const PlaneKernels plane_avx2;
+extern const PlaneKernels plane_avx512;
+extern const PlaneKernels plane_neon;
 
 }  // namespace hindra

@@ -1,9 +1,10 @@
-// The reader of DC coefficients, against files that are written here: by Huffman tables of any shape, of blocks from empty
+// The readers of JPEG, against files that are written here: by Huffman tables of any shape, of blocks from empty
 // to full, in every sampling, with restarts, in one scan or several, progressive too. Then what is damaged of them is read,
 // for the sanitizers. Arguments: seed and iterations.
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <numeric>
@@ -11,10 +12,13 @@
 #include <vector>
 
 #include "jpeg/dc.h"
+#include "jpeg/shrunk.h"
+#include "kernels/choose.h"
 
 #include "check.h"
 
 using namespace hindra::jpeg;
+using hindra::JpegKernels;
 
 namespace {
 
@@ -110,12 +114,17 @@ struct Plane {
   int across, down, width, height;
   /** With those that only fill the last units. */
   std::vector<int> dc;
+  /** Those behind the first one, row by row, as they were written last. */
+  std::vector<std::array<int, 64>> others;
 
   int &at(int x, int y) { return dc[size_t(y * width + x)]; }
+  std::array<int, 64> &others_at(int x, int y) { return others[size_t(y * width + x)]; }
 };
 
 struct Picture {
   int width, height, units_across, units_down, step, restart_interval;
+  /** Of the largest coefficient behind a first one. */
+  int bits_most;
   bool is_progressive;
   std::vector<Plane> planes;
   std::vector<Table> dc, ac;
@@ -126,6 +135,7 @@ Picture draw(Random &random) {
   picture.width = drawn(random, 1, 150);
   picture.height = drawn(random, 1, 110);
   picture.step = drawn(random, 1, 60);
+  picture.bits_most = random() % 2 == 0 ? 9 : drawn(random, 0, 6);
   picture.is_progressive = random() % 3 == 0;
   picture.restart_interval = random() % 2 == 0 ? 0 : drawn(random, 1, 20);
   const bool is_grey = random() % 4 == 0;
@@ -136,10 +146,11 @@ Picture draw(Random &random) {
   picture.units_across = parts(picture.width, 8 * unit_across);
   picture.units_down = parts(picture.height, 8 * unit_down);
   for (int k = 0; k < (is_grey ? 1 : 3); k += 1) {
-    Plane plane{k == 0 ? unit_across : 1, k == 0 ? unit_down : 1, 0, 0, {}};
+    Plane plane{k == 0 ? unit_across : 1, k == 0 ? unit_down : 1, 0, 0, {}, {}};
     plane.width = picture.units_across * plane.across;
     plane.height = picture.units_down * plane.down;
     plane.dc.resize(size_t(plane.width * plane.height));
+    plane.others.resize(plane.dc.size());
     for (int &value : plane.dc) value = drawn(random, -1023, 1023) / picture.step;
     picture.planes.push_back(plane);
     picture.dc.push_back(dc_table(random));
@@ -148,18 +159,30 @@ Picture draw(Random &random) {
   return picture;
 }
 
-/** All of a block behind its first coefficient: nothing, a little, or all up to the last place. */
-void put_coefficients(BitWriter &bits, const Table &table, Random &random) {
+/** The place of the coefficients in zigzag order: along diagonals, up and down in turn. */
+int place_of(int at) {
+  int diagonal = 0, before = 0;
+  const auto length = [](int of) { return of < 8 ? of + 1 : 15 - of; };
+  while (at - before >= length(diagonal)) before += length(diagonal++);
+  const int along = at - before + std::max(0, diagonal - 7);
+  const int row = diagonal % 2 == 0 ? diagonal - along : along;
+  return row * 8 + diagonal - row;
+}
+
+/** All of a block behind its first coefficient: nothing, a little, or all up to the last place; large or small. */
+void put_coefficients(BitWriter &bits, const Table &table, int bits_most, Random &random, std::array<int, 64> &written) {
   const int most = random() % 3 == 0 ? 63 : drawn(random, 0, 63);
   const int runs = drawn(random, 0, random() % 4 == 0 ? 40 : 3);
+  written.fill(0);
   int at = 0;
   while (at < most) {
     int run = std::min(drawn(random, 0, runs), 62 - at);
     at += run + 1;
     for (; run > 15; run -= 16) bits.put(table, 0xf0);
-    int value = drawn(random, -(1 << drawn(random, 0, 9)), 1 << drawn(random, 0, 9));
+    int value = drawn(random, -(1 << drawn(random, 0, bits_most)), 1 << drawn(random, 0, bits_most));
     if (value == 0) value = 1;
     bits.put_value(table, run, value);
+    written[size_t(place_of(at))] = value;
   }
   if (at < 63) bits.put(table, 0x00);
 }
@@ -220,7 +243,8 @@ void put_scan(Bytes &out, Picture &picture, const std::vector<size_t> &planes, i
         }
         bits.put_value(picture.dc[place], 0, value - previous[place]);
         previous[place] = value;
-        if (!picture.is_progressive) put_coefficients(bits, picture.ac[place], random);
+        if (picture.is_progressive) continue;
+        put_coefficients(bits, picture.ac[place], picture.bits_most, random, plane.others_at(x, y));
       }
     }
   }
@@ -311,6 +335,72 @@ void is_read_as_it_was_written(const Bytes &file, Picture &picture) {
   }
 }
 
+/** What each pixel of a row or column of a block has of each coefficient. */
+double wave(int frequency, int at) {
+  return (frequency == 0 ? std::sqrt(0.125) : 0.5) * std::cos((2 * at + 1) * frequency * 3.14159265358979323846 / 16);
+}
+
+/** The mean of a square of pixels of one block, by the plain sum. */
+double mean_of(Picture &picture, Plane &plane, int x, int y, int side) {
+  const int column = x * side / 8, row = y * side / 8;
+  const std::array<int, 64> &others = plane.others_at(column, row);
+  double mean = 0;
+  for (int place = 0; place < 64; place += 1) {
+    const int coefficient = place == 0 ? plane.at(column, row) * picture.step : others[size_t(place)];
+    if (coefficient == 0) continue;
+    double across = 0, down = 0;
+    for (int at = 0; at < side; at += 1) {
+      across += wave(place % 8, x * side % 8 + at);
+      down += wave(place / 8, y * side % 8 + at);
+    }
+    mean += coefficient * across * down / (side * side);
+  }
+  return std::clamp(mean + 128, 0.0, 255.0);
+}
+
+std::variant<Bytes, Reason> shrunk(const Bytes &file, int factor, const JpegKernels &kernels) {
+  Bytes pixels;
+  const Room room = [&](size_t count) {
+    pixels.resize(count);
+    return pixels.data();
+  };
+  const auto found = read_shrunk(file.data(), file.size(), {1, 1 << 20}, uint32_t(factor), kernels, room);
+  if (const auto *reason = std::get_if<Reason>(&found)) return *reason;
+  return pixels;
+}
+
+/** To the mean of each square, whichever kernels read it; says whether it is read at all. */
+bool is_shrunk_to_means(const Bytes &file, Picture &picture, int factor) {
+  int count = 0;
+  const hindra::KernelSet *sets = hindra::supported_kernels(&count);
+  const auto found = shrunk(file, factor, *sets[0].jpeg);
+  for (int set = 1; set < count; set += 1) CHECK(shrunk(file, factor, *sets[set].jpeg) == found);
+  if (const auto *reason = std::get_if<Reason>(&found)) {
+    CHECK(*reason == Reason::coding || *reason == Reason::sampling || *reason == Reason::damaged);
+    CHECK((*reason == Reason::coding) == picture.is_progressive);
+    return false;
+  }
+  const Bytes &pixels = std::get<Bytes>(found);
+  const int width = picture.width / factor, height = picture.height / factor;
+  CHECK(pixels.size() == size_t(width * height * 3));
+  Plane &luma = picture.planes[0];
+  for (int y = 0; y < height; y += 1) {
+    for (int x = 0; x < width; x += 1) {
+      const auto level = [&](Plane &plane) { return mean_of(picture, plane, x, y, factor * plane.across / luma.across); };
+      const bool is_grey = picture.planes.size() == 1;
+      const double grey = level(luma), blue = is_grey ? 0 : level(picture.planes[1]) - 128;
+      const double red = is_grey ? 0 : level(picture.planes[2]) - 128;
+      const double expected[] = {grey + 1.402 * red, grey - 0.34414 * blue - 0.71414 * red, grey + 1.772 * blue};
+      for (int channel = 0; channel < 3; channel += 1) {
+        // Luma and chroma are rounded each by itself.
+        const double off = std::clamp(expected[channel], 0.0, 255.0) - pixels[size_t((y * width + x) * 3 + channel)];
+        CHECK(std::abs(off) < (is_grey ? 1 : 3));
+      }
+    }
+  }
+  return true;
+}
+
 Bytes damaged(const Bytes &file, Random &random) {
   Bytes bytes = file;
   const auto any = [&] { return size_t(random() % bytes.size()); };
@@ -351,11 +441,13 @@ void limits_come_first(const Bytes &file, const Picture &picture) {
 int main(int argc, char **argv) {
   Random random(argc > 1 ? unsigned(std::atoi(argv[1])) : 1);
   const int iterations = argc > 2 ? std::atoi(argv[2]) : 1;
+  int times_shrunk = 0;
   for (int k = 0; k < iterations * kFilesAnIteration; k += 1) {
     Picture picture = draw(random);
     const Bytes file = written(picture, random);
     is_read_as_it_was_written(file, picture);
     limits_come_first(file, picture);
+    for (const int factor : {2, 4, 8}) times_shrunk += is_shrunk_to_means(file, picture, factor);
     // Without its last byte it is no picture.
     const auto cut = read_dc(file.data(), file.size() - 1, {1, UINT64_MAX});
     CHECK(std::get<Reason>(cut) == Reason::cut_off);
@@ -364,7 +456,9 @@ int main(int argc, char **argv) {
       // Of no more memory than its size, so that a sanitizer sees what is read beyond.
       bytes.shrink_to_fit();
       read_dc(bytes.data(), bytes.size(), {1, 1 << 20});
+      shrunk(bytes, 2 << random() % 3, *hindra::kernels().jpeg);
     }
   }
-  std::printf("jpeg: ok\n");
+  CHECK(times_shrunk > iterations * kFilesAnIteration / 10);
+  std::printf("jpeg: ok, %d times shrunk\n", times_shrunk);
 }

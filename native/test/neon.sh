@@ -10,9 +10,9 @@ for tool in aarch64-linux-gnu-g++ qemu-aarch64; do
 done
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-mapfile -t sources < <(find hamming pdq kernels -name '*.cc' \
+mapfile -t sources < <(find features hamming jpeg pdq kernels -name '*.cc' \
   ! -name 'binding*.cc' ! -name '*-avx*.cc')
-for name in hamming-kernels pdq-differential; do
+for name in hamming-kernels pdq-differential plane-kernels jpeg-kernels jpeg; do
   aarch64-linux-gnu-g++ -std=c++17 -O2 -ffp-contract=off -I. "test/$name.cc" "${sources[@]}" \
     -static -pthread -o "$out/$name"
   qemu-aarch64 "$out/$name" "${1:-1}" "${2:-1}"

@@ -117,6 +117,24 @@ void check_corners(Random &random, const PlaneKernels &kernel) {
   }
 }
 
+void check_pairs(Random &random, const PlaneKernels &kernel) {
+  const auto patch = levels(random, kPatchRoom);
+  PatchPairs pairs;
+  for (auto &places : pairs.places) {
+    for (int16_t &place : places) place = int16_t(random() % unsigned(kPatchAcross + 1));
+  }
+  pairs.arrange();
+  constexpr size_t bytes = PatchPairs::kPairs / 8;
+  std::vector<uint8_t> inverted(bytes), expected_inverted(bytes);
+  same<uint8_t>(kernel, bytes, std::vector<uint8_t>(bytes), [&](const PlaneKernels &of, uint8_t *out) {
+    of.compare(patch.data(), pairs, out, &of == &plane_scalar ? expected_inverted.data() : inverted.data());
+  });
+  if (&kernel != &plane_scalar) CHECK(inverted == expected_inverted);
+  same<uint8_t>(kernel, bytes, std::vector<uint8_t>(bytes), [&](const PlaneKernels &of, uint8_t *out) {
+    of.compare(patch.data(), pairs, out, nullptr);
+  });
+}
+
 }  // namespace
 
 int main(int argc, char **argv) {
@@ -130,6 +148,7 @@ int main(int argc, char **argv) {
       check_rows(random, *sets[set].plane);
       check_blur(random, *sets[set].plane);
       check_corners(random, *sets[set].plane);
+      check_pairs(random, *sets[set].plane);
     }
   }
   std::printf("%d kernel sets agree over %d rounds, seed %u\n", count, iterations, seed);

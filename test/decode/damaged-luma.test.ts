@@ -54,7 +54,7 @@ const middle = () => baseline.length >> 1
 const within = () => placeOf(progressive, SCAN, 1) + 100
 const lastScan = () => progressive.lastIndexOf(Buffer.from([0xff, SCAN]))
 
-/** The table of native/jpeg/README.md: what the reader says, and what sharp makes of the whole picture. */
+/** The table of native/jpeg/README.md: what the reader of luma says, and what sharp makes of the whole picture. */
 const DAMAGE: readonly (readonly [
   what: string,
   file: () => Buffer,
@@ -140,6 +140,10 @@ describe.skipIf(core === undefined)('a JPEG that is damaged', () => {
     const bytes = Uint8Array.from(file())
     const found = core?.lumaAtEighth(bytes, 1, limits.pixelsMax)
     expect(typeof found === 'string' ? found : 'read').toBe(reader)
+    // Pixels are read of all scans or none.
+    const pixels = core?.shrunkPixels(bytes, 2, limits.pixelsMax)
+    const isProgressive = placeOf(Buffer.from(bytes), 0xc2) > 0
+    expect(typeof pixels === 'string' ? pixels : 'read').toBe(isProgressive ? 'coding' : reader)
     expect(await wholeOf(bytes)).toBe(sharp)
   })
 })

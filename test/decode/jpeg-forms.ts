@@ -6,7 +6,7 @@ import { SeededRandom } from '../../src/core/index.ts'
 
 type Pixels = ReturnType<typeof scenePixels>
 
-/** libjpeg-turbo's programs, which the reader of luma is compared with: Debian's libjpeg-turbo-progs. */
+/** libjpeg-turbo's programs, which the readers of JPEG are compared with: Debian's libjpeg-turbo-progs. */
 const PROGRAMS = ['/usr/bin/djpeg', '/usr/bin/cjpeg']
 
 /** Whether they are there; says once which tests are skipped where they are not. */
@@ -17,21 +17,41 @@ export function hasLibjpeg(): boolean {
   return found
 }
 
-export interface Levels {
+/** Grey, or red, green and blue. */
+export interface Samples {
   readonly width: number
   readonly height: number
   readonly data: Uint8Array
 }
 
-/** A JPEG as grey at 1/8, its sides rounded up; undefined where libjpeg-turbo reports an error. */
-export function levelsByLibjpeg(bytes: Uint8Array): Levels | undefined {
-  const args = ['-scale', '1/8', '-grayscale']
+/**
+ * A JPEG at 1/2, 1/4 or 1/8 in whole squares, as djpeg gives it by its options; undefined where libjpeg-turbo reports an
+ * error.
+ */
+export function byDjpeg(
+  bytes: Uint8Array,
+  factor: 2 | 4 | 8,
+  full: { readonly fullWidth: number; readonly fullHeight: number },
+  ...options: readonly string[]
+): Samples | undefined {
+  const args = ['-scale', `1/${factor}`, ...options]
   const { stdout, status } = spawnSync('djpeg', args, { input: bytes, maxBuffer: 2 ** 26 })
-  const head = /^P5\n(\d+) (\d+)\n255\n/.exec(stdout.subarray(0, 32).toString('latin1'))
+  const head = /^P([56])\n(\d+) (\d+)\n255\n/.exec(stdout.subarray(0, 32).toString('latin1'))
   // What it only warns of ends with 2.
   if (head === null || (status !== 0 && status !== 2)) return undefined
-  const [width, height] = [Number(head[1]), Number(head[2])]
-  return { width, height, data: stdout.subarray(head[0].length) }
+  // It rounds sides up.
+  const channels = head[1] === '5' ? 1 : 3
+  const from = head[0].length
+  const [width, height] = [
+    Math.floor(full.fullWidth / factor),
+    Math.floor(full.fullHeight / factor),
+  ]
+  const data = new Uint8Array(width * height * channels)
+  for (let y = 0; y < height; y += 1) {
+    const row = from + y * Number(head[2]) * channels
+    data.set(stdout.subarray(row, row + width * channels), y * width * channels)
+  }
+  return { width, height, data }
 }
 
 /** The picture as a JPEG by cjpeg, with its options. */

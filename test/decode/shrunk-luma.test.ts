@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { nativeCore } from '../../native/binding.ts'
+import { type NativeShrunk, nativeCore } from '../../native/binding.ts'
 import { scenePixels } from '../../fixtures/index.ts'
 import { SeededRandom } from '../../src/core/index.ts'
 import { decodeShrunk, decodeShrunkLuma } from '../../src/decode/index.ts'
 import { usually } from '../long.ts'
 import {
   byCjpeg,
+  byDjpeg,
   bySharp,
   grainyPixels,
   hasLibjpeg,
   JPEG_FORMS,
-  type Levels,
-  levelsByLibjpeg,
   mutated,
 } from './jpeg-forms.ts'
 import { codeOf, decodeLimits } from './limits.ts'
@@ -23,21 +22,12 @@ const UNREAD = ['arithmetic', 'red, green and blue']
 if (core === undefined) console.warn('skipped: there is no native core to read luma')
 
 /** Luma of a JPEG of any size, or why it was declined. */
-function read(bytes: Uint8Array): Levels | string {
-  const found = core?.lumaAtEighth(bytes, 1, limits.pixelsMax) ?? 'no native core'
-  if (typeof found === 'string') return found
-  const { data, fullWidth, fullHeight } = found
-  return { data, width: Math.floor(fullWidth / 8), height: Math.floor(fullHeight / 8) }
+function read(bytes: Uint8Array): NativeShrunk | string {
+  return core?.lumaAtEighth(bytes, 1, limits.pixelsMax) ?? 'no native core'
 }
 
-/** What libjpeg-turbo gives, without what is left over at the right and lower edge. */
-function cropped(levels: Levels | undefined, { width, height }: Levels): Levels | undefined {
-  if (levels === undefined) return undefined
-  const data = new Uint8Array(width * height)
-  for (let y = 0; y < height; y += 1) {
-    data.set(levels.data.subarray(y * levels.width, y * levels.width + width), y * width)
-  }
-  return { data, width, height }
+function levelsByLibjpeg(bytes: Uint8Array, found: NativeShrunk): Uint8Array | undefined {
+  return byDjpeg(bytes, 8, found, '-grayscale')?.data
 }
 
 describe.skipIf(core === undefined || !hasLibjpeg())(
@@ -51,7 +41,7 @@ describe.skipIf(core === undefined || !hasLibjpeg())(
         const bytes = (await JPEG_FORMS[name]?.(picture)) ?? Buffer.alloc(0)
         const found = read(bytes)
         expect(typeof found === 'string').toBe(UNREAD.includes(name))
-        if (typeof found !== 'string') expect(cropped(levelsByLibjpeg(bytes), found)).toEqual(found)
+        if (typeof found !== 'string') expect(levelsByLibjpeg(bytes, found)).toEqual(found.data)
       }
     })
 
@@ -66,7 +56,7 @@ describe.skipIf(core === undefined || !hasLibjpeg())(
         const found = read(bytes)
         if (typeof found === 'string') continue
         readable += 1
-        expect(cropped(levelsByLibjpeg(bytes), found)).toEqual(found)
+        expect(levelsByLibjpeg(bytes, found)).toEqual(found.data)
       }
       expect(readable).toBeGreaterThan(files / 20)
     })

@@ -94,9 +94,11 @@ describe('tidiness', () => {
     const compiled = /target\(|BEGIN_COMPILED_FOR\(/
     const home = 'native/kernels/instructions.h'
     expect(filesWith(compiled, 'native').toSorted()).toEqual([
-      ...['hamming-avx2', 'hamming-avx512'].map((name) => `native/kernels/${name}.cc`),
+      ...['avx2', 'avx512'].map((set) => `native/kernels/hamming-${set}.cc`),
       home,
-      ...['pdq-avx2', 'pdq-avx512', 'plane-avx2'].map((name) => `native/kernels/${name}.cc`),
+      ...['jpeg', 'pdq', 'plane'].flatMap((name) =>
+        ['avx2', 'avx512'].map((set) => `native/kernels/${name}-${set}.cc`),
+      ),
     ])
     expect(filesWith(/target\(/, 'native')).toEqual([home])
     const flag = /-m(?:avx|fma|popcnt|bmi|lzcnt|sse|arch|cpu|tune)/

@@ -1,5 +1,5 @@
-// What a fuzzer finds to hand to the reader of DC coefficients. Whatever it reads, libjpeg-turbo must read without an
-// error, and to the same levels: so damage that it lets through is found as well as memory that it should not touch.
+// What a fuzzer finds to hand to the readers of JPEG. Whatever they read, libjpeg-turbo must read without an error, and
+// to the same levels: so damage that it lets through is found as well as memory that it should not touch.
 #include <csetjmp>
 #include <cstdint>
 #include <cstdio>
@@ -9,9 +9,11 @@
 #include <jpeglib.h>
 
 #include "jpeg/dc.h"
+#include "jpeg/shrunk.h"
 
 #include "../check.h"
 
+using namespace hindra;
 using namespace hindra::jpeg;
 
 namespace {
@@ -31,8 +33,10 @@ struct Errors : jpeg_error_mgr {
 }
 void say_nothing(j_common_ptr) {}
 
-/** False where libjpeg-turbo reports an error. `levels` has those of whole squares. */
-bool read_by_libjpeg(const uint8_t *file, size_t size, std::vector<uint8_t> &levels, std::vector<uint8_t> &row) {
+using Bytes = std::vector<uint8_t>;
+
+/** False where libjpeg-turbo reports an error. `samples` has those of whole squares. */
+bool read_by_libjpeg(const uint8_t *file, size_t size, unsigned factor, J_COLOR_SPACE colours, Bytes &samples, Bytes &row) {
   Errors errors;
   jpeg_decompress_struct decoder;
   decoder.err = jpeg_std_error(&errors);
@@ -46,28 +50,48 @@ bool read_by_libjpeg(const uint8_t *file, size_t size, std::vector<uint8_t> &lev
   jpeg_mem_src(&decoder, file, size);
   jpeg_read_header(&decoder, TRUE);
   decoder.scale_num = 1;
-  decoder.scale_denom = 8;
-  decoder.out_color_space = JCS_GRAYSCALE;
+  decoder.scale_denom = factor;
+  decoder.out_color_space = colours;
   jpeg_start_decompress(&decoder);
-  row.resize(decoder.output_width);
+  const size_t channels = size_t(decoder.output_components);
+  row.resize(decoder.output_width * channels);
   while (decoder.output_scanline < decoder.output_height) {
     JSAMPROW out = row.data();
-    const bool is_whole = decoder.output_scanline < decoder.image_height / 8;
+    const bool is_whole = decoder.output_scanline < decoder.image_height / factor;
     jpeg_read_scanlines(&decoder, &out, 1);
-    if (is_whole) levels.insert(levels.end(), row.begin(), row.begin() + decoder.image_width / 8);
+    if (!is_whole) continue;
+    samples.insert(samples.end(), row.begin(), row.begin() + ptrdiff_t(decoder.image_width / factor * channels));
   }
   jpeg_finish_decompress(&decoder);
   jpeg_destroy_decompress(&decoder);
   return true;
 }
 
+void luma_is_that_of_libjpeg(const uint8_t *file, size_t size) {
+  const auto found = read_dc(file, size, {1, kPixelsMax});
+  if (!std::holds_alternative<DcRaster>(found)) return;
+  Bytes levels, row;
+  CHECK(read_by_libjpeg(file, size, 8, JCS_GRAYSCALE, levels, row));
+  CHECK(levels == std::get<DcRaster>(found).levels);
+}
+
+void pixels_are_those_of_libjpeg(const uint8_t *file, size_t size, unsigned factor, const JpegKernels &kernels) {
+  Bytes pixels;
+  const Room room = [&](size_t count) {
+    pixels.resize(count);
+    return pixels.data();
+  };
+  const auto found = read_shrunk(file, size, {1, kPixelsMax}, factor, kernels, room);
+  if (!std::holds_alternative<Sides>(found)) return;
+  Bytes expected, row;
+  CHECK(read_by_libjpeg(file, size, factor, JCS_RGB, expected, row));
+  CHECK(expected == pixels);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *file, size_t size) {
-  const auto found = read_dc(file, size, {1, kPixelsMax});
-  if (!std::holds_alternative<DcRaster>(found)) return 0;
-  std::vector<uint8_t> levels, row;
-  CHECK(read_by_libjpeg(file, size, levels, row));
-  CHECK(levels == std::get<DcRaster>(found).levels);
+  luma_is_that_of_libjpeg(file, size);
+  for (const unsigned factor : {2u, 4u, 8u}) pixels_are_those_of_libjpeg(file, size, factor, jpeg_scalar);
   return 0;
 }

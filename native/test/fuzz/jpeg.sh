@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes the reader of DC coefficients by what its code covers, under the sanitizers and against libjpeg-turbo. Needs
+# Fuzzes the readers of JPEG by what their code covers, under the sanitizers and against libjpeg-turbo. Needs
 # clang, libclang-rt-dev, libjpeg62-turbo-dev and libjpeg-turbo-progs (for what it starts from); none of them is needed to build Hindra.
 # Arguments: seconds (3,600), and a folder that keeps what was found of use (a new one).
 set -euo pipefail
@@ -9,7 +9,7 @@ corpus=${2:-$(mktemp -d)}
 mkdir -p "$corpus/kept"
 program="$corpus/fuzz-jpeg"
 clang++ -std=c++17 -O1 -g -fno-omit-frame-pointer -I. -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-  jpeg/{dc,entropy,file,headers,huffman}.cc test/fuzz/jpeg.cc -ljpeg -o "$program"
+  jpeg/{dc,extent,file,headers,huffman,segments,shrunk}.cc kernels/jpeg-scalar.cc test/fuzz/jpeg.cc -ljpeg -o "$program"
 
 # What it starts from: noise upon a gradient, in every form that is read and some that are not.
 seed() {
