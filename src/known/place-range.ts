@@ -35,6 +35,10 @@ export function isWhole({ from, to }: PlaceRange): boolean {
   return from <= 0 && to >= 1
 }
 
+export function isEmpty({ from, to }: PlaceRange): boolean {
+  return from >= to
+}
+
 export function overlaps(one: PlaceRange, other: PlaceRange): boolean {
   return one.from < other.to && other.from < one.to
 }

@@ -176,6 +176,7 @@ function withStepsBetween(store: Store, step: () => Promise<void>): Store {
     restOn: (key, changed) => {
       store.restOn(key, changed)
     },
+    leaseHolders: () => store.leaseHolders(),
     others: () => store.others(),
     close: () => store.close(),
     transact: (work) => then(store.transact(work)),

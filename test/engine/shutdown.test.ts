@@ -52,6 +52,7 @@ function fullAtTimes(store: Store): Store {
     restOn: (key, changed) => {
       store.restOn(key, changed)
     },
+    leaseHolders: () => store.leaseHolders(),
     others: () => store.others(),
     scrub: (keys) => store.scrub(keys),
     dump: () => store.dump(),

@@ -74,7 +74,11 @@ async function openScattered(shards: readonly string[], settings = SETTINGS, lac
   const holders = lacks ?? all
   if (lacks !== undefined) lacks.push(...all)
   const look = () => Promise.resolve()
-  const set = scatteredSet(context, register, own, { all: () => holders, look }, settings)
+  const set = scatteredSet(context, register, own, {
+    holders: { all: () => holders, look },
+    close: () => Promise.resolve(),
+    ...settings,
+  })
   return { set }
 }
 

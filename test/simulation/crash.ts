@@ -132,6 +132,7 @@ function storeOf(life: Life, store: Store): Store {
     restOn: (key, changed) => {
       store.restOn(key, changed)
     },
+    leaseHolders: () => store.leaseHolders(),
     others: () => store.others(),
     scrub: (keys) => life.call('scrub', () => store.scrub(keys)),
     dump: () => store.dump(),

@@ -54,6 +54,7 @@ export async function openMemoryStore(
     restOn: (key, changed) => {
       store.restOn(key, changed)
     },
+    leaseHolders: () => store.leaseHolders(),
     others: () => store.others(),
     scrub: (keys) => store.scrub(keys),
     dump: () => store.dump(),

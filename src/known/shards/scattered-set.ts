@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DIGEST_TYPES } from '../../hashes/index.ts'
 import { ERRORS, HindraError, toHindraError } from '../../errors.ts'
 import type { Context } from '../../store/index.ts'
 import { candidatesOf, type Proposals } from '../candidate-source.ts'
 import type { FollowedItems } from '../known-follower.ts'
 import type { KnownPart, KnownRange, KnownSet } from '../known-set.ts'
+import { EQUAL_METHODS } from '../probes.ts'
 import { isWithin, type PlaceRange, WHOLE } from '../place-range.ts'
 import { coverOf, type Holder, type Share } from './cover.ts'
 
@@ -23,11 +23,14 @@ export interface Holders {
   look(): Promise<void>
 }
 
-export interface GatherSettings {
+export interface ScatterParts {
+  readonly holders: Holders
   /** How long a holder is waited for. */
   readonly answerMs: number
   /** After this another one that holds the same is asked, too. */
   readonly hedgeMs: number
+  /** Closes all that the set rests on. */
+  close(): Promise<void>
 }
 
 /** What was found in one share of the places. */
@@ -46,8 +49,7 @@ export function scatteredSet(
   { store, random }: Pick<Context, 'store' | 'random'>,
   register: Pick<FollowedItems, 'recentChanges'>,
   own: KnownRange,
-  holders: Holders,
-  { answerMs, hedgeMs }: GatherSettings,
+  { holders, answerMs, hedgeMs, close }: ScatterParts,
 ): KnownSet {
   return {
     get items() {
@@ -57,7 +59,7 @@ export function scatteredSet(
       return own.hashes
     },
     // What the other ranges hold may change at any time: no file is to be missed for a digest that was not made.
-    soughtDigests: [...DIGEST_TYPES, 'track'],
+    soughtDigests: EQUAL_METHODS,
     index: own.index,
     search: async (fingerprint, radius) =>
       hitsOf(await gathered((part) => part.search(fingerprint, radius))),
@@ -83,7 +85,7 @@ export function scatteredSet(
       return store.version()
     },
     save: () => own.save(),
-    close: () => own.close(),
+    close,
   }
 
   /**
