@@ -210,9 +210,7 @@ function nearestOfEachItem(hits: readonly RawHit[]): readonly RawHit[] {
     const held = nearest.get(hit.itemId)
     if (held === undefined || rank(hit) < rank(held)) nearest.set(hit.itemId, hit)
   }
-  return [...nearest.values()].sort(
-    (a, b) => rank(a) - rank(b) || (a.itemId < b.itemId ? -1 : 1),
-  )
+  return [...nearest.values()].sort((a, b) => rank(a) - rank(b) || (a.itemId < b.itemId ? -1 : 1))
 }
 
 function rank({ method, distance }: RawHit): number {

@@ -4,7 +4,12 @@ import { type IndexSource, openVectors, type SearchIndex } from '../index/index.
 import type { ClientHash } from '../intake/index.ts'
 import type { ModelFacts } from '../model/index.ts'
 import type { Context, Versionstamp } from '../store/index.ts'
-import { type CandidateItem, candidatesOf, NO_PROPOSALS, type Proposals } from './candidate-source.ts'
+import {
+  type CandidateItem,
+  candidatesOf,
+  NO_PROPOSALS,
+  type Proposals,
+} from './candidate-source.ts'
 import {
   createKnownFollower,
   type FollowedItems,

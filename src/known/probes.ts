@@ -32,7 +32,8 @@ export interface BareRadii {
 }
 
 /** Hashes of any hasher, or of a list: what is found by them is judged by others. */
-export type Searchable = Pick<KnownHashSet, 'views' | 'hasher'> & Partial<Readonly<Record<SoughtDigest, string | null | undefined>>>
+export type Searchable = Pick<KnownHashSet, 'views' | 'hasher'> &
+  Partial<Readonly<Record<SoughtDigest, string | null | undefined>>>
 
 /** What is found by being equal. */
 export const EQUAL_METHODS: readonly SoughtDigest[] = [...DIGEST_TYPES, 'track']

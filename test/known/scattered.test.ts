@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { nativeCore } from '../../native/binding.ts'
@@ -204,7 +205,11 @@ describe('a set over several shards', () => {
         await more(count)
         for (const [position, picture] of pictures.entries()) {
           const crop = { left: 40, top: 30, width: 360, height: 280 }
-          const copy = await sharp(picture).extract(crop).flop(position % 2 === 0).jpeg().toBuffer()
+          const copy = await sharp(picture)
+            .extract(crop)
+            .flop(position % 2 === 0)
+            .jpeg()
+            .toBuffer()
           const { seen } = await sightMedia(copy, decode, 'default')
           const features = seen?.[0]?.features ?? new Uint8Array()
           const expected = await whole.candidates(features, 20)
@@ -254,21 +259,24 @@ describe('a set over several shards', () => {
     it.each([
       ['refuses', 10_000, (one: Holder) => refusing(one, 'STORE_UNAVAILABLE')],
       ['hangs', 50, hanging],
-    ] as const)('because it %s, asks another one that holds the same', async (_, hedgeMs, fails) => {
-      const id = await add(pictureOf(1))
-      const holders: Holder[] = []
-      const shards = ['none', '1/2', '2/2', '1/2', '2/2']
-      const { set } = await openScattered(shards, { answerMs: 20_000, hedgeMs }, holders)
-      for (const broken of [1, 2]) {
-        const before = holders[broken]
-        if (before === undefined) throw new Error('there are five')
-        holders[broken] = fails(before)
-      }
-      for (let n = 0; n < 10; n += 1) {
-        const hits = await set.search(pictureOf(1), 31)
-        expect(new Set(hits.map(({ itemId }) => itemId))).toEqual(new Set([id]))
-      }
-    })
+    ] as const)(
+      'because it %s, asks another one that holds the same',
+      async (_, hedgeMs, fails) => {
+        const id = await add(pictureOf(1))
+        const holders: Holder[] = []
+        const shards = ['none', '1/2', '2/2', '1/2', '2/2']
+        const { set } = await openScattered(shards, { answerMs: 20_000, hedgeMs }, holders)
+        for (const broken of [1, 2]) {
+          const before = holders[broken]
+          if (before === undefined) throw new Error('there are five')
+          holders[broken] = fails(before)
+        }
+        for (let n = 0; n < 10; n += 1) {
+          const hits = await set.search(pictureOf(1), 31)
+          expect(new Set(hits.map(({ itemId }) => itemId))).toEqual(new Set([id]))
+        }
+      },
+    )
 
     it.each([
       ['refuses', (one: Holder) => [refusing(one, 'STORE_UNAVAILABLE')]],
@@ -277,17 +285,42 @@ describe('a set over several shards', () => {
     ] as const)('because it %s, and nobody else holds it, answers nothing', async (_, fails) => {
       for (let seed = 0; seed < 8; seed += 1) await add(pictureOf(seed))
       const holders: Holder[] = []
-      const settings = { answerMs: 100, hedgeMs: 20 }
+      const settings = { answerMs: 2_000, hedgeMs: 20 }
       const { set } = await openScattered(LAYOUTS.quarters, settings, holders)
       const [broken] = holders.splice(1, 1)
       if (broken === undefined) throw new Error('there are four')
       holders.push(...fails(broken))
-      for (let seed = 0; seed < 8; seed += 1) {
-        const code = await set.search(pictureOf(seed), 31).then(() => 'a part', codeOf)
-        expect(code).toBe('SHARD_MISSING')
-      }
+      const searches = Array.from({ length: 8 }, (_, seed) =>
+        set.search(pictureOf(seed), 31).then(() => 'a part', codeOf),
+      )
+      expect(new Set(await Promise.all(searches))).toEqual(new Set(['SHARD_MISSING']))
       holders.splice(0, holders.length, ...holders.slice(0, 3), broken)
       expect(await set.search(pictureOf(1), 31)).not.toEqual([])
+    })
+
+    it('in time for what has changed meanwhile, is asked again', async () => {
+      const id = await add(pictureOf(1))
+      const holders: Holder[] = []
+      const { set } = await openScattered(['none', '1/2', '2/2'], SETTINGS, holders)
+      let late = 0
+      const lately = (holder: Holder): Holder => ({
+        ...holder,
+        part: {
+          ...holder.part,
+          // As a process that is frozen with the answer on its way.
+          async search(...given) {
+            const found = await holder.part.search(...given)
+            late += 1
+            if (late > 2) return found
+            if (late === 1) await retract(id)
+            await sleep(1_100)
+            return found
+          },
+        },
+      })
+      holders.splice(0, 3, ...holders.slice(0, 1), ...holders.slice(1).map(lately))
+      expect(await set.search(pictureOf(1), 31)).toEqual([])
+      expect(late).toBe(4)
     })
 
     it('because of what it was asked, says so', async () => {

@@ -30,7 +30,10 @@ export function define(command: Command, shell: Shell): void {
     .option('--trusted-proxy <address>', 'server.trustedProxies; may be repeated', collect, [])
     .option('--insecure', 'server.insecure: plain HTTP though other machines can reach the address')
     .option('--roles <list>', 'server.roles, with commas: api, console, matcher, dispatcher')
-    .option('--shard <part>', 'matcher.shard: 2/4 for the second of four parts of the known material')
+    .option(
+      '--shard <part>',
+      'matcher.shard: 2/4 for the second of four parts of the known material',
+    )
     .action(async (options: ServeOptions) => {
       const { trustedProxy } = options
       const loaded = await shell.settings({

@@ -57,7 +57,8 @@ export function createShardCaller(
       search: (fingerprint, radius) =>
         ask({ method: 'search', given: [soughtIn(fingerprint), radius] }),
       searchHashes: (...given) => ask({ method: 'searchHashes', given }),
-      proposals: (seen, limit) => ask({ method: 'proposals', given: [Uint8Array.from(seen), limit] }),
+      proposals: (seen, limit) =>
+        ask({ method: 'proposals', given: [Uint8Array.from(seen), limit] }),
       resembling: (...given) => ask({ method: 'resembling', given }),
     },
     close: () => pool.close(),
