@@ -14,7 +14,7 @@ import { madeRegister } from './made-register.ts'
 import type { Taken } from './shard.ts'
 
 const COUNTS = [1, 2, 4]
-const LOOKUPS = 20_000
+const LOOKUPS = 10_000
 const IN_FLIGHT = 256
 /** One after the other, to see how long one takes. */
 const SINGLE = 2_000
@@ -58,7 +58,7 @@ export async function scatter(
     const children = await Promise.all(names.map((name) => begin(url, seed, count, name)))
     const made = madeRegister(register, count, seed, none)
     const part = await openKnownSet(context, made, { indexes, range: none })
-    const { matcher } = configWith({ 'matcher.shard': 'none' })
+    const { matcher } = configWith({ 'matcher.shard': 'none', 'matcher.answerSeconds': 60 })
     const set = await openShards(context, made, part, matcher)
     await sleep(HEARD_MS)
     const found = await measure(set, children, count, seed)

@@ -1,4 +1,3 @@
-import { SeededRandom } from '../../src/core/index.ts'
 import { percentile } from '../measure.ts'
 
 /** A house of shards, each held by two nodes, as one lookup after the other meets it. */
@@ -32,11 +31,7 @@ const REPLICAS = 2
  * @param times Of single questions to one shard, in ms
  */
 export function tailOf(times: readonly number[], scene: Scene, seed: number): Tail {
-  const random = new SeededRandom(seed)
-  const bytes = random.bytes(4 * LOOKUPS * scene.shards * 2 * REPLICAS)
-  const numbers = new DataView(bytes.buffer, bytes.byteOffset)
-  let drawn = 0
-  const next = () => numbers.getUint32(4 * (drawn++ % (bytes.length / 4))) / 2 ** 32
+  const next = numbersFrom(seed)
   let requests = 0
 
   /** Of the broken node's shard the first holder is it in half of the lookups. */
@@ -66,5 +61,16 @@ export function tailOf(times: readonly number[], scene: Scene, seed: number): Ta
     p99: percentile(took, 99),
     p999: percentile(took, 99.9),
     requests: requests / (LOOKUPS * scene.shards),
+  }
+}
+
+/** Millions of numbers from 0 up to 1, the same for a seed: mulberry32. */
+function numbersFrom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }
