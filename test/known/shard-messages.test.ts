@@ -3,8 +3,8 @@ import { createSealer, systemRandom } from '../../src/core/index.ts'
 import { toHindraError } from '../../src/errors.ts'
 import type { KnownPart } from '../../src/known/known-set.ts'
 import { createShardCaller, type ShardCaller } from '../../src/known/shards/caller.ts'
-import { openShardListener, type ShardListener } from '../../src/known/shards/listener.ts'
-import { type Call, sessionOf } from '../../src/known/shards/messages.ts'
+import { openShardListener, type ShardServer } from '../../src/known/shards/listener.ts'
+import { type ShardCall, sessionOf } from '../../src/known/shards/messages.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 import { pictureOf } from '../register/material.ts'
 
@@ -12,7 +12,7 @@ const HIT = { method: 'pdq', distance: 3, view: 'whole', quality: 90, itemQualit
 
 describe('what servers ask each other of known material', () => {
   let context: TestContext
-  let listener: ShardListener
+  let listener: ShardServer
   const callers: ShardCaller[] = []
   let searched = 0
   /** Answers each search with the SHA-256 that it was given. */
@@ -79,7 +79,7 @@ describe('what servers ask each other of known material', () => {
     const sealer = createSealer(Buffer.alloc(32, 7), systemRandom)
     const session = sessionOf('a', sealer, systemRandom)
     const { sha256 } = pictureOf(1)
-    const call: Call = { method: 'search', given: [pictureOf(1), 31] }
+    const call: ShardCall = { method: 'search', given: [pictureOf(1), 31] }
     const sealed = session.sealQuestions({ after: '', nonce: 'n', calls: [call] })
     expect(Buffer.from(sealed).includes(sha256)).toBe(false)
     expect(session.openQuestions(sealed).calls).toEqual([call])

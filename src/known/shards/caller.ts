@@ -4,7 +4,7 @@ import { HindraError } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
 import type { KnownPart } from '../known-set.ts'
 import { EQUAL_METHODS, type Searchable } from '../probes.ts'
-import { type Answer, type Call, sessionOf } from './messages.ts'
+import { type Answer, type ShardCall, sessionOf } from './messages.ts'
 
 /** Requests that are under way at once: what is asked meanwhile goes with the next one, all together. */
 const REQUESTS_MAX = 4
@@ -26,7 +26,7 @@ export interface ShardCaller {
 }
 
 interface Waiting {
-  readonly call: Call
+  readonly call: ShardCall
   readonly bytes: number
   /** Nobody waits for it after this. */
   readonly untilMs: number
@@ -70,7 +70,7 @@ export function createShardCaller(
   }
 
   /** What is found is of the type that the method has: a process of this house has sealed it as the answer to this. */
-  async function ask<Found>(call: Call): Promise<Found> {
+  async function ask<Found>(call: ShardCall): Promise<Found> {
     if (waiting.length >= WAITING_MAX) throw new HindraError('SHARD_MISSING', 'too much waits')
     const answer = await new Promise<Answer>((answered, failed) => {
       const untilMs = performance.now() + answerMs
@@ -120,18 +120,18 @@ export function createShardCaller(
     }
   }
 
-  async function answersTo(calls: readonly Call[]): Promise<readonly Answer[]> {
+  async function answersTo(calls: readonly ShardCall[]): Promise<readonly Answer[]> {
     if (session.left <= 0) session = newSession()
     session.left -= 1
-    const { name, sealQuestions, openAnswers } = session
+    const current = session
     const nonce = Buffer.from(random.bytes(NAME_BYTES)).toString('hex')
-    const body = sealQuestions({ after: store.version(), nonce, calls })
-    const answer = await pool.request({ method: 'POST', path: `/${name}`, body })
+    const body = current.sealQuestions({ after: store.version(), nonce, calls })
+    const answer = await pool.request({ method: 'POST', path: `/${current.name}`, body })
     const sealed = await answer.body.arrayBuffer()
     if (answer.statusCode !== 200) {
       throw new HindraError('SHARD_MISSING', `${address} answers ${answer.statusCode}`)
     }
-    return openAnswers(new Uint8Array(sealed), nonce)
+    return current.openAnswers(new Uint8Array(sealed), nonce)
   }
 }
 
@@ -144,7 +144,7 @@ function soughtIn(fingerprint: Searchable): Searchable {
   return { ...Object.fromEntries(digests), views }
 }
 
-function bytesOf(call: Call): number {
+function bytesOf(call: ShardCall): number {
   switch (call.method) {
     case 'search':
       return call.given[0].views.length * HASH_BYTES

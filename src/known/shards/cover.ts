@@ -10,7 +10,7 @@ export interface Holder {
 }
 
 /** What one holder is asked for, which may be less than it holds. */
-export interface Share {
+export interface HeldSpan {
   readonly holder: Holder
   readonly range: PlaceRange
 }
@@ -28,8 +28,8 @@ export function coverOf(
   range: PlaceRange,
   holders: readonly Holder[],
   pick: (equal: readonly Holder[]) => Holder | undefined,
-): readonly Share[] | Gap {
-  const shares: Share[] = []
+): readonly HeldSpan[] | Gap {
+  const spans: HeldSpan[] = []
   let { from } = range
   while (from < range.to) {
     const able = holders.filter((one) => one.range.from <= from && one.range.to > from)
@@ -37,10 +37,10 @@ export function coverOf(
     const holder = pick(able.filter((one) => one.range.to === furthest))
     if (holder === undefined) return { gap: { from, to: nextHeld(from, range, holders) } }
     const to = Math.min(furthest, range.to)
-    shares.push({ holder, range: { from, to } })
+    spans.push({ holder, range: { from, to } })
     from = to
   }
-  return shares
+  return spans
 }
 
 /** What nobody holds of all places; undefined where all is held. */

@@ -73,10 +73,10 @@ export function followHolders(
     await sleep(Math.max(0, restsUntilMs - performance.now()))
     const names = Object.keys(await store.leaseHolders())
     restsUntilMs = performance.now() + LOOK_REST_MS
-    for (const [name, { close }] of others) {
+    for (const [name, other] of others) {
       if (names.includes(name)) continue
       others.delete(name)
-      closing.push(close().catch(() => undefined))
+      closing.push(other.close().catch(() => undefined))
     }
     for (const name of names) {
       const notice = shardOf(name)
@@ -95,7 +95,7 @@ export function followHolders(
       clearInterval(looking)
       await look.settled()
       await Promise.all(closing)
-      await closeAll([...others.values()].map(({ close }) => close))
+      await closeAll([...others.values()].map((other) => () => other.close()))
     },
   }
 }

@@ -6,7 +6,7 @@ import { SECOND_MS } from '../../core/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
 import type { Context, Store, Versionstamp } from '../../store/index.ts'
 import type { KnownPart } from '../known-set.ts'
-import { answerTo, type Call, type Session, sessionOf } from './messages.ts'
+import { answerTo, type ShardCall, type Session, sessionOf } from './messages.ts'
 
 /** Of one request, and of all that are being read. */
 const BODY_BYTES_MAX = 64 * 1024 * 1024
@@ -22,7 +22,7 @@ const CLOSE_EACH_MS = 20
 const LOOKS_MAX = 3
 
 /** Answers the other processes of the house for what this one holds. */
-export interface ShardListener {
+export interface ShardServer {
   /** Where it listens: host and port. */
   readonly address: string
   /** Answers what was asked, and takes no more. */
@@ -34,7 +34,7 @@ export async function openShardListener(
   { store, sealer, random }: Pick<Context, 'store' | 'sealer' | 'random'>,
   part: KnownPart,
   listen: string,
-): Promise<ShardListener> {
+): Promise<ShardServer> {
   const sessions = new Map<string, Session>()
   let heldBytes = 0
   let requests = 0
@@ -69,9 +69,13 @@ export async function openShardListener(
     const bytes = Number(request.headers['content-length'] ?? Number.NaN)
     const name = /^\/([0-9a-f]{32})$/.exec(request.url ?? '')?.[1]
     const isAsked = request.method === 'POST' && name !== undefined && bytes <= BODY_BYTES_MAX
-    if (!isAsked) return refuse(request, response, 400)
+    if (!isAsked) {
+      refuse(request, response, 400)
+      return
+    }
     if (requests >= REQUESTS_MAX || heldBytes + bytes > HELD_BYTES_MAX) {
-      return refuse(request, response, 503)
+      refuse(request, response, 503)
+      return
     }
     requests += 1
     heldBytes += bytes
@@ -94,8 +98,8 @@ export async function openShardListener(
     if (!sessions.has(name) && sessions.size >= SESSIONS_MAX) sessions.clear()
     sessions.set(name, session)
     const behind = await seenUpTo(store, after).then(() => undefined, toHindraError)
-    const answerOf = (call: Call) =>
-      behind === undefined ? answerTo(part, call) : { fault: behind.code }
+    const answerOf = (call: ShardCall) =>
+      behind === undefined ? answerTo(part, call) : Promise.resolve({ fault: behind.code })
     return session.sealAnswers(await Promise.all(calls.map(answerOf)), nonce)
   }
 }

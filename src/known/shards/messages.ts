@@ -5,27 +5,27 @@ import type { Versionstamp } from '../../store/index.ts'
 import type { KnownPart } from '../known-set.ts'
 
 /** One question to a holder: which, and with what. */
-export type Call =
+export type ShardCall =
   | { readonly method: 'search'; readonly given: Parameters<KnownPart['search']> }
   | { readonly method: 'searchHashes'; readonly given: Parameters<KnownPart['searchHashes']> }
   | { readonly method: 'proposals'; readonly given: Parameters<KnownPart['proposals']> }
   | { readonly method: 'resembling'; readonly given: Parameters<KnownPart['resembling']> }
 
-/** Questions that go together. */
-export interface Questions {
+/** What one asks another of at once. */
+export interface ShardQuestions {
   /** What the asker has seen of the store: the answers are to hold it. */
   readonly after: Versionstamp
   /** The answers are bound to it, so that nobody can give those to another question. */
   readonly nonce: string
-  readonly calls: readonly Call[]
+  readonly calls: readonly ShardCall[]
 }
 
 export type Answer = { readonly found: unknown } | { readonly fault: ErrorCode }
 
 /** What the two ends of a session have in common. Opening throws STORE_CORRUPT and KEY_WRONG. */
 export interface Session {
-  sealQuestions(questions: Questions): Uint8Array
-  openQuestions(sealed: Uint8Array): Questions
+  sealQuestions(questions: ShardQuestions): Uint8Array
+  openQuestions(sealed: Uint8Array): ShardQuestions
   sealAnswers(answers: readonly Answer[], nonce: string): Uint8Array
   openAnswers(sealed: Uint8Array, nonce: string): readonly Answer[]
 }
@@ -40,18 +40,18 @@ export interface Session {
  */
 export function sessionOf(name: string, sealer: Sealer, random: Random): Session {
   const key = Buffer.from(sealer.digest('shards', name), 'hex')
-  const { seal, open } = createSealer(key, random)
+  const keyed = createSealer(key, random)
   return {
-    sealQuestions: (questions) => seal(serialize(questions), 'questions'),
+    sealQuestions: (questions) => keyed.seal(serialize(questions), 'questions'),
     // What this house has sealed as questions are questions, and below answers.
-    openQuestions: (sealed) => deserialize(open(sealed, 'questions')) as Questions,
-    sealAnswers: (answers, nonce) => seal(serialize(answers), `answers ${nonce}`),
+    openQuestions: (sealed) => deserialize(keyed.open(sealed, 'questions')) as ShardQuestions,
+    sealAnswers: (answers, nonce) => keyed.seal(serialize(answers), `answers ${nonce}`),
     openAnswers: (sealed, nonce) =>
-      deserialize(open(sealed, `answers ${nonce}`)) as readonly Answer[],
+      deserialize(keyed.open(sealed, `answers ${nonce}`)) as readonly Answer[],
   }
 }
 
-export async function answerTo(part: KnownPart, call: Call): Promise<Answer> {
+export async function answerTo(part: KnownPart, call: ShardCall): Promise<Answer> {
   try {
     return { found: await foundBy(part, call) }
   } catch (error) {
@@ -59,7 +59,7 @@ export async function answerTo(part: KnownPart, call: Call): Promise<Answer> {
   }
 }
 
-function foundBy(part: KnownPart, call: Call): Promise<unknown> {
+function foundBy(part: KnownPart, call: ShardCall): Promise<unknown> {
   switch (call.method) {
     case 'search':
       return part.search(...call.given)

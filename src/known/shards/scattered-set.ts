@@ -6,7 +6,7 @@ import type { FollowedItems } from '../known-follower.ts'
 import type { KnownPart, KnownRange, KnownSet } from '../known-set.ts'
 import { EQUAL_METHODS } from '../probes.ts'
 import { isWithin, type PlaceRange, WHOLE } from '../place-range.ts'
-import { coverOf, type Holder, type Share } from './cover.ts'
+import { coverOf, type Holder, type HeldSpan } from './cover.ts'
 
 /** An answer is of what was known when it was asked for: where that is longer ago, it is looked whether it holds still. */
 const LEASE_MS = 1_000
@@ -33,7 +33,7 @@ export interface ScatterParts {
   close(): Promise<void>
 }
 
-/** What was found in one share of the places. */
+/** What was found in one span of the places. */
 interface Part<Found> {
   readonly found: Found
   readonly range: PlaceRange
@@ -49,8 +49,9 @@ export function scatteredSet(
   { store, random }: Pick<Context, 'store' | 'random'>,
   register: Pick<FollowedItems, 'recentChanges'>,
   own: KnownRange,
-  { holders, answerMs, hedgeMs, close }: ScatterParts,
+  parts: ScatterParts,
 ): KnownSet {
+  const { holders, answerMs, hedgeMs } = parts
   return {
     get items() {
       return own.items
@@ -85,7 +86,7 @@ export function scatteredSet(
       return store.version()
     },
     save: () => own.save(),
-    close,
+    close: () => parts.close(),
   }
 
   /**
@@ -108,13 +109,13 @@ export function scatteredSet(
     failed: readonly Holder[],
     ask: (part: KnownPart) => Promise<Found>,
   ): Promise<Part<Found>[]> {
-    const shares = await sharesOf(range, failed)
-    return (await Promise.all(shares.map((share) => ofShare(share, failed, ask)))).flat()
+    const spans = await spansOf(range, failed)
+    return (await Promise.all(spans.map((span) => ofSpan(span, failed, ask)))).flat()
   }
 
   /** From one holder; where that fails or is late, from others that hold the same. */
-  async function ofShare<Found>(
-    { holder, range }: Share,
+  async function ofSpan<Found>(
+    { holder, range }: HeldSpan,
     failed: readonly Holder[],
     ask: (part: KnownPart) => Promise<Found>,
   ): Promise<Part<Found>[]> {
@@ -129,7 +130,10 @@ export function scatteredSet(
   }
 
   /** Before it says that nobody holds something it looks again. */
-  async function sharesOf(range: PlaceRange, failed: readonly Holder[]): Promise<readonly Share[]> {
+  async function spansOf(
+    range: PlaceRange,
+    failed: readonly Holder[],
+  ): Promise<readonly HeldSpan[]> {
     const cover = () =>
       coverOf(
         range,
