@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isWithin, type PlaceRange } from '../../src/known/place-range.ts'
+import { isWithin, type PlaceRange } from '../../src/known/index.ts'
 import type { Register } from '../../src/register/index.ts'
 import { pictureOf } from '../startup/register.ts'
 

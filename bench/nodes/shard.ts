@@ -1,9 +1,7 @@
 // A process that holds a part of a made-up register: URL SEED COUNT SHARD. Says what it takes, whenever it is asked.
 import { indexSource } from '../../src/index/index.ts'
 import { configWith } from '../../src/config.ts'
-import { openKnownSet } from '../../src/known/index.ts'
-import { rangeOf } from '../../src/known/place-range.ts'
-import { openShards } from '../../src/known/shards/shards.ts'
+import { openKnownSet, openShards, rangeOf } from '../../src/known/index.ts'
 import { openPostgresStore } from '../../src/store/index.ts'
 import { registerOver } from '../startup/register.ts'
 import { madeRegister } from './made-register.ts'
