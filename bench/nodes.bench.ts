@@ -12,6 +12,8 @@ import type { Bench } from './bench.ts'
 import { median, percentile } from './measure.ts'
 import type { NodeAnswer, Question, Started } from './nodes/node.ts'
 import { saveIndex } from './nodes/saved.ts'
+import { scatter } from './nodes/scatter.ts'
+import { tellTails } from './nodes/tail-table.ts'
 import { knownSetOptions, type OpenRegister, pictureOf, registerOver } from './startup/register.ts'
 
 export const options = {
@@ -19,9 +21,11 @@ export const options = {
   postgres: { type: 'string' },
   /** Hashes of the saved index that a node starts from. */
   hashes: { type: 'string', default: '1000000' },
+  /** Made-up pictures that shards divide. */
+  items: { type: 'string', default: '200000' },
 } as const
 
-export const cases = { live: true, start: true }
+export const cases = { live: true, start: true, scatter: true }
 
 const COMMITS = 300
 const BETWEEN_MS = 23
@@ -41,6 +45,9 @@ export async function run(bench: Bench): Promise<void> {
   try {
     const opened = await registerOver(store, bench.seed)
     if (bench.wants('live')) await live(bench, opened, url, directory)
+    if (bench.wants('scatter')) {
+      tellTails(bench, await scatter(bench, opened, url, Number(bench.values['items'])))
+    }
     if (bench.wants('start')) await start(bench, opened, url, join(directory, 'known.sealed'))
   } finally {
     await store.close()

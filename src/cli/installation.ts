@@ -17,6 +17,12 @@ export async function isInitialised(config: Config): Promise<boolean> {
   throw new HindraError('INVALID_CONFIG', message)
 }
 
+/** For a command that opens the store by itself: it holds no part of what the servers divide, and answers none of them. */
+export function commandConfig(config: Config): Config {
+  const shard = config.matcher.shard === '1/1' ? '1/1' : 'none'
+  return { ...config, matcher: { ...config.matcher, shard, listen: undefined } }
+}
+
 /**
  * The data key of a Hindra that `hindra init` has made. Throws NOT_INITIALISED, INVALID_CONFIG, KEY_MISSING,
  * STORE_UNAVAILABLE.

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { LoadedConfig } from '../config.ts'
 import { createEngine, type Engine } from '../engine.ts'
 import { createLog, type Server, startServer } from '../http/index.ts'
-import { needDataKey } from './installation.ts'
+import { commandConfig, needDataKey } from './installation.ts'
 import { onSignals } from './signals.ts'
 
 /** A server of this process alone, for a command that finds none running. */
@@ -25,7 +25,7 @@ export async function startOwnServer(
   // A command that takes its time must not keep the servers of the house from what is due.
   const server = { ...config.server, roles: ['api' as const, 'matcher' as const] }
   const engine = await createEngine({
-    config: { ...config, server },
+    config: { ...commandConfig(config), server },
     dataKey: await needDataKey(config),
     warn,
   })

@@ -63,10 +63,20 @@ export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
 }
 
 /** A house whose store is in a directory has one process, which does all of it. Throws INVALID_CONFIG. */
-function checkRoles({ store, server }: Config): void {
+function checkRoles({ store, server, matcher }: Config): void {
   const needed = ['api', 'matcher', 'dispatcher'] as const
   const missing = needed.filter((role) => !server.roles.includes(role))
-  if (store.url !== undefined || missing.length === 0) return
+  const { shard, listen } = matcher
+  if (store.url !== undefined) {
+    if (listen !== undefined || shard === '1/1' || shard === 'none') return
+    const message = `matcher.listen: the other servers must reach what holds ${shard} of the known material`
+    throw new HindraError('INVALID_CONFIG', message)
+  }
+  if (shard !== '1/1') {
+    const message = 'matcher.shard: only servers on one store in PostgreSQL (store.url) divide it'
+    throw new HindraError('INVALID_CONFIG', message)
+  }
+  if (missing.length === 0) return
   const message = `server.roles: lacks ${missing.join(', ')}: only a store in PostgreSQL (store.url) has several servers`
   throw new HindraError('INVALID_CONFIG', message)
 }

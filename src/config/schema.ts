@@ -17,6 +17,7 @@ import { indexSettings, matchSettings } from './match.ts'
 import { decodeSettings, poolSettings } from './decode.ts'
 import { inboxSettings, sistersSettings } from './mails.ts'
 import { looksSettings } from './looks.ts'
+import { matcherSettings } from './matcher.ts'
 import { modelSettings } from './model.ts'
 import { recheckSettings } from './recheck.ts'
 import { policySettings, routeSettings } from './route.ts'
@@ -60,6 +61,7 @@ export const schema = z.strictObject({
   register: section(registerSettings),
   index: section(indexSettings),
   match: section(matchSettings),
+  matcher: section(matcherSettings),
   audit: section(auditSettings),
   assignments: section(assignmentsSettings),
   batches: section(batchesSettings),

@@ -41,6 +41,14 @@ export const KNOWN_ERRORS = {
     meaning: 'The index of known material is still being loaded.',
     remedy: 'Wait; /readyz says when it is there.',
   },
+  SHARD_MISSING: {
+    status: 503,
+    exit: 6,
+    meaning:
+      'A part of the known material is held by other servers of the house (`matcher.shard`), and none of those that hold it answers. Nothing is answered rather than a part.',
+    remedy:
+      '`hindra doctor` names what is held and what is missing: start a server that holds it. Repeat the request then.',
+  },
   INDEX_LOST: {
     status: 503,
     exit: 6,

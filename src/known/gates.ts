@@ -203,14 +203,14 @@ function textureFindings({ features }: KnownHashSet, cellsMin: number): Finding[
   return [{ code: 'low-texture', detail }]
 }
 
-/** Nearest first; of an equal digest, which says most, before any distance. */
+/** Nearest first, of equals by id; of an equal digest, which says most, before any distance. */
 function nearestOfEachItem(hits: readonly RawHit[]): readonly RawHit[] {
   const nearest = new Map<string, RawHit>()
   for (const hit of hits) {
     const held = nearest.get(hit.itemId)
     if (held === undefined || rank(hit) < rank(held)) nearest.set(hit.itemId, hit)
   }
-  return [...nearest.values()].sort((a, b) => rank(a) - rank(b))
+  return [...nearest.values()].sort((a, b) => rank(a) - rank(b) || (a.itemId < b.itemId ? -1 : 1))
 }
 
 function rank({ method, distance }: RawHit): number {

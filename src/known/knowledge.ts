@@ -7,6 +7,8 @@ import type { Context } from '../store/index.ts'
 import { type Corpus, openCorpus } from './corpus.ts'
 import { createGates, type Gates } from './gates.ts'
 import { type KnownSet, type KnownSetOptions, openKnownSet } from './known-set.ts'
+import { isEmpty, isWhole, rangeOf } from './place-range.ts'
+import { openShards } from './shards/shards.ts'
 import { type Neighbours, openNeighbourhood } from './neighbours.ts'
 
 /** All that hashes are compared with: known items, their neighbours, ordinary pictures. */
@@ -32,12 +34,19 @@ export async function openKnowledge(
   const { reviewRadius: radius, cellsMin } = config.match
   const indexes = indexSource(config.index.kind)
   const corpus = await openCorpus(context, audit, indexes)
-  const known = await openKnownSet(context, register, {
+  const { shard, listen } = config.matcher
+  const range = rangeOf(shard)
+  // Processes of other parts may share the directory.
+  const name = isWhole(range) ? 'known.sealed' : `known-${shard.replace('/', '-of-')}.sealed`
+  const own = await openKnownSet(context, register, {
     ...options,
     indexes,
+    range,
     candidates: config.features.store === true,
-    snapshot: { ...config.index, file: join(config.data, 'known.sealed') },
+    ...(isEmpty(range) ? {} : { snapshot: { ...config.index, file: join(config.data, name) } }),
   })
+  const isAlone = isWhole(range) && listen === undefined
+  const known = isAlone ? own : await openShards(context, register, own, config.matcher)
   const neighbours = options.neighbours ?? openNeighbourhood(context, register)
   const { store } = context
   const settings = config.register

@@ -1,6 +1,6 @@
 import { defined, parseHash256 } from '../core/index.ts'
 import type { SoughtDigest } from '../fingerprint/index.ts'
-import { DIGEST_TYPES, isDigest } from '../hashes/index.ts'
+import { isDigest } from '../hashes/index.ts'
 import type { Label, SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
 import { type IndexedItem, qualityOf, slackOf } from '../register/index.ts'
@@ -11,14 +11,13 @@ import { packed } from './packed.ts'
 import {
   type BareRadii,
   bareProbes,
+  EQUAL_METHODS,
   isSought,
   type Probe,
   probesOf,
   type Searchable,
 } from './probes.ts'
 import type { RawHit } from './raw-hit.ts'
-
-const EQUAL_METHODS: readonly SoughtDigest[] = [...DIGEST_TYPES, 'track']
 
 /** The hashes of known items in memory: digests and what labels mean here, PDQ in the index. */
 export interface KnownIndex {

@@ -4,7 +4,12 @@ import { type IndexSource, openVectors, type SearchIndex } from '../index/index.
 import type { ClientHash } from '../intake/index.ts'
 import type { ModelFacts } from '../model/index.ts'
 import type { Context, Versionstamp } from '../store/index.ts'
-import type { CandidateItem } from './candidate-source.ts'
+import {
+  type CandidateItem,
+  candidatesOf,
+  NO_PROPOSALS,
+  type Proposals,
+} from './candidate-source.ts'
 import {
   createKnownFollower,
   type FollowedItems,
@@ -13,6 +18,7 @@ import {
 } from './known-follower.ts'
 import { createKnownIndex, type KnownIndex } from './known-index.ts'
 import { KnownVectors, type Resemblance } from './known-vectors.ts'
+import { itemsWithin, type PlaceRange, WHOLE } from './place-range.ts'
 import type { BareRadii, Searchable } from './probes.ts'
 import { createSnapshotStore, type SnapshotOptions } from './snapshot-store.ts'
 import type { RawHit } from './raw-hit.ts'
@@ -24,6 +30,7 @@ import { loadBeside, withBeside } from './with-beside.ts'
  * hits are hints; whoever acts on one reads the item again.
  */
 export interface KnownSet {
+  /** What this process holds of it. */
   readonly items: number
   readonly hashes: number
   /** The digests by which a file may be found that its SHA-256 does not find. */
@@ -46,7 +53,7 @@ export interface KnownSet {
    * without a model, and where the vector is another model's.
    */
   resembling(seen: LearnedVector, limit: number): Promise<readonly Resemblance[]>
-  /** Own items that the model has described, and that it never saw. Absent without a model. */
+  /** Of what this process holds: own items that the model has described, and that it never saw. Absent without a model. */
   readonly described: KnownVectors['counts'] | undefined
   /** Resolves when everything that any process committed before the call is in the set. */
   catchUp(): Promise<void>
@@ -58,7 +65,18 @@ export interface KnownSet {
   close(): Promise<void>
 }
 
+/** What a range of the items answers, whoever holds it. */
+export interface KnownPart extends Pick<KnownSet, 'search' | 'searchHashes' | 'resembling'> {
+  /** See `KnownSet.candidates`. */
+  proposals(seen: Uint8Array, limit: number): Promise<Proposals>
+}
+
+/** A range of the items in the memory of this process: all of them, unless others hold the rest. */
+export interface KnownRange extends KnownSet, KnownPart {}
+
 export interface KnownSetOptions {
+  /** The items that this process holds: all by default. */
+  readonly range?: PlaceRange
   readonly indexes: IndexSource
   /** Whether items are found by their local features too. */
   readonly candidates?: boolean
@@ -76,11 +94,19 @@ export interface KnownSetOptions {
  */
 export async function openKnownSet(
   context: Context,
-  register: FollowedItems,
-  { indexes, snapshot, candidates = false, model, warn = () => undefined }: KnownSetOptions,
-): Promise<KnownSet> {
+  all: FollowedItems,
+  {
+    indexes,
+    snapshot,
+    candidates = false,
+    model,
+    range = WHOLE,
+    warn = () => undefined,
+  }: KnownSetOptions,
+): Promise<KnownRange> {
   const closing = new AbortController()
-  const snapshots = snapshot && createSnapshotStore(context, indexes, snapshot, warn)
+  const register = itemsWithin(all, range)
+  const snapshots = snapshot && createSnapshotStore(context, indexes, { ...snapshot, range }, warn)
   const parts: FollowerParts = {
     register,
     changed: (count, removed) => snapshots?.changed(count, removed),
@@ -110,8 +136,8 @@ export async function openKnownSet(
     index: known.searchIndex,
     search: (fingerprint, radius) => follower.answer(() => known.search(fingerprint, radius)),
     searchHashes: (hashes, radii) => follower.answer(() => known.searchHashes(hashes, radii)),
-    candidates: async (seen, limit) =>
-      features === undefined ? [] : follower.answer(() => features.candidates(seen, limit)),
+    proposals,
+    candidates: async (seen, limit) => candidatesOf([await proposals(seen, limit)], limit),
     resembling: async (seen, limit) =>
       vectors === undefined ? [] : follower.answer(() => vectors.resembling(seen, limit)),
     get described() {
@@ -132,6 +158,11 @@ export async function openKnownSet(
         () => vectors?.close(),
       ])
     },
+  }
+
+  async function proposals(seen: Uint8Array, limit: number): Promise<Proposals> {
+    if (features === undefined) return NO_PROPOSALS
+    return follower.answer(() => features.proposals(seen, limit))
   }
 
   /** Undefined where there is none that can be gone on from. */

@@ -1,10 +1,11 @@
 import { complementOf, defined, type Hash256, parseHash256 } from '../core/index.ts'
 import {
   deriveDihedral,
-  type ShrunkFingerprint,
+  type SoughtDigest,
   type View,
   type ViewName,
 } from '../fingerprint/index.ts'
+import { DIGEST_TYPES } from '../hashes/index.ts'
 import type { KnownHashSet } from '../register/index.ts'
 import type { ClientHash } from '../intake/index.ts'
 
@@ -31,7 +32,11 @@ export interface BareRadii {
 }
 
 /** Hashes of any hasher, or of a list: what is found by them is judged by others. */
-export type Searchable = KnownHashSet | ShrunkFingerprint
+export type Searchable = Pick<KnownHashSet, 'views' | 'hasher'> &
+  Partial<Readonly<Record<SoughtDigest, string | null | undefined>>>
+
+/** What is found by being equal. */
+export const EQUAL_METHODS: readonly SoughtDigest[] = [...DIGEST_TYPES, 'track']
 
 /**
  * Every view of a picture; every frame of a film, and its negative, turns and mirrors, which follow from the bits of its

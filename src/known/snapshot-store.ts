@@ -6,6 +6,7 @@ import type { KnownFollower } from './known-follower.ts'
 import type { KnownIndex } from './known-index.ts'
 import { removeUnfinished } from './sealed-file.ts'
 import { loadSnapshot, positionInPlace, takeSnapshot } from './snapshot.ts'
+import type { PlaceRange } from './place-range.ts'
 import { createSnapshotKeeper, type SnapshotSettings } from './snapshot-keeper.ts'
 
 export interface SnapshotOptions extends SnapshotSettings {
@@ -34,7 +35,7 @@ export interface SnapshotStore {
 export function createSnapshotStore(
   context: Context,
   indexes: IndexSource,
-  { file, ...settings }: SnapshotOptions,
+  { file, range, ...settings }: SnapshotOptions & { readonly range: PlaceRange },
   warn: (message: string) => void,
 ): SnapshotStore {
   let follower: KnownFollower<KnownIndex> | undefined
@@ -52,7 +53,7 @@ export function createSnapshotStore(
     async load() {
       await removeUnfinished(file)
       try {
-        return await loadSnapshot(context, indexes, file)
+        return await loadSnapshot(context, indexes, file, range)
       } catch (error) {
         await refuse(toHindraError(error).message)
         return undefined
@@ -88,7 +89,7 @@ export function createSnapshotStore(
     if (saved !== undefined && saved >= changedUpTo) return
     const kept = follower
     const snapshot = await kept?.still((position) => {
-      if (kept.isWhole) return takeSnapshot(kept.known, position)
+      if (kept.isWhole) return takeSnapshot(kept.known, position, range)
       throw new HindraError('INDEX_LOADING', 'all of the register is being read')
     })
     if (snapshot === undefined) await rm(file, { force: true })

@@ -7,6 +7,7 @@ import { KnownHashes } from './known-hashes.ts'
 import { createKnownIndex, type KnownIndex } from './known-index.ts'
 import { KnownItems, type LabelRange } from './known-items.ts'
 import { PartReader } from './part-reader.ts'
+import { overlaps, type PlaceRange, WHOLE } from './place-range.ts'
 import {
   openSealedFile,
   type SealedFile,
@@ -23,6 +24,8 @@ interface Head {
   readonly kind: string
   /** Every change of the register up to here is in it. */
   readonly position: Versionstamp
+  /** Absent where it is of all items. */
+  readonly range?: PlaceRange
   readonly itemRows: number
   readonly hashRows: number
   /** How many rows there are of the digests that few items have, by kind; absent in files of before. */
@@ -35,6 +38,8 @@ const NAMED = keySpace('known-snapshots')
 
 interface NamedClear {
   readonly position: Versionstamp
+  /** Absent where it is of all items. */
+  readonly range?: PlaceRange
   /** The one in whose place it was put; null where there was none. */
   readonly replaced: string | null
 }
@@ -57,8 +62,8 @@ export interface KnownSnapshot {
   /**
    * Seals it into the file, in place of the one before, unless that is newer: another process may share the directory.
    *
-   * @param erasedUpTo Something was removed up to here: no file from before it can be read any more, on whichever
-   *   machine it is
+   * @param erasedUpTo Something was removed up to here: no file from before it that may hold it can be read any more,
+   *   on whichever machine it is
    */
   write(context: Context, file: string, erasedUpTo: Versionstamp): Promise<void>
 }
@@ -68,13 +73,18 @@ export interface KnownSnapshot {
  * saved. What is added later is not in it. What is removed later may be gone from it already, which
  * reading the changes again does not mind.
  */
-export function takeSnapshot(known: KnownIndex, position: Versionstamp): KnownSnapshot | undefined {
+export function takeSnapshot(
+  known: KnownIndex,
+  position: Versionstamp,
+  range: PlaceRange,
+): KnownSnapshot | undefined {
   const saved = known.searchIndex.save()
   if (saved === undefined) return undefined
   const head: Head = {
     format: FORMAT,
     kind: known.searchIndex.kind,
     position,
+    range,
     itemRows: known.items.records.rows,
     hashRows: known.hashes.records.rows,
     digestRows: Object.fromEntries(
@@ -109,9 +119,10 @@ export function takeSnapshot(known: KnownIndex, position: Versionstamp): KnownSn
         // The one before stays named: a crash before the next step leaves it in its place.
         if (typeof before?.replaced === 'string') named.delete(tx, before.replaced)
         for await (const { id, clear } of named.clearRows(tx)) {
-          if (clear.position < erasedUpTo) named.delete(tx, id)
+          if (clear.position >= erasedUpTo || !overlaps(clear.range ?? WHOLE, range)) continue
+          named.delete(tx, id)
         }
-        const clear = { position, replaced: replaced ?? null }
+        const clear = { position, range, replaced: replaced ?? null }
         named.put(tx, written.id, clear, { key: Buffer.from(key).toString('base64') })
         return true
       })
@@ -129,6 +140,7 @@ export async function loadSnapshot(
   context: Context,
   indexes: IndexSource,
   file: string,
+  range: PlaceRange,
 ): Promise<{ known: KnownIndex; position: Versionstamp } | undefined> {
   const handle = await openFile(file)
   if (handle === undefined) return undefined
@@ -139,6 +151,8 @@ export async function loadSnapshot(
     if (head.kind !== indexes.kind) {
       throw refused(`it is of a ${head.kind} index, and a ${indexes.kind} one serves`)
     }
+    const { from, to } = head.range ?? WHOLE
+    if (from !== range.from || to !== range.to) throw refused('it is of another range of items')
     const searchIndex = await indexes.open(reader.all('index'))
     try {
       const known = await loadKnown(searchIndex, reader, head)

@@ -1,13 +1,7 @@
 import { createFeatureIndex } from '../index/index.ts'
-import { type CandidateSource, eachOnce } from './candidate-source.ts'
+import { ALL_OF_MAX, type CandidateSource, NO_PROPOSALS } from './candidate-source.ts'
 import { KnownPlaces } from './known-places.ts'
 import { picturesOf } from './pictures.ts'
-
-/**
- * How few candidates are all of them taken: among so few a vote by chance counts for as much as one that tells, for how
- * many others have such a feature is what a vote is weighed by.
- */
-const ALL_OF_MAX = 20
 
 /** Candidates by votes of single features, in native code: see `native/features/votes.h`. None without it. */
 export function votedCandidates(): CandidateSource {
@@ -32,11 +26,11 @@ export function votedCandidates(): CandidateSource {
       )
     },
     remove,
-    async candidates(seen, limit) {
-      if (places.taken === 0 || votes === undefined) return []
+    async proposals(seen, limit) {
+      if (places.taken === 0 || votes === undefined) return NO_PROPOSALS
       const voted = places.candidatesOf(await votes.leading(seen, limit))
-      const isFew = voted.length > 0 && places.taken <= Math.min(limit, ALL_OF_MAX)
-      return isFew ? eachOnce([...voted, ...places.everything()]) : voted
+      const all = places.taken <= ALL_OF_MAX ? places.everything() : []
+      return { voted, pictures: places.taken, all }
     },
     close() {
       votes = undefined

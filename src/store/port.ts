@@ -170,6 +170,8 @@ export interface Store {
    * throws ends the store.
    */
   restOn(key: Key, changed: (value: Uint8Array | undefined) => void): void
+  /** Who holds which lease now, by the names of the leases. */
+  leaseHolders(): Promise<Readonly<Record<string, string>>>
   /** Names of the other processes that have the store open. */
   others(): Promise<readonly string[]>
   close(): Promise<void>

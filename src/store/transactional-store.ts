@@ -176,6 +176,11 @@ export abstract class TransactionalStore implements Store {
 
   abstract restOn(key: Key, changed: (value: Uint8Array | undefined) => void): void
 
+  /** None where one process has the store alone. */
+  leaseHolders(): Promise<Readonly<Record<string, string>>> {
+    return Promise.resolve({})
+  }
+
   abstract others(): Promise<readonly string[]>
 
   abstract scrub(keys: readonly Key[]): Promise<void>

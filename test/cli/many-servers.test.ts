@@ -76,6 +76,7 @@ describe.skipIf(postgresPrograms === undefined)('several servers of one house', 
         ...there.env,
         HINDRA_DATA: data,
         HINDRA_DATA_KEY_FILE: join(home.data, 'data.key'),
+        ...(flags.includes('--shard') ? { HINDRA_MATCHER_LISTEN: '127.0.0.1:0' } : {}),
       },
     }
     const serving = await home.serveWith(options, ...flags)
@@ -199,6 +200,59 @@ describe.skipIf(postgresPrograms === undefined)('several servers of one house', 
     const letters = relay.received.slice(before).map(({ parsed }) => parsed.messageId)
     expect(new Set(letters).size).toBe(letters.length)
     for (const machine of [alpha, beta]) await machine.end('SIGTERM')
+  })
+
+  it('divide the known material: all of it is asked, or nobody is answered', async () => {
+    const divided = async () => {
+      const { stdout } = await home.run(['doctor', '--json'], there)
+      const found = JSON.parse(stdout) as { name: string; detail: string; state: string }[]
+      return found.find(({ name }) => name === 'servers')
+    }
+    const [alpha, beta] = [
+      await serve('alpha', '--shard', '1/2'),
+      await serve('beta', '--shard', '2/2'),
+    ]
+    const asker = await serve('gamma', '--shard', 'none', '--roles', 'api')
+    const machines = [alpha, beta, asker]
+    const isReady = async ({ url }: Machine) => (await fetch(new URL('/readyz', url))).status
+    for (const machine of machines) {
+      await expect.poll(() => isReady(machine), TAKEN_OVER).toBe(200)
+    }
+    const pictures: string[] = []
+    for (let seed = 50; seed < 56; seed += 1) {
+      const picture = join(home.directory, `${seed}.jpg`)
+      writeFileSync(picture, await sceneJpeg(seed))
+      const register = ['register', picture, '--classification', 'Baseline']
+      const { answer } = (await home.json(register, asker.at(analyst))) as {
+        answer: { id: string }
+      }
+      await home.json(['verify', answer.id], alpha.at(verifier))
+      pictures.push(picture)
+    }
+    const verdictOf = async (machine: Machine, picture: string) =>
+      ((await home.json(['scan', picture], machine.at(analyst))) as { answer: { verdict: string } })
+        .answer.verdict
+    for (const picture of pictures) {
+      for (const machine of machines) expect(await verdictOf(machine, picture)).toBe('exact')
+    }
+    const heldBy = await divided()
+    expect(heldBy?.state).toBe('ok')
+    expect(heldBy?.detail).toMatch(/they hold 1\/2 at 127\S+ \(process \d+ on \S+\), 2\/2 at 127/)
+    await beta.end('SIGKILL')
+    await expect.poll(() => isReady(asker), TAKEN_OVER).toBe(503)
+    for (const picture of pictures) {
+      const scanned = await home.run(['scan', picture], asker.at(analyst))
+      expect(scanned.code).not.toBe(0)
+      expect(scanned.stdout + scanned.stderr).toContain('SHARD_MISSING')
+    }
+    const missing = async () => (await divided())?.detail
+    await expect.poll(missing, TAKEN_OVER).toContain('nobody holds 50% to 100%')
+    const delta = await serve('delta', '--shard', '2/2')
+    await expect.poll(() => isReady(asker), TAKEN_OVER).toBe(200)
+    for (const picture of pictures) expect(await verdictOf(asker, picture)).toBe('exact')
+    for (const machine of [delta, alpha, asker]) expect(await machine.end('SIGTERM')).toBe(0)
+    const unreached = await home.spawn(['serve', '--shard', '2/4'], there)
+    expect(unreached.stderr).toMatch(/^INVALID_CONFIG: matcher\.listen/)
   })
 
   it('have roles: who watches and commands on the machine are answered by each, others by some', async () => {

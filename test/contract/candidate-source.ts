@@ -4,7 +4,7 @@ import { nativeCore } from '../../native/binding.ts'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
 import { fingerprintMedia, sightMedia } from '../../src/fingerprint/index.ts'
-import type { CandidateSource } from '../../src/known/candidate-source.ts'
+import { type CandidateSource, candidatesOf } from '../../src/known/candidate-source.ts'
 import type { IndexedItem } from '../../src/register/index.ts'
 
 const { decode: limits } = configWith({})
@@ -43,7 +43,7 @@ export function candidateSourceContract(name: string, open: () => Promise<Candid
           await sharp(picture).flop().jpeg({ quality: 70 }).toBuffer(),
         ]
         for (const [way, copy] of copies.entries()) {
-          const [first] = await source.candidates(await seenOf(copy), 5)
+          const [first] = candidatesOf([await source.proposals(await seenOf(copy), 5)], 5)
           expect(first?.itemId).toBe(`item-${number}`)
           expect(first?.variant).not.toBe(way < 2 ? 'mirrored' : 'plain')
         }
@@ -116,7 +116,7 @@ async function proposed(
   seen: Uint8Array,
   limit: number,
 ): Promise<string[]> {
-  return (await source.candidates(seen, limit)).map(({ itemId }) => itemId)
+  return candidatesOf([await source.proposals(seen, limit)], limit).map(({ itemId }) => itemId)
 }
 
 async function seenOf(picture: Buffer): Promise<Uint8Array> {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { nativeCore } from '../../native/binding.ts'
 import { configWith } from '../../src/config.ts'
 import { fingerprintMedia, sightMedia } from '../../src/fingerprint/index.ts'
-import type { CandidateSource } from '../../src/known/candidate-source.ts'
+import { type CandidateSource, candidatesOf } from '../../src/known/candidate-source.ts'
 import { votedCandidates } from '../../src/known/voted-candidates.ts'
 import { candidateSourceContract } from '../contract/candidate-source.ts'
 import { bytesOf, ORIGINAL } from '../simulation/gallery/gallery.ts'
@@ -27,7 +27,8 @@ describe.skipIf(nativeCore() === undefined)('votes among a handful of items', ()
     }
     const shown = Uint8Array.from(bytesOf({ subject: 'flowers', copy }))
     const { seen } = await sightMedia(shown, decode, 'default')
-    const found = await votes.candidates(seen?.[0]?.features ?? new Uint8Array(), 20)
+    const features = seen?.[0]?.features ?? new Uint8Array()
+    const found = candidatesOf([await votes.proposals(features, 20)], 20)
 
     expect(found.map(({ itemId }) => itemId)).toContain('flowers')
   })

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { deserialize, serialize } from 'node:v8'
 import { configWith } from '../../../src/config.ts'
 import { verifyItems } from '../../../src/match/index.ts'
-import { votedCandidates } from '../../../src/known/index.ts'
+import { candidatesOf, votedCandidates } from '../../../src/known/index.ts'
 import type { IndexedItem } from '../../../src/register/index.ts'
 import { syntheticItems } from '../synthetic-items.ts'
 import type { Answered, Asked, SourceFigures, SourceTask } from './task.ts'
@@ -58,7 +58,10 @@ async function inTurn(all: readonly Asked[]): Promise<Answered[]> {
 }
 
 async function answerTo({ seen, fingerprint, reference }: Asked): Promise<Answered> {
-  const searched = await spentBy(() => source.candidates(seen, settings.candidatesMax))
+  const searched = await spentBy(async () => {
+    const limit = settings.candidatesMax
+    return candidatesOf([await source.proposals(seen, limit)], limit)
+  })
   const items = searched.value.map(({ itemId, variant }) => ({
     ...itemOf(Number(itemId)),
     vetoes: false,

@@ -9,7 +9,7 @@ import { placeName } from '../../store/index.ts'
 import { askFeatures } from '../ask-features.ts'
 import { connect } from '../connect.ts'
 import { withExamples } from '../help.ts'
-import { isInitialised } from '../installation.ts'
+import { commandConfig, isInitialised } from '../installation.ts'
 import { fields } from '../output.ts'
 import { settingsTemplate } from '../settings-template.ts'
 import type { Shell } from '../shell.ts'
@@ -64,7 +64,10 @@ async function makeStore(loaded: LoadedConfig, features: boolean): Promise<Initi
   }
 
   const { createEngine } = await import('../../engine.ts')
-  const engine = await createEngine({ config, dataKey: readDataKey(dataKeySource(config)) })
+  const engine = await createEngine({
+    config: commandConfig(config),
+    dataKey: readDataKey(dataKeySource(config)),
+  })
   await engine.shutdown()
   return { data: config.data, settings, dataKey: file ?? 'as configured', features }
 }

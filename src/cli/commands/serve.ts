@@ -11,6 +11,7 @@ interface ServeOptions {
   readonly trustedProxy: readonly string[]
   readonly insecure?: true
   readonly roles?: string
+  readonly shard?: string
 }
 
 export function define(command: Command, shell: Shell): void {
@@ -29,6 +30,10 @@ export function define(command: Command, shell: Shell): void {
     .option('--trusted-proxy <address>', 'server.trustedProxies; may be repeated', collect, [])
     .option('--insecure', 'server.insecure: plain HTTP though other machines can reach the address')
     .option('--roles <list>', 'server.roles, with commas: api, console, matcher, dispatcher')
+    .option(
+      '--shard <part>',
+      'matcher.shard: 2/4 for the second of four parts of the known material',
+    )
     .action(async (options: ServeOptions) => {
       const { trustedProxy } = options
       const loaded = await shell.settings({
@@ -40,6 +45,7 @@ export function define(command: Command, shell: Shell): void {
         'server.trustedProxies': trustedProxy.length === 0 ? undefined : trustedProxy,
         'server.insecure': options.insecure,
         'server.roles': options.roles?.split(','),
+        'matcher.shard': options.shard,
       })
       const { serve } = await import('../serve.ts')
       await serve(shell, loaded)

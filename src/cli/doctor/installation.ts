@@ -12,7 +12,7 @@ import { confirmedLaws, isConfirmed, readRoutes, unconfirmedLaws } from '../../r
 import { checkWritten, createSmtpTransport, unwrittenOf } from '../../takedown/index.ts'
 import { healthAt, isServed } from '../connect.ts'
 import { evidenceText } from '../evidence-text.ts'
-import { isInitialised } from '../installation.ts'
+import { commandConfig, isInitialised } from '../installation.ts'
 import { socketPath } from '../server-socket.ts'
 import { type Check, type CheckReport, fail, ok, warn } from './check.ts'
 import { database } from './database.ts'
@@ -92,7 +92,7 @@ async function store(loaded: LoadedConfig): Promise<CheckReport> {
     }
     const warnings: string[] = []
     const engine = await createEngine({
-      config,
+      config: commandConfig(config),
       dataKey: readDataKey(dataKeySource(config)),
       warn: (message) => warnings.push(message),
     })

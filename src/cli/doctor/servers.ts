@@ -2,6 +2,7 @@ import { type Config, storePlace } from '../../config.ts'
 import { systemClock } from '../../core/index.ts'
 import { BACKGROUND_LEASE } from '../../engine.ts'
 import { ERRORS, toHindraError } from '../../errors.ts'
+import { gapAmong, shardOf } from '../../known/index.ts'
 import { storeUsers } from '../../store/index.ts'
 import { type CheckReport, fail, ok, warn } from './check.ts'
 
@@ -28,7 +29,18 @@ export async function servers(config: Config): Promise<CheckReport> {
         'start one with the role dispatcher: till then nothing is sent or looked at again'
       return warn(name, `${what}; nobody dispatches`, mend)
     }
-    return ok(name, what)
+    const shards = Object.entries(leases).flatMap(([lease, holder]) => {
+      const notice = shardOf(lease)
+      return notice === undefined ? [] : [{ ...notice, holder }]
+    })
+    if (shards.length === 0) return ok(name, what)
+    const held = shards.map((one) => `${one.shard} at ${one.address} (${one.holder})`).sort()
+    const divided = `${what}; of the known material they hold ${held.join(', ')}`
+    const gap = gapAmong(shards)
+    if (gap === undefined) return ok(name, divided)
+    const share = [gap.from, gap.to].map((place) => `${Math.round(place * 1_000) / 10}%`)
+    const mend = 'start a server that holds it (matcher.shard): till then nothing is recognised'
+    return fail(name, `${divided}; nobody holds ${share.join(' to ')}`, mend)
   } catch (cause) {
     const { code, message } = toHindraError(cause)
     return fail(name, message, ERRORS[code].remedy)

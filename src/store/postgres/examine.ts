@@ -1,3 +1,4 @@
+import { leaseHoldersBy } from './lease.ts'
 import { holdersBy } from './ownership.ts'
 import { readPlace, withClient } from './place.ts'
 
@@ -48,16 +49,13 @@ export interface StoreUsers {
 /** @param now Of this machine. Throws INVALID_CONFIG, STORE_UNAVAILABLE. */
 export function storeUsers(url: string, now: () => number): Promise<StoreUsers> {
   return withClient(readPlace(url), async (client) => {
-    const { rows: held } = await client.query<{ name: string; holder: string }>(
-      'SELECT name, holder FROM leases WHERE until > clock_timestamp()',
-    )
+    const leases = await leaseHoldersBy(client)
     const processes = await holdersBy(client)
     const askedMs = now()
     const { rows } = await client.query<{ ms: number }>(
       'SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms',
     )
     const aheadMs = (rows[0]?.ms ?? askedMs) - (askedMs + now()) / 2
-    const leases = Object.fromEntries(held.map(({ name, holder }) => [name, holder]))
     return { processes, leases, aheadMs }
   })
 }

@@ -23,6 +23,7 @@ const TAKE = `WITH alone AS MATERIALIZED (SELECT pg_advisory_xact_lock(${TABLE},
   WHERE leases.until < clock_timestamp() RETURNING number`
 const RENEW = `UPDATE leases SET until = clock_timestamp() + $3 * interval '1 ms' WHERE name = $1 AND number = $2`
 const LET_GO = `UPDATE leases SET until = '-infinity' WHERE name = $1 AND number = $2`
+const HELD = 'SELECT name, holder FROM leases WHERE until > clock_timestamp()'
 const NUMBERS = 'SELECT name, number FROM leases'
 
 /** By which leases what runs now is done. */
@@ -33,6 +34,19 @@ export async function leaseNumbers(client: Client): Promise<ReadonlyMap<string, 
   const query = { name: 'leases', text: NUMBERS }
   const { rows } = await client.query<{ name: string; number: string }>(query)
   return new Map(rows.map(({ name, number }) => [name, number]))
+}
+
+interface HeldRow {
+  readonly name: string
+  readonly holder: string
+}
+
+/** Who holds each lease now. */
+export async function leaseHoldersBy(client: {
+  query(text: string): Promise<{ readonly rows: HeldRow[] }>
+}): Promise<Readonly<Record<string, string>>> {
+  const { rows } = await client.query(HELD)
+  return Object.fromEntries(rows.map(({ name, holder }) => [name, holder]))
 }
 
 export function leaseElsewhere(name: string, holder = 'another process'): HindraError {
@@ -73,6 +87,11 @@ export class PostgresLeases {
     for (const lease of this.#leases.values()) await lease.letGo()
     await this.#client?.end().catch(() => undefined)
     this.#client = undefined
+  }
+
+  /** See `Store.leaseHolders`. */
+  holders(): Promise<Readonly<Record<string, string>>> {
+    return leaseHoldersBy({ query: (text) => this.query<HeldRow>(text, []) })
   }
 
   async query<Row extends object = never>(text: string, values: unknown[]) {

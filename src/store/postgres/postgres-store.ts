@@ -114,6 +114,10 @@ export class PostgresStore extends TransactionalStore {
     })
   }
 
+  override leaseHolders(): Promise<Readonly<Record<string, string>>> {
+    return this.#leases.holders()
+  }
+
   async others(): Promise<readonly string[]> {
     const client = await this.#pool.connect()
     try {

@@ -146,6 +146,11 @@ export const running = {
     meaning: 'Det kända materialet håller på att läsas in.',
     remedy: 'Vänta en stund. Driften säger när det är klart.',
   },
+  SHARD_MISSING: {
+    meaning:
+      'En del av det kända materialet finns hos andra servrar, och ingen av dem svarar. Då ges inget svar alls, hellre än ett halvt.',
+    remedy: 'Försök igen om en stund. Den som driver servern ser vilken del som saknas.',
+  },
   INDEX_LOST: {
     meaning: 'Sökningen bland känt material har avbrutits.',
     remedy: 'Den som driver servern startar om Hindra; registret byggs upp igen.',

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createSealer, systemRandom } from '../../src/core/index.ts'
+import { toHindraError } from '../../src/errors.ts'
+import type { KnownPart } from '../../src/known/known-set.ts'
+import { createShardCaller, type ShardCaller } from '../../src/known/shards/caller.ts'
+import { openShardListener, type ShardServer } from '../../src/known/shards/listener.ts'
+import { type ShardCall, sessionOf } from '../../src/known/shards/messages.ts'
+import { openTestContext, type TestContext } from '../context.ts'
+import { pictureOf } from '../register/material.ts'
+
+const HIT = { method: 'pdq', distance: 3, view: 'whole', quality: 90, itemQuality: 80 } as const
+
+describe('what servers ask each other of known material', () => {
+  let context: TestContext
+  let listener: ShardServer
+  const callers: ShardCaller[] = []
+  let searched = 0
+  /** Answers each search with the SHA-256 that it was given. */
+  const part: KnownPart = {
+    search({ sha256 }) {
+      searched += 1
+      return Promise.resolve([{ ...HIT, itemId: String(sha256) }])
+    },
+    searchHashes: () => Promise.resolve([]),
+    proposals: (seen) => Promise.resolve({ voted: [], pictures: seen[1] ?? 0, all: [] }),
+    resembling: () => Promise.resolve([]),
+  }
+
+  beforeEach(async () => {
+    context = await openTestContext()
+    searched = 0
+    listener = await openShardListener({ ...context, random: systemRandom }, part, '127.0.0.1:0')
+  })
+  afterEach(async () => {
+    for (const caller of callers.splice(0)) await caller.close()
+    await listener.close()
+    await context.dispose()
+  })
+
+  function callerBy(key: number): ShardCaller {
+    const sealer = createSealer(Buffer.alloc(32, key), systemRandom)
+    const asker = { store: context.store, sealer, random: systemRandom }
+    const caller = createShardCaller(asker, listener.address, 2_000)
+    callers.push(caller)
+    return caller
+  }
+
+  it('is answered to each question, many at once', async () => {
+    const { part: remote } = callerBy(7)
+    const pictures = Array.from({ length: 600 }, (_, seed) => pictureOf(seed))
+    const found = await Promise.all(pictures.map((picture) => remote.search(picture, 31)))
+    expect(found).toEqual(pictures.map(({ sha256 }) => [{ ...HIT, itemId: sha256 }]))
+    const seen = Uint8Array.of(1, 2, 3)
+    expect(await remote.proposals(seen, 20)).toEqual({ voted: [], pictures: 2, all: [] })
+  })
+
+  it('is refused to who has another key, and to who has none', async () => {
+    const { part: remote } = callerBy(8)
+    const code = await remote.search(pictureOf(1), 31).then(
+      () => 'found',
+      (error: unknown) => toHindraError(error).code,
+    )
+    expect(code).toBe('SHARD_MISSING')
+    const url = `http://${listener.address}`
+    const name = '0'.repeat(32)
+    for (const [path, init] of [
+      ['/', {}],
+      [`/${name}`, { method: 'POST', body: 'a question' }],
+      [`/${name}`, { method: 'POST', body: Buffer.alloc(400, 1) }],
+      ['/v1/health', { method: 'POST', body: 'a question' }],
+    ] as const) {
+      const answer = await fetch(`${url}${path}`, init)
+      expect([answer.status, await answer.text()]).toEqual([400, ''])
+    }
+    expect(searched).toBe(0)
+  })
+
+  it('crosses the network sealed, and an answer is one to its question alone', () => {
+    const sealer = createSealer(Buffer.alloc(32, 7), systemRandom)
+    const session = sessionOf('a', sealer, systemRandom)
+    const { sha256 } = pictureOf(1)
+    const call: ShardCall = { method: 'search', given: [pictureOf(1), 31] }
+    const sealed = session.sealQuestions({ after: '', nonce: 'n', calls: [call] })
+    expect(Buffer.from(sealed).includes(sha256)).toBe(false)
+    expect(session.openQuestions(sealed).calls).toEqual([call])
+    const answer = session.sealAnswers([{ found: [] }], 'n')
+    expect(session.openAnswers(answer, 'n')).toEqual([{ found: [] }])
+    for (const open of [
+      () => session.openAnswers(answer, 'another'),
+      () => session.openAnswers(sealed, 'n'),
+      () => session.openQuestions(answer),
+      () => sessionOf('b', sealer, systemRandom).openAnswers(answer, 'n'),
+    ]) {
+      expect(open).toThrow()
+    }
+  })
+})
