@@ -13,6 +13,8 @@ import type { Sisters } from './sisters/index.ts'
 import type { Store } from './store/index.ts'
 import { type DueReport, newsOf, type Watch } from './watch/index.ts'
 
+export { gapAmong, shardOf } from './known/index.ts'
+
 /** The background work that calls whoever must know at once that a child is in danger. */
 export const DUTY_CALLS = 'calls to the duty desk'
 

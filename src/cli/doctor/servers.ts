@@ -1,8 +1,7 @@
 import { type Config, storePlace } from '../../config.ts'
 import { systemClock } from '../../core/index.ts'
-import { BACKGROUND_LEASE } from '../../engine.ts'
+import { BACKGROUND_LEASE, gapAmong, shardOf } from '../../engine.ts'
 import { ERRORS, toHindraError } from '../../errors.ts'
-import { gapAmong, shardOf } from '../../known/index.ts'
 import { storeUsers } from '../../store/index.ts'
 import { type CheckReport, fail, ok, warn } from './check.ts'
 
