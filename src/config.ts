@@ -13,6 +13,7 @@ import {
 import { wholePath } from './core/index.ts'
 import { HindraError } from './errors.ts'
 
+export { alikeSettings } from './config/alike.ts'
 export type { Config } from './config/schema.ts'
 export type { ConfigSources } from './config/sources.ts'
 export { dataKeySource, storeDirectory, type StorePlace, storePlace } from './config/places.ts'

@@ -2,27 +2,50 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Alerts } from './alerts/index.ts'
 import type { Danger } from './assessing/index.ts'
 import type { Audit } from './audit/index.ts'
-import type { Config } from './config.ts'
-import { type BackgroundListener, createBackground, SECOND_MS } from './core/index.ts'
+import { alikeSettings, type Config } from './config.ts'
+import { type BackgroundListener, createBackground, type Sealer, SECOND_MS } from './core/index.ts'
 import type { Exchanging } from './curation/index.ts'
 import type { openFind } from './find/index.ts'
 import type { Iccam } from './iccam/index.ts'
 import type { Keeping } from './keeping/index.ts'
+import { gapAmong, shardOf } from './known/index.ts'
+import type { LaidDown } from './policy/index.ts'
 import type { Seeing } from './sightings/index.ts'
 import type { Sisters } from './sisters/index.ts'
-import type { Store } from './store/index.ts'
+import { announce, type Store } from './store/index.ts'
 import { type DueReport, newsOf, type Watch } from './watch/index.ts'
-
-export { gapAmong, shardOf } from './known/index.ts'
 
 /** The background work that calls whoever must know at once that a child is in danger. */
 export const DUTY_CALLS = 'calls to the duty desk'
 
 /** What one process of a house does at a time. */
-export const BACKGROUND_LEASE = 'background work'
+const BACKGROUND_LEASE = 'background work'
+
+/** A server holds a lease of this name and a digest: of two with the same settings one does. */
+const ALIKE = 'settings '
+const ALIKE_CHARS = 16
+const ALIKE_EACH_MS = 5 * SECOND_MS
 
 /** Between looks whether the process that has it is gone. */
 const LOOK_MS = SECOND_MS
+
+/** What the leases of a house tell of its servers. */
+export function toldByLeases(leases: Readonly<Record<string, string>>) {
+  const held = Object.entries(leases)
+  const shards = held.flatMap(([name, holder]) => {
+    const notice = shardOf(name)
+    return notice === undefined ? [] : [{ ...notice, holder }]
+  })
+  return {
+    dispatcher: leases[BACKGROUND_LEASE],
+    /** What is held where the known material is divided. */
+    shards,
+    /** What nobody holds of it; undefined where all is held, or nothing is divided. */
+    gap: gapAmong(shards),
+    /** One server for each kind of settings: all have the same where it is one. */
+    settings: held.flatMap(([name, holder]) => (name.startsWith(ALIKE) ? [holder] : [])),
+  }
+}
 
 /**
  * What goes on by itself, until the engine is shut down: in each process with the role, and what a dispatcher does in
@@ -42,7 +65,9 @@ export function createBackgroundWork(
     readonly old: Awaited<ReturnType<typeof openFind>>['old']
     readonly watch: Pick<Watch, 'tellOfDamage'>
     readonly runDue: () => Promise<DueReport>
-    readonly config: Pick<Config, 'server'>
+    readonly config: Config
+    readonly laidDown: LaidDown
+    readonly sealer: Sealer
   },
   by: string,
 ) {
@@ -51,6 +76,7 @@ export function createBackgroundWork(
   const lease = parts.store.lease(BACKGROUND_LEASE)
   const stop = new AbortController()
   let standing = Promise.resolve()
+  let announced = Promise.resolve()
   let isResumed = false
 
   const everywhere = createBackground([
@@ -109,6 +135,13 @@ export function createBackgroundWork(
     }
   }
 
+  /** Whoever can read the store learns nothing by it: settings are secret in part. */
+  function alike(): string {
+    const files = parts.laidDown.list().map(({ name, version }) => [name, version])
+    const all = JSON.stringify([alikeSettings(parts.config), files])
+    return `${ALIKE}${parts.sealer.digest('settings', all).slice(0, ALIKE_CHARS)}`
+  }
+
   function begin(told: BackgroundListener | undefined): Promise<void> {
     if (!stop.signal.aborted) dispatching.start(told)
     return Promise.resolve()
@@ -123,12 +156,15 @@ export function createBackgroundWork(
     },
     start(told?: BackgroundListener): void {
       everywhere.start(told)
+      if (parts.store.isShared) {
+        announced = announce(parts.store.lease(alike()), ALIKE_EACH_MS, stop.signal)
+      }
       if (roles.includes('matcher')) matching.start(told)
       if (roles.includes('dispatcher')) standing = dispatch(told)
     },
     async stop(): Promise<void> {
       stop.abort()
-      await standing
+      await Promise.all([standing, announced])
       await Promise.all(all.map((each) => each.stop()))
     },
   }

@@ -57,7 +57,7 @@ import { createTipline } from './tipline/index.ts'
 import { createDenials, createOverrides, openTrace } from './trace/index.ts'
 import { createObservers, createWatch, type DueReport, type Observer } from './watch/index.ts'
 
-export { BACKGROUND_LEASE, DUTY_CALLS, gapAmong, shardOf } from './engine-background.ts'
+export { DUTY_CALLS, toldByLeases } from './engine-background.ts'
 
 /**
  * The whole system in this process.
@@ -345,7 +345,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
 
   const parts = { ...stages, ...wired, iccam, keeping, danger, exchanging, old, runDue }
-  const background = createBackgroundWork(parts, HINDRA_ITSELF.id)
+  const background = createBackgroundWork({ ...context, ...parts }, HINDRA_ITSELF.id)
 
   try {
     await keeping.assertNewest()

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 /**
  * The right to work that one process at a time does, held for as long as it is renewed (Gray and Cheriton, "Leases",
  * SOSP 1989), with a number that is raised whenever another process takes it (a fencing token).
@@ -49,4 +51,22 @@ export const SOLE_LEASE: Lease = {
   keep: () => Promise.resolve(true),
   run: (work) => work(),
   lost: new AbortController().signal,
+}
+
+/**
+ * Holds the lease whenever it is free, until it is aborted, also past a time in which PostgreSQL is away: that it is held
+ * tells others what its name says.
+ *
+ * @param everyMs How often it is tried for
+ */
+export async function announce(lease: Lease, everyMs: number, signal: AbortSignal): Promise<void> {
+  const ended = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve()
+    })
+  })
+  while (!signal.aborted) {
+    await lease.run(() => ended).catch(() => undefined)
+    await sleep(everyMs, undefined, { signal, ref: false }).catch(() => undefined)
+  }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
@@ -253,6 +253,27 @@ describe.skipIf(postgresPrograms === undefined)('several servers of one house', 
     for (const machine of [delta, alpha, asker]) expect(await machine.end('SIGTERM')).toBe(0)
     const unreached = await home.spawn(['serve', '--shard', '2/4'], there)
     expect(unreached.stderr).toMatch(/^INVALID_CONFIG: matcher\.listen/)
+  })
+
+  it('say where their settings or policies are not the same', async () => {
+    const found = async () => {
+      const { stdout } = await home.run(['doctor', '--json'], there)
+      const all = JSON.parse(stdout) as { name: string; detail: string; state: string }[]
+      return all.find(({ name }) => name === 'servers')
+    }
+    const [alpha, beta] = [await serve('alpha'), await serve('beta', '--trusted-proxy', '10.0.0.9')]
+    await expect.poll(dispatcher, TAKEN_OVER).toBe(alpha.process.pid)
+    // What belongs to the machine may differ.
+    expect((await found())?.state).toBe('ok')
+    const other = join(home.directory, 'other.yaml')
+    writeFileSync(other, readFileSync(file, 'utf8').replace('lookMinutes: 1440', 'lookMinutes: 60'))
+    const gamma = await serve('gamma', '--config', other)
+    await expect
+      .poll(async () => (await found())?.detail, TAKEN_OVER)
+      .toMatch(/ with other settings or policy files than process /)
+    expect((await found())?.state).toBe('warn')
+    for (const machine of [gamma, beta, alpha]) expect(await machine.end('SIGTERM')).toBe(0)
+    await expect.poll(async () => (await found())?.state, TAKEN_OVER).toBe('ok')
   })
 
   it('have roles: who watches and commands on the machine are answered by each, others by some', async () => {

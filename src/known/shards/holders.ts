@@ -10,7 +10,6 @@ import type { Holders } from './scattered-set.ts'
 const LOOK_EACH_MS = SECOND_MS / 2
 /** Where many questions miss somebody they look no more often. */
 const LOOK_REST_MS = 50
-const ANNOUNCE_EACH_MS = SECOND_MS / 2
 
 /** What one process says that it holds. */
 export interface ShardNotice {
@@ -33,27 +32,6 @@ export function shardOf(lease: string): ShardNotice | undefined {
 /** What nobody of those who hold these leases holds; undefined where all is held, or nothing is divided. */
 export function gapAmong(notices: readonly ShardNotice[]): PlaceRange | undefined {
   return notices.length === 0 ? undefined : gapOf(notices.map(({ shard }) => rangeOf(shard)))
-}
-
-/** Says that this process holds it until it is aborted, also past a time in which PostgreSQL is away. */
-export async function announce(
-  { store }: Pick<Context, 'store'>,
-  notice: ShardNotice,
-  signal: AbortSignal,
-): Promise<void> {
-  const ended = new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => {
-      resolve()
-    })
-  })
-  while (!signal.aborted) {
-    // One that ended a moment ago may have had the same address.
-    await store
-      .lease(leaseOf(notice))
-      .run(() => ended)
-      .catch(() => undefined)
-    await sleep(ANNOUNCE_EACH_MS, undefined, { signal, ref: false }).catch(() => undefined)
-  }
 }
 
 /** Follows who is there. @param own What this process holds, if anything, and where the others reach it */
