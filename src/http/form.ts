@@ -45,6 +45,9 @@ export async function readForm<Name extends string>(
   try {
     // Not by `pipeline`, which aborts what it has done, and so makes an error for each form.
     body.once('error', (cause) => parser.destroy(cause))
+    body.once('close', () => {
+      if (!body.readableEnded) parser.destroy(unreadable('the body breaks off'))
+    })
     await finished(body.pipe(parser))
   } catch (cause) {
     body.unpipe(parser)
