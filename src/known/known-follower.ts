@@ -96,6 +96,8 @@ export function createKnownFollower<Item extends FollowedItem, Kept extends Foll
   let untold = { count: 0, removed: false }
   let turn: Promise<unknown> = Promise.resolve()
   let next: Promise<void> | undefined
+  /** How often the store had not been looked at for a lease: what was found meanwhile may be from before. */
+  let lapses = 0
 
   return {
     known,
@@ -135,12 +137,12 @@ export function createKnownFollower<Item extends FollowedItem, Kept extends Foll
   async function answer<T>(search: () => Promise<T>): Promise<T> {
     await untilNewEnough()
     for (;;) {
-      const before = { steps, readings }
+      const before = { steps, readings, lapses }
       const found = await search()
       // A process that is frozen between this look and the sending of the answer sends, when it is woken, what was found
       // before: nothing on this side of the network can look any later. A hit counts only once its item is read again;
       // a `none` says what was known at this look, as an answer does that was on its way for so long.
-      if (isFresh() && readings === before.readings) return found
+      if (isFresh() && readings === before.readings && lapses === before.lapses) return found
       await untilNewEnough()
       if (steps === before.steps && readings === before.readings) return found
     }
@@ -295,6 +297,8 @@ export function createKnownFollower<Item extends FollowedItem, Kept extends Foll
 
   async function follow(signal: AbortSignal): Promise<void> {
     const moving = setInterval(() => {
+      // A process that was frozen comes by here before it hears anything from the store, and looks anew.
+      if (!isFresh()) lapses += 1
       if (store.checkedAt() !== undefined && !isAtEnd()) void catchUp().catch(() => undefined)
     }, MOVE_MS).unref()
     while (!signal.aborted) {

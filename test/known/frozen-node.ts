@@ -4,7 +4,7 @@ import { toHindraError } from '../../src/errors.ts'
 import { indexSource } from '../../src/index/index.ts'
 import { openNode } from './node.ts'
 
-/** How long each search is under way, so that this is where the process is frozen. */
+/** How long each search is under way before it looks and after, so that this is where the process is frozen. */
 const SEARCH_MS = 100
 
 /** Searches for one picture again and again, and prints what it would answer: ids, or a code. */
@@ -20,6 +20,7 @@ const node = await openNode({
       return {
         ...index,
         async search(...asked) {
+          await sleep(SEARCH_MS)
           const found = await index.search(...asked)
           await sleep(SEARCH_MS)
           return found
