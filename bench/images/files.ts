@@ -75,7 +75,7 @@ export async function inFormats(
   return made
 }
 
-/** By Lanczos' filter. */
+/** The picture at another size, resampled by Lanczos' filter. */
 export function resizedTo(
   bytes: Uint8Array,
   size: { readonly width: number; readonly height: number },

@@ -2,13 +2,13 @@ import sharp, { type Sharp } from 'sharp'
 import { SeededRandom } from '../../src/core/index.ts'
 import { PHOTOGRAPH_QUALITY, resizedTo, twoMegapixelsOf } from './files.ts'
 
-/** Of twenty files of a crawl. */
+/** A crawl brings these formats, so many of each among twenty files. */
 const FORMATS = { baseline: 14, webp: 4, png: 1, progressive: 1 } as const
 type Format = keyof typeof FORMATS
 const FORMAT_OF_EACH = Object.entries(FORMATS).flatMap(([format, count]) =>
   Array.from({ length: count }, () => format as Format),
 )
-/** Of the shorter side: from here on a JPEG has an eighth that is large enough to be hashed. */
+/** A picture is large from this shorter side on: an eighth of such a JPEG is large enough to be hashed. */
 const LARGE_SIDE_MIN = 1024
 const SMALL_SIDE_MIN = 256
 

@@ -2,7 +2,7 @@ import { median, type Spent, spent } from '../measure.ts'
 
 const ROUNDS = 5
 
-/** What a round of each costs this process, see `alternateSpent`. */
+/** The rounds in turn, with what each costs this process: see `alternateSpent`. */
 export function alternate<Name extends string>(
   rounds: Readonly<Record<Name, () => unknown>>,
   count = ROUNDS,

@@ -15,7 +15,7 @@ import { alternateSpent } from './rounds.ts'
 const { decode: limits, pool: settings } = configWith({})
 const ITEMS = 10_000
 const ROUNDS = 7
-/** In one round; processes tell their CPU time by hundredths of a second. */
+/** A round is of so many pictures, for processes tell their CPU time by hundredths of a second. */
 const PICTURES_A_ROUND = 480
 /** Workers and the server compile what they run often, each for itself. */
 const WARMING_ROUNDS = 5

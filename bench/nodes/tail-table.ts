@@ -6,7 +6,7 @@ const SHARDS = [1, 2, 4, 8, 16, 32, 64]
 const ANSWER_MS = 2_000
 const SLOW_TIMES = 20
 
-/** What the measured times of one shard make of a lookup over more of them: a simulation, and said so. */
+/** Tells how long a lookup over many shards takes, simulated from the measured times of one: each row says that it is. */
 export function tellTails(bench: Bench, times: readonly number[]): void {
   const hedgeMs = 2 * percentile(times, 99)
   const scenes: readonly (readonly [string, Omit<Scene, 'shards' | 'hedgeMs' | 'answerMs'>])[] = [

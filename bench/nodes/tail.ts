@@ -34,7 +34,7 @@ export function tailOf(times: readonly number[], scene: Scene, seed: number): Ta
   const next = numbersFrom(seed)
   let requests = 0
 
-  /** Of the broken node's shard the first holder is it in half of the lookups. */
+  /** The broken node is the first that is asked for its shard in half of the lookups: it has another holder. */
   const holderMs = (isBroken: boolean): number => {
     requests += 1
     if (isBroken && scene.isOneLost === true) return Number.POSITIVE_INFINITY

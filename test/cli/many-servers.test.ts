@@ -92,6 +92,13 @@ describe.skipIf(postgresPrograms === undefined)('several servers of one house', 
     at(key: string): RunOptions
   }
 
+  /** What `hindra doctor` says of the servers. */
+  const serversFinding = async () => {
+    const { stdout } = await home.run(['doctor', '--json'], there)
+    const findings = JSON.parse(stdout) as { name: string; detail: string; state: string }[]
+    return findings.find(({ name }) => name === 'servers')
+  }
+
   const dispatcher = async () => {
     const [row] = await postgres.query(
       `SELECT holder FROM house.leases WHERE name = 'background work' AND until > clock_timestamp()`,
@@ -141,10 +148,7 @@ describe.skipIf(postgresPrograms === undefined)('several servers of one house', 
   it('have one that dispatches, and another within seconds once that is killed', async () => {
     const [alpha, beta] = [await serve('alpha'), await serve('beta')]
     await expect.poll(dispatcher, TAKEN_OVER).toBe(alpha.process.pid)
-    const { stdout } = await home.run(['doctor', '--json'], there)
-    const found = (JSON.parse(stdout) as { name: string; detail: string; state: string }[]).find(
-      ({ name }) => name === 'servers',
-    )
+    const found = await serversFinding()
     expect(found?.state).toBe('ok')
     expect(found?.detail).toMatch(
       new RegExp(`process ${alpha.process.pid} on \\S+, which dispatches`),
@@ -203,11 +207,6 @@ describe.skipIf(postgresPrograms === undefined)('several servers of one house', 
   })
 
   it('divide the known material: all of it is asked, or nobody is answered', async () => {
-    const divided = async () => {
-      const { stdout } = await home.run(['doctor', '--json'], there)
-      const found = JSON.parse(stdout) as { name: string; detail: string; state: string }[]
-      return found.find(({ name }) => name === 'servers')
-    }
     const [alpha, beta] = [
       await serve('alpha', '--shard', '1/2'),
       await serve('beta', '--shard', '2/2'),
@@ -235,7 +234,7 @@ describe.skipIf(postgresPrograms === undefined)('several servers of one house', 
     for (const picture of pictures) {
       for (const machine of machines) expect(await verdictOf(machine, picture)).toBe('exact')
     }
-    const heldBy = await divided()
+    const heldBy = await serversFinding()
     expect(heldBy?.state).toBe('ok')
     expect(heldBy?.detail).toMatch(/they hold 1\/2 at 127\S+ \(process \d+ on \S+\), 2\/2 at 127/)
     await beta.end('SIGKILL')
@@ -245,7 +244,7 @@ describe.skipIf(postgresPrograms === undefined)('several servers of one house', 
       expect(scanned.code).not.toBe(0)
       expect(scanned.stdout + scanned.stderr).toContain('SHARD_MISSING')
     }
-    const missing = async () => (await divided())?.detail
+    const missing = async () => (await serversFinding())?.detail
     await expect.poll(missing, TAKEN_OVER).toContain('nobody holds 50% to 100%')
     const delta = await serve('delta', '--shard', '2/2')
     await expect.poll(() => isReady(asker), TAKEN_OVER).toBe(200)
@@ -256,24 +255,19 @@ describe.skipIf(postgresPrograms === undefined)('several servers of one house', 
   })
 
   it('say where their settings or policies are not the same', async () => {
-    const found = async () => {
-      const { stdout } = await home.run(['doctor', '--json'], there)
-      const all = JSON.parse(stdout) as { name: string; detail: string; state: string }[]
-      return all.find(({ name }) => name === 'servers')
-    }
     const [alpha, beta] = [await serve('alpha'), await serve('beta', '--trusted-proxy', '10.0.0.9')]
     await expect.poll(dispatcher, TAKEN_OVER).toBe(alpha.process.pid)
     // What belongs to the machine may differ.
-    expect((await found())?.state).toBe('ok')
+    expect((await serversFinding())?.state).toBe('ok')
     const other = join(home.directory, 'other.yaml')
     writeFileSync(other, readFileSync(file, 'utf8').replace('lookMinutes: 1440', 'lookMinutes: 60'))
     const gamma = await serve('gamma', '--config', other)
     await expect
-      .poll(async () => (await found())?.detail, TAKEN_OVER)
+      .poll(async () => (await serversFinding())?.detail, TAKEN_OVER)
       .toMatch(/ with other settings or policy files than process /)
-    expect((await found())?.state).toBe('warn')
+    expect((await serversFinding())?.state).toBe('warn')
     for (const machine of [gamma, beta, alpha]) expect(await machine.end('SIGTERM')).toBe(0)
-    await expect.poll(async () => (await found())?.state, TAKEN_OVER).toBe('ok')
+    await expect.poll(async () => (await serversFinding())?.state, TAKEN_OVER).toBe('ok')
   })
 
   it('have roles: who watches and commands on the machine are answered by each, others by some', async () => {
