@@ -5,12 +5,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { defined } from '../src/core/index.ts'
-import { configWith } from '../src/config.ts'
-import { createPool } from '../src/pool/index.ts'
 import type { Bench, Cases } from './bench.ts'
 import { type Installation, makeInstallation } from './feed/installation.ts'
 import type { LoadOptions, LoadResult } from './feed/load.ts'
-import { grainyPictures } from './feed/pictures.ts'
+import { poolRate } from './feed/pool-rate.ts'
 import { type ServerProcess, startBareProcess, startServerProcess } from './feed/server.ts'
 import { median, percentile } from './measure.ts'
 import { recordAgainst } from './search/report.ts'
@@ -143,26 +141,6 @@ function cpuOf(rounds: readonly Round[]): number {
   const sum = (figure: (round: Round) => number) =>
     rounds.reduce((total, round) => total + figure(round), 0)
   return (sum(({ cpuSeconds }) => cpuSeconds) * 1e6) / sum(({ lines }) => lines)
-}
-
-/** Pictures a second that the pool scans, as many under way as a server works on. */
-async function poolRate(seed: number, count: number): Promise<number> {
-  const { pool: settings, decode: limits, server } = configWith({})
-  const pool = createPool({ settings, limits })
-  const pictures = await grainyPictures(seed, count)
-  const rates: number[] = []
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    const start = performance.now()
-    const waiting = [...pictures, ...pictures, ...pictures].values()
-    const lane = async () => {
-      for (const picture of waiting) await pool.scan(picture)
-    }
-    await Promise.all(Array.from({ length: server.linesInFlightMax }, lane))
-    // The first round warms the threads.
-    if (round > 0) rates.push((3e3 * count) / (performance.now() - start))
-  }
-  await pool.close()
-  return median(rates)
 }
 
 async function load(options: LoadOptions): Promise<LoadResult> {

@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { packageFile } from '../../src/core/index.ts'
+import { ERRORS } from '../../src/errors.ts'
 import { IS_LONG } from '../long.ts'
 import { type BareRoot, createBareRoot, hasBareRoot, type Said } from './bare-root.ts'
 import { prebuiltFor } from './prebuilt.ts'
@@ -43,8 +44,13 @@ describe.runIf(canRun)('the package, where there is no compiler', () => {
     root.dispose()
   })
 
-  function hindra(args: readonly string[], key = ''): Said {
-    const settings = { HINDRA_DATA: '/work/data', HINDRA_POOL_THREADS: '1', HINDRA_KEY: key }
+  function hindra(
+    args: readonly string[],
+    key = '',
+    more: Readonly<Record<string, string>> = {},
+  ): Said {
+    const usual = { HINDRA_DATA: '/work/data', HINDRA_POOL_THREADS: '1', HINDRA_KEY: key }
+    const settings = { ...usual, ...more }
     return root.run(['/work/app/node_modules/.bin/hindra', ...args], settings)
   }
 
@@ -104,5 +110,17 @@ describe.runIf(canRun)('the package, where there is no compiler', () => {
     const found = (name: string) => findings.find((finding) => finding.name === name)
     expect(found('native core')).toMatchObject({ state: 'ok' })
     expect(found('approximate index (hnswlib-node)')).toMatchObject({ state: 'warn' })
+  })
+
+  it('names the line that installs what several servers and NATS need', () => {
+    const { exit, remedy } = ERRORS.NATS_CLIENT_MISSING
+    const stream = ['nats://127.0.0.1:4', '--stream', 'SEEN', '--consumer', 'hindra']
+    const fed = hindra(['feed', ...stream])
+    expect(fed.code, fed.stderr).toBe(exit)
+    expect(fed.stderr).toMatch(/^NATS_CLIENT_MISSING: /m)
+    expect(fed.stderr).toContain(remedy)
+    const opened = hindra(['people'], '', { HINDRA_STORE: 'postgres://hindra@127.0.0.1:4/hindra' })
+    expect(opened.stderr).toMatch(/^INVALID_CONFIG: /)
+    expect(opened.stderr).toContain('npm install pg@8')
   })
 })
