@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -13,6 +14,7 @@ import { extname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { HOUR_MS } from '../../src/core/index.ts'
 import { parseIccamReports, parseTipCsv } from '../../src/intake/index.ts'
+import { Collection, keySpace } from '../../src/store/index.ts'
 import { HOTLINE_FIRST } from './policy.ts'
 import { openTakedownWorld, type TakedownWorld } from './world.ts'
 
@@ -38,6 +40,11 @@ async function abroad(flags: Record<string, unknown> = {}): Promise<string> {
   const id = await world.assessed(NL, NL_PAGE)
   await world.run()
   return id
+}
+
+/** What somebody finds who collects what is to be carried. */
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder).filter((name) => !name.startsWith('.'))
 }
 
 function take(kind: 'iccam' | 'interpol', more: { country?: string; today?: boolean } = {}) {
@@ -156,7 +163,7 @@ describe('the directory of exports', () => {
     world.context.clock.advance(DAY_HOURS * HOUR_MS)
     await world.takedown.exports.runDue('hindra')
     expect(await world.takedown.exports.runDue('hindra')).toMatchObject({ made: 0, written: 0 })
-    const names = readdirSync(directory).sort()
+    const names = [...filesIn(directory)].sort()
     expect(names).toEqual([
       expect.stringMatching(/^iccam-NL-.*\.csv$/),
       expect.stringMatching(/^interpol-.*\.json$/),
@@ -181,12 +188,12 @@ describe('the directory of exports', () => {
 
     await erase(first)
     await exports.removeStale()
-    expect(readdirSync(directory)).toEqual([])
+    expect(filesIn(directory)).toEqual([])
     const left = await read(document?.id ?? '')
     expect(left).toContain(second)
     expect(left).not.toContain(first)
     expect(await exports.runDue('hindra')).toMatchObject({ made: 0, written: 0, problems: [] })
-    expect(readdirSync(directory)).toEqual([])
+    expect(filesIn(directory)).toEqual([])
 
     await erase(second)
     expect(await exports.list()).toEqual([])
@@ -197,7 +204,7 @@ describe('the directory of exports', () => {
     const { exports } = world.takedown
     await exports.runDue('hindra')
     const [found] = await world.cases.list({})
-    const [name = ''] = readdirSync(join(directory, 'inner'))
+    const [name = ''] = filesIn(join(directory, 'inner'))
     await world.transact((tx) => world.takedown.eraseForCase(tx, found?.id ?? ''))
     // A directory in the place of the file: what no user, root least of all, can remove as a file.
     rmSync(join(directory, 'inner', name))
@@ -206,7 +213,7 @@ describe('the directory of exports', () => {
     rmSync(join(directory, 'inner', name), { recursive: true })
     writeFileSync(join(directory, 'inner', name), 'left over')
     expect((await exports.runDue('hindra')).problems).toEqual([])
-    expect(readdirSync(join(directory, 'inner'))).toEqual([])
+    expect(filesIn(join(directory, 'inner'))).toEqual([])
   })
 
   it('gets nothing while all is stopped, not even what was made before', async () => {
@@ -214,7 +221,7 @@ describe('the directory of exports', () => {
     expect(await take('iccam')).toHaveLength(1)
     await world.takedown.stop('ola', 'as tested')
     expect(await world.takedown.exports.runDue('hindra')).toMatchObject({ made: 0, written: 0 })
-    expect(readdirSync(directory)).toEqual([])
+    expect(filesIn(directory)).toEqual([])
     await world.takedown.resume('ola')
     expect(await world.takedown.exports.runDue('hindra')).toMatchObject({ made: 0, written: 1 })
   })
@@ -227,7 +234,102 @@ describe('the directory of exports', () => {
     expect(failed.problems[0]).toMatch(/EXPORT_FAILED/)
     rmSync(join(directory, 'file'))
     expect(await world.takedown.exports.runDue('hindra')).toMatchObject({ made: 0, written: 1 })
-    expect(readdirSync(join(directory, 'file', 'below'))).toHaveLength(1)
+    expect(filesIn(join(directory, 'file', 'below'))).toHaveLength(1)
+  })
+})
+
+describe('a directory that is another one', () => {
+  /** Where another machine that dispatches looks. */
+  let other: string
+  beforeEach(() => {
+    other = mkdtempSync(join(tmpdir(), 'hindra-exports-'))
+  })
+  afterEach(() => {
+    rmSync(other, { recursive: true, force: true })
+  })
+
+  const toCarry = async () => {
+    const waiting = await world.takedown.errands.list({})
+    return waiting.filter(({ kind }) => kind === 'export').length
+  }
+
+  /** As the rows were before there were marks. */
+  async function forgetMarks(): Promise<void> {
+    const rows = new Collection<{ writtenInto?: string }, object>(
+      keySpace('export'),
+      world.context.sealer,
+    )
+    await world.transact(async (tx) => {
+      for (const { id, clear, sealed } of await rows.page(tx, {})) {
+        const { writtenInto, ...before } = clear
+        expect(writtenInto).toBeDefined()
+        rows.put(tx, id, before, sealed)
+      }
+    })
+  }
+
+  /** The machine's directory is another one from now on. */
+  function turnTo(folder: string): void {
+    renameSync(directory, `${directory}-away`)
+    renameSync(folder, directory)
+    renameSync(`${directory}-away`, folder)
+  }
+
+  it('says nothing of what was carried: a file waits until it is gone from where it was written', async () => {
+    await abroad({ 'hotlineExports.directory': directory })
+    const { exports } = world.takedown
+    expect(await exports.runDue('hindra')).toMatchObject({ written: 1, problems: [] })
+    const [name = ''] = filesIn(directory)
+    expect(statSync(join(directory, '.hindra-directory')).mode & 0o777).toBe(0o600)
+    turnTo(other)
+    const { problems } = await exports.runDue('hindra')
+    expect(problems).toEqual([expect.stringMatching(/^EXPORT_ELSEWHERE: iccam-NL-.* not written/)])
+    expect(await toCarry()).toBe(1)
+    turnTo(other)
+    expect(await exports.runDue('hindra')).toMatchObject({ problems: [] })
+    expect(await toCarry()).toBe(1)
+    rmSync(join(directory, name))
+    expect(await exports.runDue('hindra')).toMatchObject({ problems: [] })
+    expect(await toCarry()).toBe(0)
+  })
+
+  it('does not hold up what is to be written, each in its own', async () => {
+    await abroad({ 'hotlineExports.directory': directory })
+    const { exports } = world.takedown
+    await exports.runDue('hindra')
+    turnTo(other)
+    await world.assessed('http://beta.example/b.jpg')
+    await world.run()
+    const report = await exports.runDue('hindra')
+    expect(report).toMatchObject({ written: 1, problems: [expect.stringContaining('ELSEWHERE')] })
+    const [name = ''] = filesIn(directory)
+    rmSync(join(directory, name))
+    await exports.runDue('hindra')
+    expect(await toCarry()).toBe(1)
+  })
+
+  it('does not make the house forget that a file tells of what was erased', async () => {
+    await abroad({ 'hotlineExports.directory': directory })
+    const { exports } = world.takedown
+    await exports.runDue('hindra')
+    turnTo(other)
+    const [found] = await world.cases.list({})
+    await world.transact((tx) => world.takedown.eraseForCase(tx, found?.id ?? ''))
+    expect((await exports.runDue('hindra')).problems[0]).toMatch(/EXPORT_ELSEWHERE/)
+    expect(filesIn(other)).toHaveLength(1)
+    turnTo(other)
+    expect(await exports.runDue('hindra')).toMatchObject({ problems: [] })
+    expect(filesIn(directory)).toEqual([])
+  })
+
+  it('of a file that was written before there were marks is believed, as it was then', async () => {
+    await abroad({ 'hotlineExports.directory': directory })
+    const { exports } = world.takedown
+    await exports.runDue('hindra')
+    await forgetMarks()
+    turnTo(other)
+    expect(await exports.runDue('hindra')).toMatchObject({ problems: [] })
+    expect(await toCarry()).toBe(0)
   })
 })
 
@@ -277,14 +379,14 @@ describe('a correction', () => {
     const flags = { 'hotlineExports.directory': directory, 'hotlineExports.scartCountries': ['NL'] }
     const caseId = await abroad(flags)
     await world.takedown.exports.runDue('hindra')
-    expect(readdirSync(directory).filter((name) => name.startsWith('iccam'))).toHaveLength(1)
+    expect(filesIn(directory).filter((name) => name.startsWith('iccam'))).toHaveLength(1)
     await world.transact(async (tx) => {
       await world.cases.takeBack(tx, 'ola', caseId, 'not-illegal', 'as tested')
       world.takedown.correctForCase(tx, caseId)
     })
     await world.run()
     await world.takedown.exports.runDue('hindra')
-    const names = readdirSync(directory).filter((name) => name.startsWith('iccam'))
+    const names = filesIn(directory).filter((name) => name.startsWith('iccam'))
     expect(names.map((name) => extname(name)).sort()).toEqual(['.csv', '.csv', '.json'])
   })
 
