@@ -46,7 +46,8 @@ export const TAKEDOWN_ERRORS = {
   EXPORT_ELSEWHERE: {
     status: 500,
     exit: 6,
-    meaning: 'A file for a hotline or INTERPOL was written into another directory than the one that is looked into now.',
+    meaning:
+      'A file for a hotline or INTERPOL was written into another directory than the one that is looked into now.',
     remedy:
       'Have all machines that dispatch see one `hotlineExports.directory`, with its `.hindra-directory`; `hindra waiting done` says of a file that it was carried.',
   },

@@ -22,8 +22,8 @@ import { Watched } from './watched.ts'
 export const SCHEMA = 'house'
 export const STREAM = 'SEEN'
 export const SUBJECT = 'seen.soak'
-/** Room for the database, its log, and what is kept of an hour. */
-const DISK_MIB = 2_048
+/** Room for the database, its log, and what is kept of each minute, up to an hour of it: what fills it up is in memory. */
+const DISK_MIB = { least: 768, perMinute: 128, most: 2_048 }
 const READY_TRIES = 600
 const READY_EACH_MS = 100
 
@@ -80,10 +80,12 @@ export interface House {
 /**
  * A house of several servers, all real, whose relays tell what they are handed.
  *
+ * @param minutes How long it is to be at work
  * @param bin The command of the version that makes it and that it begins with; this tree's where undefined
  */
 export async function openHouse(
   record: (line: Line) => void,
+  minutes: number,
   bin: string | undefined,
 ): Promise<House> {
   if (postgresPrograms === undefined) throw new Error(NO_POSTGRES)
@@ -103,7 +105,8 @@ export async function openHouse(
   async function open(): Promise<Omit<House, 'end'>> {
     const home = createHome()
     parts.push({ end: () => home.dispose() })
-    const disk = new SmallDisk(DISK_MIB)
+    const { least, perMinute, most } = DISK_MIB
+    const disk = new SmallDisk(Math.min(least + perMinute * Math.ceil(minutes), most))
     parts.push(disk)
     const postgres = await PostgresServer.start(disk.directory)
     parts.push(postgres)

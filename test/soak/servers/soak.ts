@@ -43,7 +43,7 @@ export async function soakServers({ minutes, seed, from, isCalm }: SoakOptions):
   const say = (text: string) => process.stderr.write(`${new Date().toISOString()} ${text}\n`)
   for (const why of LEFT_OUT) say(`left out: ${why}`)
   const bin = from === undefined ? undefined : builtVersion(from)
-  const house = await openHouse(record, bin)
+  const house = await openHouse(record, minutes, bin)
   say('the servers answer')
   const answers = new Answers(house.url)
   const pictures = await Pictures.make()

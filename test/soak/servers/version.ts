@@ -19,7 +19,9 @@ export function builtVersion(commit: string): string {
   const folder = join(tmpdir(), `hindra-version-${hash}`)
   if (!existsSync(folder)) {
     if (git('diff', '--name-only', hash, '--', PACKAGES).length > 0)
-      throw new Error(`${commit} has another ${PACKAGES}: it cannot be built with what is installed`)
+      throw new Error(
+        `${commit} has another ${PACKAGES}: it cannot be built with what is installed`,
+      )
     const unfinished = `${folder}-${process.pid}`
     mkdirSync(unfinished)
     try {
