@@ -24,8 +24,9 @@ export class Watched {
 
   constructor(name: string, home: Home, args: readonly string[], options: RunOptions) {
     this.name = name
-    this.#bin = options.bin
-    this.#start = (bin) => home.start(args, { ...options, ...defined({ bin }) })
+    const { bin: first, ...others } = options
+    this.#bin = first
+    this.#start = (bin) => home.start(args, { ...others, ...defined({ bin }) })
     this.#process = this.#begin()
   }
 
