@@ -3,7 +3,7 @@ import type { Case, Cases } from '../../cases/index.ts'
 import type { Channel } from '../../channels/index.ts'
 import type { Config } from '../../config.ts'
 import { isoTime } from '../../core/index.ts'
-import { HindraError, toHindraError } from '../../errors.ts'
+import { toHindraError } from '../../errors.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import type { Errands } from '../errands/errands.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
@@ -11,7 +11,8 @@ import type { createReaddress } from '../readdress.ts'
 import type { createSettlement } from '../settlement.ts'
 import { type StillKnown, standingCase } from '../standing.ts'
 import { exportText } from './documents.ts'
-import { lookInto, markedDirectory, markOf, removeExport, writeExport } from './export-file.ts'
+import { createExportDirectory, writtenElsewhere } from './export-directory.ts'
+import { markedDirectory, writeExport } from './export-file.ts'
 import { exportLine, toldActions } from './export-line.ts'
 import { createExportStore, type ExportRow, toView } from './export-store.ts'
 import type {
@@ -107,6 +108,7 @@ export function createExports(
   const { store, clock, newId } = context
   const { outbox, cases, stillKnown, settlement, readdress, errands, stopped, settings } = parts
   const documents = createExportStore(context)
+  const filesIn = createExportDirectory(context, documents, errands)
 
   const exports: NoticeExports = {
     take: (by, wanted) => take(by, wanted),
@@ -116,7 +118,8 @@ export function createExports(
       if (directory === undefined) return { made: 0, written: 0, problems: [] }
       let problems: readonly string[]
       try {
-        const elsewhere = [...(await removeStale(directory)), ...(await closeCarried(directory))]
+        const files = filesIn(directory)
+        const elsewhere = [...(await files.removeStale()), ...(await files.closeCarried())]
         problems = elsewhere.length === 0 ? [] : [problemOf(writtenElsewhere(directory, elsewhere))]
       } catch (error) {
         return { made: 0, written: 0, problems: [problemOf(error)] }
@@ -176,58 +179,10 @@ export function createExports(
     eraseCase: (tx, caseId) => documents.eraseCase(tx, caseId),
 
     async removeStale() {
-      if (settings.directory !== undefined) await removeStale(settings.directory)
+      if (settings.directory !== undefined) await filesIn(settings.directory).removeStale()
     },
   }
   return exports
-
-  /**
-   * A file that is not there any more was carried, or told of what was erased. Resolves to the names of those that were
-   * written into another directory, of which this one says nothing.
-   */
-  async function closeCarried(directory: string): Promise<readonly string[]> {
-    const open = await errands.openOf('export')
-    const isThere = open.length === 0 ? undefined : await lookInto(directory)
-    // A directory that is away, as a medium may be, says nothing of what was in it.
-    if (isThere === undefined) return []
-    const mark = await markOf(directory)
-    const elsewhere: string[] = []
-    for (const { about } of open) {
-      const row = await store.transact((tx) => documents.get(tx, about))
-      if (row !== undefined && isThere(row.clear.name)) continue
-      if (row !== undefined && !isWrittenInto(mark, row.clear)) {
-        elsewhere.push(row.clear.name)
-        continue
-      }
-      await store.transact((tx) => {
-        errands.close(tx, 'export', about)
-        return Promise.resolve()
-      })
-    }
-    return elsewhere
-  }
-
-  /** Resolves to the names of those that lie in another directory. Throws EXPORT_FAILED. */
-  async function removeStale(directory: string): Promise<readonly string[]> {
-    const mark = await markOf(directory)
-    const elsewhere: string[] = []
-    for (let after: string | undefined; ; ) {
-      const files = await store.transact((tx) => documents.staleFiles(tx, { after, limit: PAGE }))
-      for (const file of files) {
-        if (!isWrittenInto(mark, file)) {
-          elsewhere.push(file.name)
-          continue
-        }
-        await removeExport(directory, file.name)
-        await store.transact((tx) => {
-          documents.fileRemoved(tx, file.name)
-          return Promise.resolve()
-        })
-      }
-      if (files.length < PAGE) return elsewhere
-      after = files.at(-1)?.name
-    }
-  }
 
   async function take(
     by: string,
@@ -388,20 +343,6 @@ export function createExports(
 /** What ICCAM takes by its line: a first notice. What is gone or taken back there only its own country may say. */
 function isForLine({ clear }: NoticeRow): boolean {
   return clear.step === 'notice'
-}
-
-/** Of a file that a version wrote which made no marks it is believed that it was here, as that version did. */
-function isWrittenInto(
-  mark: string | undefined,
-  { writtenInto }: Pick<ExportRow['clear'], 'writtenInto'>,
-): boolean {
-  return writtenInto === undefined || writtenInto === mark
-}
-
-function writtenElsewhere(directory: string, names: readonly string[]): HindraError {
-  const [first = '', ...others] = names
-  const more = others.length === 0 ? '' : ` and ${others.length} more`
-  return new HindraError('EXPORT_ELSEWHERE', `${first}${more} were not written into ${directory}`)
 }
 
 function problemOf(error: unknown): string {
