@@ -43,6 +43,14 @@ export const TAKEDOWN_ERRORS = {
     remedy:
       'Let another person do it, or wait; the house lays down the number in policy/dossiers.yaml.',
   },
+  EXPORT_ELSEWHERE: {
+    status: 500,
+    exit: 6,
+    meaning:
+      'A file for a hotline or INTERPOL was written into another directory than the one that is looked into now.',
+    remedy:
+      'Have all machines that dispatch see one `hotlineExports.directory`, with its `.hindra-directory`; `hindra waiting done` says of a file that it was carried.',
+  },
   EXPORT_FAILED: {
     status: 500,
     exit: 6,

@@ -1,4 +1,4 @@
-export { ERRANDS } from './errands/errand-types.ts'
+export { endsOf } from './errands/errand-types.ts'
 export { EXPORT_FORMATS, EXPORT_KINDS } from './exports/export-types.ts'
 export { HOLD_ACTS, type HoldChange } from './holds/hold-types.ts'
 export {

@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly key?: string
   readonly stdin?: string | Uint8Array
   readonly env?: Readonly<Record<string, string>>
+  /** The command of another version, instead of that of this tree; it always has a process of its own. */
+  readonly bin?: string
 }
 
 export interface Serving {
@@ -76,7 +78,8 @@ export function createHome(): Home {
   }
 
   function start(args: readonly string[], options: RunOptions = {}): ChildProcess {
-    return spawn(process.execPath, [BIN, ...args], { cwd: directory, env: environment(options) })
+    const bin = options.bin ?? BIN
+    return spawn(process.execPath, [bin, ...args], { cwd: directory, env: environment(options) })
   }
 
   async function run(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
@@ -101,7 +104,8 @@ export function createHome(): Home {
   }
 
   async function json(args: readonly string[], options: RunOptions = {}): Promise<unknown> {
-    const { code, stdout, stderr } = await run([...args, '--json'], options)
+    const runIt = options.bin === undefined ? run : spawned
+    const { code, stdout, stderr } = await runIt([...args, '--json'], options)
     if (code !== 0)
       throw new Error(`hindra ${args.join(' ')} ended with ${String(code)}: ${stderr}`)
     return JSON.parse(stdout) as unknown

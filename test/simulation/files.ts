@@ -31,7 +31,7 @@ export class Files {
   /** Files that have come since: whole ones, whatever the process died at. */
   async news(clock: { readonly trueMs: number; now(): number }): Promise<readonly Told[]> {
     const names = await readdir(this.#directory).catch((): string[] => [])
-    const fresh = names.filter((name) => !name.endsWith('.part') && !this.#read.has(name)).sort()
+    const fresh = names.filter((name) => isWhole(name) && !this.#read.has(name)).sort()
     const told: Told[] = []
     for (const name of fresh) {
       this.#read.add(name)
@@ -48,6 +48,11 @@ export class Files {
     }
     return told
   }
+}
+
+/** Neither one that is being written, nor what tells one directory from another. */
+function isWhole(name: string): boolean {
+  return !name.endsWith('.part') && !name.startsWith('.')
 }
 
 function ofJson(text: string): { lines: readonly Line[]; madeAt: string } {

@@ -28,14 +28,19 @@ export class TcpProxy {
     this.#server = server
   }
 
-  /** @param ports One after the other takes the next connection */
+  /** @param ports One after the other takes the next connection; where nobody listens, the one behind it does */
   static async to(...ports: readonly number[]): Promise<TcpProxy> {
     const server = createServer()
     const proxy = new TcpProxy(server)
     let next = 0
     server.on('connection', (client) => {
-      if (proxy.isAway) client.destroy()
-      else proxy.#join(client, connect(ports[next++ % ports.length] ?? 0, '127.0.0.1'))
+      client.on('error', () => undefined)
+      const first = next++
+      const inOrder = ports.map((_, n) => ports[(first + n) % ports.length] ?? 0)
+      void connected(proxy.isAway ? [] : inOrder).then((made) => {
+        if (made === undefined) client.destroy()
+        else proxy.#join(client, made)
+      })
     })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -71,6 +76,7 @@ export class TcpProxy {
   }
 
   #join(client: Socket, server: Socket): void {
+    if (client.destroyed) server.destroy()
     const both = [client, server]
     let isBatch = false
     let isSlow = false
@@ -122,4 +128,17 @@ export class TcpProxy {
     if (this.#held === undefined) arrive()
     else this.#held.push(arrive)
   }
+}
+
+/** A connection to the first of these at which somebody listens. */
+async function connected(ports: readonly number[]): Promise<Socket | undefined> {
+  for (const port of ports) {
+    const socket = connect(port, '127.0.0.1')
+    const isMade = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    )
+    if (isMade) return socket
+  }
+  return undefined
 }

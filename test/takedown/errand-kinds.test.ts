@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { PLAIN_TO_ALL } from '../../src/confidence/index.ts'
+import type { ErrandKind } from '../../src/takedown/errands/errand-types.ts'
 import { type ErrandDesk, KEYLESS, openErrandDesk } from './errand-desk.ts'
 import { reply } from './mails-back.ts'
 import { ALPHA } from './world.ts'
@@ -159,5 +160,28 @@ describe('a key of a contact', () => {
     desk.minutes(61)
     await desk.duty().run()
     expect(desk.mails()).toEqual([])
+  })
+})
+
+describe('an errand of a kind that a newer version has opened', () => {
+  // What this version cannot know, as it stands in a record.
+  const OF_TOMORROW = 'of-tomorrow' as ErrandKind
+
+  it('is shown and told of with the others, and is ended by none but that version', async () => {
+    desk = await openErrandDesk()
+    const { errands } = desk.takedown()
+    await desk.world.transact((tx) =>
+      errands.open(tx, 'hindra', { kind: OF_TOMORROW, about: 'one' }, { kind: 'by-hand' }),
+    )
+    await desk.byHand(1)
+    const listed = await errands.list({})
+    expect(listed.map(({ kind }) => kind)).toEqual(['notice', OF_TOMORROW])
+    expect(listed[1]?.ends).toMatch(/newer version/)
+    await expect(errands.done('ola', `${OF_TOMORROW}-one`)).rejects.toMatchObject({
+      code: 'CONFLICT',
+    })
+    desk.minutes(61)
+    await desk.duty().run()
+    expect(desk.textOf(0)).toMatch(/nyare version av Hindra visar:\s+- of-tomorrow one,/)
   })
 })

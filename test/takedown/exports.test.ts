@@ -40,6 +40,11 @@ async function abroad(flags: Record<string, unknown> = {}): Promise<string> {
   return id
 }
 
+/** What somebody finds who collects what is to be carried. */
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder).filter((name) => !name.startsWith('.'))
+}
+
 function take(kind: 'iccam' | 'interpol', more: { country?: string; today?: boolean } = {}) {
   return world.takedown.exports.take('ola', { kind, ...more })
 }
@@ -156,7 +161,7 @@ describe('the directory of exports', () => {
     world.context.clock.advance(DAY_HOURS * HOUR_MS)
     await world.takedown.exports.runDue('hindra')
     expect(await world.takedown.exports.runDue('hindra')).toMatchObject({ made: 0, written: 0 })
-    const names = readdirSync(directory).sort()
+    const names = [...filesIn(directory)].sort()
     expect(names).toEqual([
       expect.stringMatching(/^iccam-NL-.*\.csv$/),
       expect.stringMatching(/^interpol-.*\.json$/),
@@ -181,12 +186,12 @@ describe('the directory of exports', () => {
 
     await erase(first)
     await exports.removeStale()
-    expect(readdirSync(directory)).toEqual([])
+    expect(filesIn(directory)).toEqual([])
     const left = await read(document?.id ?? '')
     expect(left).toContain(second)
     expect(left).not.toContain(first)
     expect(await exports.runDue('hindra')).toMatchObject({ made: 0, written: 0, problems: [] })
-    expect(readdirSync(directory)).toEqual([])
+    expect(filesIn(directory)).toEqual([])
 
     await erase(second)
     expect(await exports.list()).toEqual([])
@@ -197,7 +202,7 @@ describe('the directory of exports', () => {
     const { exports } = world.takedown
     await exports.runDue('hindra')
     const [found] = await world.cases.list({})
-    const [name = ''] = readdirSync(join(directory, 'inner'))
+    const [name = ''] = filesIn(join(directory, 'inner'))
     await world.transact((tx) => world.takedown.eraseForCase(tx, found?.id ?? ''))
     // A directory in the place of the file: what no user, root least of all, can remove as a file.
     rmSync(join(directory, 'inner', name))
@@ -206,7 +211,7 @@ describe('the directory of exports', () => {
     rmSync(join(directory, 'inner', name), { recursive: true })
     writeFileSync(join(directory, 'inner', name), 'left over')
     expect((await exports.runDue('hindra')).problems).toEqual([])
-    expect(readdirSync(join(directory, 'inner'))).toEqual([])
+    expect(filesIn(join(directory, 'inner'))).toEqual([])
   })
 
   it('gets nothing while all is stopped, not even what was made before', async () => {
@@ -214,7 +219,7 @@ describe('the directory of exports', () => {
     expect(await take('iccam')).toHaveLength(1)
     await world.takedown.stop('ola', 'as tested')
     expect(await world.takedown.exports.runDue('hindra')).toMatchObject({ made: 0, written: 0 })
-    expect(readdirSync(directory)).toEqual([])
+    expect(filesIn(directory)).toEqual([])
     await world.takedown.resume('ola')
     expect(await world.takedown.exports.runDue('hindra')).toMatchObject({ made: 0, written: 1 })
   })
@@ -227,7 +232,7 @@ describe('the directory of exports', () => {
     expect(failed.problems[0]).toMatch(/EXPORT_FAILED/)
     rmSync(join(directory, 'file'))
     expect(await world.takedown.exports.runDue('hindra')).toMatchObject({ made: 0, written: 1 })
-    expect(readdirSync(join(directory, 'file', 'below'))).toHaveLength(1)
+    expect(filesIn(join(directory, 'file', 'below'))).toHaveLength(1)
   })
 })
 
@@ -277,14 +282,14 @@ describe('a correction', () => {
     const flags = { 'hotlineExports.directory': directory, 'hotlineExports.scartCountries': ['NL'] }
     const caseId = await abroad(flags)
     await world.takedown.exports.runDue('hindra')
-    expect(readdirSync(directory).filter((name) => name.startsWith('iccam'))).toHaveLength(1)
+    expect(filesIn(directory).filter((name) => name.startsWith('iccam'))).toHaveLength(1)
     await world.transact(async (tx) => {
       await world.cases.takeBack(tx, 'ola', caseId, 'not-illegal', 'as tested')
       world.takedown.correctForCase(tx, caseId)
     })
     await world.run()
     await world.takedown.exports.runDue('hindra')
-    const names = readdirSync(directory).filter((name) => name.startsWith('iccam'))
+    const names = filesIn(directory).filter((name) => name.startsWith('iccam'))
     expect(names.map((name) => extname(name)).sort()).toEqual(['.csv', '.csv', '.json'])
   })
 

@@ -83,7 +83,11 @@ describe('a record for INTERPOL', () => {
     const again = world.restart()
     expect(await again.exports.runDue('hindra')).toEqual({ made: 0, written: 2, problems: [] })
     expect(await again.exports.runDue('hindra')).toEqual({ made: 0, written: 0, problems: [] })
-    expect(readdirSync(join(directory, 'file', 'below'))).toHaveLength(2)
+    expect(readdirSync(join(directory, 'file', 'below'))).toEqual([
+      '.hindra-directory',
+      expect.stringMatching(/^iccam-/),
+      expect.stringMatching(/^interpol-/),
+    ])
     expect(await carried()).toHaveLength(2)
   })
 

@@ -1,5 +1,6 @@
 import type { Errand } from '../../takedown/index.ts'
-import { ERRANDS } from '../../takedown/terms.ts'
+import { own } from '../../core/index.ts'
+import { endsOf } from '../../takedown/terms.ts'
 import { useVisit } from '../visiting.ts'
 import { errandEnds } from '../words/errand-ends.ts'
 import { OperationForm } from './form.tsx'
@@ -21,7 +22,7 @@ export function ErrandRows({ rows }: { readonly rows: readonly Errand[] }) {
           head: visit.words.queue.what,
           cell: (errand) => {
             const place = placeOf(errand)
-            const what = waiting.kinds[errand.kind]
+            const what = own(waiting.kinds, errand.kind) ?? errand.kind
             return (
               <>
                 {place === undefined ? (
@@ -39,13 +40,13 @@ export function ErrandRows({ rows }: { readonly rows: readonly Errand[] }) {
         { head: visit.words.tip.received, cell: ({ since }) => <When at={since} since /> },
         {
           head: waiting.ends,
-          cell: ({ id, kind }) =>
-            ERRANDS[kind].ends === null && visit.may('notice:follow-up') ? (
+          cell: ({ id, kind, ends }) =>
+            endsOf(kind) === null && visit.may('notice:follow-up') ? (
               <OperationForm operation="waiting.markDone" given={{ id }}>
                 <button type="submit">{waiting.markDone}</button>
               </OperationForm>
             ) : (
-              <code>{errandEnds[visit.language][kind]}</code>
+              <code>{own(errandEnds[visit.language], kind) ?? ends}</code>
             ),
         },
       ]}

@@ -1,3 +1,4 @@
+import { own } from '../../core/index.ts'
 import type { Language } from '../notice.ts'
 import type { CallClear, Called, CalledAbout, CallReason } from './duty-types.ts'
 import { DESK, DIGEST } from './duty-types.ts'
@@ -20,6 +21,8 @@ interface CallWords {
   readonly waits: (count: number) => string
   /** What a person is to do, above the references of a kind. */
   readonly errands: Readonly<Record<ErrandKind, string>>
+  /** Above those of kinds that a newer version has opened, which is at work beside this one. */
+  readonly otherErrands: string
   /** The words of the subject. */
   readonly alarm: (count: number) => string
   readonly holdEnds: (count: number) => string
@@ -79,6 +82,7 @@ const WORDS: Readonly<Record<Language, CallWords>> = {
       key: 'Nycklar hos mottagare som snart går ut eller har gått ut:',
       iccam: 'Förbindelsen till ICCAM fungerar inte:',
     },
+    otherErrands: 'Annat, som en server med en nyare version av Hindra visar:',
     alarm: (count) => `LARM: barn kan vara i fara just nu (${count})`,
     holdEnds: (count) => `Polisen har inte svarat, väntetiden går ut (${count})`,
     dangerToDesk: 'Ett barn kan vara i fara just nu. Någon måste titta på det här genast.',
@@ -139,6 +143,7 @@ const WORDS: Readonly<Record<Language, CallWords>> = {
       key: 'Keys of contacts that end soon or have ended:',
       iccam: 'The line to ICCAM does not go:',
     },
+    otherErrands: 'Other things, which a server with a newer version of Hindra shows:',
     alarm: (count) => `ALARM: a child may be in danger now (${count})`,
     holdEnds: (count) => `The police have not answered, a hold ends (${count})`,
     dangerToDesk: 'A child may be in danger now. Somebody must look at this at once.',
@@ -176,7 +181,7 @@ export function callText({ to, calls, organisation, contact, timeZone }: CallMai
     lines(
       some.map(
         ({ about, at }) =>
-          `- ${words.kinds[about.kind]} ${about.id}, ${clock.format(Date.parse(at))}`,
+          `- ${own(words.kinds, about.kind) ?? about.kind} ${about.id}, ${clock.format(Date.parse(at))}`,
       ),
     )
   const subject =
@@ -189,6 +194,7 @@ export function callText({ to, calls, organisation, contact, timeZone }: CallMai
     const some = waits.filter(({ about }) => about.kind === kind)
     return some.length === 0 ? [] : [words.errands[kind], list(some)]
   })
+  const others = waits.filter(({ about }) => !Object.hasOwn(words.errands, about.kind))
   const alarm = isDesk ? words.dangerToDesk : words.dangerToOthers(organisation)
   return {
     subject: `${subject}, ${organisation}`,
@@ -196,6 +202,7 @@ export function callText({ to, calls, organisation, contact, timeZone }: CallMai
       ...(danger.length === 0 ? [] : [alarm, list(danger)]),
       ...(holds.length === 0 ? [] : [words.callPolice, list(holds)]),
       ...errands,
+      ...(others.length === 0 ? [] : [words.otherErrands, list(others)]),
       ...(calls.length > 1 && waits.length === 0 ? [words.allHere(calls.length)] : []),
       ...(isDesk ? [lines(commands(calls)), ...byHand(calls, words)] : []),
       ...(to.name === DIGEST ? ['    hindra waiting'] : []),

@@ -1,4 +1,5 @@
 import type { Alert } from '../../cases/index.ts'
+import { own } from '../../core/index.ts'
 
 /**
  * Each kind of what waits for a person, in the order in which people read of it, and what ends it. `ends`: by which act;
@@ -45,6 +46,15 @@ export const ERRANDS = {
 } as const satisfies Readonly<Record<string, { readonly ends: string | null }>>
 
 export type ErrandKind = keyof typeof ERRANDS
+
+/** What is said of a kind that a newer version has opened, which is at work beside this one. */
+const ENDS_ELSEWHERE = 'a server of a newer version says what ends it'
+
+/** By which act an errand of this kind ends; null where a person says `hindra waiting done`. */
+export function endsOf(kind: ErrandKind): string | null {
+  const known = own<{ readonly ends: string | null }>(ERRANDS, kind)
+  return known === undefined ? ENDS_ELSEWHERE : known.ends
+}
 
 // Keys of an object are strings to TypeScript, whatever its type says.
 export const ERRAND_KINDS = Object.keys(ERRANDS) as readonly ErrandKind[]

@@ -5,13 +5,13 @@ import { HindraError } from '../../errors.ts'
 import { Collection, type Context, keySpace, type Transaction } from '../../store/index.ts'
 import type { Duty } from '../duty/duty.ts'
 import {
+  endsOf,
   type Errand,
   type ErrandAlert,
   type ErrandCounts,
   ERRAND_HOURS,
   ERRAND_KINDS,
   type ErrandKind,
-  ERRANDS,
   TIMED_ERRANDS,
 } from './errand-types.ts'
 
@@ -71,7 +71,7 @@ export function createErrands(
     done: (by: string, id: string): Promise<Errand> =>
       store.transact(async (tx) => {
         const { clear } = await errands.need(tx, id)
-        const { ends } = ERRANDS[clear.kind]
+        const ends = endsOf(clear.kind)
         if (ends !== null) throw new HindraError('CONFLICT', { says: 'errand-not-so', ends })
         close(tx, clear.kind, clear.about)
         audit.append(tx, { by, action: 'errand.done', subject: id, detail: { kind: clear.kind } })
@@ -139,6 +139,6 @@ function idOf(kind: ErrandKind, about: string): string {
 }
 
 function toErrand(id: string, { kind, about, caseId, since, isUrgent }: ErrandClear): Errand {
-  const ends = ERRANDS[kind].ends ?? `hindra waiting done ${id}`
+  const ends = endsOf(kind) ?? `hindra waiting done ${id}`
   return { id, kind, about, caseId, since, urgent: isUrgent, ends }
 }

@@ -1,7 +1,10 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HindraError } from '../../errors.ts'
 import { EXPORT_ENDINGS } from './documents.ts'
+
+/** Tells one directory from another: what is absent from where it was written was carried; elsewhere it never was. */
+const MARK = '.hindra-directory'
 
 /**
  * Whole or not at all, also after a crash: written beside its place, synced, then renamed. Only the
@@ -24,6 +27,21 @@ export async function writeExport(directory: string, name: string, text: string)
   } catch (cause) {
     throw failed(`${path} cannot be written`, cause)
   }
+}
+
+/** The mark of a directory; undefined where it has none, or cannot be read. */
+export async function markOf(directory: string): Promise<string | undefined> {
+  const text = await readFile(join(directory, MARK), 'utf8').catch(() => '')
+  return text.trim() || undefined
+}
+
+/** The same, made where there is none. Throws EXPORT_FAILED. */
+export async function markedDirectory(directory: string, newMark: () => string): Promise<string> {
+  const mark = await markOf(directory)
+  if (mark !== undefined) return mark
+  const made = newMark()
+  await writeExport(directory, MARK, `${made}\n`)
+  return made
 }
 
 /** Removes it in whatever format it was written; one that is not there is no error. Throws EXPORT_FAILED. */

@@ -1,8 +1,8 @@
 import { isoTime } from '../../core/index.ts'
 import {
   type Context,
-  idsBelow,
   keySpace,
+  pairsBelow,
   type Row,
   table,
   take,
@@ -10,10 +10,18 @@ import {
 } from '../../store/index.ts'
 import type { ExportKind, ExportLine, NoticeExportView } from './export-types.ts'
 
-type ExportClear = Omit<NoticeExportView, 'id'>
+interface ExportClear extends Omit<NoticeExportView, 'id'> {
+  /** The mark of the directory that its file was written into; absent where a version wrote it that made no marks. */
+  readonly writtenInto?: string
+}
 
 interface ExportSealed {
   readonly content: readonly ExportLine[]
+}
+
+/** A file that tells of what was erased. */
+interface StaleFile extends Pick<ExportClear, 'name'> {
+  readonly writtenInto: string | undefined
 }
 
 export type ExportRow = Row<ExportClear, ExportSealed>
@@ -33,7 +41,7 @@ const exportTable = table<ExportClear, ExportSealed>(keySpace('export')).with({
 })
 
 const NAMED = keySpace('export-name')
-/** Names of files that tell of something that was erased since. */
+/** Names of files that tell of something that was erased since, with the mark of the directory, if that is known. */
 const STALE = keySpace('export-stale')
 
 /** The documents, kept as they were made, so that a lost file can be had again. */
@@ -62,8 +70,9 @@ export function createExportStore({ sealer, clock, newId }: Context) {
       return row
     },
 
-    written(tx: Transaction, row: ExportRow): void {
-      const clear = { ...row.clear, writtenAt: isoTime(clock.now()) }
+    /** @param writtenInto The mark of the directory */
+    written(tx: Transaction, row: ExportRow, writtenInto: string): void {
+      const clear = { ...row.clear, writtenAt: isoTime(clock.now()), writtenInto }
       exports.change(tx, row, { ...row, clear })
     },
 
@@ -78,14 +87,21 @@ export function createExportStore({ sealer, clock, newId }: Context) {
       for await (const row of exports.by.case.rows(tx, [caseId])) {
         const content = row.sealed.content.filter((line) => line.caseId !== caseId)
         const clear = { ...row.clear, lines: content.length }
-        tx.put(STALE(row.clear.name), new Uint8Array())
+        tx.put(STALE(row.clear.name), Buffer.from(row.clear.writtenInto ?? ''))
         if (content.length === 0) exports.remove(tx, row)
         else exports.change(tx, row, { id: row.id, clear, sealed: { content } })
       }
     },
 
-    staleFiles: (tx: Transaction, limit: number): Promise<readonly string[]> =>
-      take(idsBelow(tx, STALE(), { limit })),
+    async staleFiles(
+      tx: Transaction,
+      page: { readonly after: string | undefined; readonly limit: number },
+    ): Promise<readonly StaleFile[]> {
+      const files = await take(pairsBelow(tx, STALE(), page))
+      return files.map(({ id, value }) => {
+        return { name: id, writtenInto: Buffer.from(value).toString() || undefined }
+      })
+    },
 
     fileRemoved(tx: Transaction, name: string): void {
       tx.delete(STALE(name))
@@ -111,5 +127,6 @@ export function createExportStore({ sealer, clock, newId }: Context) {
 }
 
 export function toView({ id, clear }: ExportRow): NoticeExportView {
-  return { id, ...clear }
+  const { kind, name, country, day, lines, madeBy, madeAt, writtenAt } = clear
+  return { id, kind, name, country, day, lines, madeBy, madeAt, writtenAt }
 }

@@ -11,7 +11,8 @@ import type { createReaddress } from '../readdress.ts'
 import type { createSettlement } from '../settlement.ts'
 import { type StillKnown, standingCase } from '../standing.ts'
 import { exportText } from './documents.ts'
-import { lookInto, removeExport, writeExport } from './export-file.ts'
+import { createExportDirectory, writtenElsewhere } from './export-directory.ts'
+import { markedDirectory, writeExport } from './export-file.ts'
 import { exportLine, toldActions } from './export-line.ts'
 import { createExportStore, type ExportRow, toView } from './export-store.ts'
 import type {
@@ -104,27 +105,32 @@ export function createExports(
     readonly assessment?: (tx: Transaction, entry: Case) => Promise<Assessed>
   },
 ): NoticeExports {
-  const { store, clock } = context
+  const { store, clock, newId } = context
   const { outbox, cases, stillKnown, settlement, readdress, errands, stopped, settings } = parts
   const documents = createExportStore(context)
+  const filesIn = createExportDirectory(context, documents, errands)
 
   const exports: NoticeExports = {
     take: (by, wanted) => take(by, wanted),
 
     async runDue(by) {
-      if (settings.directory === undefined) return { made: 0, written: 0, problems: [] }
+      const { directory } = settings
+      if (directory === undefined) return { made: 0, written: 0, problems: [] }
+      let problems: readonly string[]
       try {
-        await exports.removeStale()
-        await closeCarried(settings.directory)
+        const files = filesIn(directory)
+        const elsewhere = [...(await files.removeStale()), ...(await files.closeCarried())]
+        problems = elsewhere.length === 0 ? [] : [problemOf(writtenElsewhere(directory, elsewhere))]
       } catch (error) {
         return { made: 0, written: 0, problems: [problemOf(error)] }
       }
-      if (await stopped()) return { made: 0, written: 0, problems: [] }
+      if (await stopped()) return { made: 0, written: 0, problems }
       const made = [
         ...(await take(by, { kind: 'iccam' }, (row) => !parts.hasLine || !isForLine(row))),
         ...(await take(by, { kind: 'interpol' }, undefined, settings.interpol === 'at-once')),
       ]
-      return { made: made.length, ...(await writeAll(by, settings.directory)) }
+      const { written, problems: unwritten } = await writeAll(by, directory)
+      return { made: made.length, written, problems: [...problems, ...unwritten] }
     },
 
     list: (page = {}) => store.transact((tx) => documents.list(tx, page)),
@@ -173,40 +179,10 @@ export function createExports(
     eraseCase: (tx, caseId) => documents.eraseCase(tx, caseId),
 
     async removeStale() {
-      const { directory } = settings
-      if (directory === undefined) return
-      for (let names = await stale(); names.length > 0; names = await stale()) {
-        for (const name of names) {
-          await removeExport(directory, name)
-          await store.transact((tx) => {
-            documents.fileRemoved(tx, name)
-            return Promise.resolve()
-          })
-        }
-      }
+      if (settings.directory !== undefined) await filesIn(settings.directory).removeStale()
     },
   }
   return exports
-
-  /** A file that is not there any more was carried, or told of what was erased. */
-  async function closeCarried(directory: string): Promise<void> {
-    const open = await errands.openOf('export')
-    const isThere = open.length === 0 ? undefined : await lookInto(directory)
-    // A directory that is away, as a medium may be, says nothing of what was in it.
-    if (isThere === undefined) return
-    for (const { about } of open) {
-      const row = await store.transact((tx) => documents.get(tx, about))
-      if (row !== undefined && isThere(row.clear.name)) continue
-      await store.transact((tx) => {
-        errands.close(tx, 'export', about)
-        return Promise.resolve()
-      })
-    }
-  }
-
-  function stale(): Promise<readonly string[]> {
-    return store.transact((tx) => documents.staleFiles(tx, PAGE))
-  }
 
   async function take(
     by: string,
@@ -323,10 +299,13 @@ export function createExports(
   ): Promise<{ written: number; problems: string[] }> {
     const problems: string[] = []
     let written = 0
+    let mark: string | undefined
     for (;;) {
       const rows = await store.transact((tx) => documents.unwritten(tx, PAGE))
       for (const row of rows) {
+        let into: string
         try {
+          into = mark ??= await markedDirectory(directory, newId)
           for (const format of formatsOf(row)) {
             const { fileName, text } = textOf(row, format)
             await writeExport(directory, fileName, text)
@@ -337,7 +316,7 @@ export function createExports(
           return { written, problems }
         }
         await store.transact(async (tx) => {
-          documents.written(tx, row)
+          documents.written(tx, row, into)
           audit.append(tx, { by, action: 'export.written', subject: row.id })
           if (!settings.announced) return
           await errands.open(tx, by, { kind: 'export', about: row.id }, { kind: 'to-carry' })

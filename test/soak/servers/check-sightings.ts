@@ -75,6 +75,9 @@ export function wrongOfSightings(lines: readonly Line[], { cases }: Ending): rea
     }
   }
   const urls = new Set(seen.map(({ url }) => url))
+  for (const line of lines) {
+    if ('refused' in line) faults.push(`${line.refused} was refused: ${line.code}`)
+  }
   const strange = cases.filter(({ url }) => !urls.has(url))
   if (strange.length > 0) faults.push(`${strange.length} cases of what nobody saw`)
   return faults

@@ -124,6 +124,11 @@ describe('the checker of what a house did', () => {
     expect(await lost('case-c')).toContain('c: what was acknowledged is lost')
   })
 
+  it('finds a sighting that was refused for good', async () => {
+    const refused = await withLines({ refused: 'z', at: 9_000, code: 'INVALID_INPUT' })
+    expect(refused).toEqual(['z was refused: INVALID_INPUT'])
+  })
+
   it('finds two cases of one sighting, one that was counted twice, and one of nothing', async () => {
     const more = (url: string, sightings: number) =>
       ending(({ cases, notices }) => ({

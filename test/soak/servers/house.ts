@@ -11,7 +11,8 @@ import {
 } from '../../../fixtures/servers/postgres.ts'
 import { SetClock } from '../../../fixtures/servers/set-clock.ts'
 import { SmallDisk } from '../../../fixtures/servers/small-disk.ts'
-import { createHome, type Home } from '../../cli/hindra.ts'
+import { defined, MINUTE_MS } from '../../../src/core/index.ts'
+import { createHome, type Home, type RunOptions } from '../../cli/hindra.ts'
 import { type Provider, startProvider } from '../../demo/provider.ts'
 import { TcpProxy } from '../../store/tcp-proxy.ts'
 import { type MailServer, openMailServer } from '../../takedown/mail-server.ts'
@@ -21,9 +22,10 @@ import { Watched } from './watched.ts'
 export const SCHEMA = 'house'
 export const STREAM = 'SEEN'
 export const SUBJECT = 'seen.soak'
-/** Room for the database, its log, and what is kept of an hour. */
-const DISK_MIB = 2_048
-const READY_TRIES = 600
+/** Room for the database, its log, and what is kept of each minute, up to an hour of it: what fills it up is in memory. */
+const DISK_MIB = { least: 768, perMinute: 128, most: 2_048 }
+/** On a machine that has much else to do, too. */
+const READY_WITHIN_MS = 5 * MINUTE_MS
 const READY_EACH_MS = 100
 
 /** The servers of the house, by name: what they do, and whether somebody sets their clocks. */
@@ -56,6 +58,8 @@ export interface Machine {
   readonly isSet: boolean
   /** What is to happen when its relay has the next mail, before it answers. */
   readonly handed: { next: (() => void) | undefined }
+  /** Resolves once it takes work. Throws where it does not. */
+  ready(): Promise<void>
   end(): Promise<void>
 }
 
@@ -74,8 +78,17 @@ export interface House {
   end(): Promise<void>
 }
 
-/** A house of several servers, all real, whose relays tell what they are handed. */
-export async function openHouse(record: (line: Line) => void): Promise<House> {
+/**
+ * A house of several servers, all real, whose relays tell what they are handed.
+ *
+ * @param minutes How long it is to be at work
+ * @param bin The command of the version that makes it and that it begins with; this tree's where undefined
+ */
+export async function openHouse(
+  record: (line: Line) => void,
+  minutes: number,
+  bin: string | undefined,
+): Promise<House> {
   if (postgresPrograms === undefined) throw new Error(NO_POSTGRES)
   if (!hasNats) throw new Error(NO_NATS)
   /** What is to be ended, the last first. */
@@ -93,7 +106,8 @@ export async function openHouse(record: (line: Line) => void): Promise<House> {
   async function open(): Promise<Omit<House, 'end'>> {
     const home = createHome()
     parts.push({ end: () => home.dispose() })
-    const disk = new SmallDisk(DISK_MIB)
+    const { least, perMinute, most } = DISK_MIB
+    const disk = new SmallDisk(Math.min(least + perMinute * Math.ceil(minutes), most))
     parts.push(disk)
     const postgres = await PostgresServer.start(disk.directory)
     parts.push(postgres)
@@ -103,10 +117,11 @@ export async function openHouse(record: (line: Line) => void): Promise<House> {
     for (const one of hosts) parts.push({ end: () => one.close() })
     const file = writeSettings(home, hosts)
     const there = { HINDRA_STORE: postgres.url(SCHEMA), HINDRA_CONFIG: file }
-    await home.json(['init', '--admin', 'Ada'], { env: there })
+    const made = { env: there, ...defined({ bin }) }
+    await home.json(['init', '--admin', 'Ada'], made)
     const keys = {} as Record<Who, string>
     for (const [name, roles] of Object.entries(PEOPLE)) {
-      keys[name as Who] = (await home.personWith({ env: there }, name, ...roles)).key
+      keys[name as Who] = (await home.personWith(made, name, ...roles)).key
     }
 
     const machines: Machine[] = []
@@ -115,44 +130,48 @@ export async function openHouse(record: (line: Line) => void): Promise<House> {
       const port = await freePort()
       if (roles.includes('api')) ports.push(port)
       const env = { ...there, HINDRA_DATA_KEY_FILE: join(home.data, 'data.key') }
-      const machine = await openMachine({ name, roles, isSet, port, home, postgres, env, record })
+      const options = { env, ...defined({ bin }) }
+      const at = { name, roles, isSet, port }
+      const machine = await openMachine(at, options, { home, postgres, record })
       parts.push(machine)
       machines.push(machine)
     }
     const balancer = await TcpProxy.to(...ports)
     parts.push({ end: () => balancer.close() })
     const url = `http://127.0.0.1:${balancer.port}`
-    for (const [n, port] of ports.entries()) {
-      await untilReady(`http://127.0.0.1:${port}/readyz`, machines[n]?.server)
-    }
+    for (const machine of machines) await machine.ready()
     const from = ['feed', nats.url, '--stream', STREAM, '--consumer', 'hindra', '--follow']
     const create = ['--create', '--subject', SUBJECT]
-    const feeding = { key: keys.crawler, env: { HINDRA_URL: url } }
+    const feeding = { key: keys.crawler, env: { HINDRA_URL: url }, ...defined({ bin }) }
     const feeder = new Watched('feeder', home, [...from, ...create], feeding)
     parts.push(feeder)
     return { postgres, disk, nats, hosts, machines, feeder, balancer, url, keys }
   }
 }
 
-async function openMachine({
-  name,
-  roles,
-  isSet,
-  port,
-  home,
-  postgres,
-  env,
-  record,
-}: {
-  readonly name: string
-  readonly roles: string
-  readonly isSet: boolean
-  readonly port: number
-  readonly home: Home
-  readonly postgres: PostgresServer
-  readonly env: Readonly<Record<string, string>>
-  readonly record: (line: Line) => void
-}): Promise<Machine> {
+async function openMachine(
+  {
+    name,
+    roles,
+    isSet,
+    port,
+  }: {
+    readonly name: string
+    readonly roles: string
+    readonly isSet: boolean
+    readonly port: number
+  },
+  begun: RunOptions,
+  {
+    home,
+    postgres,
+    record,
+  }: {
+    readonly home: Home
+    readonly postgres: PostgresServer
+    readonly record: (line: Line) => void
+  },
+): Promise<Machine> {
   const network = await TcpProxy.to(postgres.port)
   const clock = new SetClock()
   const handed: Machine['handed'] = { next: undefined }
@@ -165,8 +184,9 @@ async function openMachine({
     },
   })
   const options = {
+    ...begun,
     env: {
-      ...env,
+      ...begun.env,
       HINDRA_STORE: postgres.url(SCHEMA, network.port),
       HINDRA_DATA: join(home.directory, name),
       HINDRA_MAIL_PORT: String(relay.port),
@@ -182,6 +202,7 @@ async function openMachine({
     clock,
     isSet,
     handed,
+    ready: () => untilReady(`http://127.0.0.1:${port}/readyz`, server),
     async end() {
       await server.end()
       await network.close()
@@ -229,8 +250,9 @@ function writeSettings(home: Home, hosts: readonly Provider[]): string {
   return file
 }
 
-async function untilReady(url: string, server: Watched | undefined): Promise<void> {
-  for (let tries = 0; tries < READY_TRIES; tries += 1) {
+async function untilReady(url: string, server: Watched): Promise<void> {
+  const until = performance.now() + READY_WITHIN_MS
+  while (performance.now() < until) {
     const isReady = await fetch(url).then(
       ({ ok }) => ok,
       () => false,
@@ -238,5 +260,5 @@ async function untilReady(url: string, server: Watched | undefined): Promise<voi
     if (isReady) return
     await sleep(READY_EACH_MS)
   }
-  throw new Error(`${server?.name ?? url} is not ready: ${server?.said ?? ''}`)
+  throw new Error(`${server.name} is not ready: ${server.said}`)
 }

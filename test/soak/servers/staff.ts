@@ -17,7 +17,7 @@ export class Staff {
   readonly #random: SeededRandom
   readonly #record: (line: Line) => void
   readonly #clients = new Map<string, HindraClient>()
-  /** Refusals that nobody expects, by code. */
+  /** Refusals that nobody expects, by what they were at and why. */
   readonly refusals = new Map<string, number>()
 
   constructor(
@@ -40,14 +40,14 @@ export class Staff {
   /** All that people do, until it is over. */
   work(lines: readonly Line[], signal: AbortSignal): readonly Promise<void>[] {
     return [
-      this.#often(signal, 4_000, () => this.#curate()),
-      this.#often(signal, 1_000, () => this.#review()),
-      this.#often(signal, 1_500, () => this.#tidyUp(lines)),
-      this.#often(signal, 4_000, async () => {
+      this.#often('curating', signal, 4_000, () => this.#curate()),
+      this.#often('reviewing', signal, 1_000, () => this.#review()),
+      this.#often('tidying up', signal, 1_500, () => this.#tidyUp(lines)),
+      this.#often('sending', signal, 4_000, async () => {
         await this.#as('ola').notices.send()
       }),
       ...(['anna', 'anton'] as const).map((who) =>
-        this.#often(signal, 700, () => this.#takeOne(who, lines)),
+        this.#often('taking', signal, 700, () => this.#takeOne(who, lines)),
       ),
     ]
   }
@@ -64,20 +64,26 @@ export class Staff {
   }
 
   /** Again and again; what fails because a server is away is left for the next time. */
-  async #often(signal: AbortSignal, eachMs: number, work: () => Promise<void>): Promise<void> {
+  async #often(
+    what: string,
+    signal: AbortSignal,
+    eachMs: number,
+    work: () => Promise<void>,
+  ): Promise<void> {
     while (!signal.aborted) {
       await sleep(this.#random.integer(eachMs / 2, eachMs * 1.5))
       try {
         await work()
       } catch (error) {
-        if (!passes(error)) this.#note(error)
+        if (!passes(error)) this.#note(what, error)
       }
     }
   }
 
-  #note(error: unknown): void {
-    const code = error instanceof HindraError ? error.code : String(error)
-    this.refusals.set(code, (this.refusals.get(code) ?? 0) + 1)
+  #note(what: string, error: unknown): void {
+    const why = error instanceof HindraError ? `${error.code} (${error.message})` : String(error)
+    const refusal = `${what}: ${why}`
+    this.refusals.set(refusal, (this.refusals.get(refusal) ?? 0) + 1)
   }
 
   /** Tries until it is done. Who tried before may have done it without being told. */

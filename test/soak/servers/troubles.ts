@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { canSetClocks } from '../../../fixtures/servers/set-clock.ts'
-import { canMountDisk } from '../../../fixtures/servers/small-disk.ts'
+import { canSetClocks, NO_CLOCKS } from '../../../fixtures/servers/set-clock.ts'
+import { canMountDisk, NO_DISK } from '../../../fixtures/servers/small-disk.ts'
 import type { SeededRandom } from '../../../src/core/index.ts'
 import type { Cut } from '../../store/tcp-proxy.ts'
 import type { House, Machine } from './house.ts'
@@ -10,6 +10,12 @@ const LONG_MS = 12_000
 /** How far clocks may be apart (docs/many-servers.md). */
 const APART_SECONDS = 30
 const CUTS: readonly Cut[] = ['before', 'after', 'late']
+
+/** Why some trouble is left out on this machine. */
+export const LEFT_OUT: readonly string[] = [
+  ...(canMountDisk ? [] : [NO_DISK]),
+  ...(canSetClocks ? [] : [NO_CLOCKS]),
+]
 
 type Trouble = (house: House, random: SeededRandom) => Promise<void>
 
@@ -85,6 +91,17 @@ export const TROUBLES: Readonly<Record<string, Trouble>> = {
     await sleep(0)
   },
 }
+
+/** What may come upon a house while it is upgraded. */
+export const BESIDE_AN_UPGRADE: readonly string[] = [
+  'kill a server',
+  'kill who sends',
+  'kill who feeds',
+  'freeze a matcher',
+  'freeze who sends',
+  'cut to PostgreSQL',
+  'cut to crawlers and people',
+]
 
 /** All goes well again. */
 export function endTroubles({ machines, disk, balancer }: House): void {

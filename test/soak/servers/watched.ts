@@ -2,16 +2,19 @@ import { type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { defined } from '../../../src/core/index.ts'
 import { endProcess } from '../../../fixtures/servers/end-process.ts'
 import type { Home, RunOptions } from '../../cli/hindra.ts'
 
 /** Before whoever watches over it starts it again, as systemd does. */
 const AGAIN_MS = 1_000
+const LOOK_EACH_MS = 50
 
 /** A process that is started again whenever it has ended. */
 export class Watched {
   readonly name: string
-  readonly #start: () => ChildProcess
+  readonly #start: (bin: string | undefined) => ChildProcess
+  #bin: string | undefined
   #process: ChildProcess
   #starts = 0
   #isOver = false
@@ -21,7 +24,9 @@ export class Watched {
 
   constructor(name: string, home: Home, args: readonly string[], options: RunOptions) {
     this.name = name
-    this.#start = () => home.start(args, options)
+    const { bin: first, ...others } = options
+    this.#bin = first
+    this.#start = (bin) => home.start(args, { ...others, ...defined({ bin }) })
     this.#process = this.#begin()
   }
 
@@ -50,6 +55,14 @@ export class Watched {
     frozen.kill('SIGCONT')
   }
 
+  /** Ends it in order; whoever watches over it starts another version then. Resolves once that is begun. */
+  async change(bin: string | undefined): Promise<void> {
+    this.#bin = bin
+    const starts = this.#starts
+    this.signal('SIGTERM')
+    while (this.#starts === starts) await sleep(LOOK_EACH_MS)
+  }
+
   async end(): Promise<void> {
     this.#isOver = true
     await endProcess(this.#process, 'SIGKILL')
@@ -71,7 +84,7 @@ export class Watched {
   }
 
   #begin(): ChildProcess {
-    const child = this.#start()
+    const child = this.#start(this.#bin)
     this.#starts += 1
     child.stdout?.resume()
     child.stderr?.on('data', (chunk: Buffer) => {

@@ -238,6 +238,11 @@ export const running = {
     meaning: 'Andra hann före gång på gång.',
     remedy: 'Gör om det.',
   },
+  EXPORT_ELSEWHERE: {
+    meaning: 'En fil att lämna över skrevs i en annan mapp än den som nu används.',
+    remedy:
+      'Den som driver servrarna ser till att alla som skickar ut har samma mapp i hotlineExports.directory, med filen .hindra-directory i. En fil som har lämnats över bockas av på sidan Att göra.',
+  },
   EXPORT_FAILED: {
     meaning: 'En fil att lämna över kunde inte skrivas. Nya försök görs.',
     remedy:
