@@ -4,7 +4,10 @@ import { contentRegion, trimmedRegion } from './content-box.ts'
 import { cutOut } from './cut-out.ts'
 import { hasher } from './hasher.ts'
 import { DIHEDRALS } from './symmetries.ts'
-import type { PdqDihedral, Region, RegionName, View } from './fingerprint.ts'
+import type { Dihedral, PdqDihedral, Region, RegionName, ShrunkView, View } from './fingerprint.ts'
+
+/** A view of all that is to be seen. */
+type WholeView = View & { readonly name: Dihedral | 'complement' }
 
 /** The picture, its seven turns and mirrors, its negative, and what its frame holds. */
 export function pictureViews(raster: Raster): readonly View[] {
@@ -18,15 +21,20 @@ export function pictureViews(raster: Raster): readonly View[] {
 }
 
 /** The same of a shrunk raster, with regions in pixels of the whole picture. */
-export function shrunkViews(raster: AnyShrunkRaster): readonly View[] {
+export function shrunkViews(raster: AnyShrunkRaster): readonly ShrunkView[] {
   const { factor } = raster
   const views = regionsOf(raster).map(({ name, region }) => {
     const full = scaledUp(region, factor)
     const sides = { fullWidth: full.width, fullHeight: full.height }
     const part = { ...cutOut(raster, region), ...sides, factor }
-    return regionView(name, full, hasher().pdqShrunk(part))
+    const found = hasher().pdqShrunk(part)
+    return { ...regionView(name, full, found), slack: found.slacks.whole }
   })
-  return [...dihedralViews(hasher().pdqShrunk(raster)), ...views]
+  const whole = hasher().pdqShrunk(raster)
+  const turned = dihedralViews(whole).map(({ name, ...view }) => {
+    return { name, ...view, slack: whole.slacks[name === 'complement' ? 'whole' : name] }
+  })
+  return [...turned, ...views]
 }
 
 /** `whole`, and `trimmed` where there is a plain border. */
@@ -48,7 +56,7 @@ export function withoutBorder(raster: Raster): AnyRaster {
   return region === undefined ? raster : cutOut(raster, region)
 }
 
-function dihedralViews({ hashes, quality }: PdqDihedral): readonly View[] {
+function dihedralViews({ hashes, quality }: PdqDihedral): readonly WholeView[] {
   const turned = DIHEDRALS.map((name) => ({ name, pdq: formatHash256(hashes[name]), quality }))
   const complement = formatHash256(complementOf(hashes.whole))
   return [...turned, { name: 'complement', pdq: complement, quality }]
