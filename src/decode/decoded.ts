@@ -28,6 +28,8 @@ export interface AnyShrunkRaster extends AnyRaster {
   /** Sides of the whole picture; of a WebP rounded up to what fills the shrunk one. */
   readonly fullWidth: number
   readonly fullHeight: number
+  /** Of a WebP whose sides are no multiples of the factor: a pixel is the mean of a little less, or more, than its square. */
+  readonly isStretched?: true
 }
 
 export interface ShrunkRaster extends AnyShrunkRaster, Raster {

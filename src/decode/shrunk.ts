@@ -110,7 +110,8 @@ export async function decodeShrunk(
       Math.max(width, pixels.width * factor),
       Math.max(height, pixels.height * factor),
     ]
-    return { ...raster, fullWidth, fullHeight }
+    const isStretched = pixels.width * factor !== width || pixels.height * factor !== height
+    return { ...raster, fullWidth, fullHeight, ...(isStretched ? { isStretched } : {}) }
   } catch (error) {
     if (isLeftToFullDecode(error)) return undefined
     throw error

@@ -20,19 +20,32 @@ export function pictureViews(raster: Raster): readonly View[] {
   return [...dihedralViews(hasher().pdqDihedral(raster)), ...views]
 }
 
-/** The same of a shrunk raster, with regions in pixels of the whole picture. */
+/** Bits more by which a hash may be off of pixels that are no whole squares: 2 were seen, of WebPs that do not fit. */
+const STRETCHED_BITS = 6
+/** Bits by which a region's hash may be off at least: its edges are told to a pixel of the shrunk raster alone. */
+const REGION_BITS = 10
+/** The most that a slack is told as. */
+const SLACK_MAX = 255
+
+/** The same of a shrunk raster, with regions in pixels of the whole picture, which are guesses: another may be seen there. */
 export function shrunkViews(raster: AnyShrunkRaster): readonly ShrunkView[] {
-  const { factor } = raster
+  const { factor, isStretched } = raster
+  const asStretched = (slack: number) =>
+    Math.min(SLACK_MAX, slack + (isStretched === true ? STRETCHED_BITS : 0))
   const views = regionsOf(raster).map(({ name, region }) => {
     const full = scaledUp(region, factor)
     const sides = { fullWidth: full.width, fullHeight: full.height }
     const part = { ...cutOut(raster, region), ...sides, factor }
     const found = hasher().pdqShrunk(part)
-    return { ...regionView(name, full, found), slack: found.slacks.whole }
+    const slack = asStretched(Math.max(REGION_BITS, found.slacks.whole))
+    return { ...regionView(name, full, found), slack }
   })
   const whole = hasher().pdqShrunk(raster)
-  const turned = dihedralViews(whole).map(({ name, ...view }) => {
-    return { name, ...view, slack: whole.slacks[name === 'complement' ? 'whole' : name] }
+  const turned = dihedralViews(whole).map((view) => {
+    return {
+      ...view,
+      slack: asStretched(whole.slacks[view.name === 'complement' ? 'whole' : view.name]),
+    }
   })
   return [...turned, ...views]
 }
