@@ -80,6 +80,11 @@ export interface NativePdq {
   readonly quality: number
 }
 
+/** The same of a shrunk picture: `slacks` says by how many bits, 0 to 255, each hash may be off that of the whole. */
+export interface NativeShrunkPdq extends NativePdq {
+  readonly slacks: Uint8Array
+}
+
 /** Pixels of a picture with its sides divided, each rounded down; and the sides of the whole. */
 export interface NativeShrunk {
   readonly data: Uint8Array
@@ -193,7 +198,7 @@ export interface NativeCore {
     regions: Uint32Array,
   ): readonly NativePdq[]
   /**
-   * The eight hashes and the quality of a whole picture from a raster that holds the means of its
+   * The eight hashes, their slacks and the quality of a whole picture from a raster that holds the means of its
    * squares of `factor` (1 to 8) pixels. Throws where sizes do not fit.
    */
   pdqShrunk(
@@ -204,7 +209,7 @@ export interface NativeCore {
     factor: number,
     fullWidth: number,
     fullHeight: number,
-  ): NativePdq
+  ): NativeShrunkPdq
   /** The rounded mean of each square of `factor` (1 to 8) pixels; what is left over is dropped. */
   meansOfSquares(
     data: Uint8Array,

@@ -3,12 +3,7 @@ import { damaged } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
 import { type Hash256, hammingDistance, parseHash256, SeededRandom } from '../../src/core/index.ts'
 import { decodeShrunk, decodeShrunkLuma } from '../../src/decode/index.ts'
-import {
-  fingerprintMedia,
-  hasher,
-  scanMedia,
-  SHRUNK_BITS_MAX,
-} from '../../src/fingerprint/index.ts'
+import { fingerprintMedia, hasher, type PdqShrunk, scanMedia } from '../../src/fingerprint/index.ts'
 import type { Bench } from '../bench.ts'
 import { atTwoMegapixels } from './files.ts'
 
@@ -19,8 +14,8 @@ const BYTES_CHANGED_MAX = 8
 const RADIUS = 31
 
 interface Hashes {
-  readonly luma: Hash256
-  readonly sharp: Hash256
+  readonly luma: PdqShrunk
+  readonly sharp: PdqShrunk
 }
 
 interface Bits {
@@ -85,7 +80,8 @@ export async function benchDamaged(
     if (full === undefined || found === undefined || original === undefined) continue
     bits.push(bitsOff(found, full))
     if (hammingDistance(full, original) > RADIUS) continue
-    const isSeen = (hash: Hash256) => hammingDistance(hash, original) <= RADIUS + SHRUNK_BITS_MAX
+    const isSeen = ({ hashes, slacks }: PdqShrunk) =>
+      hammingDistance(hashes.whole, original) <= RADIUS + slacks.whole
     hits.full += 1
     hits.luma += Number(isSeen(found.luma))
     hits.sharp += Number(isSeen(found.sharp))
@@ -108,17 +104,14 @@ async function shrunkHashes(bytes: Uint8Array): Promise<Hashes | undefined> {
   const luma = decodeShrunkLuma(bytes, limits)
   const raster = await decodeShrunk(bytes, limits)
   if (luma === undefined || raster === undefined) return undefined
-  return {
-    luma: hasher().pdqShrunk(luma).hashes.whole,
-    sharp: hasher().pdqShrunk(raster).hashes.whole,
-  }
+  return { luma: hasher().pdqShrunk(luma), sharp: hasher().pdqShrunk(raster) }
 }
 
 function bitsOff({ luma, sharp: bySharp }: Hashes, full: Hash256): Bits {
   return {
-    luma: hammingDistance(full, luma),
-    sharp: hammingDistance(full, bySharp),
-    apart: hammingDistance(luma, bySharp),
+    luma: hammingDistance(full, luma.hashes.whole),
+    sharp: hammingDistance(full, bySharp.hashes.whole),
+    apart: hammingDistance(luma.hashes.whole, bySharp.hashes.whole),
   }
 }
 

@@ -62,7 +62,7 @@ Napi::Value pdq_of_regions(const Napi::CallbackInfo &info) {
   return all;
 }
 
-/** pdqShrunk(data, width, height, channels, factor, fullWidth, fullHeight): 8 hashes and the quality. */
+/** pdqShrunk(data, width, height, channels, factor, fullWidth, fullHeight): 8 hashes, their slacks and the quality. */
 Napi::Value pdq_of_shrunk(const Napi::CallbackInfo &info) {
   const Pixels pixels = pixels_of(info);
   const Shrunk shrunk{whole_number(info, 4, 8), whole_number(info, 5, INT32_MAX),
@@ -72,8 +72,13 @@ Napi::Value pdq_of_shrunk(const Napi::CallbackInfo &info) {
     throw Napi::RangeError::New(info.Env(), "the sides are not those of the whole by the factor");
   }
   PdqHashes result;
-  pdq_shrunk(pixels, shrunk, *kernels().pdq, result);
-  return given(info.Env(), result, kDihedrals);
+  uint8_t slacks[kDihedrals];
+  pdq_shrunk(pixels, shrunk, *kernels().pdq, result, slacks);
+  Napi::Object object = given(info.Env(), result, kDihedrals);
+  Napi::Uint8Array bits = Napi::Uint8Array::New(info.Env(), kDihedrals);
+  std::copy(slacks, slacks + kDihedrals, bits.Data());
+  object.Set("slacks", bits);
+  return object;
 }
 
 /** meansOfSquares(data, width, height, channels, factor): interleaved as they came. */

@@ -1,6 +1,7 @@
 #include "pdq/bits.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <limits>
 
@@ -67,6 +68,14 @@ void write_both(const Rows &rows, const Symmetry &symmetry, uint8_t *hashes) {
   write_hash(turned, hashes + symmetry.transposed * kHashBytes);
 }
 
+/** The coefficients of the mirrored picture. */
+void turn(const float *coefficients, Mirror mirror, float *values) {
+  for (int k = 0; k < kDctCells; k += 1) {
+    const uint32_t turned = turned_signs(mirror, k >> 4) >> (k & 15) & 1;
+    values[k] = turned ? -coefficients[k] : coefficients[k];
+  }
+}
+
 /** Whole numbers in the order of the floats. */
 int32_t order_of(float value) {
   int32_t bits;
@@ -109,6 +118,29 @@ void middle_two(const float *values, float &median, float &next) {
   next = value_of(after);
 }
 
+/** How many pairs of values may change sides of the median: see `slacks_of`. */
+int pairs_within(const float *values, float reach) {
+  float median, next;
+  middle_two(values, median, next);
+  // Where others equal the median, as in a flat picture, bits need no partner to change.
+  if (next == median) return kDctCells / 2;
+  float above[kDctCells], below[kDctCells];
+  int above_count = 0, below_count = 0;
+  for (int k = 0; k < kDctCells; k += 1) {
+    const float off = values[k] - median;
+    if (std::abs(off) > reach) continue;
+    (off > 0 ? above[above_count++] : below[below_count++]) = std::abs(off);
+  }
+  const int most = std::min(above_count, below_count);
+  std::partial_sort(above, above + most, above + above_count);
+  std::partial_sort(below, below + most, below + below_count);
+  int pairs = 0;
+  for (int s = 1; s <= most; s += 1) {
+    if ((above[s - 1] + below[s - 1]) * std::cbrt(float(s)) <= reach) pairs = s;
+  }
+  return pairs;
+}
+
 }  // namespace
 
 float hash_coefficients(const float *coefficients, int dihedrals, uint8_t *hashes) {
@@ -117,10 +149,7 @@ float hash_coefficients(const float *coefficients, int dihedrals, uint8_t *hashe
   for (int mirror = 0; mirror < mirrors; mirror += 1) {
     const Symmetry &symmetry = kSymmetries[mirror];
     float values[kDctCells];
-    for (int k = 0; k < kDctCells; k += 1) {
-      const uint32_t turned = turned_signs(symmetry.mirror, k >> 4) >> (k & 15) & 1;
-      values[k] = turned ? -coefficients[k] : coefficients[k];
-    }
+    turn(coefficients, symmetry.mirror, values);
     float median, next;
     middle_two(values, median, next);
     gap = std::min(gap, next - median);
@@ -135,6 +164,16 @@ float hash_coefficients(const float *coefficients, int dihedrals, uint8_t *hashe
     }
   }
   return gap;
+}
+
+void slacks_of(const float *coefficients, float reach, uint8_t *slacks) {
+  for (const Symmetry &symmetry : kSymmetries) {
+    float values[kDctCells];
+    turn(coefficients, symmetry.mirror, values);
+    const uint8_t slack = uint8_t(std::min(255, 2 * pairs_within(values, reach)));
+    slacks[symmetry.plain] = slack;
+    slacks[symmetry.transposed] = slack;
+  }
 }
 
 void derive_dihedral(const uint8_t *hash, uint8_t *hashes) {

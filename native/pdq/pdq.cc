@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <vector>
 
 #include "pdq/sparse-grid.h"
+#include "pdq/squares.h"
 
 namespace hindra {
 namespace {
@@ -19,6 +21,14 @@ constexpr uint32_t kSideMin = 5;
 constexpr float kGapSafe = 0.03f;
 constexpr float kGreyLevelsSafe = 0.01f;
 constexpr float kSafeSide = 1024;
+
+/**
+ * How near to each other two coefficients of a shrunk picture are that may change places, with its
+ * full resolution: whatever it is, and by how far the picture moves them that is shrunk once more. See
+ * README.md, "Slack".
+ */
+constexpr float kReachOfRounding = 0.8f;
+constexpr float kReachOfMove = 2.4f;
 
 int quality_of(int gradient) { return std::min(100, gradient / 90); }
 
@@ -46,6 +56,31 @@ void hash_filtered(const Pixels &pixels, int dihedrals, const PdqKernels &kernel
                    PdqHashes &result, PdqPath path) {
   if (path == PdqPath::certain && pdq_is_certain(pixels, dihedrals, kernels, result)) return;
   hash_steps(pixels, dihedrals, kernels, result);
+}
+
+/** How far coefficients move where the picture is shrunk once more, by half: the root of their mean square. */
+float moved_by_half(const Pixels &pixels, const Shrunk &shrunk, const float *coefficients,
+                    const PdqKernels &kernels) {
+  const uint32_t width = pixels.width / 2, height = pixels.height / 2;
+  if (width == 0 || height == 0) return std::numeric_limits<float>::infinity();
+  std::vector<uint8_t> means(size_t(width) * height * pixels.channels);
+  means_of_squares(pixels, 2, means.data());
+  const Pixels half = {means.data(), width, height, pixels.channels, size_t(width) * pixels.channels};
+  float grid[kGridCells];
+  float moved[kDctCells];
+  shrunk_grid(half, {2 * shrunk.factor, shrunk.full_width, shrunk.full_height}, kernels, grid);
+  kernels.transform(grid, dct_basis(), moved);
+  float sum = 0;
+  for (int k = 0; k < kDctCells; k += 1) {
+    sum += (moved[k] - coefficients[k]) * (moved[k] - coefficients[k]);
+  }
+  return std::sqrt(sum / kDctCells);
+}
+
+/** How far the gap of two coefficients is closed by shrinking, at most: README.md, "Slack". */
+float reach_of(const Pixels &pixels, const Shrunk &shrunk, const float *coefficients,
+               const PdqKernels &kernels) {
+  return kReachOfRounding + kReachOfMove * moved_by_half(pixels, shrunk, coefficients, kernels);
 }
 
 }  // namespace
@@ -82,10 +117,14 @@ bool pdq_is_certain(const Pixels &pixels, int dihedrals, const PdqKernels &kerne
 }
 
 void pdq_shrunk(const Pixels &pixels, const Shrunk &shrunk, const PdqKernels &kernels,
-                PdqHashes &result) {
+                PdqHashes &result, uint8_t (&slacks)[kDihedrals]) {
   float grid[kGridCells];
+  float coefficients[kDctCells];
   shrunk_grid(pixels, shrunk, kernels, grid);
-  hash_reference(grid, kDihedrals, kernels, result);
+  kernels.transform(grid, dct_basis(), coefficients);
+  hash_coefficients(coefficients, kDihedrals, result.hashes);
+  result.quality = uint8_t(quality_of(kernels.gradient(grid, 0)));
+  slacks_of(coefficients, reach_of(pixels, shrunk, coefficients, kernels), slacks);
 }
 
 const float *dct_basis() {

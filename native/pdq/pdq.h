@@ -30,9 +30,12 @@ void pdq_hash(const Pixels &pixels, int dihedrals, const PdqKernels &kernels, Pd
 bool pdq_is_certain(const Pixels &pixels, int dihedrals, const PdqKernels &kernels,
                     PdqHashes &result);
 
-/** The eight of a whole picture from its shrunk raster, see `shrunk_grid`. */
+/**
+ * The eight of a whole picture from its shrunk raster, see `shrunk_grid`, and by how many bits each may
+ * be off: README.md, "Slack".
+ */
 void pdq_shrunk(const Pixels &pixels, const Shrunk &shrunk, const PdqKernels &kernels,
-                PdqHashes &result);
+                PdqHashes &result, uint8_t (&slacks)[kDihedrals]);
 
 /** 16x64: `basis[i][j] = sqrt(2/64) cos(pi/128 (i + 1) (2 j + 1))`, in float32. */
 const float *dct_basis();

@@ -25,9 +25,11 @@ export interface Raster extends AnyRaster {
 /** Pixels of which each is the mean of `factor` x `factor` pixels of the whole picture. */
 export interface AnyShrunkRaster extends AnyRaster {
   readonly factor: 2 | 4 | 8
-  /** Sides of the whole picture; of a WebP rounded to what fills the shrunk one. */
+  /** Sides of the whole picture; of a WebP rounded up to what fills the shrunk one. */
   readonly fullWidth: number
   readonly fullHeight: number
+  /** Of a WebP whose sides are no multiples of the factor: a pixel is the mean of a little less, or more, than its square. */
+  readonly isStretched?: true
 }
 
 export interface ShrunkRaster extends AnyShrunkRaster, Raster {

@@ -105,7 +105,13 @@ export async function decodeShrunk(
     if (!isAsAsked) return undefined
     const raster = { ...pixels, channels: 3, orientation, factor } as const
     if (format === 'jpeg') return { ...raster, fullWidth: width, fullHeight: height }
-    return { ...raster, fullWidth: pixels.width * factor, fullHeight: pixels.height * factor }
+    // The windows of PDQ go by the whole picture's sides, which a shrunk side may have been rounded up from.
+    const [fullWidth, fullHeight] = [
+      Math.max(width, pixels.width * factor),
+      Math.max(height, pixels.height * factor),
+    ]
+    const isStretched = pixels.width * factor !== width || pixels.height * factor !== height
+    return { ...raster, fullWidth, fullHeight, ...(isStretched ? { isStretched: true as const } : {}) }
   } catch (error) {
     if (isLeftToFullDecode(error)) return undefined
     throw error

@@ -135,16 +135,20 @@ export interface Sight {
   readonly learned?: LearnedVector
 }
 
-/**
- * How many bits further a search by the hash of a shrunk picture looks: as many as one is off that of the whole picture, but
- * for some in a thousand turned views (decision fingerprint 21).
- */
-export const SHRUNK_BITS_MAX = 10
+/** A view of a picture that was shrunk, and how far its hash may be off. */
+export interface ShrunkView extends View {
+  /**
+   * Bits, 0 to 255, by which it may differ from the hash of the whole picture: a search that is to miss nothing looks so
+   * much further. See native/pdq/README.md, "Slack".
+   */
+  readonly slack: number
+}
 
 /** Hashes to search by, and neither to register nor to judge by: they are a few bits off. */
 export interface ShrunkFingerprint extends FileLooks, ScanDigests {
   /** PDQ from a picture that was shrunk while it was decoded, or afterwards, or of a JPEG of which only the means of its blocks were read. */
   readonly hasher: 'pdq-shrunk' | 'pdq-dc'
+  readonly views: readonly ShrunkView[]
 }
 
 export interface PdqHash {
@@ -157,6 +161,11 @@ export interface PdqDihedral {
   readonly hashes: Readonly<Record<Dihedral, Hash256>>
   /** 0 to 100, of the picture as it is. */
   readonly quality: number
+}
+
+export interface PdqShrunk extends PdqDihedral {
+  /** See `ShrunkView`. */
+  readonly slacks: Readonly<Record<Dihedral, number>>
 }
 
 /** A rectangle of a raster, in pixels: x and y are those of its top left corner. */
@@ -185,7 +194,7 @@ export interface Hasher {
    * The hashes of a whole picture from its shrunk raster, a few bits off those at full resolution.
    * Throws INVALID_INPUT also where the sides are not those of the whole by the factor.
    */
-  readonly pdqShrunk: (raster: AnyShrunkRaster) => PdqDihedral
+  readonly pdqShrunk: (raster: AnyShrunkRaster) => PdqShrunk
   /** `pdqDihedral` of each region, as if it had been cut out. Throws where one reaches beyond. */
   readonly pdqRegions: (raster: Raster, regions: readonly Region[]) => readonly PdqDihedral[]
   /**

@@ -27,7 +27,10 @@ export function createNativeHasher(core: NativeCore): Hasher {
     pdqShrunk(raster) {
       checkShrunk(raster)
       const { data, width, height, channels, factor, fullWidth, fullHeight } = raster
-      return named(core.pdqShrunk(data, width, height, channels, factor, fullWidth, fullHeight))
+      const found = core.pdqShrunk(data, width, height, channels, factor, fullWidth, fullHeight)
+      const slacks = {} as Record<Dihedral, number>
+      for (const [index, name] of DIHEDRALS.entries()) slacks[name] = found.slacks[index] ?? 0
+      return { ...named(found), slacks }
     },
     pdqRegions(raster, regions) {
       const numbers = new Uint32Array(regions.length * 4)

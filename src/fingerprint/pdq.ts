@@ -67,7 +67,7 @@ function pdqOf<Name extends Dihedral>(raster: Raster, names: readonly Name[]) {
   return isCertain ? precise : hashesOf(referenceGrid(raster), names)
 }
 
-/** Hashes and quality of a grid; `gap` is the smallest of the hashes. */
+/** Hashes, quality and coefficients of a grid; `gap` is the smallest of the hashes. */
 export function hashesOf<Name extends Dihedral>(grid: Grid, names: readonly Name[]) {
   const coefficients = dct(grid)
   const hashes = {} as Record<Name, Hash256>
@@ -77,7 +77,7 @@ export function hashesOf<Name extends Dihedral>(grid: Grid, names: readonly Name
     hashes[name] = bits.hash
     gap = Math.min(gap, bits.gap)
   }
-  return { hashes, quality: gridQuality(grid), gap }
+  return { hashes, quality: gridQuality(grid), gap, coefficients }
 }
 
 function noHashes<Name extends Dihedral>(names: readonly Name[]) {

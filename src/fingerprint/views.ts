@@ -4,7 +4,10 @@ import { contentRegion, trimmedRegion } from './content-box.ts'
 import { cutOut } from './cut-out.ts'
 import { hasher } from './hasher.ts'
 import { DIHEDRALS } from './symmetries.ts'
-import type { PdqDihedral, Region, RegionName, View } from './fingerprint.ts'
+import type { Dihedral, PdqDihedral, Region, RegionName, ShrunkView, View } from './fingerprint.ts'
+
+/** A view of all that is to be seen. */
+type WholeView = View & { readonly name: Dihedral | 'complement' }
 
 /** The picture, its seven turns and mirrors, its negative, and what its frame holds. */
 export function pictureViews(raster: Raster): readonly View[] {
@@ -17,16 +20,34 @@ export function pictureViews(raster: Raster): readonly View[] {
   return [...dihedralViews(hasher().pdqDihedral(raster)), ...views]
 }
 
-/** The same of a shrunk raster, with regions in pixels of the whole picture. */
-export function shrunkViews(raster: AnyShrunkRaster): readonly View[] {
-  const { factor } = raster
+/** Bits more by which a hash may be off of pixels that are no whole squares: 2 were seen, of WebPs that do not fit. */
+const STRETCHED_BITS = 6
+/** Bits by which a region's hash may be off at least: its edges are told to a pixel of the shrunk raster alone. */
+const REGION_BITS = 10
+/** The most that a slack is told as. */
+const SLACK_MAX = 255
+
+/** The same of a shrunk raster, with regions in pixels of the whole picture, which are guesses: another may be seen there. */
+export function shrunkViews(raster: AnyShrunkRaster): readonly ShrunkView[] {
+  const { factor, isStretched } = raster
+  const asStretched = (slack: number) =>
+    Math.min(SLACK_MAX, slack + (isStretched === true ? STRETCHED_BITS : 0))
   const views = regionsOf(raster).map(({ name, region }) => {
     const full = scaledUp(region, factor)
     const sides = { fullWidth: full.width, fullHeight: full.height }
     const part = { ...cutOut(raster, region), ...sides, factor }
-    return regionView(name, full, hasher().pdqShrunk(part))
+    const found = hasher().pdqShrunk(part)
+    const slack = asStretched(Math.max(REGION_BITS, found.slacks.whole))
+    return { ...regionView(name, full, found), slack }
   })
-  return [...dihedralViews(hasher().pdqShrunk(raster)), ...views]
+  const whole = hasher().pdqShrunk(raster)
+  const turned = dihedralViews(whole).map((view) => {
+    return {
+      ...view,
+      slack: asStretched(whole.slacks[view.name === 'complement' ? 'whole' : view.name]),
+    }
+  })
+  return [...turned, ...views]
 }
 
 /** `whole`, and `trimmed` where there is a plain border. */
@@ -48,7 +69,7 @@ export function withoutBorder(raster: Raster): AnyRaster {
   return region === undefined ? raster : cutOut(raster, region)
 }
 
-function dihedralViews({ hashes, quality }: PdqDihedral): readonly View[] {
+function dihedralViews({ hashes, quality }: PdqDihedral): readonly WholeView[] {
   const turned = DIHEDRALS.map((name) => ({ name, pdq: formatHash256(hashes[name]), quality }))
   const complement = formatHash256(complementOf(hashes.whole))
   return [...turned, { name: 'complement', pdq: complement, quality }]

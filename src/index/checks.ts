@@ -4,6 +4,8 @@ import type { HashQuery, Label, PackedEntries } from './port.ts'
 
 export const LABEL_MAX = 2 ** 32 - 2
 export const RADIUS_MAX = 64
+/** The largest radius within which the native index need not compare every hash: see `kBandedRadiusMax` in native/hamming. */
+export const BANDED_RADIUS_MAX = 47
 
 // The checks look at what came, not at what the types promise: a native index must never see NaN.
 

@@ -1,5 +1,5 @@
 export { kernelName, type NativeVariant, nativeCoreAbsence } from '../../native/binding.ts'
-export { RADIUS_MAX } from './checks.ts'
+export { BANDED_RADIUS_MAX, RADIUS_MAX } from './checks.ts'
 export { createFeatureIndex, type FeatureIndex } from './feature-index.ts'
 export { createHnswIndex, type HnswOptions } from './hnsw.ts'
 export { createLinearIndex } from './linear.ts'

@@ -36,7 +36,10 @@ export interface KnownSet {
   /** The digests by which a file may be found that its SHA-256 does not find. */
   readonly soughtDigests: readonly SoughtDigest[]
   readonly index: Pick<SearchIndex, 'kind' | 'exact'>
-  /** All views of a picture, all frames of a film, and the digests. Radius 0 to 64. */
+  /**
+   * All views of a picture, all frames of a film, and the digests. Radius 0 to 64; a view that may be off is looked for
+   * so much further, up to 64.
+   */
   search(fingerprint: Searchable, radius: number): Promise<RawHit[]>
   /**
    * Searches by hashes that a client made, also turned and mirrored; quality 0 where the client did not tell it. Throws

@@ -1,11 +1,13 @@
 import { complementOf, defined, type Hash256, parseHash256 } from '../core/index.ts'
 import {
   deriveDihedral,
+  type ShrunkView,
   type SoughtDigest,
   type View,
   type ViewName,
 } from '../fingerprint/index.ts'
 import { DIGEST_TYPES } from '../hashes/index.ts'
+import { RADIUS_MAX } from '../index/index.ts'
 import type { KnownHashSet } from '../register/index.ts'
 import type { ClientHash } from '../intake/index.ts'
 
@@ -32,8 +34,12 @@ export interface BareRadii {
 }
 
 /** Hashes of any hasher, or of a list: what is found by them is judged by others. */
-export type Searchable = Pick<KnownHashSet, 'views' | 'hasher'> &
-  Partial<Readonly<Record<SoughtDigest, string | null | undefined>>>
+export interface Searchable
+  extends Pick<KnownHashSet, 'hasher'>,
+    Partial<Readonly<Record<SoughtDigest, string | null | undefined>>> {
+  /** One whose hash may be off is looked for that much further. */
+  readonly views: readonly (View & Partial<Pick<ShrunkView, 'slack'>>)[]
+}
 
 /** What is found by being equal. */
 export const EQUAL_METHODS: readonly SoughtDigest[] = [...DIGEST_TYPES, 'track']
@@ -43,10 +49,10 @@ export const EQUAL_METHODS: readonly SoughtDigest[] = [...DIGEST_TYPES, 'track']
  * hash as those of a client's do. Throws INDEX_INVALID.
  */
 export function probesOf({ views }: Searchable, radius: number): readonly Probe[] {
-  return views.filter(isProbed).flatMap(({ name, pdq, quality, seconds }) => {
+  return views.filter(isProbed).flatMap(({ name, pdq, quality, seconds, slack = 0 }) => {
     const probe: Probe = {
       hash: parseHash256(pdq),
-      radius,
+      radius: Math.min(radius + slack, RADIUS_MAX),
       view: name,
       quality,
       ...defined({ seconds }),

@@ -3,11 +3,10 @@ import { HindraError } from '../errors.ts'
 import {
   type FeatureProfile,
   type Fingerprint,
-  SHRUNK_BITS_MAX,
   type ShrunkFingerprint,
   type Sight,
 } from '../fingerprint/index.ts'
-import { RADIUS_MAX } from '../index/index.ts'
+import { BANDED_RADIUS_MAX, RADIUS_MAX } from '../index/index.ts'
 import type { KnownSet, RawHit, Resemblance } from '../known/index.ts'
 import type { Pool } from '../pool/index.ts'
 import { type Comparable, type FindAltered, type KnownReader, readingOnce } from './altered.ts'
@@ -46,15 +45,16 @@ type Searched =
 
 /**
  * Most of what a crawler brings resembles nothing known, and a scan at reduced resolution says so in
- * half the time. It looks further by the bits that shrinking can cost, so that it misses nothing, and
+ * half the time. It looks further by the bits that shrinking can cost, view by view, so that it misses nothing, and
  * what it finds is only a hint: the picture is hashed and searched again at full resolution, so that
- * every match rests on the hash that lists exchange. A film that resembles something is looked at as a whole, for its
+ * every match rests on the hash that lists exchange. A picture whose hash may be off by more than can be searched for
+ * cheaply is looked at in full at once. A film that resembles something is looked at as a whole, for its
  * keyframes may be all that was seen of it.
  */
 export async function searchBytes(
   bytes: Uint8Array,
   pool: Pick<Pool, 'fingerprint' | 'scan'>,
-  known: Pick<KnownSet, 'search'>,
+  known: Pick<KnownSet, 'search' | 'hashes'>,
   radius: number,
 ): Promise<Searched> {
   const scanned = await pool.scan(bytes)
@@ -64,9 +64,27 @@ export async function searchBytes(
     const isHint = scanned.kind === 'film' && hits.length > 0
     return isHint ? searchInFull(bytes, pool, known, radius).catch(whenLate(found)) : found
   }
-  const hints = await known.search(scanned, Math.min(radius + SHRUNK_BITS_MAX, RADIUS_MAX))
-  if (hints.length === 0) return { fingerprint: scanned, hits: [] }
-  return searchInFull(bytes, pool, known, radius)
+  const isHint = await mayMatch(scanned, known, radius)
+  return isHint ? searchInFull(bytes, pool, known, radius) : { fingerprint: scanned, hits: [] }
+}
+
+/** So many hashes are compared one by one, a nanosecond each, in half the time of a look at full resolution. */
+const COMPARED_MAX = 8_000_000
+
+/**
+ * Whether the picture may have hits at full resolution: there are some as far away as its hashes may be off, or these may
+ * be off by more than is looked for, or than can be looked for in less time than a look at full resolution takes.
+ */
+async function mayMatch(
+  scanned: ShrunkFingerprint,
+  known: Pick<KnownSet, 'search' | 'hashes'>,
+  radius: number,
+): Promise<boolean> {
+  const reaches = scanned.views.map(({ slack }) => radius + slack)
+  const comparing = reaches.filter((reach) => reach > BANDED_RADIUS_MAX).length
+  if (Math.max(...reaches) > RADIUS_MAX || comparing * known.hashes > COMPARED_MAX) return true
+  const hints = await known.search(scanned, radius)
+  return hints.length > 0
 }
 
 /**
@@ -76,7 +94,7 @@ export async function searchBytes(
 export async function searchAltered(
   bytes: Uint8Array,
   pool: Pick<Pool, 'fingerprint' | 'sight' | 'moments'>,
-  known: Pick<KnownSet, 'search' | 'resembling'>,
+  known: Pick<KnownSet, 'search' | 'hashes' | 'resembling'>,
   {
     profile,
     policy,
@@ -122,8 +140,6 @@ export async function searchAltered(
   const skims = !inFull && sought.length === 0
   const sight = await pool.sight(bytes, profile, { skims, tracks })
   const { fingerprint: scanned, seen, frames, learned } = sight
-  const isShrunk = scanned.hasher !== 'pdq-fullres'
-  const near = Math.min(reviewRadius + (isShrunk ? SHRUNK_BITS_MAX : 0), RADIUS_MAX)
   if (frames !== undefined) {
     const first = await lookAtFilm(sight)
     if (sight.skimmed !== true || !first.isHint) return first.closer()
@@ -132,20 +148,22 @@ export async function searchAltered(
   }
   if (seen === undefined && learned === undefined) {
     // Without a native core there is nothing to be laid over anything.
-    if (!isShrunk) return { fingerprint: scanned, hits: await known.search(scanned, reviewRadius) }
-    return searchInFull(bytes, pool, known, reviewRadius)
+    if (scanned.hasher !== 'pdq-fullres') return searchInFull(bytes, pool, known, reviewRadius)
+    return { fingerprint: scanned, hits: await known.search(scanned, reviewRadius) }
   }
-  const hits = await known.search(scanned, Math.max(near, candidateRadius))
+  // What is proposed is compared, so that nobody looks beyond the radius for it.
+  const views = scanned.views.map((view) => ({ ...view, slack: 0 }))
+  const hits = await known.search({ ...scanned, views }, Math.max(reviewRadius, candidateRadius))
   const alignments =
     seen === undefined ? undefined : await findAltered({ seen, fingerprint: scanned, hits, sought })
   const resemblances = learned === undefined ? [] : await known.resembling(learned, resemblingMax)
   const found = { ...defined({ alignments, model: learned?.model }), resemblances }
-  if (!isShrunk) {
+  if (scanned.hasher === 'pdq-fullres') {
     const within = hits.filter(({ distance }) => distance <= reviewRadius)
     return { fingerprint: scanned, hits: within, ...found }
   }
   const isAlike = (alignments?.size ?? 0) + resemblances.length > 0
-  const isHint = isAlike || hits.some(({ distance }) => distance <= near)
+  const isHint = isAlike || (await mayMatch(scanned, known, reviewRadius))
   if (!isHint && !inFull) return { fingerprint: scanned, hits: [] }
   return { ...(await searchInFull(bytes, pool, known, reviewRadius)), ...found }
 }

@@ -3,7 +3,12 @@ import { scenePixels } from '../../fixtures/index.ts'
 import { hammingDistance, SeededRandom } from '../../src/core/index.ts'
 import type { Raster, ShrunkRaster } from '../../src/decode/index.ts'
 import { HindraError } from '../../src/errors.ts'
-import { type Dihedral, type Hasher, portableHasher } from '../../src/fingerprint/index.ts'
+import {
+  type Dihedral,
+  type Hasher,
+  type PdqDihedral,
+  portableHasher,
+} from '../../src/fingerprint/index.ts'
 import { drawHard, HARD_KINDS } from '../fingerprint/rasters.ts'
 
 /**
@@ -17,7 +22,7 @@ const FACTORS = [2, 4, 8] as const
 
 /** The part of the hasher contract about shrunk rasters. */
 export function hasherShrunkContract({ pdqShrunk, pdqDihedral }: Hasher): void {
-  const expectNear = (found: ReturnType<typeof pdqShrunk>, other: typeof found, bits: number) => {
+  const expectNear = (found: PdqDihedral, other: PdqDihedral, bits: number) => {
     for (const name of Object.keys(other.hashes) as Dihedral[]) {
       const distance = hammingDistance(found.hashes[name], other.hashes[name])
       expect([name, distance <= bits ? 'near' : distance]).toEqual([name, 'near'])
@@ -39,6 +44,10 @@ export function hasherShrunkContract({ pdqShrunk, pdqDihedral }: Hasher): void {
       // A drawing's coefficients can all be equal but for rounding, which then decides every bit.
       if (expected.quality < 50) continue
       expectNear(found, expected, ROUNDING_BITS)
+      for (const name of Object.keys(expected.slacks) as Dihedral[]) {
+        const apart = Math.abs(found.slacks[name] - expected.slacks[name])
+        expect([name, apart <= ROUNDING_BITS ? 'alike' : apart]).toEqual([name, 'alike'])
+      }
       unequal += Number(hammingDistance(found.hashes.whole, expected.hashes.whole) > 0)
     }
     expect(unequal).toBeLessThan(3)

@@ -4,8 +4,8 @@ import { configWith } from '../../src/config.ts'
 import { type ErrorCode, HindraError } from '../../src/errors.ts'
 import {
   fingerprintMedia,
-  SHRUNK_BITS_MAX,
   scanMedia,
+  type ShrunkFingerprint,
   type Sight,
 } from '../../src/fingerprint/index.ts'
 import { searchAltered, searchBytes } from '../../src/match/search-bytes.ts'
@@ -28,10 +28,11 @@ const HIT: RawHit = {
 }
 
 /** Finds `hits` by the hashers named and tells which ones it was asked by. */
-function knownSet(hits: readonly RawHit[], finders: readonly string[]) {
+function knownSet(hits: readonly RawHit[], finders: readonly string[], hashes = 1) {
   const askedBy: string[] = []
   const radii: number[] = []
   return {
+    hashes,
     askedBy,
     radii,
     search({ hasher = '' }: { readonly hasher?: string }, radius: number) {
@@ -87,16 +88,28 @@ describe('searchBytes', () => {
     })
   })
 
-  it('scans further than it judges, by what shrinking can cost, and never beyond the index', async () => {
-    for (const [radius, scanned] of [
-      [31, 31 + SHRUNK_BITS_MAX],
-      [64, 64],
-    ] as const) {
-      const known = knownSet([HIT], ['pdq-shrunk', 'pdq-fullres'])
-      await searchBytes(await large(), pool, known, radius)
-      expect(known.radii).toEqual([scanned, radius])
-    }
-  })
+  it.each([
+    { radius: 31, slack: 16, hashes: 1_000_000_000, asked: ['pdq-shrunk'] },
+    { radius: 31, slack: 17, hashes: 1_000, asked: ['pdq-shrunk'] },
+    // Beyond 47 an index compares every hash, of all nine views here.
+    { radius: 31, slack: 17, hashes: 1_000_000, asked: ['pdq-fullres'] },
+    { radius: 31, slack: 33, hashes: 1_000, asked: ['pdq-shrunk'] },
+    { radius: 31, slack: 34, hashes: 0, asked: ['pdq-fullres'] },
+    { radius: 64, slack: 2, hashes: 0, asked: ['pdq-fullres'] },
+  ])(
+    'looks at a picture of a slack of $slack by $asked.0 at radius $radius among $hashes',
+    async ({ radius, slack, hashes, asked }) => {
+      const scan = async (bytes: Uint8Array) => {
+        const scanned = await scanMedia(bytes, limits)
+        expect(scanned.hasher).toBe('pdq-shrunk')
+        const views = scanned.views.slice(0, 9).map((view) => ({ ...view, slack }))
+        return { ...scanned, hasher: 'pdq-shrunk', views } satisfies ShrunkFingerprint
+      }
+      const known = knownSet([HIT], [], hashes)
+      await searchBytes(await large(), { ...pool, scan }, known, radius)
+      expect(known.askedBy).toEqual(asked)
+    },
+  )
 
   it('drops what only the scan found', async () => {
     const found = await searchBytes(await large(), pool, knownSet([HIT], ['pdq-shrunk']), 31)
@@ -135,6 +148,7 @@ describe('searchAltered', () => {
           },
         },
         {
+          hashes: 1,
           search: () => Promise.resolve([{ ...HIT, seconds: 0, itemSeconds: 0 }]),
           resembling: () => Promise.resolve([]),
         },
