@@ -114,7 +114,8 @@ export class Desk {
     const shown = page.shownAt(clock.trueMs)
     const isThere = page.isThereAt(clock.trueMs)
     const showed = isThere && shown.kind === 'media' ? shown.picture : undefined
-    looks.add(page.url, { processMs: clock.now(), trueMs: clock.trueMs, showed })
+    for (const processMs of this.#world.nows())
+      looks.add(page.url, { processMs, trueMs: clock.trueMs, showed })
     const at = isoTime(clock.now() + LOOK_AGAIN_HOURS * HOUR_MS)
     const given = page.isTellingAt(clock.trueMs)
       ? ({ answer: isThere ? 'still-there' : 'gone' } as const)

@@ -9,6 +9,8 @@ import type { ProcessTime } from './process-time.ts'
 export interface Start {
   readonly engine: Engine
   readonly store: Store
+  /** Looks at the store, as each request does. */
+  look(): Promise<unknown>
 }
 
 /** What is left of a call in the midst of which the process was frozen or cut off. */
@@ -66,6 +68,7 @@ export class HouseProcess {
 
   async start(): Promise<void> {
     this.#incarnation += 1
+    this.time.end()
     const life = new Life(this.#witness)
     this.#life = life
     this.#started = await this.#begin(this, life)
@@ -92,6 +95,7 @@ export class HouseProcess {
     died: () => void,
   ): Promise<T | undefined> {
     const life = this.#life
+    await this.#ask()
     life.expect(trouble)
     const running = work(this.engine)
     try {
@@ -102,6 +106,8 @@ export class HouseProcess {
         return undefined
       }
       life.expect(undefined)
+      // What it says that it did, it may not have been able to.
+      if (life.isCut) return undefined
       if (!life.over) return result as T
     } catch (error) {
       if (life.isCut && error instanceof HindraError) return undefined
@@ -133,6 +139,11 @@ export class HouseProcess {
 
   async end(): Promise<void> {
     await this.#started?.engine.shutdown()
+  }
+
+  /** Whoever is asked something reads first who asks, and so has seen what any process was answered before. */
+  async #ask(): Promise<void> {
+    await this.#started?.look()
   }
 
   #background() {

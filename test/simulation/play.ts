@@ -18,7 +18,7 @@ import type { Plant } from './plants.ts'
 import { Truth } from './truth.ts'
 import { type Removal, Watch } from './watch.ts'
 import { RUNG_HOURS } from './settings.ts'
-import { World } from './world.ts'
+import { CLOCKS_APART_HOURS, World } from './world.ts'
 
 export interface PlayOptions {
   readonly seed: number
@@ -200,6 +200,8 @@ class Play {
     world.isBlind = world.plant === 'looks-by-hash'
     if (world.isBlind) await world.forgetShown()
     const before = world.points
+    // What was asked of one whose clock is ahead is due by the clock of the one that dispatches.
+    if (world.isOfMany) await world.pass(CLOCKS_APART_HOURS)
     const wasStuck = world.hasStuck
     let report = await world.dispatch((engine) => engine.runDue(), trouble)
     if (report === undefined && world.hasStuck && !wasStuck)

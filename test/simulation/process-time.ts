@@ -41,6 +41,11 @@ export class ProcessTime implements LeaseTime {
     })
   }
 
+  /** The process is gone: its timers never ring. */
+  end(): void {
+    this.#timers.clear()
+  }
+
   /** Time has passed: whatever waited for it has been done when this resolves. */
   async ring(): Promise<void> {
     for (const ring of [...this.#timers]) ring()

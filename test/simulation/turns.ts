@@ -3,7 +3,7 @@ import type { HouseProcess } from './house-process.ts'
 import type { SharedMemory } from './shared-memory.ts'
 import { Violation } from './violation.ts'
 
-export const RULE = 'nobody sends late'
+const RULE = 'nobody sends late'
 const TAKEDOWN_LEASE = 'takedown'
 
 /** By whose turn what is sent is sent: at most what was under way when a turn was lost comes after it. */
@@ -19,7 +19,10 @@ export class Turns {
   begin({ name }: HouseProcess, hook: string | undefined): void {
     const lease = leaseFor(hook)
     if (this.#isOf(lease, name)) return
-    throw new Violation(RULE, `${name} begins, and ${this.#holder(lease)} has its turn`)
+    throw new Violation(
+      RULE,
+      `${name} begins, and ${this.#holder(lease) ?? 'nobody'} has its turn (${lease})`,
+    )
   }
 
   /** It arrives; whether it is late. Throws Violation where something was late before. */

@@ -63,6 +63,7 @@ const NO_NEIGHBOURS: Neighbours = {
 
 /** How far the clocks of two processes are from that of the house, at most. */
 const SKEW_MS = 15_000
+export const CLOCKS_APART_HOURS = (2 * SKEW_MS) / HOUR_MS
 
 interface Host {
   readonly name: string
@@ -259,7 +260,13 @@ export class World {
       }),
     )
     await engine.stages.audit.checkpoint()
-    return { engine, store: outside.store }
+    const look = () => shared?.read((reading) => reading.get(['seen'])) ?? Promise.resolve()
+    return { engine, store: outside.store, look }
+  }
+
+  /** The time by the clock of each process: whichever is asked notes it by its own. */
+  nows(): readonly number[] {
+    return this.#house.processes.map(({ skewMs }) => this.clock.of(skewMs).now())
   }
 
   /** Time passes, for all. */
