@@ -1,5 +1,5 @@
-import type { Engine } from '../../src/engine.ts'
-import { BACKGROUND_LEASE } from '../../src/engine.ts'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { BACKGROUND_LEASE, type Engine } from '../../src/engine.ts'
 import { HindraError } from '../../src/errors.ts'
 import type { Store } from '../../src/store/index.ts'
 import { Crash, Life, type Trouble } from './crash.ts'
@@ -24,6 +24,7 @@ export class HouseProcess {
   readonly skewMs: number
   readonly #begin: (process: HouseProcess, life: Life) => Promise<Start>
   readonly #witness: (what: string) => void
+  readonly #dispatching = new AsyncLocalStorage<true>()
   #life = new Life(() => undefined)
   #started: Start | undefined
   #pending: Promise<unknown> | undefined
@@ -40,6 +41,11 @@ export class HouseProcess {
     this.#begin = begin
     this.#witness = witness
     this.time.hold = () => this.#life.answers()
+  }
+
+  /** Whether what runs now goes on by itself: what a person asks for is that person's to send. */
+  get isDispatching(): boolean {
+    return this.#dispatching.getStore() === true
   }
 
   /** How others call it; each time it starts it is another one. */
@@ -82,7 +88,7 @@ export class HouseProcess {
 
   /** What goes on by itself in whoever dispatches. */
   dispatching<T>(work: (engine: Engine) => Promise<T>): (engine: Engine) => Promise<T> {
-    return (engine) => this.#background().run(() => work(engine))
+    return (engine) => this.#background().run(() => this.#dispatching.run(true, () => work(engine)))
   }
 
   /**

@@ -16,9 +16,9 @@ export class Turns {
   }
 
   /** The process begins to send something. Throws Violation where another one has its turn. */
-  begin({ name }: HouseProcess, hook: string | undefined): void {
+  begin({ name, isDispatching }: HouseProcess, hook: string | undefined): void {
     const lease = leaseFor(hook)
-    if (this.#isOf(lease, name)) return
+    if (isOfPerson(isDispatching, hook) || this.#isOf(lease, name)) return
     throw new Violation(
       RULE,
       `${name} begins, and ${this.#holder(lease) ?? 'nobody'} has its turn (${lease})`,
@@ -26,9 +26,9 @@ export class Turns {
   }
 
   /** It arrives; whether it is late. Throws Violation where something was late before. */
-  isLate({ name }: HouseProcess, hook: string | undefined): boolean {
+  isLate({ name, isDispatching }: HouseProcess, hook: string | undefined): boolean {
     const lease = leaseFor(hook)
-    if (this.#isOf(lease, name)) return false
+    if (isOfPerson(isDispatching, hook) || this.#isOf(lease, name)) return false
     const one = `${name} ${hook ?? ''}`
     if (this.#late.has(one)) throw new Violation(RULE, `${one}, more than once`)
     this.#late.add(one)
@@ -47,4 +47,9 @@ export class Turns {
 /** @param hook Where an alert is posted to; undefined for what tells of notices */
 function leaseFor(hook: string | undefined): string {
   return hook === undefined ? TAKEDOWN_LEASE : BACKGROUND_LEASE
+}
+
+/** An admin posts alerts again in person, wherever that is asked for; who tells of notices has a turn in any case. */
+function isOfPerson(isDispatching: boolean, hook: string | undefined): boolean {
+  return !isDispatching && hook !== undefined
 }
