@@ -76,7 +76,10 @@ async function measure(bench: Bench, directory: string, url: string): Promise<vo
         bench.record({ case: 'feed', metric, value, unit: 'ms', peer: LEVEL, peerValue })
       }
     }
-    if (bench.wants('long reading')) await longReading(bench, postgres, ms)
+    if (bench.wants('long reading')) {
+      await longReading(bench, postgres, ms, { name: 'transactions', of: transactions })
+      await longReading(bench, postgres, ms, { name: 'one counter', of: counting })
+    }
     if (bench.wants('register')) {
       const [one, other] = [
         await registerOver(postgres, bench.seed),
@@ -113,21 +116,30 @@ async function measure(bench: Bench, directory: string, url: string): Promise<vo
   }
 }
 
-/** An old snapshot keeps every dead row: what a transaction costs at the end of a long reading beside before. */
-async function longReading(bench: Bench, store: Store, ms: number): Promise<void> {
-  const before = (await transactions(store, { inFlight: 16, ms })).perSecond
+/** An old snapshot keeps every dead row: what a load costs at the end of a long reading beside before. */
+async function longReading(
+  bench: Bench,
+  store: Store,
+  ms: number,
+  { name, of }: { readonly name: string; readonly of: typeof transactions },
+): Promise<void> {
+  const load = () => of(store, { inFlight: 16, ms })
+  const before = await load()
   const during = await store.read(async (reading) => {
     await reading.get(['hold'])
-    let last = 0
-    for (let round = 0; round < 2 * ROUNDS; round++) {
-      last = (await transactions(store, { inFlight: 16, ms })).perSecond
-    }
+    let last = before
+    for (let round = 0; round < 2 * ROUNDS; round++) last = await load()
     return last
   })
   const seconds = Math.round((2 * ROUNDS * ms) / 1_000)
-  const metric = `transactions after ${seconds} s of one reading`
-  const compared = { peer: 'before it', peerValue: before, ratio: during / before }
-  bench.record({ case: 'long reading', metric, value: during, unit: '/s', ...compared })
+  const metric = `${name} after ${seconds} s of one reading`
+  const peer = { case: 'long reading', peer: 'before it' }
+  for (const [unit, what, value, peerValue] of [
+    ['/s', metric, during.perSecond, before.perSecond],
+    ['ms', `${metric}: CPU of Node each`, during.cpuMs, before.cpuMs],
+  ] as const) {
+    bench.record({ ...peer, metric: what, value, unit, peerValue, ratio: value / peerValue })
+  }
 }
 
 function syncMs(directory: string): number {

@@ -19,7 +19,7 @@ import { type DueReport, newsOf, type Watch } from './watch/index.ts'
 export const DUTY_CALLS = 'calls to the duty desk'
 
 /** What one process of a house does at a time. */
-const BACKGROUND_LEASE = 'background work'
+export const BACKGROUND_LEASE = 'background work'
 
 /** A server holds a lease of this name and a digest: of two with the same settings one does. */
 const ALIKE = 'settings '

@@ -57,7 +57,7 @@ import { createTipline } from './tipline/index.ts'
 import { createDenials, createOverrides, openTrace } from './trace/index.ts'
 import { createObservers, createWatch, type DueReport, type Observer } from './watch/index.ts'
 
-export { DUTY_CALLS, toldByLeases } from './engine-background.ts'
+export { BACKGROUND_LEASE, DUTY_CALLS, toldByLeases } from './engine-background.ts'
 
 /**
  * The whole system in this process.

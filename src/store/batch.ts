@@ -44,7 +44,8 @@ export async function planBatch<One extends Commit>(
   commits: readonly One[],
   { rows, state: before, versions, changesKept }: Before,
 ): Promise<PlannedBatch<One>> {
-  const { accepted, values } = effectsOf(commits, await countersBefore(rows, commits))
+  const counters = await countersBefore(rows, commits)
+  const { accepted, values } = effectsOf(commits, counters)
   const logged = accepted.map(({ version, writes }) => ({ version, keys: writes.keys() }))
   const log = await updateLog(rows, before, logged, changesKept)
   const update = versions?.update(values)
@@ -54,7 +55,11 @@ export async function planBatch<One extends Commit>(
     accepted,
     logged,
     writes: [
-      ...[...values].map(([key, value]) => ({ key: dataKey(key), value })),
+      ...[...values].map(([key, value]) => ({
+        key: dataKey(key),
+        value,
+        isCounter: counters.has(key),
+      })),
       ...log.writes,
       ...(update?.writes ?? []),
       { key: STATE_KEY, value: encodeState(state) },

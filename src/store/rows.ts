@@ -27,6 +27,8 @@ export interface RowsAtOnce extends Rows {
 export interface RowWrite {
   readonly key: Buffer
   readonly value: Buffer | undefined
+  /** It is a counter: one row that many batches write. */
+  readonly isCounter?: boolean
 }
 
 /** Rows in one step: at first, and at most. */

@@ -5,7 +5,7 @@ import type { Carriers } from './carriers.ts'
 import type { createComposition } from './composition.ts'
 import { type Envelopes, toLetter } from './envelopes.ts'
 import { DeliveryError } from './delivery-error.ts'
-import type { Outbox } from './outbox.ts'
+import type { NoticeRow, Outbox } from './outbox.ts'
 import { type Pace } from './pace.ts'
 import { type Packable, pack } from './packing.ts'
 import type { createReaddress } from './readdress.ts'
@@ -83,11 +83,21 @@ export function createDispatch(
       const letter = await reopen(by, id, away)
       if (letter !== undefined) yield letter
     }
-    const ready = await addressed(by, problems, away)
-    for (const rows of pack(ready, settings.urlsPerMailMax)) {
-      if (rows.some(({ clear }) => away.has(clear.channel))) continue
-      const letter = await store.transact((tx) => composition.compose(tx, by, rows))
-      if (letter !== undefined) yield letter
+    const address = readdress(by)
+    const asked = new Set<string>()
+    for (;;) {
+      // Asking can queue more: the notice of whoever is to be told instead.
+      const due = (await dueRows(away)).filter(({ id }) => !asked.has(id))
+      if (due.length === 0) return
+      for (const { id } of due) asked.add(id)
+      for (const rows of byRecipient(due)) {
+        const ready = addressed(rows, address, problems, away)
+        for await (const together of pack(ready, settings.urlsPerMailMax)) {
+          if (together.some(({ clear }) => away.has(clear.channel))) continue
+          const letter = await store.transact((tx) => composition.compose(tx, by, together))
+          if (letter !== undefined) yield letter
+        }
+      }
     }
   }
 
@@ -105,42 +115,34 @@ export function createDispatch(
     })
   }
 
-  async function addressed(
-    by: string,
+  /** Each is looked at when its turn comes: a letter does not wait until all that is due has been. */
+  async function* addressed(
+    rows: readonly NoticeRow[],
+    address: (id: string) => Promise<Packable | string | undefined>,
     problems: string[],
     away: ReadonlySet<Letter['channel']>,
-  ): Promise<readonly Packable[]> {
-    const now = isoTime(clock.now())
-    const address = readdress(by)
-    const ready: Packable[] = []
-    const asked = new Set<string>()
-    for (;;) {
-      // Asking can queue more: the notice of whoever is to be told instead.
-      const ids = (await dueIds(now, away)).filter((id) => !asked.has(id))
-      if (ids.length === 0) return ready
-      for (const id of ids) {
-        asked.add(id)
-        const answer = await address(id)
-        if (typeof answer === 'string') problems.push(answer)
-        else if (answer !== undefined) ready.push(answer)
-      }
+  ): AsyncIterable<Packable> {
+    for (const { id, clear } of rows) {
+      if (away.has(clear.channel)) continue
+      const answer = await address(id)
+      if (typeof answer === 'string') problems.push(answer)
+      else if (answer !== undefined) yield answer
     }
   }
 
-  async function dueIds(
-    now: string,
-    away: ReadonlySet<Letter['channel']>,
-  ): Promise<readonly string[]> {
+  /** What is urgent first. */
+  async function dueRows(away: ReadonlySet<Letter['channel']>): Promise<readonly NoticeRow[]> {
+    const now = isoTime(clock.now())
     const quiet = pace.isQuiet()
-    const due: string[] = []
+    const [urgent, others]: [NoticeRow[], NoticeRow[]] = [[], []]
     for await (const row of outbox.queued()) {
       const { retryAt, channel, step } = row.clear
       if (away.has(channel) || !carriers.carries(row.sealed.to, step)) continue
-      const mayLeave = !quiet || pace.isUrgent(row)
-      const isDue = retryAt === null || retryAt <= now
-      if (isDue && mayLeave) due.push(row.id)
+      if (retryAt !== null && retryAt > now) continue
+      if (pace.isUrgent(row)) urgent.push(row)
+      else if (!quiet) others.push(row)
     }
-    return due
+    return [...urgent, ...others]
   }
 
   /** How many notices went out, or why none did. */
@@ -160,4 +162,16 @@ export function createDispatch(
     }
     return await store.transact((tx) => settlement.sent(tx, by, letter.envelopeId, response))
   }
+}
+
+/** In the order of the first of each. */
+function byRecipient(rows: readonly NoticeRow[]): Iterable<readonly NoticeRow[]> {
+  const groups = new Map<string, NoticeRow[]>()
+  for (const row of rows) {
+    const { key } = row.sealed.to
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [row])
+    else group.push(row)
+  }
+  return groups.values()
 }

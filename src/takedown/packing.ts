@@ -20,15 +20,14 @@ export interface Packable {
 
 /**
  * Notices that go into one letter: one recipient, spoken to in one way, one step, not too many; by an
- * API, of one host name.
+ * API, of one host name. A letter that is full leaves before the next notice is asked for.
  */
-export function pack(
-  notices: readonly Packable[],
+export async function* pack(
+  notices: AsyncIterable<Packable>,
   urlsPerMailMax: number,
-): readonly (readonly NoticeRow[])[] {
-  const mails: NoticeRow[][] = []
+): AsyncIterable<readonly NoticeRow[]> {
   const filling = new Map<string, { rows: NoticeRow[]; urlBytes: number }>()
-  for (const { row, hostName, urlBytes, alike, own } of notices) {
+  for await (const { row, hostName, urlBytes, alike, own } of notices) {
     const { key: recipient, channel, role, language, jurisdiction, nature } = row.sealed.to
     // A person may have sent one of them elsewhere.
     const way = JSON.stringify(channel)
@@ -38,16 +37,18 @@ export function pack(
     const kind = [row.clear.step, role, language, jurisdiction, nature, alike, own]
     const key = [recipient, way, host, ...kind].join()
     let mail = filling.get(key)
-    const isFull =
-      mail !== undefined &&
-      (mail.rows.length >= urlsMax || mail.urlBytes + urlBytes > URL_BYTES_MAX)
-    if (mail === undefined || isFull) {
-      mail = { rows: [], urlBytes: 0 }
-      filling.set(key, mail)
-      mails.push(mail.rows)
+    if (mail !== undefined && mail.urlBytes + urlBytes > URL_BYTES_MAX) {
+      filling.delete(key)
+      yield mail.rows
+      mail = undefined
     }
+    mail ??= { rows: [], urlBytes: 0 }
     mail.rows.push(row)
     mail.urlBytes += urlBytes
+    filling.set(key, mail)
+    if (mail.rows.length < urlsMax) continue
+    filling.delete(key)
+    yield mail.rows
   }
-  return mails
+  for (const { rows } of filling.values()) yield rows
 }

@@ -1,4 +1,6 @@
+import { HOUR_MS } from '../../src/core/index.ts'
 import { fetcherContract } from '../contract/fetcher.ts'
+import { leaseContract } from '../contract/leases.ts'
 import { mailTransportContract } from '../contract/mail-transport.ts'
 import { mailboxContract } from '../contract/mailbox.ts'
 import { postContract } from '../contract/post.ts'
@@ -8,7 +10,10 @@ import { createFakeEndpoints } from './endpoints.ts'
 import { FakeMailbox } from './mailbox.ts'
 import { MemoryDisk, openMemoryStore } from './memory-store.ts'
 import { createFakeFetcher, createFakeResolver } from './network.ts'
+import { ProcessTime } from './process-time.ts'
 import { createFakeRelay } from './relay.ts'
+import { SharedMemory } from './shared-memory.ts'
+import { WorldClock } from './world-clock.ts'
 
 mailTransportContract('relay of the simulation', () => {
   const relay = createFakeRelay()
@@ -69,6 +74,36 @@ storeContract('memory of the simulation', (directory, options) => {
   const disk = disks.get(directory) ?? new MemoryDisk()
   disks.set(directory, disk)
   return openMemoryStore(disk, options)
+})
+
+leaseContract('the memory that processes share in the simulation', async () => {
+  const clock = new WorldClock(0)
+  const store = await openMemoryStore(new MemoryDisk())
+  const memory = new SharedMemory(store, () => clock.trueMs)
+  const times = new Set<ProcessTime>()
+  const away = new Set<string>()
+  const pass = async (ms: number) => {
+    clock.pass(ms / HOUR_MS)
+    for (const time of times) await time.ring()
+  }
+  return {
+    open(name) {
+      const time = new ProcessTime(clock, pass)
+      times.add(time)
+      return Promise.resolve(memory.connect({ name, time, isAway: () => away.has(name) }))
+    },
+    expire() {
+      memory.expire()
+      return Promise.resolve()
+    },
+    cut(name, isAway) {
+      if (isAway) away.add(name)
+      else away.delete(name)
+      return Promise.resolve()
+    },
+    pass,
+    close: () => store.close(),
+  }
 })
 
 postContract('endpoints of the simulation', () => {

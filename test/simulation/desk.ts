@@ -1,6 +1,7 @@
 import type { Alert } from '../../src/cases/index.ts'
 import { HOUR_MS, isoTime } from '../../src/core/index.ts'
 import type { Engine } from '../../src/engine.ts'
+import type { Trouble } from './crash.ts'
 import type { Persons } from './persons.ts'
 import { elsewhere, recipientAt } from './told.ts'
 import type { Truth } from './truth.ts'
@@ -41,8 +42,8 @@ export class Desk {
   }
 
   /** Alerts are posted, as far as endpoints take them. */
-  async post(dieAfter: number): Promise<void> {
-    await this.#world.live((engine) => engine.stages.alerts.deliver(), dieAfter)
+  async post(trouble: Trouble | undefined): Promise<void> {
+    await this.#world.dispatch((engine) => engine.stages.alerts.deliver(), trouble)
   }
 
   /** What endpoints did not take in all tries, an admin posts once more. */
@@ -113,7 +114,8 @@ export class Desk {
     const shown = page.shownAt(clock.trueMs)
     const isThere = page.isThereAt(clock.trueMs)
     const showed = isThere && shown.kind === 'media' ? shown.picture : undefined
-    looks.add(page.url, { processMs: clock.now(), trueMs: clock.trueMs, showed })
+    for (const processMs of this.#world.nows())
+      looks.add(page.url, { processMs, trueMs: clock.trueMs, showed })
     const at = isoTime(clock.now() + LOOK_AGAIN_HOURS * HOUR_MS)
     const given = page.isTellingAt(clock.trueMs)
       ? ({ answer: isThere ? 'still-there' : 'gone' } as const)

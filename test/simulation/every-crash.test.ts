@@ -28,8 +28,8 @@ function story(world: World): readonly Act[] {
   }
   const run: Act = (engine) => engine.runDue()
   const later = (hours: number): Act => {
-    return (engine) => {
-      world.clock.pass(hours)
+    return async (engine) => {
+      await world.pass(hours)
       return engine.runDue()
     }
   }

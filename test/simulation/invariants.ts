@@ -22,7 +22,9 @@ const DUE_HOURS = 48
  * moment that it arrives.
  */
 export function checkGrounds(world: World, truth: Truth, told: Told): void {
-  const { step, urls, to, madeEarlier = false } = told
+  const { step, urls, to, madeEarlier = false, isLate = false } = told
+  // It left by what was known before its sender was frozen; what it told then is corrected.
+  if (isLate) return
   if (truth.stopped) throw new Violation('nothing leaves while all is stopped', `${step} to ${to}`)
   // It says what holds of what was told, and accuses nobody.
   if (step === 'removed' || step === 'confirmation') return
@@ -41,7 +43,7 @@ export function checkGrounds(world: World, truth: Truth, told: Told): void {
 /** A notice that waits for the police does not leave before its end, and a forbidden one never. */
 export function checkAgreed({ clock }: World, truth: Truth, told: Told): void {
   const { step, to, urls, madeEarlier = false } = told
-  if (madeEarlier || ['correction', 'removed'].includes(step)) return
+  if (madeEarlier || told.isLate === true || ['correction', 'removed'].includes(step)) return
   if ([POLICE, INTERPOL, REGULATOR].includes(to)) return
   for (const url of urls) {
     const untilMs = truth.forbidden.has(url) ? Infinity : (truth.waits.get(url) ?? 0)
@@ -179,7 +181,7 @@ export function checkThere(world: World, told: Told, notice: Notice): void {
   const { step, role, possiblyDoubled } = notice
   const isOfRemoval =
     !['correction', 'removed'].includes(step) && role !== 'police' && role !== 'interpol'
-  if (!isOfRemoval || possiblyDoubled || told.madeEarlier === true) return
+  if (!isOfRemoval || possiblyDoubled || told.madeEarlier === true || told.isLate === true) return
   for (const url of told.urls) {
     const page = world.pages.get(url)
     const wasThere = [0, LOOK_HOURS].some((ago) => page?.isThereAt(told.atMs - ago * HOUR_MS))

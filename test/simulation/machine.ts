@@ -47,6 +47,21 @@ function letGo(): void {
   for (const goOn of all) goOn()
 }
 
+/**
+ * Nothing of what `work` begins comes back at an interval: in the midst of what a seed plays it would come when the machine
+ * has it. Whoever needs to be up to date catches up by itself.
+ */
+export async function withoutIntervals<T>(work: () => Promise<T>): Promise<T> {
+  const own = globalThis.setInterval
+  const never = (): NodeJS.Timeout => setTimeout(() => undefined, 0)
+  globalThis.setInterval = Object.assign(never, own)
+  try {
+    return await work()
+  } finally {
+    globalThis.setInterval = own
+  }
+}
+
 const taking = new WeakSet<NativeCore>()
 
 /** What the native core does in threads of its own is done in turn, in this process from now on. */

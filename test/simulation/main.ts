@@ -7,13 +7,15 @@ import type { PlayOptions, PlayResult } from './play.ts'
 import { replayOf } from './replay.ts'
 import { summaryOf } from './summary.ts'
 
-const USAGE = `npm run simulate -- [--seeds N] [--seed S] [--days D] [--items K] [--processes P] [--json]
+const USAGE = `npm run simulate -- [--seeds N] [--seed S] [--days D] [--items K] [--servers N] [--processes P] [--json]
 
 Plays the takedown of known material over D virtual days (365) for N seeds (20) from S (1) on, in P
 processes at once (one a core): hosts that remove, move, return, block, cloak, bounce; mails that get
 lost; crashes; a clock that jumps. The rules are checked at each step. A seed that breaks one says how
 to see it again, and the last line is a summary (JSON). Ends with 1 where a rule was broken.
 
+  --servers N   processes of the house (1) on one store, of which one dispatches; with two of them one may also be
+                frozen or cut off from the store while the other one goes on
   --json        also a line of JSON for each seed
   --plant NAME  breaks something on purpose, to see that it is seen: ${Object.keys(PLANTS).join(', ')}`
 
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     days: { type: 'string', default: '365' },
     items: { type: 'string', default: '6' },
+    servers: { type: 'string' },
     processes: { type: 'string', default: String(availableParallelism()) },
     plant: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -42,11 +45,12 @@ const startedMs = performance.now()
 const results: PlayResult[] = []
 const whys: string[] = []
 const plant = plantNamed(values.plant)
+const servers = values.servers === undefined ? undefined : wholeNumber('servers')
 const plays: readonly PlayOptions[] = Array.from({ length: seeds }, (_, number) => ({
   seed: first + number,
   days,
   items,
-  ...defined({ plant }),
+  ...defined({ plant, servers }),
 }))
 for await (const outcome of playAll(plays, wholeNumber('processes'))) {
   if ('result' in outcome) {
@@ -66,7 +70,7 @@ if (!values.json) console.table(summary)
 console.log(JSON.stringify(summary))
 process.exitCode = whys.length === 0 ? 0 : 1
 
-function wholeNumber(name: 'seeds' | 'seed' | 'days' | 'items' | 'processes'): number {
+function wholeNumber(name: 'servers' | 'seeds' | 'seed' | 'days' | 'items' | 'processes'): number {
   const number = Number(values[name])
   if (Number.isSafeInteger(number) && number > 0) return number
   console.error(`--${name} must be a whole number over 0`)

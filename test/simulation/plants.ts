@@ -42,5 +42,18 @@ export const PLANTS = {
   'words-leaked': 'only replies of the police are confirmed',
   /** Somebody with a key to the disk changes what the audit says. */
   'audit-edited': 'audit chain whole',
+  /** Of two processes: one does not look whether it still has its turn before it sends. */
+  'turns-unasked': 'nobody sends late',
+  /** Leases of which the store asks nothing when somebody commits by one. */
+  'fences-open': 'nobody commits late',
+  /** Leases that never end. */
+  'leases-endless': 'another one goes on in time',
 } as const
 export type Plant = keyof typeof PLANTS
+
+/** What is seen in a house of two processes alone. */
+export const PLANTS_OF_TWO: ReadonlySet<Plant> = new Set([
+  'turns-unasked',
+  'fences-open',
+  'leases-endless',
+])

@@ -9,6 +9,7 @@ import {
   checkFollowed,
   checkGrounds,
 } from './invariants.ts'
+import type { Trouble } from './crash.ts'
 import { Desk } from './desk.ts'
 import { ENDPOINT_TROUBLE } from './endpoints.ts'
 import { Persons } from './persons.ts'
@@ -17,7 +18,7 @@ import type { Plant } from './plants.ts'
 import { Truth } from './truth.ts'
 import { type Removal, Watch } from './watch.ts'
 import { RUNG_HOURS } from './settings.ts'
-import { World } from './world.ts'
+import { CLOCKS_APART_HOURS, World } from './world.ts'
 
 export interface PlayOptions {
   readonly seed: number
@@ -25,6 +26,8 @@ export interface PlayOptions {
   readonly days: number
   /** Known, at the same time. */
   readonly items: number
+  /** How many processes work on the store, of which one dispatches: one unless said. */
+  readonly servers?: number
   readonly plant?: Plant
 }
 
@@ -57,6 +60,8 @@ export interface PlayResult {
   readonly removedByWord: number
   readonly reopened: number
   readonly crashes: number
+  /** How often another process went on with what one had done. */
+  readonly takeovers: number
   readonly clockJumps: number
   readonly auditEntries: number
   readonly steps: number
@@ -82,8 +87,14 @@ const POINTS_MIN = 20
 const CHECK_AUDIT_STEPS = 50
 
 /** One seed: the world lives for some days, and the rules are checked at each step. Throws Violation. */
-export async function play({ seed, days, items, plant }: PlayOptions): Promise<PlayResult> {
-  const world = await World.open(seed, plant)
+export async function play({
+  seed,
+  days,
+  items,
+  servers,
+  plant,
+}: PlayOptions): Promise<PlayResult> {
+  const world = await World.open(seed, plant, servers)
   try {
     return await new Play(world, seed).run(days, items)
   } finally {
@@ -143,7 +154,8 @@ class Play {
     const world = this.#world
     const { random } = world
     this.#steps += 1
-    world.clock.pass(this.#watch.isBusy ? random.between(0.5, 6) : random.between(6, 36))
+    await world.pass(this.#watch.isBusy ? random.between(0.5, 6) : random.between(6, 36))
+    if (world.hasStuck && (quiet || random.next() < 0.5)) await world.wake()
     this.#setClock(quiet)
     if (!quiet) await this.#happen(items)
     else if (this.#truth.stopped) await this.#persons.resume()
@@ -153,7 +165,9 @@ class Play {
     if (quiet || random.next() < 0.3) await this.#persons.approve()
     if (quiet || random.next() < 0.4) await this.#persons.decide()
     const dies = !quiet && random.next() < 0.1
-    const done = await this.#runDue(dies ? random.integer(1, this.#runPoints) : Infinity)
+    const done = await this.#runDue(
+      dies ? { kind: this.#kind(), after: random.integer(1, this.#runPoints) } : undefined,
+    )
     await world.fetchFiles()
     await this.#tellAlerts(quiet)
     world.check()
@@ -167,19 +181,31 @@ class Play {
     const { random } = this.#world
     const dieAfter = () =>
       !quiet && random.next() < 0.05 ? random.integer(1, POINTS_MIN) : Infinity
-    await this.#desk.post(dieAfter())
+    const after = dieAfter()
+    await this.#desk.post({ kind: after === Infinity ? 'die' : this.#kind(), after })
     if (quiet || random.next() < 0.2) await this.#desk.resend()
     // Down for hours, now and then.
     if (quiet || random.next() < 0.7) await this.#desk.follow(dieAfter())
   }
 
-  async #runDue(dieAfter: number): Promise<boolean> {
+  /** One of two may also be frozen or cut off, as long as another one is there. */
+  #kind(): Trouble['kind'] {
+    const world = this.#world
+    return world.isOfMany && !world.hasStuck ? world.pick(['die', 'freeze', 'cut'] as const) : 'die'
+  }
+
+  async #runDue(trouble: Trouble | undefined): Promise<boolean> {
     const world = this.#world
     if (world.plant === 'runs-idle') return true
     world.isBlind = world.plant === 'looks-by-hash'
     if (world.isBlind) await world.forgetShown()
     const before = world.points
-    const report = await world.live((engine) => engine.runDue(), dieAfter)
+    // What was asked of one whose clock is ahead is due by the clock of the one that dispatches.
+    if (world.isOfMany) await world.pass(CLOCKS_APART_HOURS)
+    const wasStuck = world.hasStuck
+    let report = await world.dispatch((engine) => engine.runDue(), trouble)
+    if (report === undefined && world.hasStuck && !wasStuck)
+      report = await world.dispatch((engine) => engine.runDue(), undefined)
     world.isBlind = false
     if (report === undefined) return false
     this.#runPoints = Math.max(POINTS_MIN, world.points - before)
@@ -246,7 +272,7 @@ class Play {
   }
 
   #result(auditEntries: number): PlayResult {
-    const { told, crashes, readers, retries } = this.#world
+    const { told, crashes, takeovers, readers, retries } = this.#world
     const { removals, doubles } = this.#watch
     const cases = [...this.#watch.cases.values()]
     const notices = [...this.#watch.notices.values()]
@@ -272,6 +298,7 @@ class Play {
       removedByWord: removals.filter(({ byWord }) => byWord).length,
       reopened: cases.reduce((sum, { reopened }) => sum + reopened, 0),
       crashes,
+      takeovers,
       clockJumps: this.#clockJumps,
       auditEntries,
       steps: this.#steps,

@@ -1,7 +1,8 @@
 import type { PlayOptions } from './play.ts'
 
 /** The command that plays it again. */
-export function replayOf({ seed, days, items, plant }: PlayOptions): string {
+export function replayOf({ seed, days, items, servers, plant }: PlayOptions): string {
   const broken = plant === undefined ? '' : ` --plant ${plant}`
-  return `npm run simulate -- --seeds 1 --seed ${seed} --days ${days} --items ${items}${broken}`
+  const several = servers === undefined ? '' : ` --servers ${servers}`
+  return `npm run simulate -- --seeds 1 --seed ${seed} --days ${days} --items ${items}${several}${broken}`
 }

@@ -27,10 +27,10 @@ export function contactOf(provider: number): string {
 }
 
 /** The settings of the process. */
-export function settingsOf(directory: string, plant: Plant | undefined): Config {
+export function settingsOf(directory: string, plant: Plant | undefined, data = directory): Config {
   const hours = (step: string) => (RUNG_HOURS[step] ?? 0) / (plant === 'rungs-hasty' ? 4 : 1)
   return configWith({
-    data: directory,
+    data,
     // What finds altered copies.
     'features.store': true,
     'mail.from': 'notices@hotline.example',

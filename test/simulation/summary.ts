@@ -31,6 +31,7 @@ export function summaryOf(results: readonly PlayResult[], whys: readonly string[
     confirmed: sum(({ confirmed }) => confirmed),
     bounced: sum(({ bounced }) => bounced),
     crashes: sum(({ crashes }) => crashes),
+    takeovers: sum(({ takeovers }) => takeovers),
     clockJumps: sum(({ clockJumps }) => clockJumps),
     doubles: sum(({ doubles }) => doubles),
     altered: sum(({ altered }) => altered),

@@ -14,6 +14,8 @@ export interface Told {
   readonly word?: string
   /** Whether a file was made in an earlier run, and only came now. */
   readonly madeEarlier?: boolean
+  /** Whether it was under way when the turn of its sender was lost: the one thing that may come after that. */
+  readonly isLate?: boolean
 }
 
 /** The number as people say it, in the subject and below each URL. */

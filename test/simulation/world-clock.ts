@@ -5,6 +5,7 @@ export class WorldClock implements Clock {
   #trueMs: number
   #offMs = 0
   #latestMs = 0
+  #skewMs = 0
 
   constructor(startMs: number) {
     this.#trueMs = startMs
@@ -12,7 +13,7 @@ export class WorldClock implements Clock {
 
   /** The time as the process has it. */
   now(): number {
-    const nowMs = this.#trueMs + this.#offMs
+    const nowMs = this.#trueMs + this.#offMs + this.#skewMs
     this.#latestMs = Math.max(this.#latestMs, nowMs)
     return nowMs
   }
@@ -28,6 +29,16 @@ export class WorldClock implements Clock {
 
   pass(hours: number): void {
     this.#trueMs += Math.round(hours * HOUR_MS)
+  }
+
+  /** The clock of one of several processes. */
+  of(skewMs: number): Clock {
+    return { now: () => this.#trueMs + this.#offMs + skewMs }
+  }
+
+  /** Whose clock counts from now on: it dispatches. */
+  follow(skewMs: number): void {
+    this.#skewMs = skewMs
   }
 
   /** The clock of the process is so much ahead of the world's (behind, where negative) from now on. */

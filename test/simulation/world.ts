@@ -2,23 +2,24 @@ import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Principal, Role } from '../../src/access/index.ts'
-import type { Config } from '../../src/config.ts'
-import { SeededRandom } from '../../src/core/index.ts'
+import { HOUR_MS, SeededRandom } from '../../src/core/index.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
 import type { Neighbours } from '../../src/known/index.ts'
 import type { Store } from '../../src/store/index.ts'
 import { DeliveryError, type Letter } from '../../src/takedown/index.ts'
 import { answerOf, pictureOf } from './answers.ts'
-import { Crash, Life, outsideOf } from './crash.ts'
+import { type Life, outsideOf, type Trouble } from './crash.ts'
 import { AlertReader, type AlertHad } from './alert-reader.ts'
 import { ownDirectory } from './directory.ts'
 import { createFakeEndpoints, type Posted } from './endpoints.ts'
 import { Files } from './files.ts'
 import type { Picture } from './gallery/gallery.ts'
 import { bounceTo, claimTo, PoliceFile } from './letters.ts'
+import { House } from './house.ts'
+import { HouseProcess, type Start } from './house-process.ts'
 import { Looks } from './looks.ts'
 import { INLINE_READERS } from '../inline-readers.ts'
-import { takeTurns } from './machine.ts'
+import { takeTurns, withoutIntervals } from './machine.ts'
 import { FakeMailbox } from './mailbox.ts'
 import { MANNERS, type Manners, react } from './manners.ts'
 import { MemoryDisk, openMemoryStore } from './memory-store.ts'
@@ -26,6 +27,7 @@ import { createFakeFetcher, createFakeResolver } from './network.ts'
 import { Page, type Shown, type Visitor } from './page.ts'
 import type { Plant } from './plants.ts'
 import { createGalleryPool } from './pool.ts'
+import { ProcessTime } from './process-time.ts'
 import { ownerOf, REGISTRAR, REGISTRY, registryAnswer, REGULATOR, UPSTREAM } from './registries.ts'
 import { createFakeRelay, type Taken } from './relay.ts'
 import {
@@ -37,8 +39,11 @@ import {
   PROVIDERS,
   settingsOf,
 } from './settings.ts'
+import { SharedMemory } from './shared-memory.ts'
 import { isFromHindra } from './signed.ts'
 import { type Told, toldBy, toldByPost } from './told.ts'
+import { Turns } from './turns.ts'
+import { Violation } from './violation.ts'
 import { WorldClock } from './world-clock.ts'
 
 const START_MS = Date.UTC(2026, 0, 5, 8)
@@ -55,6 +60,10 @@ const NO_NEIGHBOURS: Neighbours = {
   catchUp: () => Promise.resolve(),
   close: () => Promise.resolve(),
 }
+
+/** How far the clocks of two processes are from that of the house, at most. */
+const SKEW_MS = 15_000
+export const CLOCKS_APART_HOURS = (2 * SKEW_MS) / HOUR_MS
 
 interface Host {
   readonly name: string
@@ -94,23 +103,30 @@ export class World {
   readonly plant: Plant | undefined
   /** Local features say nothing to the process. */
   isBlind = false
-  crashes = 0
   /** Passed by all lives: where the process could have died. */
   points = 0
   readonly #processRandom: SeededRandom
   readonly #hosts: readonly Host[]
   readonly #directory: string
-  readonly #config: Config
   readonly #store: Store
   readonly #mailbox = new FakeMailbox()
   readonly #files: Files
   readonly #story = createHash('sha256')
-  #life = new Life(() => undefined)
-  #engine: Engine | undefined
+  readonly #house: House
+  /** Undefined where one process has the store alone. */
+  readonly #memory: SharedMemory | undefined
+  readonly #turns: Turns | undefined
+  #isLate = false
   #letters = 0
   #wrong: Error | undefined
 
-  private constructor(seed: number, directory: string, store: Store, plant?: Plant) {
+  private constructor(
+    seed: number,
+    directory: string,
+    store: Store,
+    servers: number,
+    plant?: Plant,
+  ) {
     this.random = new SeededRandom(seed)
     this.#processRandom = new SeededRandom(seed + 1_000_000)
     this.#directory = directory
@@ -122,84 +138,161 @@ export class World {
       manners,
       provider: number % PROVIDERS,
     }))
-    this.#config = settingsOf(directory, plant)
+    this.#memory =
+      servers === 1 ? undefined : new SharedMemory(store, () => this.clock.trueMs, plant)
+    this.#turns = this.#memory && new Turns(this.#memory)
+    const drawn = new SeededRandom(seed + 2_000_000)
+    const processes = Array.from({ length: servers }, (_, number) => {
+      const time = new ProcessTime(this.clock, (ms) => this.#house.pass(ms))
+      const skewMs = servers === 1 ? 0 : drawn.integer(-SKEW_MS, SKEW_MS)
+      return new HouseProcess(
+        { number, time, skewMs },
+        (process, life) => this.#begin(process, life),
+        (what) => {
+          this.points += 1
+          this.#story.update(`${this.clock.now()} ${number} ${what}\n`)
+        },
+      )
+    })
+    this.#house = new House(processes, this.clock, drawn)
   }
 
-  static async open(seed: number, plant?: Plant): Promise<World> {
+  static async open(seed: number, plant?: Plant, servers = 1): Promise<World> {
     takeTurns()
     const directory = await ownDirectory()
     const store = await openMemoryStore(new MemoryDisk())
-    const world = new World(seed, directory, store, plant)
-    await world.start()
+    const world = new World(seed, directory, store, servers, plant)
+    await world.#house.start()
     return world
   }
 
   get engine(): Engine {
-    if (this.#engine === undefined) throw new Error('the process is not running')
-    return this.#engine
+    return this.#house.engine
+  }
+
+  get crashes(): number {
+    return this.#house.crashes
+  }
+
+  get takeovers(): number {
+    return this.#house.takeovers
+  }
+
+  /** Somebody is frozen or cut off. */
+  get hasStuck(): boolean {
+    return this.#house.hasStuck
+  }
+
+  /** Several processes work on the store. */
+  get isOfMany(): boolean {
+    return this.#memory !== undefined
   }
 
   /**
-   * The process starts (again). What it reads from its directory comes when the machine has it, so only
+   * A process starts (again). What it reads from its directory comes when the machine has it, so only
    * what happens once it runs is told of.
    */
-  async start(): Promise<void> {
-    const life = new Life((what) => {
-      this.points += 1
-      this.#story.update(`${this.clock.now()} ${what}\n`)
+  async #begin(process: HouseProcess, life: Life): Promise<Start> {
+    const turns = this.#turns
+    const clock = this.clock.of(process.skewMs)
+    const shared = this.#memory?.connect({
+      name: process.name,
+      time: process.time,
+      isAway: () => process.isAway,
+      committedLate: (lease) => {
+        this.#wrong ??= new Violation('nobody commits late', `${process.name}, ${lease}`)
+      },
     })
-    this.#life = life
     const { mailbox, ...outside } = outsideOf(life, {
-      store: this.#store,
+      store: shared ?? this.#store,
       fetcher: createFakeFetcher({
         names: () => this.#names(),
         answer: (url, visitor) => {
           const registered = registryAnswer(url)
           if (registered !== undefined) return registered
           const shown = this.#shown(url)
-          this.#remember(url, shown, visitor)
+          this.#remember(url, shown, visitor, clock.now())
           return answerOf(shown, url, visitor)
         },
       }),
       resolver: createFakeResolver({ names: () => this.#names() }),
-      post: this.endpoints.post,
-      transport: { ...this.relay.transport, send: (mail) => this.#send(mail) },
+      post: (url, ...rest) => {
+        this.#isLate = turns?.isLate(process, hookOf(url)) ?? false
+        return this.endpoints.post(url, ...rest)
+      },
+      transport: {
+        ...this.relay.transport,
+        send: (mail) => {
+          this.#isLate = turns?.isLate(process, undefined) ?? false
+          return this.#send(mail)
+        },
+      },
       mailbox: this.#mailbox,
     })
-    this.#engine = await createEngine({
-      config: this.#config,
-      dataKey: Buffer.alloc(32, 7),
-      clock: this.clock,
-      // Its own, so that what it draws changes nothing of what happens in the world.
-      random: this.#processRandom,
-      pool: createGalleryPool(() => this.isBlind),
-      neighbours: NO_NEIGHBOURS,
-      tallyMs: NEVER_MS,
-      mailboxes: [mailbox],
-      readers: INLINE_READERS,
-      ...outside,
-    })
-    await this.#engine.stages.audit.checkpoint()
-    life.begin()
+    const begins = (hook: string | undefined) => {
+      this.#noting(() => turns?.begin(process, hook))
+    }
+    const directory = join(this.#directory, String(process.number))
+    const engine = await withoutIntervals(() =>
+      createEngine({
+        config: settingsOf(this.#directory, this.plant, this.isOfMany ? directory : undefined),
+        dataKey: Buffer.alloc(32, 7),
+        // Its own, so that what it draws changes nothing of what happens in the world.
+        random: this.#processRandom,
+        pool: createGalleryPool(() => this.isBlind),
+        neighbours: NO_NEIGHBOURS,
+        tallyMs: NEVER_MS,
+        mailboxes: [mailbox],
+        readers: INLINE_READERS,
+        ...outside,
+        clock,
+        transport: {
+          ...outside.transport,
+          send: (mail) => {
+            begins(undefined)
+            return outside.transport.send(mail)
+          },
+        },
+        post: (url, ...rest) => {
+          begins(hookOf(url))
+          return outside.post(url, ...rest)
+        },
+      }),
+    )
+    await engine.stages.audit.checkpoint()
+    const look = () => shared?.read((reading) => reading.get(['seen'])) ?? Promise.resolve()
+    return { engine, store: outside.store, look }
+  }
+
+  /** The time by the clock of each process: whichever is asked notes it by its own. */
+  nows(): readonly number[] {
+    return this.#house.processes.map(({ skewMs }) => this.clock.of(skewMs).now())
+  }
+
+  /** Time passes, for all. */
+  pass(hours: number): Promise<void> {
+    return this.#house.pass(Math.round(hours * HOUR_MS))
   }
 
   /**
-   * Does something with the process, which may die at any of its points: then it is started anew, and
+   * Does something with a process, which may die at any of its points: then it is started anew, and
    * undefined is all that is known of what it did.
    */
-  async live<T>(work: (engine: Engine) => Promise<T>, dieAfter = Infinity): Promise<T | undefined> {
-    this.#life.dieAfter(dieAfter)
-    try {
-      const result = await work(this.engine)
-      this.#life.dieAfter(Infinity)
-      if (!this.#life.over) return result
-    } catch (error) {
-      if (!(error instanceof Crash) && !this.#life.over) throw error
-    }
-    this.crashes += 1
-    await this.#engine?.shutdown().catch(() => undefined)
-    await this.start()
-    return undefined
+  live<T>(work: (engine: Engine) => Promise<T>, dieAfter = Infinity): Promise<T | undefined> {
+    return this.#house.live(work, { kind: 'die', after: dieAfter })
+  }
+
+  /** The same with the one that dispatches. Where it is frozen or cut off, another one is there for the next. */
+  dispatch<T>(
+    work: (engine: Engine) => Promise<T>,
+    trouble: Trouble | undefined,
+  ): Promise<T | undefined> {
+    return this.#house.dispatch(work, trouble)
+  }
+
+  /** Those that are frozen or cut off are back. */
+  wake(): Promise<void> {
+    return this.#house.wake()
   }
 
   as(role: Role, name: string = role): Principal {
@@ -271,7 +364,7 @@ export class World {
   }
 
   async close(): Promise<void> {
-    await this.#engine?.shutdown()
+    await this.#house.end()
     await this.#store.close()
     await rm(this.#directory, { recursive: true, force: true })
   }
@@ -294,11 +387,11 @@ export class World {
     return isHaunted && picture !== undefined ? { kind: 'media', picture } : shown
   }
 
-  #remember(url: string, shown: Shown, visitor: Visitor): void {
+  #remember(url: string, shown: Shown, visitor: Visitor, processMs: number): void {
     const seen = pictureOf(shown, url, visitor)
     const isOfIt = seen?.subject === this.pages.get(url)?.picture?.subject
     const { trueMs } = this.clock
-    const look = { processMs: this.clock.now(), trueMs, showed: isOfIt ? seen : undefined }
+    const look = { processMs, trueMs, showed: isOfIt ? seen : undefined }
     this.looks.add(url, look)
   }
 
@@ -316,7 +409,8 @@ export class World {
   }
 
   #arrived({ messageId, from, to, raw }: Taken): void {
-    const told = toldBy({ messageId, to: to[0] ?? '', raw, atMs: this.clock.trueMs })
+    const read = toldBy({ messageId, to: to[0] ?? '', raw, atMs: this.clock.trueMs })
+    const told = { ...read, isLate: this.#isLate }
     if (told.to === POLICE) this.police.add(told)
     this.#hear(told, from, this.plant === 'mails-doubled' ? 2 : 1)
   }
@@ -324,7 +418,9 @@ export class World {
   #posted(posted: Posted): void {
     const isSigned = isFromHindra(posted, this.secrets.get(posted.url) ?? '', this.clock.now())
     if (!isSigned) this.#wrong ??= new Error(`a POST to ${posted.url} is not signed`)
-    if (posted.url === NOTICE_HOOK) this.#hear(toldByPost(posted, this.clock.trueMs), '', 1)
+    const isLate = this.#isLate
+    if (posted.url === NOTICE_HOOK)
+      this.#hear({ ...toldByPost(posted, this.clock.trueMs), isLate }, '', 1)
     else if (this.plant !== 'alerts-dropped' || this.random.next() < 0.9) {
       this.#alerted(posted)
     }
@@ -332,11 +428,9 @@ export class World {
 
   #alerted({ url, body }: Posted): void {
     const { data } = JSON.parse(body) as { data: AlertHad }
-    try {
+    this.#noting(() => {
       this.readerOf(url).take(data)
-    } catch (error) {
-      this.#wrong ??= error instanceof Error ? error : new Error(String(error))
-    }
+    })
   }
 
   readerOf(name: string): AlertReader {
@@ -358,8 +452,14 @@ export class World {
 
   /** The process would take what is thrown here for a failure of its relay. */
   #judge(told: Told): void {
-    try {
+    this.#noting(() => {
       for (const listener of this.onTold) listener(told)
+    })
+  }
+
+  #noting(judge: () => void): void {
+    try {
+      judge()
     } catch (error) {
       this.#wrong ??= error instanceof Error ? error : new Error(String(error))
     }
@@ -393,4 +493,9 @@ export class World {
 
 function isCorrection({ raw }: Letter): boolean {
   return Buffer.from(raw).includes('X-Hindra-Step: correction')
+}
+
+/** Where an alert is posted to; undefined where a notice is. */
+function hookOf(url: string): string | undefined {
+  return url === NOTICE_HOOK ? undefined : url
 }

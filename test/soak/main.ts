@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util'
 import { defined } from '../../src/core/index.ts'
-import { printed } from './report.ts'
+import { printed, type Report } from './report.ts'
 import { soakServers } from './servers/soak.ts'
+import { soakRuns } from './store/runs.ts'
 import { soakStore } from './store/soak.ts'
 
-const HELP = `npm run soak -- [--servers [--upgrade-from COMMIT] [--calm]] [--minutes N] [--seed N] [--workers N] [--json]
+const HELP = `npm run soak -- [--servers [--upgrade-from COMMIT] [--calm] | --runs N] [--minutes N] [--seconds N] [--seed N]
+                    [--workers N] [--json]
 
 Several processes work on one store in PostgreSQL, all real, while whatever can go wrong does: processes
 are killed and frozen, connections cut (also while a commit is under way), the network goes away, PostgreSQL is
@@ -16,7 +18,12 @@ With --servers it is a whole house that works: api and console, three matchers, 
 With --upgrade-from the house begins with the version of that commit, which is built once in the folder for temporary
 files, and each server is upgraded to this one meanwhile, one after the other; one goes back and on again.
 
+With --runs N it is N short runs, one after the other, each with a database and a seed of its own: a run that breaks
+prints a line that plays its troubles again, though not to the millisecond.
+
+  --runs N     how many runs
   --minutes N  how long (default 60)
+  --seconds N  how long each of --runs goes on making troubles (default 8)
   --seed N     which troubles, and when (default 1)
   --workers N  processes on the store (default 3)
   --calm       nothing goes wrong by itself
@@ -28,7 +35,9 @@ Exit code 0: nothing was lost, done twice, late, or seen that no order of the st
 const { values } = parseArgs({
   options: {
     servers: { type: 'boolean', default: false },
+    runs: { type: 'string' },
     minutes: { type: 'string', default: '60' },
+    seconds: { type: 'string', default: '8' },
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '3' },
     'upgrade-from': { type: 'string' },
@@ -39,14 +48,20 @@ const { values } = parseArgs({
 })
 if (values.help) process.stdout.write(HELP)
 else {
-  const [minutes, seed] = [Number(values.minutes), Number(values.seed)]
-  const report = values.servers
-    ? await soakServers({
-        minutes,
-        seed,
-        isCalm: values.calm,
-        ...defined({ from: values['upgrade-from'] }),
-      })
-    : await soakStore(minutes, seed, Number(values.workers))
-  process.exitCode = printed(report, values.json)
+  process.exitCode = printed(await soaked(), values.json)
+}
+
+function soaked(): Promise<Report> {
+  const minutes = Number(values.minutes)
+  const seed = Number(values.seed)
+  const workers = Number(values.workers)
+  if (values.servers) {
+    const from = values['upgrade-from']
+    return soakServers({ minutes, seed, isCalm: values.calm, ...defined({ from }) })
+  }
+  if (values.runs === undefined) return soakStore({ minutes, seed, workers })
+  const options = { minutes: Number(values.seconds) / 60, seed, workers }
+  return soakRuns(Number(values.runs), options, (line) => {
+    console.error(line)
+  })
 }

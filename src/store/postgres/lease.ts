@@ -1,17 +1,8 @@
-import type { AsyncLocalStorage } from 'node:async_hooks'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
-import { HindraError } from '../../errors.ts'
-import type { Fence, Lease } from '../lease.ts'
+import type { LeaseTable } from '../leases.ts'
 import { asPostgresError, isCut, isLockTimeout } from './errors.ts'
-import { connect, type PostgresPlace, RETRY_EACH_MS } from './place.ts'
+import { connect, type PostgresPlace } from './place.ts'
 import { LOCKS, TABLE } from './schema.ts'
-
-/** Not renewed for so long, by the clock of the database, it is anybody's. */
-const EXPIRES_MS = 7_000
-const RENEW_EACH_MS = 1_500
-/** Renewed within this, by the own monotonic clock, it is surely held: a renewal counts from when it was asked for. */
-const SURE_MS = 4_500
 
 /** Commits that are under way hold the lock: whoever wants a lease gives up before its other leases expire. */
 const PATIENCE = `SET lock_timeout = '1s'`
@@ -25,9 +16,6 @@ const RENEW = `UPDATE leases SET until = clock_timestamp() + $3 * interval '1 ms
 const LET_GO = `UPDATE leases SET until = '-infinity' WHERE name = $1 AND number = $2`
 const HELD = 'SELECT name, holder FROM leases WHERE until > clock_timestamp()'
 const NUMBERS = 'SELECT name, number FROM leases'
-
-/** By which leases what runs now is done. */
-export type Fences = AsyncLocalStorage<readonly Fence[]>
 
 /** The newest number of each lease; under the lock of all commits nobody raises one. */
 export async function leaseNumbers(client: Client): Promise<ReadonlyMap<string, string>> {
@@ -49,52 +37,51 @@ export async function leaseHoldersBy(client: {
   return Object.fromEntries(rows.map(({ name, holder }) => [name, holder]))
 }
 
-export function leaseElsewhere(name: string, holder = 'another process'): HindraError {
-  return new HindraError('LEASE_ELSEWHERE', `${holder} does the ${name} of this house`)
-}
-
 /**
- * The leases that a process takes: rows whose end is a time of the database's clock, which all processes have in
- * common. Each question is one statement of one connection.
+ * Rows whose end is a time of the database's clock, which all processes have in common. Each question is one statement
+ * of one connection.
  */
-export class PostgresLeases {
-  readonly fences: Fences
-  /** How other processes call this one. */
-  readonly holder: string
+export class PostgresLeaseTable implements LeaseTable {
   readonly #place: PostgresPlace
-  readonly #leases = new Map<string, PostgresLease>()
   #client: Client | undefined
 
-  constructor(place: PostgresPlace, holder: string, fences: Fences) {
+  constructor(place: PostgresPlace) {
     this.#place = place
-    this.holder = holder
-    this.fences = fences
   }
 
-  /** The one of this name. */
-  of(name: string): PostgresLease {
-    const lease = this.#leases.get(name) ?? new PostgresLease(name, this)
-    this.#leases.set(name, lease)
-    return lease
+  async holderOf(name: string): Promise<string | undefined> {
+    const { rows } = await this.#query<{ free: boolean; holder: string }>(LOOK, [name])
+    return rows[0]?.free === false ? rows[0].holder : undefined
   }
 
-  /** See `Store.sure`. */
-  async sure(): Promise<void> {
-    for (const { lease, number } of this.fences.getStore() ?? []) await this.of(lease).sure(number)
+  async take(name: string, holder: string, forMs: number): Promise<string | undefined> {
+    try {
+      const { rows } = await this.#query<{ number: string }>(TAKE, [name, holder, forMs])
+      return rows[0]?.number
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error
+      return undefined
+    }
+  }
+
+  async renew(name: string, number: string, forMs: number): Promise<boolean> {
+    return (await this.#query(RENEW, [name, number, forMs])).rowCount === 1
+  }
+
+  async letGo(name: string, number: string): Promise<void> {
+    await this.#query(LET_GO, [name, number])
+  }
+
+  holders(): Promise<Readonly<Record<string, string>>> {
+    return leaseHoldersBy({ query: (text) => this.#query<HeldRow>(text, []) })
   }
 
   async close(): Promise<void> {
-    for (const lease of this.#leases.values()) await lease.letGo()
     await this.#client?.end().catch(() => undefined)
     this.#client = undefined
   }
 
-  /** See `Store.leaseHolders`. */
-  holders(): Promise<Readonly<Record<string, string>>> {
-    return leaseHoldersBy({ query: (text) => this.query<HeldRow>(text, []) })
-  }
-
-  async query<Row extends object = never>(text: string, values: unknown[]) {
+  async #query<Row extends object = never>(text: string, values: unknown[]) {
     let client = this.#client
     try {
       client ??= await this.#connect()
@@ -119,141 +106,5 @@ export class PostgresLeases {
     if (this.#client !== client) return
     this.#client = undefined
     void client.end().catch(() => undefined)
-  }
-}
-
-/** A lease from when it was taken until it was let go or lost. */
-interface Held {
-  readonly number: string
-  /** When the newest renewal that was granted was asked for, by the own monotonic clock. */
-  renewedMs: number
-  isLost: boolean
-  readonly ending: AbortController
-}
-
-class PostgresLease implements Lease {
-  readonly #name: string
-  readonly #all: PostgresLeases
-  readonly #losing = new AbortController()
-  readonly lost: AbortSignal = this.#losing.signal
-  #held: Held | undefined
-  #isKept = false
-  #users = 0
-  #taking: Promise<Held | undefined> | undefined
-  #renewing: Promise<void> | undefined
-
-  constructor(name: string, all: PostgresLeases) {
-    this.#name = name
-    this.#all = all
-  }
-
-  async keep(): Promise<boolean> {
-    const held = await this.#taken()
-    this.#isKept ||= held !== undefined
-    return held !== undefined
-  }
-
-  async run<T>(work: () => Promise<T>, { waits = false } = {}): Promise<T> {
-    this.#users += 1
-    try {
-      let held = await this.#taken()
-      while (held === undefined && waits) {
-        await sleep(RETRY_EACH_MS)
-        held = await this.#taken()
-      }
-      if (held === undefined) throw leaseElsewhere(this.#name, await this.#otherHolder())
-      const { fences } = this.#all
-      const fence = { lease: this.#name, number: held.number }
-      return await fences.run([...(fences.getStore() ?? []), fence], work)
-    } finally {
-      this.#users -= 1
-      if (this.#users === 0 && !this.#isKept) await this.letGo()
-    }
-  }
-
-  /** Waits until it was renewed a short time ago. Throws LEASE_ELSEWHERE where it is not what it was by this number. */
-  async sure(number: string): Promise<void> {
-    for (;;) {
-      const held = this.#held
-      if (held?.number !== number || held.isLost) throw leaseElsewhere(this.#name)
-      if (performance.now() - held.renewedMs < SURE_MS) return
-      await this.#renew(held)
-      if (performance.now() - held.renewedMs >= SURE_MS) await sleep(RETRY_EACH_MS)
-    }
-  }
-
-  async letGo(): Promise<void> {
-    const held = this.#held
-    if (held === undefined) return
-    this.#held = undefined
-    held.ending.abort()
-    await this.#renewing
-    // Where it cannot be said, it expires.
-    await this.#all.query(LET_GO, [this.#name, held.number]).catch(() => undefined)
-  }
-
-  #taken(): Promise<Held | undefined> {
-    this.#taking ??= this.#take().finally(() => {
-      this.#taking = undefined
-    })
-    return this.#taking
-  }
-
-  /** Undefined where another process has it. */
-  async #take(): Promise<Held | undefined> {
-    if (this.#held?.isLost === false) return this.#held
-    if (this.#held !== undefined && this.#isKept) return undefined
-    if ((await this.#otherHolder()) !== undefined) return undefined
-    const renewedMs = performance.now()
-    const values = [this.#name, this.#all.holder, EXPIRES_MS]
-    const number = await this.#all.query<{ number: string }>(TAKE, values).then(
-      ({ rows }) => rows[0]?.number,
-      (error: unknown) => {
-        if (!isLockTimeout(error)) throw error
-        return undefined
-      },
-    )
-    if (number === undefined) return undefined
-    const held = { number, renewedMs, isLost: false, ending: new AbortController() }
-    this.#held = held
-    void this.#renewUntilEnd(held)
-    return held
-  }
-
-  /** Undefined where it is free. */
-  async #otherHolder(): Promise<string | undefined> {
-    const { rows } = await this.#all.query<{ free: boolean; holder: string }>(LOOK, [this.#name])
-    return rows[0]?.free === false ? rows[0].holder : undefined
-  }
-
-  async #renewUntilEnd(held: Held): Promise<void> {
-    const { signal } = held.ending
-    const isOver = () => signal.aborted || held.isLost
-    for (;;) {
-      await sleep(RENEW_EACH_MS, undefined, { signal, ref: false }).catch(() => undefined)
-      if (isOver()) return
-      await this.#renew(held)
-    }
-  }
-
-  /** Whoever waits for it shares one. Where it cannot be asked for it is not renewed, and soon asked for again. */
-  #renew(held: Held): Promise<void> {
-    this.#renewing ??= this.#askFor(held)
-      .catch(() => undefined)
-      .finally(() => {
-        this.#renewing = undefined
-      })
-    return this.#renewing
-  }
-
-  async #askFor(held: Held): Promise<void> {
-    const askedMs = performance.now()
-    const { rowCount } = await this.#all.query(RENEW, [this.#name, held.number, EXPIRES_MS])
-    if (rowCount === 1) {
-      held.renewedMs = askedMs
-      return
-    }
-    held.isLost = true
-    if (this.#isKept) this.#losing.abort()
   }
 }

@@ -6,10 +6,11 @@ import { type StoreOptions, TransactionalStore } from '../transactional-store.ts
 import { encodeKey } from '../tuple.ts'
 import { ALONE_MS } from '../turnstile.ts'
 import type { Lease } from '../lease.ts'
+import { Leases } from '../leases.ts'
 import { versionsAnew } from '../versions/open.ts'
 import { asPostgresError, isCut, takenOver } from './errors.ts'
 import { FollowedCommits } from './followed-commits.ts'
-import { PostgresLeases } from './lease.ts'
+import { PostgresLeaseTable } from './lease.ts'
 import { holdersBy, type Ownership } from './ownership.ts'
 import type { PostgresPlace } from './place.ts'
 import { LOCKS, TABLE } from './schema.ts'
@@ -36,14 +37,14 @@ export class PostgresStore extends TransactionalStore {
   protected readonly views: PostgresViews
   protected readonly commits: Sequencer
   readonly #followed: FollowedCommits
-  readonly #leases: PostgresLeases
+  readonly #leases: Leases
   readonly #pool: Pool
   readonly #ownership: Ownership | undefined
 
   constructor(parts: Parts, options: StoreOptions) {
     super(options)
     const { place, pool, state, ownership, process, patienceMs } = parts
-    this.#leases = new PostgresLeases(place, process, this.fences)
+    this.#leases = new Leases(new PostgresLeaseTable(place), process, this.fences)
     this.#pool = pool
     this.#ownership = ownership
     this.#followed = new FollowedCommits(state, {
@@ -115,7 +116,7 @@ export class PostgresStore extends TransactionalStore {
   }
 
   override leaseHolders(): Promise<Readonly<Record<string, string>>> {
-    return this.#leases.holders()
+    return this.#leases.table.holders()
   }
 
   async others(): Promise<readonly string[]> {

@@ -20,10 +20,22 @@ const STATEMENT_BYTES = 4 * 1024 * 1024
  * anew with each would be looked for among all its dead copies, as long as anybody reads an old snapshot.
  */
 const STATE = `SELECT value FROM pairs WHERE key >= 's' AND key < 't' ORDER BY key DESC LIMIT 1`
-const GET = 'SELECT value FROM pairs WHERE key = $1'
-const GET_MANY = 'SELECT key, value FROM pairs WHERE key = ANY ($1::bytea[])'
+/**
+ * The copy of a row that is there, from the newest end of its copies. A counter has a new one with each batch, which
+ * PostgreSQL keeps as long as anybody reads an old snapshot: from the oldest end each look would pass all of them.
+ */
+const copyOf = (key: string, shown: string) =>
+  `SELECT ${shown} FROM pairs WHERE pairs.key >= ${key} AND pairs.key <= ${key} ORDER BY pairs.key DESC LIMIT 1`
+const GET = copyOf('$1', 'value')
+const GET_MANY = `SELECT asked.key, found.value
+  FROM unnest($1::bytea[]) AS asked (key), LATERAL (${copyOf('asked.key', 'value')}) AS found`
 const PUT = `INSERT INTO pairs SELECT * FROM unnest($1::bytea[], $2::bytea[])
   ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value`
+/** The same of counters: whoever looks for a conflict begins at the oldest copy. */
+const COUNT = `WITH counted AS MATERIALIZED (
+    SELECT key, value, (${copyOf('asked.key', 'ctid')}) AS place FROM unnest($1::bytea[], $2::bytea[]) AS asked (key, value)
+  ), again AS (UPDATE pairs SET value = counted.value FROM counted WHERE pairs.ctid = counted.place)
+  INSERT INTO pairs SELECT key, value FROM counted WHERE place IS NULL`
 const DELETE = 'DELETE FROM pairs WHERE key = ANY ($1::bytea[])'
 
 /** A page ends with the row that is past its bytes, as those before it say. */
@@ -104,8 +116,14 @@ export function writeRows(client: ClientBase, writes: readonly RowWrite[]): Prom
   const gone = writes.filter(({ value }) => value === undefined).map(({ key }) => key)
   const sent: Promise<unknown>[] = []
   if (gone.length > 0) sent.push(client.query({ name: 'delete', text: DELETE, values: [gone] }))
-  for (const { keys, values } of statements(writes)) {
-    sent.push(client.query({ name: 'put', text: PUT, values: [keys, values] }))
+  for (const [name, text, isCounter] of [
+    ['put', PUT, false],
+    ['count', COUNT, true],
+  ] as const) {
+    const ofThese = writes.filter((write) => (write.isCounter ?? false) === isCounter)
+    for (const { keys, values } of statements(ofThese)) {
+      sent.push(client.query({ name, text, values: [keys, values] }))
+    }
   }
   return sent
 }

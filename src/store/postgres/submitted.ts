@@ -3,7 +3,8 @@ import type { Fence } from '../lease.ts'
 import type { Versionstamp } from '../port.ts'
 import type { ReadSet } from '../reads.ts'
 import type { WriteBuffer } from '../write-buffer.ts'
-import { leaseElsewhere, leaseNumbers } from './lease.ts'
+import { leaseElsewhere } from '../leases.ts'
+import { leaseNumbers } from './lease.ts'
 
 /** A transaction that waits for its batch. */
 export interface Submitted {

@@ -16,6 +16,9 @@ const SCHEMA = 'soak'
 const WORKER = new URL('./worker.ts', import.meta.url)
 const TROUBLES = ['kill', 'freeze', 'cut', 'commit', 'away', 'fast', 'immediate'] as const
 const CUTS: readonly Cut[] = ['before', 'after', 'late']
+/** A machine with much else to do takes its time. */
+const STARTED_WITHIN_MS = 300_000
+const LOOK_EACH_MS = 100
 
 interface Worker {
   readonly proxy: TcpProxy
@@ -24,17 +27,38 @@ interface Worker {
   ended: Promise<void>
 }
 
+export interface SoakOptions {
+  readonly minutes: number
+  readonly seed: number
+  /** Processes on the store. */
+  readonly workers: number
+}
+
 /** Several processes on one store in PostgreSQL, while whatever can go wrong does. */
-export async function soakStore(minutes: number, seed: number, count: number): Promise<Report> {
+export async function soakStore(options: SoakOptions): Promise<Report> {
   if (postgresPrograms === undefined) throw new Error(NO_POSTGRES)
-  const random = new SeededRandom(seed)
   const server = await PostgresServer.start()
+  try {
+    return await soakOn(server, 'postgres', options)
+  } finally {
+    await server.end()
+  }
+}
+
+/** The same in a database of a server that has had others before. */
+export async function soakOn(
+  server: PostgresServer,
+  database: string,
+  { minutes, seed, workers: count }: SoakOptions,
+): Promise<Report> {
+  const random = new SeededRandom(seed)
   const lines: Line[] = []
   const workers: Worker[] = []
   try {
-    const first = await openPostgresStore({ url: server.url(SCHEMA) })
+    const first = await openPostgresStore({ url: urlOf() })
     await first.close()
     for (let n = 0; n < count; n++) workers.push(await begin(n))
+    await allWork()
     const troubles = await makeTroubles(TROUBLES, minutes, random, (trouble) =>
       make(trouble, random.integer(0, count - 1)),
     )
@@ -42,13 +66,32 @@ export async function soakStore(minutes: number, seed: number, count: number): P
     await sleep(3_000)
     for (const { child } of workers) child.process.kill('SIGKILL')
     await Promise.all(workers.map(({ ended }) => ended))
-    return report(troubles, await endingOf(server.url(SCHEMA)))
+    return report(troubles, await endingOf(urlOf()))
   } finally {
     for (const { child, proxy } of workers) {
       child.process.kill('SIGKILL')
       await proxy.close()
     }
-    await server.end()
+  }
+
+  function urlOf(port?: number): string {
+    return server.url(SCHEMA, port, database)
+  }
+
+  /** A short run is about what troubles do to those at work; whoever never begins is seen at the end. */
+  async function allWork(): Promise<void> {
+    const untilMs = performance.now() + STARTED_WITHIN_MS
+    while (performance.now() < untilMs) {
+      const of = (name: string) => lines.some((line) => name in line)
+      if (idle().length === 0 && of('told') && of('effect')) return
+      await sleep(LOOK_EACH_MS)
+    }
+  }
+
+  function idle(): readonly Worker[] {
+    return workers.filter((_worker, n) =>
+      lines.every((line) => !('done' in line) || !line.done.startsWith(`${n}.`)),
+    )
   }
 
   async function begin(n: number): Promise<Worker> {
@@ -61,7 +104,7 @@ export async function soakStore(minutes: number, seed: number, count: number): P
   function start(worker: Worker, n: number): void {
     worker.incarnation += 1
     const name = `${n}.${worker.incarnation}`
-    const url = server.url(SCHEMA, worker.proxy.port)
+    const url = urlOf(worker.proxy.port)
     const child = startChild(WORKER, [
       url,
       name,
@@ -115,12 +158,9 @@ export async function soakStore(minutes: number, seed: number, count: number): P
 
   function report(troubles: Readonly<Record<string, number>>, ending: Ending): Report {
     const of = (name: string) => lines.filter((line) => name in line).length
-    const idle = workers.filter((_worker, n) =>
-      lines.every((line) => !('done' in line) || !line.done.startsWith(`${n}.`)),
-    )
     const faults = [
       ...faultsOf(lines, ending),
-      ...idle.map(() => 'a process was answered nothing'),
+      ...idle().map(() => 'a process was answered nothing'),
       ...(of('told') === 0 ? ['nobody was told of a commit'] : []),
       ...(of('effect') === 0 ? ['nobody had the lease'] : []),
     ]
