@@ -130,19 +130,19 @@ export function createDispatch(
     }
   }
 
-  /** What is urgent first. */
+  /** By the priority that the policy gives, and then as they were queued. */
   async function dueRows(away: ReadonlySet<Letter['channel']>): Promise<readonly NoticeRow[]> {
     const now = isoTime(clock.now())
     const quiet = pace.isQuiet()
-    const [urgent, others]: [NoticeRow[], NoticeRow[]] = [[], []]
+    const due: NoticeRow[] = []
     for await (const row of outbox.queued()) {
       const { retryAt, channel, step } = row.clear
       if (away.has(channel) || !carriers.carries(row.sealed.to, step)) continue
-      if (retryAt !== null && retryAt > now) continue
-      if (pace.isUrgent(row)) urgent.push(row)
-      else if (!quiet) others.push(row)
+      const mayLeave = !quiet || pace.isUrgent(row)
+      const isDue = retryAt === null || retryAt <= now
+      if (isDue && mayLeave) due.push(row)
     }
-    return [...urgent, ...others]
+    return due.sort((one, other) => one.sealed.to.priority - other.sealed.to.priority)
   }
 
   /** How many notices went out, or why none did. */

@@ -208,6 +208,35 @@ describe('the last look before sending', () => {
     expect(looks).toHaveLength(2)
   })
 
+  it('keeps no full letter waiting for what else is to be looked at', async () => {
+    const order: string[] = []
+    const takedown = world.restart({
+      settings: { urlsPerMailMax: 2 },
+      lookFirst: (_by, caseId) => {
+        order.push(`look ${hosts.get(caseId) ?? ''}`)
+        return Promise.resolve('present')
+      },
+      transport: {
+        send: ({ to }) => {
+          order.push(`to ${to}`)
+          return Promise.resolve({ response: '250 ok' })
+        },
+        verify: () => Promise.resolve(),
+        close: () => undefined,
+      },
+    })
+    const hosts = new Map<string, string>()
+    for (const host of ['alpha', 'beta', 'alpha', 'alpha']) {
+      hosts.set(await world.assessed(`http://${host}.example/${hosts.size}.jpg`), host)
+    }
+    await takedown.queueDue('hindra')
+    world.pass(2)
+    await takedown.dispatch('hindra')
+    const [alpha, beta] = ['to abuse@alpha.example', 'to abuse@beta.example']
+    const first = ['look alpha', 'look alpha', alpha]
+    expect(order).toEqual([...first, 'look alpha', alpha, 'look beta', beta])
+  })
+
   it('does not look at what was seen a moment ago, and sends what cannot be verified', async () => {
     let looks = 0
     const takedown = world.restart({
