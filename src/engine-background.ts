@@ -164,6 +164,7 @@ export function createBackgroundWork(
     },
     async stop(): Promise<void> {
       stop.abort()
+      parts.store.endWaiting()
       await Promise.all([standing, announced])
       await Promise.all(all.map((each) => each.stop()))
     },

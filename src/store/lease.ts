@@ -12,7 +12,7 @@ export interface Lease {
    * nobody has taken the lease over since. Who does not keep it has it until `work` ends. Throws LEASE_ELSEWHERE, as do
    * those transactions.
    *
-   * @param waits Waits as long as another process has it, and does not throw then
+   * @param waits Waits as long as another process has it, and does not throw then, unless this one is about to end
    */
   run<T>(work: () => Promise<T>, options?: { readonly waits?: boolean }): Promise<T>
   /** Aborted once another process has taken over what was to be kept. */

@@ -54,6 +54,7 @@ export class Leases {
   readonly table: LeaseTable
   readonly time: LeaseTime
   readonly #leases = new Map<string, HeldLease>()
+  #mayWait = true
 
   constructor(table: LeaseTable, holder: string, fences: Fences, time = SYSTEM_TIME) {
     this.table = table
@@ -67,6 +68,16 @@ export class Leases {
     const lease = this.#leases.get(name) ?? new HeldLease(name, this)
     this.#leases.set(name, lease)
     return lease
+  }
+
+  /** Whether anybody may still wait for what another process has. */
+  get mayWait(): boolean {
+    return this.#mayWait
+  }
+
+  /** See `Store.endWaiting`. */
+  endWaiting(): void {
+    this.#mayWait = false
   }
 
   /** See `Store.sure`. */
@@ -115,7 +126,7 @@ class HeldLease implements Lease {
     this.#users += 1
     try {
       let held = await this.#taken()
-      while (held === undefined && waits) {
+      while (held === undefined && waits && this.#all.mayWait) {
         await this.#all.time.pause(RETRY_EACH_MS)
         held = await this.#taken()
       }

@@ -172,6 +172,8 @@ export interface Store {
   restOn(key: Key, changed: (value: Uint8Array | undefined) => void): void
   /** Who holds which lease now, by the names of the leases. */
   leaseHolders(): Promise<Readonly<Record<string, string>>>
+  /** The process is about to end: whoever waits here for a lease that another one has is told LEASE_ELSEWHERE, from now on. */
+  endWaiting(): void
   /** Names of the other processes that have the store open. */
   others(): Promise<readonly string[]>
   close(): Promise<void>

@@ -177,6 +177,10 @@ export abstract class TransactionalStore implements Store {
   abstract restOn(key: Key, changed: (value: Uint8Array | undefined) => void): void
 
   /** None where one process has the store alone. */
+  endWaiting(): void {
+    // Nobody waits for a lease of a store that one process has alone.
+  }
+
   leaseHolders(): Promise<Readonly<Record<string, string>>> {
     return Promise.resolve({})
   }

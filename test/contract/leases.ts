@@ -131,6 +131,16 @@ export function leaseContract(name: string, bench: () => Promise<LeaseBench>): v
       expect(most).toBe(1)
     })
 
+    it('is not waited for by a process that is about to end', async () => {
+      await alpha.lease('turn').keep()
+      const waiting = beta.lease('turn').run(() => put(beta, 'b'), { waits: true })
+      const refused = expect(waiting).rejects.toMatchObject(ELSEWHERE)
+      beta.endWaiting()
+      await refused
+      await house.pass(1_000)
+      expect(await last(alpha)).toBe('')
+    })
+
     it('is all that counts of several: what was begun by two is refused where one is lost', async () => {
       const outer = alpha.lease('outer')
       await outer.keep()

@@ -122,6 +122,9 @@ export class SharedMemory {
       lease: (lease) => leases.of(lease),
       sure: () => (plant === 'turns-unasked' ? Promise.resolve() : leases.sure()),
       leaseHolders: () => leases.table.holders(),
+      endWaiting: () => {
+        leases.endWaiting()
+      },
       others: () => Promise.resolve([...this.#users].filter((other) => other !== name)),
       close: async () => {
         this.#users.delete(name)

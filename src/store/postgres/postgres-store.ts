@@ -115,6 +115,10 @@ export class PostgresStore extends TransactionalStore {
     })
   }
 
+  override endWaiting(): void {
+    this.#leases.endWaiting()
+  }
+
   override leaseHolders(): Promise<Readonly<Record<string, string>>> {
     return this.#leases.table.holders()
   }
