@@ -12,13 +12,14 @@ import {
 import type { Trouble } from './crash.ts'
 import { Desk } from './desk.ts'
 import { ENDPOINT_TROUBLE } from './endpoints.ts'
+import { CLOCKS_APART_HOURS } from './house.ts'
 import { Persons } from './persons.ts'
 import { Police } from './police.ts'
 import type { Plant } from './plants.ts'
 import { Truth } from './truth.ts'
 import { type Removal, Watch } from './watch.ts'
 import { RUNG_HOURS } from './settings.ts'
-import { CLOCKS_APART_HOURS, World } from './world.ts'
+import { World } from './world.ts'
 
 export interface PlayOptions {
   readonly seed: number
