@@ -143,7 +143,9 @@ export class HouseProcess {
     await this.start()
   }
 
+  /** Where it is frozen or cut off it is back for that, or its end would hang or fail, and say nothing of what came before. */
   async end(): Promise<void> {
+    this.#life.wake()
     await this.#started?.engine.shutdown()
   }
 

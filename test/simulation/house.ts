@@ -1,7 +1,8 @@
 import type { Engine } from '../../src/engine.ts'
 import { HOUR_MS, SECOND_MS, type SeededRandom } from '../../src/core/index.ts'
-import type { Trouble } from './crash.ts'
-import type { HouseProcess } from './house-process.ts'
+import type { Life, Trouble } from './crash.ts'
+import { HouseProcess, type Start } from './house-process.ts'
+import { ProcessTime } from './process-time.ts'
 import { Violation } from './violation.ts'
 import type { WorldClock } from './world-clock.ts'
 
@@ -9,6 +10,19 @@ import type { WorldClock } from './world-clock.ts'
 const LOOK_MS = SECOND_MS
 /** How soon another one goes on; see docs/many-servers.md. */
 const TAKEOVER_MS = 10 * SECOND_MS
+/** How far the clocks of two processes are from that of the house, at most. */
+const SKEW_MS = 15_000
+export const CLOCKS_APART_HOURS = (2 * SKEW_MS) / HOUR_MS
+
+/** What a house stands on. */
+interface Ground {
+  readonly clock: WorldClock
+  /** Draws who is asked, and whose clock is off: no other draw of the world depends on how many there are. */
+  readonly random: SeededRandom
+  readonly begin: (process: HouseProcess, life: Life) => Promise<Start>
+  /** Told of every point that one of them passes, by its number. */
+  readonly witness: (process: number, what: string) => void
+}
 
 /** The processes of a house, of which one dispatches at a time, and persons ask any. */
 export class House {
@@ -20,11 +34,16 @@ export class House {
   readonly #random: SeededRandom
   #dispatcher: HouseProcess | undefined
 
-  /** @param random Draws who is asked: no other draw of the world depends on how many there are */
-  constructor(processes: readonly HouseProcess[], clock: WorldClock, random: SeededRandom) {
-    this.processes = processes
+  constructor(servers: number, { clock, random, begin, witness }: Ground) {
     this.#clock = clock
     this.#random = random
+    this.processes = Array.from({ length: servers }, (_, number) => {
+      const time = new ProcessTime(clock, (ms) => this.pass(ms))
+      const skewMs = servers === 1 ? 0 : random.integer(-SKEW_MS, SKEW_MS)
+      return new HouseProcess({ number, time, skewMs }, begin, (what) => {
+        witness(number, what)
+      })
+    })
   }
 
   get hasStuck(): boolean {

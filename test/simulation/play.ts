@@ -12,13 +12,14 @@ import {
 import type { Trouble } from './crash.ts'
 import { Desk } from './desk.ts'
 import { ENDPOINT_TROUBLE } from './endpoints.ts'
+import { CLOCKS_APART_HOURS } from './house.ts'
 import { Persons } from './persons.ts'
 import { Police } from './police.ts'
 import type { Plant } from './plants.ts'
 import { Truth } from './truth.ts'
 import { type Removal, Watch } from './watch.ts'
-import { RUNG_HOURS } from './settings.ts'
-import { CLOCKS_APART_HOURS, World } from './world.ts'
+import { RUNG_HOURS, WEBHOOK_RETRY_HOURS } from './settings.ts'
+import { World } from './world.ts'
 
 export interface PlayOptions {
   readonly seed: number
@@ -139,13 +140,21 @@ class Play {
     const endMs = clock.trueMs + days * DAY_HOURS * HOUR_MS
     // The last weeks are quiet, so that what was begun can come to its end.
     const quietMs = endMs - Math.min(days / 3, 20) * DAY_HOURS * HOUR_MS
-    while (clock.trueMs < endMs) await this.#step(clock.trueMs > quietMs, items)
+    let isQuiet = false
+    // In a play of few days one long step may lead from what goes on beyond the end.
+    while (clock.trueMs < endMs || !isQuiet) {
+      isQuiet = clock.trueMs > quietMs
+      await this.#step(isQuiet, items)
+    }
     checkCorrected(this.#world, this.#truth)
     for (const entry of this.#watch.cases.values()) checkFollowed(this.#world, entry)
     checkClosed(this.#world, (id) =>
       this.#watch.cases.get(this.#watch.notices.get(id)?.caseId ?? ''),
     )
     await this.#desk.attend()
+    // What the officer said just now is an alert too; an endpoint that refused one before is asked again by then.
+    await this.#world.pass(WEBHOOK_RETRY_HOURS + CLOCKS_APART_HOURS)
+    await this.#tellAlerts(true)
     await this.#desk.check()
     return this.#result(await this.#verifyAudit())
   }

@@ -12,6 +12,8 @@ export const NOTICE_SECRET = `whsec_${Buffer.alloc(32, 3).toString('base64')}`
 export const ALERT_HOOKS = ['https://pipeline.example/hooks', 'https://desk.example/hooks'] as const
 export const POLICE = 'police@police.example'
 export const INTERPOL = 'INTERPOL'
+/** The longest that a webhook waits until it is tried again. */
+export const WEBHOOK_RETRY_HOURS = 3
 /** Hours from a first notice. */
 export const RUNG_HOURS: Readonly<Record<string, number>> = {
   reminder: 24,
@@ -37,7 +39,7 @@ export function settingsOf(directory: string, plant: Plant | undefined, data = d
     'mail.returnPath': 'bounces@hotline.example',
     'alerts.keepDays': 2,
     'webhooks.attemptsMax': 4,
-    'webhooks.retryHoursMax': 3,
+    'webhooks.retryHoursMax': WEBHOOK_RETRY_HOURS,
     'hotlineExports.directory': join(directory, 'exports'),
     'hotlineExports.scartCountries': ['FR'],
     'takedown.reminderHours': hours('reminder'),

@@ -2,19 +2,36 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Page } from './page.ts'
-import { PLANTS, type Plant } from './plants.ts'
+import { PLANTS, PLANTS_OF_TWO, type Plant } from './plants.ts'
 import { play, type PlayResult } from './play.ts'
 import { Violation } from './violation.ts'
 import { usually } from '../long.ts'
 
 const DAYS = 10
 /** What comes of a letter of the police, and of what they answer to it, takes longer. */
-const DAYS_OF: Partial<Record<Plant, number>> = { 'police-unheard': 14, 'words-leaked': 20 }
+const DAYS_OF: Partial<Record<Plant, number>> = {
+  'police-unheard': 14,
+  'words-leaked': 20,
+  'turns-unasked': 2,
+  'fences-open': 4,
+  'leases-endless': 4,
+}
 /** A world in which it is seen at once, as the code was; where that has changed since, those behind it follow. */
-const FIRST_SEED_OF: Partial<Record<Plant, number>> = { 'police-unheard': 13, 'words-leaked': 8 }
+const FIRST_SEED_OF: Partial<Record<Plant, number>> = {
+  'police-unheard': 13,
+  'words-leaked': 8,
+  'turns-unasked': 1_061,
+  'fences-open': 3,
+}
 const ITEMS = 6
-/** One of each way to do wrong: by others, by the process, by a person. */
-const USUAL_PLANTS: readonly Plant[] = ['mails-doubled', 'runs-idle', 'stop-unheard']
+const OF_TWO = { seed: 12, days: 3, items: ITEMS, servers: 2 }
+/** One of each way to do wrong: by others, by the process, by a person, by one of two processes. */
+const USUAL_PLANTS: readonly Plant[] = [
+  'mails-doubled',
+  'runs-idle',
+  'stop-unheard',
+  'turns-unasked',
+]
 /** Some worlds are played before one has what a plant spoils. */
 const PLAYS_TIMEOUT_MS = 180_000
 /** Not every world has what a plant spoils. */
@@ -30,6 +47,16 @@ describe('the simulation', () => {
       expect(first.crashes).toBeGreaterThan(0)
       expect(second).toEqual(first)
       expect(other.digest).not.toBe(first.digest)
+    },
+    PLAYS_TIMEOUT_MS,
+  )
+
+  it(
+    'plays a seed of two processes again as it was, and one goes on for the other',
+    async () => {
+      const first = await play(OF_TWO)
+      expect(first.takeovers).toBeGreaterThan(0)
+      expect(await play(OF_TWO)).toEqual(first)
     },
     PLAYS_TIMEOUT_MS,
   )
@@ -51,9 +78,10 @@ describe('the simulation', () => {
 
 async function firstViolation(plant: Plant): Promise<string | undefined> {
   const { [plant]: first = 1 } = FIRST_SEED_OF
+  const servers = PLANTS_OF_TWO.has(plant) ? 2 : 1
   for (let seed = first; seed < first + SEEDS_TRIED; seed += 1) {
     const days = DAYS_OF[plant] ?? DAYS
-    const played = await play({ seed, days, items: ITEMS, plant }).catch(violation)
+    const played = await play({ seed, days, items: ITEMS, servers, plant }).catch(violation)
     if (typeof played === 'string') return played
   }
   return undefined

@@ -10,6 +10,7 @@ const TAKEDOWN_LEASE = 'takedown'
 export class Turns {
   readonly #memory: SharedMemory
   readonly #late = new Set<string>()
+  #isLate = false
 
   constructor(memory: SharedMemory) {
     this.#memory = memory
@@ -25,14 +26,19 @@ export class Turns {
     )
   }
 
-  /** It arrives; whether it is late. Throws Violation where something was late before. */
-  isLate({ name, isDispatching }: HouseProcess, hook: string | undefined): boolean {
+  /** It arrives. Throws Violation where something was late before. */
+  arrive({ name, isDispatching }: HouseProcess, hook: string | undefined): void {
     const lease = leaseFor(hook)
-    if (isOfPerson(isDispatching, hook) || this.#isOf(lease, name)) return false
+    this.#isLate = !isOfPerson(isDispatching, hook) && !this.#isOf(lease, name)
+    if (!this.#isLate) return
     const one = `${name} ${hook ?? ''}`
     if (this.#late.has(one)) throw new Violation(RULE, `${one}, more than once`)
     this.#late.add(one)
-    return true
+  }
+
+  /** Whether the turn of whoever sent what arrived last was lost while that was under way. */
+  get isLate(): boolean {
+    return this.#isLate
   }
 
   #isOf(lease: string, name: string): boolean {

@@ -3,12 +3,11 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Principal, Role } from '../../src/access/index.ts'
 import { HOUR_MS, SeededRandom } from '../../src/core/index.ts'
-import { createEngine, type Engine } from '../../src/engine.ts'
-import type { Neighbours } from '../../src/known/index.ts'
+import type { Engine } from '../../src/engine.ts'
 import type { Store } from '../../src/store/index.ts'
 import { DeliveryError, type Letter } from '../../src/takedown/index.ts'
 import { answerOf, pictureOf } from './answers.ts'
-import { type Life, outsideOf, type Trouble } from './crash.ts'
+import type { Trouble } from './crash.ts'
 import { AlertReader, type AlertHad } from './alert-reader.ts'
 import { ownDirectory } from './directory.ts'
 import { createFakeEndpoints, type Posted } from './endpoints.ts'
@@ -16,60 +15,26 @@ import { Files } from './files.ts'
 import type { Picture } from './gallery/gallery.ts'
 import { bounceTo, claimTo, PoliceFile } from './letters.ts'
 import { House } from './house.ts'
-import { HouseProcess, type Start } from './house-process.ts'
+import { Hosts } from './hosts.ts'
 import { Looks } from './looks.ts'
-import { INLINE_READERS } from '../inline-readers.ts'
-import { takeTurns, withoutIntervals } from './machine.ts'
+import { takeTurns } from './machine.ts'
 import { FakeMailbox } from './mailbox.ts'
-import { MANNERS, type Manners, react } from './manners.ts'
+import { type Manners, react } from './manners.ts'
 import { MemoryDisk, openMemoryStore } from './memory-store.ts'
-import { createFakeFetcher, createFakeResolver } from './network.ts'
+import type { Answer } from './network.ts'
 import { Page, type Shown, type Visitor } from './page.ts'
 import type { Plant } from './plants.ts'
-import { createGalleryPool } from './pool.ts'
-import { ProcessTime } from './process-time.ts'
-import { ownerOf, REGISTRAR, REGISTRY, registryAnswer, REGULATOR, UPSTREAM } from './registries.ts'
+import { ownerOf, REGISTRAR, registryAnswer, REGULATOR, UPSTREAM } from './registries.ts'
 import { createFakeRelay, type Taken } from './relay.ts'
-import {
-  ALERT_HOOKS,
-  contactOf,
-  NOTICE_HOOK,
-  NOTICE_SECRET,
-  POLICE,
-  PROVIDERS,
-  settingsOf,
-} from './settings.ts'
+import { contactOf, NOTICE_HOOK, NOTICE_SECRET, POLICE } from './settings.ts'
 import { SharedMemory } from './shared-memory.ts'
 import { isFromHindra } from './signed.ts'
+import { startOf, type Surroundings } from './start.ts'
 import { type Told, toldBy, toldByPost } from './told.ts'
 import { Turns } from './turns.ts'
-import { Violation } from './violation.ts'
 import { WorldClock } from './world-clock.ts'
 
 const START_MS = Date.UTC(2026, 0, 5, 8)
-const OTHER_NAMES = [REGISTRY, ...[NOTICE_HOOK, ...ALERT_HOOKS].map((url) => new URL(url).hostname)]
-
-/** The longest that a timer can wait: on a slow machine a minute comes in the midst of a seed. */
-const NEVER_MS = 2 ** 31 - 1
-
-/** What resembles what is asked by persons, who are not played. */
-const NO_NEIGHBOURS: Neighbours = {
-  isReady: true,
-  items: 0,
-  similar: () => Promise.resolve([]),
-  catchUp: () => Promise.resolve(),
-  close: () => Promise.resolve(),
-}
-
-/** How far the clocks of two processes are from that of the house, at most. */
-const SKEW_MS = 15_000
-export const CLOCKS_APART_HOURS = (2 * SKEW_MS) / HOUR_MS
-
-interface Host {
-  readonly name: string
-  readonly manners: Manners
-  provider: number
-}
 
 /**
  * Hosts, a crawler's web, a mail relay and name servers that are lists, around the real engine on a
@@ -105,8 +70,7 @@ export class World {
   isBlind = false
   /** Passed by all lives: where the process could have died. */
   points = 0
-  readonly #processRandom: SeededRandom
-  readonly #hosts: readonly Host[]
+  readonly #hosts: Hosts
   readonly #directory: string
   readonly #store: Store
   readonly #mailbox = new FakeMailbox()
@@ -116,7 +80,6 @@ export class World {
   /** Undefined where one process has the store alone. */
   readonly #memory: SharedMemory | undefined
   readonly #turns: Turns | undefined
-  #isLate = false
   #letters = 0
   #wrong: Error | undefined
 
@@ -128,33 +91,24 @@ export class World {
     plant?: Plant,
   ) {
     this.random = new SeededRandom(seed)
-    this.#processRandom = new SeededRandom(seed + 1_000_000)
     this.#directory = directory
     this.#store = store
     this.plant = plant
     this.#files = new Files(join(directory, 'exports'))
-    this.#hosts = MANNERS.map((manners, number) => ({
-      name: `${manners}.example`,
-      manners,
-      provider: number % PROVIDERS,
-    }))
+    this.#hosts = new Hosts(this.random)
     this.#memory =
       servers === 1 ? undefined : new SharedMemory(store, () => this.clock.trueMs, plant)
     this.#turns = this.#memory && new Turns(this.#memory)
-    const drawn = new SeededRandom(seed + 2_000_000)
-    const processes = Array.from({ length: servers }, (_, number) => {
-      const time = new ProcessTime(this.clock, (ms) => this.#house.pass(ms))
-      const skewMs = servers === 1 ? 0 : drawn.integer(-SKEW_MS, SKEW_MS)
-      return new HouseProcess(
-        { number, time, skewMs },
-        (process, life) => this.#begin(process, life),
-        (what) => {
-          this.points += 1
-          this.#story.update(`${this.clock.now()} ${number} ${what}\n`)
-        },
-      )
+    const surroundings = this.#surroundings(new SeededRandom(seed + 1_000_000))
+    this.#house = new House(servers, {
+      clock: this.clock,
+      random: new SeededRandom(seed + 2_000_000),
+      begin: (process, life) => startOf(process, life, surroundings),
+      witness: (process, what) => {
+        this.points += 1
+        this.#story.update(`${this.clock.now()} ${process} ${what}\n`)
+      },
     })
-    this.#house = new House(processes, this.clock, drawn)
   }
 
   static async open(seed: number, plant?: Plant, servers = 1): Promise<World> {
@@ -186,82 +140,6 @@ export class World {
   /** Several processes work on the store. */
   get isOfMany(): boolean {
     return this.#memory !== undefined
-  }
-
-  /**
-   * A process starts (again). What it reads from its directory comes when the machine has it, so only
-   * what happens once it runs is told of.
-   */
-  async #begin(process: HouseProcess, life: Life): Promise<Start> {
-    const turns = this.#turns
-    const clock = this.clock.of(process.skewMs)
-    const shared = this.#memory?.connect({
-      name: process.name,
-      time: process.time,
-      isAway: () => process.isAway,
-      committedLate: (lease) => {
-        this.#wrong ??= new Violation('nobody commits late', `${process.name}, ${lease}`)
-      },
-    })
-    const { mailbox, ...outside } = outsideOf(life, {
-      store: shared ?? this.#store,
-      fetcher: createFakeFetcher({
-        names: () => this.#names(),
-        answer: (url, visitor) => {
-          const registered = registryAnswer(url)
-          if (registered !== undefined) return registered
-          const shown = this.#shown(url)
-          this.#remember(url, shown, visitor, clock.now())
-          return answerOf(shown, url, visitor)
-        },
-      }),
-      resolver: createFakeResolver({ names: () => this.#names() }),
-      post: (url, ...rest) => {
-        this.#isLate = turns?.isLate(process, hookOf(url)) ?? false
-        return this.endpoints.post(url, ...rest)
-      },
-      transport: {
-        ...this.relay.transport,
-        send: (mail) => {
-          this.#isLate = turns?.isLate(process, undefined) ?? false
-          return this.#send(mail)
-        },
-      },
-      mailbox: this.#mailbox,
-    })
-    const begins = (hook: string | undefined) => {
-      this.#noting(() => turns?.begin(process, hook))
-    }
-    const directory = join(this.#directory, String(process.number))
-    const engine = await withoutIntervals(() =>
-      createEngine({
-        config: settingsOf(this.#directory, this.plant, this.isOfMany ? directory : undefined),
-        dataKey: Buffer.alloc(32, 7),
-        // Its own, so that what it draws changes nothing of what happens in the world.
-        random: this.#processRandom,
-        pool: createGalleryPool(() => this.isBlind),
-        neighbours: NO_NEIGHBOURS,
-        tallyMs: NEVER_MS,
-        mailboxes: [mailbox],
-        readers: INLINE_READERS,
-        ...outside,
-        clock,
-        transport: {
-          ...outside.transport,
-          send: (mail) => {
-            begins(undefined)
-            return outside.transport.send(mail)
-          },
-        },
-        post: (url, ...rest) => {
-          begins(hookOf(url))
-          return outside.post(url, ...rest)
-        },
-      }),
-    )
-    await engine.stages.audit.checkpoint()
-    const look = () => shared?.read((reading) => reading.get(['seen'])) ?? Promise.resolve()
-    return { engine, store: outside.store, look }
   }
 
   /** The time by the clock of each process: whichever is asked notes it by its own. */
@@ -301,7 +179,7 @@ export class World {
 
   /** Somebody uploads a picture somewhere, or opens an account; resolves to its page. */
   upload(picture: Picture | undefined, manners?: Manners): Page {
-    const { name } = this.#hosts.find((host) => host.manners === manners) ?? this.pick(this.#hosts)
+    const { name } = this.#hosts.with(manners) ?? this.pick(this.#hosts.all)
     const place = picture === undefined ? `users/anna${this.pages.size}` : this.pages.size
     const url = `https://${name}/${place}`
     const page = new Page(url, picture, this.clock.trueMs)
@@ -322,10 +200,7 @@ export class World {
 
   /** Hosts that change their provider do so now and then. */
   moveHosts(): void {
-    for (const host of this.#hosts) {
-      if (host.manners !== 'changes-provider' || this.random.next() > 0.05) continue
-      host.provider = this.random.integer(1, PROVIDERS - 1)
-    }
+    this.#hosts.move()
   }
 
   /** Throws what was found wrong with a mail that has arrived. */
@@ -369,13 +244,34 @@ export class World {
     await rm(this.#directory, { recursive: true, force: true })
   }
 
-  #names(): Record<string, readonly string[]> {
+  /** @param processRandom Of the processes, so that what they draw changes nothing of what happens in the world */
+  #surroundings(processRandom: SeededRandom): Surroundings {
     return {
-      ...Object.fromEntries(
-        this.#hosts.map(({ name, provider }) => [name, [`198.51.${provider}.7`]]),
-      ),
-      ...Object.fromEntries(OTHER_NAMES.map((name) => [name, ['198.51.200.7']])),
+      directory: this.#directory,
+      clock: this.clock,
+      random: processRandom,
+      plant: this.plant,
+      store: this.#store,
+      memory: this.#memory,
+      turns: this.#turns,
+      mailbox: this.#mailbox,
+      isBlind: () => this.isBlind,
+      names: () => this.#hosts.names(),
+      answer: (url, visitor, processMs) => this.#answer(url, visitor, processMs),
+      post: this.endpoints.post,
+      transport: { ...this.relay.transport, send: (mail) => this.#send(mail) },
+      judge: (judge) => {
+        this.#noting(judge)
+      },
     }
+  }
+
+  #answer(url: string, visitor: Visitor, processMs: number): Answer | undefined {
+    const registered = registryAnswer(url)
+    if (registered !== undefined) return registered
+    const shown = this.#shown(url)
+    this.#remember(url, shown, visitor, processMs)
+    return answerOf(shown, url, visitor)
   }
 
   #shown(url: string): Shown {
@@ -410,7 +306,7 @@ export class World {
 
   #arrived({ messageId, from, to, raw }: Taken): void {
     const read = toldBy({ messageId, to: to[0] ?? '', raw, atMs: this.clock.trueMs })
-    const told = { ...read, isLate: this.#isLate }
+    const told = { ...read, isLate: this.#turns?.isLate ?? false }
     if (told.to === POLICE) this.police.add(told)
     this.#hear(told, from, this.plant === 'mails-doubled' ? 2 : 1)
   }
@@ -418,7 +314,7 @@ export class World {
   #posted(posted: Posted): void {
     const isSigned = isFromHindra(posted, this.secrets.get(posted.url) ?? '', this.clock.now())
     if (!isSigned) this.#wrong ??= new Error(`a POST to ${posted.url} is not signed`)
-    const isLate = this.#isLate
+    const isLate = this.#turns?.isLate ?? false
     if (posted.url === NOTICE_HOOK)
       this.#hear({ ...toldByPost(posted, this.clock.trueMs), isLate }, '', 1)
     else if (this.plant !== 'alerts-dropped' || this.random.next() < 0.9) {
@@ -466,7 +362,7 @@ export class World {
   }
 
   #somebodyReads(url: string, { to, step, messageId }: Told, from: string): void {
-    const host = this.#hosts.find(({ name }) => new URL(url).hostname === name)
+    const host = this.#hosts.at(url)
     const page = this.pages.get(url)
     if (host === undefined || page === undefined) return
     if (step === 'correction' || step === 'removed') return
@@ -493,9 +389,4 @@ export class World {
 
 function isCorrection({ raw }: Letter): boolean {
   return Buffer.from(raw).includes('X-Hindra-Step: correction')
-}
-
-/** Where an alert is posted to; undefined where a notice is. */
-function hookOf(url: string): string | undefined {
-  return url === NOTICE_HOOK ? undefined : url
 }
