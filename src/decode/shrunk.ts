@@ -111,7 +111,12 @@ export async function decodeShrunk(
       Math.max(height, pixels.height * factor),
     ]
     const isStretched = pixels.width * factor !== width || pixels.height * factor !== height
-    return { ...raster, fullWidth, fullHeight, ...(isStretched ? { isStretched: true as const } : {}) }
+    return {
+      ...raster,
+      fullWidth,
+      fullHeight,
+      ...(isStretched ? { isStretched: true as const } : {}),
+    }
   } catch (error) {
     if (isLeftToFullDecode(error)) return undefined
     throw error
