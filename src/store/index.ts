@@ -17,7 +17,7 @@ export { formatOf, type MigrationStep, migrateFormat, proveFormat, stepThrough }
 export { isDamage, readable, unlessDamaged, unlessGone } from './damage.ts'
 export { type FilesRead, readFiles, readRecords, type RecordsRead } from './inspect.ts'
 export { announce, type Lease, turnsOf } from './lease.ts'
-export { type Fences, leaseElsewhere, Leases, type LeaseTable, type LeaseTime } from './leases.ts'
+export { type Fences, leaseElsewhere, Leases, type LeaseTable, type LeaseTimer } from './leases.ts'
 export { type KeySpace, keySpace } from './key-space.ts'
 export type { Database } from './level/rows.ts'
 export { openStoreOver } from './level/level-store.ts'

@@ -28,7 +28,7 @@ export interface LeaseTable {
 }
 
 /** How time passes for one process, by a clock that nobody sets. */
-export interface LeaseTime {
+export interface LeaseTimer {
   nowMs(): number
   /** Somebody waits for it. */
   pause(ms: number): Promise<void>
@@ -36,7 +36,7 @@ export interface LeaseTime {
   idle(ms: number, signal: AbortSignal): Promise<void>
 }
 
-const SYSTEM_TIME: LeaseTime = {
+const SYSTEM_TIME: LeaseTimer = {
   nowMs: () => performance.now(),
   pause: (ms) => sleep(ms),
   idle: (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined),
@@ -52,7 +52,7 @@ export class Leases {
   /** How other processes call this one. */
   readonly holder: string
   readonly table: LeaseTable
-  readonly time: LeaseTime
+  readonly time: LeaseTimer
   readonly #leases = new Map<string, HeldLease>()
 
   constructor(table: LeaseTable, holder: string, fences: Fences, time = SYSTEM_TIME) {

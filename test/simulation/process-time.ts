@@ -1,11 +1,11 @@
-import type { LeaseTime } from '../../src/store/index.ts'
+import type { LeaseTimer } from '../../src/store/index.ts'
 import { turn } from './machine.ts'
 
 /** Turns until whoever was woken by a timer has asked and heard. */
 const ASKING_TURNS = 4
 
 /** How the world's time passes for one process: its timers are rung when time has passed, unless it is frozen. */
-export class ProcessTime implements LeaseTime {
+export class ProcessTime implements LeaseTimer {
   readonly #world: { readonly trueMs: number }
   readonly #pass: (ms: number) => Promise<void>
   readonly #timers = new Set<() => void>()

@@ -4,7 +4,7 @@ import {
   leaseElsewhere,
   Leases,
   type LeaseTable,
-  type LeaseTime,
+  type LeaseTimer,
   type ReadTransaction,
   type Store,
   type Versionstamp,
@@ -23,7 +23,7 @@ interface LeaseRow {
 /** What a process is to the memory that it shares with others. */
 export interface MemoryUser {
   readonly name: string
-  readonly time: LeaseTime
+  readonly time: LeaseTimer
   /** Whether its line is cut, so that it can ask nothing. */
   readonly isAway: () => boolean
   /** Told of a commit by a lease that somebody had taken over: there is none but for a plant. */
