@@ -48,7 +48,7 @@ export interface Surroundings {
   readonly transport: MailTransport
   /** Whether local features say nothing. */
   isBlind(): boolean
-  names(): Readonly<Record<string, readonly string[]>>
+  readonly names: () => Readonly<Record<string, readonly string[]>>
   /** What a place shows to a look, and when that is by the clock of the process; undefined where nobody answers. */
   answer(url: string, visitor: Visitor, processMs: number): Answer | undefined
   /** What is thrown is found wrong with the world: the process would take it for a failure of its own. */
