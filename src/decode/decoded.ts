@@ -28,7 +28,7 @@ export interface AnyShrunkRaster extends AnyRaster {
   /** Sides of the whole picture; of a WebP rounded up to what fills the shrunk one. */
   readonly fullWidth: number
   readonly fullHeight: number
-  /** Of a WebP whose sides are no multiples of the factor: a pixel is the mean of a little less, or more, than its square. */
+  /** A WebP's sides are no multiples of the factor: each pixel is the mean of a little less, or more, than its square. */
   readonly isStretched?: true
 }
 

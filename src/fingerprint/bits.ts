@@ -1,7 +1,7 @@
 import { HASH256_BYTES, type Hash256 } from '../core/index.ts'
 
-/** It is kept in a byte. */
-const SLACK_MAX = 255
+/** The most that a slack is told as: it is kept in a byte. */
+export const SLACK_MAX = 255
 
 /** One hash, and how far its coefficients lie from changing a bit. */
 export interface Bits {

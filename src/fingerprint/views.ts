@@ -1,5 +1,6 @@
 import { complementOf, formatHash256 } from '../core/index.ts'
 import type { AnyRaster, AnyShrunkRaster, Keyframe, Raster } from '../decode/index.ts'
+import { SLACK_MAX } from './bits.ts'
 import { contentRegion, trimmedRegion } from './content-box.ts'
 import { cutOut } from './cut-out.ts'
 import { hasher } from './hasher.ts'
@@ -24,8 +25,6 @@ export function pictureViews(raster: Raster): readonly View[] {
 const STRETCHED_BITS = 6
 /** Bits by which a region's hash may be off at least: its edges are told to a pixel of the shrunk raster alone. */
 const REGION_BITS = 10
-/** The most that a slack is told as. */
-const SLACK_MAX = 255
 
 /** The same of a shrunk raster, with regions in pixels of the whole picture, which are guesses: another may be seen there. */
 export function shrunkViews(raster: AnyShrunkRaster): readonly ShrunkView[] {

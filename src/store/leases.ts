@@ -10,7 +10,7 @@ const RENEW_EACH_MS = 1_500
 const SURE_MS = 4_500
 const RETRY_EACH_MS = 200
 
-/** By which leases what runs now is done. */
+/** The leases by which what runs now is done. */
 export type Fences = AsyncLocalStorage<readonly Fence[]>
 
 /** The leases of a store, each until a time of a clock that all processes have in common. */
@@ -22,7 +22,7 @@ export interface LeaseTable {
   /** Whether nobody has taken it since. */
   renew(name: string, number: string, forMs: number): Promise<boolean>
   letGo(name: string, number: string): Promise<void>
-  /** Who holds each now. */
+  /** The holder of each lease that is held now, by its name. */
   holders(): Promise<Readonly<Record<string, string>>>
   close(): Promise<void>
 }

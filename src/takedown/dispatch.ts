@@ -130,7 +130,7 @@ export function createDispatch(
     }
   }
 
-  /** By the priority that the policy gives, and then as they were queued. */
+  /** The notices that may leave now, by the priority that the policy gives and then as they were queued. */
   async function dueRows(away: ReadonlySet<Letter['channel']>): Promise<readonly NoticeRow[]> {
     const now = isoTime(clock.now())
     const quiet = pace.isQuiet()
@@ -164,7 +164,7 @@ export function createDispatch(
   }
 }
 
-/** In the order of the first of each. */
+/** Notices of one recipient stand together, and recipients in the order of the first notice of each. */
 function byRecipient(rows: readonly NoticeRow[]): Iterable<readonly NoticeRow[]> {
   const groups = new Map<string, NoticeRow[]>()
   for (const row of rows) {

@@ -6,7 +6,7 @@ const BASE64_CHARS = 4
 const BASE64_BYTES = 3
 /** More than a sighting has beside its media: three URLs and some short fields. */
 const FIELDS_BYTES = 64 * 1024
-/** What stands behind the media of a line. */
+/** A line ends so behind its media. */
 const CLOSING = '"}'
 
 /** Where a record begins. */
