@@ -151,6 +151,13 @@ export const matchSettings = {
     .max(1)
     .default(0.5)
     .describe('Share of the picture, or of the item, that shows the other one, to confirm'),
+  // One room by a camera that turns: see bench/README.md, `viewpoints` and the film bench's hard pairs.
+  besideMax: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.12)
+    .describe('Share that each shows beside the other on opposite sides; more is a review'),
   // Spreadsheets with other numbers, timetables with other times: see bench/README.md, `documents`.
   writingMin: z
     .number()

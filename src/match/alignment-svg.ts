@@ -1,10 +1,9 @@
+import { CELLS_ACROSS } from './cells.ts'
 import type { Alignment, Match, Shares } from './match.ts'
 import { stripsSvg } from './strips-svg.ts'
 
-/** Cells a side of the map of an alignment. */
-const CELLS = 24
 const CELL = 16
-const SIDE = CELLS * CELL
+const SIDE = CELLS_ACROSS * CELL
 const GAP = 40
 const HEAD = 60
 const COLOURS: ReadonlyMap<string, string> = new Map([
@@ -39,8 +38,8 @@ export function drawnMatches(matches: readonly Match[]): readonly DrawnMatch[] {
 
 /** The signs of a map, row by row. */
 export function mapRows(map: string): readonly (readonly string[])[] {
-  return Array.from({ length: CELLS }, (_, row) =>
-    Array.from(map.slice(row * CELLS, (row + 1) * CELLS)),
+  return Array.from({ length: CELLS_ACROSS }, (_, row) =>
+    Array.from(map.slice(row * CELLS_ACROSS, (row + 1) * CELLS_ACROSS)),
   )
 }
 

@@ -1,10 +1,9 @@
 import { OVERLAY_ACROSS } from '../fingerprint/index.ts'
+import { CELLS_ACROSS, isDifferent, largestArea } from './cells.ts'
 import type { WeighedFrame } from './evidence.ts'
 import type { Alignment, MatchPolicy, Shares } from './match.ts'
 import type { MatchWhy } from './why.ts'
 
-/** Cells of an alignment's map, a row. */
-const ACROSS = 24
 /** More is no caption and no logo, as it is not where it is drawn over a still. */
 const OVERLAY_MAX = 0.4
 /** So much of the area that differs most is drawn over: edges of areas are coarse. */
@@ -26,20 +25,22 @@ export function besideOverlay(
   limits: Limits,
 ): WeighedFrame {
   const { why = [], alignment, method } = evidence
-  const { map, differing } = alignment
+  const { map } = alignment
   if (map === undefined || why.length === 0) return evidence
   if (!why.every(({ says }) => OF_OVERLAYS.has(says))) return evidence
   const covered = coveredCells(alignment, overlay)
-  if (covered.size === 0 || covered.size > OVERLAY_MAX * ACROSS * ACROSS) return evidence
-  if (differing !== undefined && coveredShare(differing.itemRegion, covered) < COVERED_MIN)
+  if (covered.size === 0 || covered.size > OVERLAY_MAX * CELLS_ACROSS * CELLS_ACROSS)
     return evidence
+  const place = alignment.differing?.itemRegion
+  if (place !== undefined && coveredShare(place, covered) < COVERED_MIN) return evidence
   const other = Array.from(map, (state, cell) => (covered.has(cell) ? '.' : state))
   const agreeing = other.filter((state) => state === '=').length
   const cells = agreeing + other.filter(isDifferent).length
   const isMuch = cells >= limits.cellsSameFrame
   if (!isMuch || agreeing < limits.agreementConfirmUndrawn * cells) return evidence
   // Only the largest area that differs is told, and beside a caption another one may be of somebody.
-  if (largestDifferent(other) > limits.differingMax * other.length) return evidence
+  const differing = other.flatMap((state, cell) => (isDifferent(state) ? [cell] : []))
+  if (largestArea(differing) > limits.differingMax * other.length) return evidence
   const percent = Math.round((100 * agreeing) / cells)
   const reason = `${percent}% of ${cells} textured cells agree beside what is drawn over the whole film`
   return { verdict: 'confirmed', method, alignment, reason, why: [] }
@@ -48,12 +49,12 @@ export function besideOverlay(
 /** The cells of the item where the film is drawn over, and those beside them: what is drawn ends within cells. */
 function coveredCells(alignment: Alignment, overlay: string): ReadonlySet<number> {
   const covered = new Set<number>()
-  for (let cell = 0; cell < ACROSS * ACROSS; cell += 1) {
-    const [column, row] = [cell % ACROSS, Math.floor(cell / ACROSS)]
-    const left = seenCell((column - 0.5) / ACROSS, alignment, 'across')
-    const right = seenCell((column + 1.5) / ACROSS, alignment, 'across')
-    const top = seenCell((row - 0.5) / ACROSS, alignment, 'down')
-    const bottom = seenCell((row + 1.5) / ACROSS, alignment, 'down')
+  for (let cell = 0; cell < CELLS_ACROSS * CELLS_ACROSS; cell += 1) {
+    const [column, row] = [cell % CELLS_ACROSS, Math.floor(cell / CELLS_ACROSS)]
+    const left = seenCell((column - 0.5) / CELLS_ACROSS, alignment, 'across')
+    const right = seenCell((column + 1.5) / CELLS_ACROSS, alignment, 'across')
+    const top = seenCell((row - 0.5) / CELLS_ACROSS, alignment, 'down')
+    const bottom = seenCell((row + 1.5) / CELLS_ACROSS, alignment, 'down')
     if (isDrawn(overlay, [left, right], [top, bottom])) covered.add(cell)
   }
   return covered
@@ -89,38 +90,19 @@ function isDrawn(
 
 function coveredShare({ x, y, width, height }: Shares, covered: ReadonlySet<number>): number {
   let [inside, all] = [0, 0]
-  for (let row = Math.round(y * ACROSS); row < Math.round((y + height) * ACROSS); row += 1) {
+  for (
+    let row = Math.round(y * CELLS_ACROSS);
+    row < Math.round((y + height) * CELLS_ACROSS);
+    row += 1
+  ) {
     for (
-      let column = Math.round(x * ACROSS);
-      column < Math.round((x + width) * ACROSS);
+      let column = Math.round(x * CELLS_ACROSS);
+      column < Math.round((x + width) * CELLS_ACROSS);
       column += 1
     ) {
       all += 1
-      if (covered.has(row * ACROSS + column)) inside += 1
+      if (covered.has(row * CELLS_ACROSS + column)) inside += 1
     }
   }
   return all === 0 ? 1 : inside / all
-}
-
-function isDifferent(state: string | undefined): boolean {
-  return state === '#' || state === 'o'
-}
-
-/** Of the cells that differ the most that hang together. */
-function largestDifferent(states: readonly string[]): number {
-  const left = new Set(states.flatMap((state, cell) => (isDifferent(state) ? [cell] : [])))
-  let largest = 0
-  for (const first of left) {
-    const area = [first]
-    left.delete(first)
-    for (const cell of area) {
-      const column = cell % ACROSS
-      const beside = [cell - ACROSS, cell + ACROSS]
-      if (column > 0) beside.push(cell - 1)
-      if (column < ACROSS - 1) beside.push(cell + 1)
-      for (const next of beside) if (left.delete(next)) area.push(next)
-    }
-    largest = Math.max(largest, area.length)
-  }
-  return largest
 }

@@ -10,6 +10,7 @@ import {
   itemSpan,
   type TimedPiece,
 } from './film-time.ts'
+import { isOfAnotherTake } from './film-takes.ts'
 import { isHalf, sharedEnd } from './film-titles.ts'
 import type { Frame } from './frames.ts'
 import type { MatchPolicy } from './match.ts'
@@ -109,6 +110,7 @@ function weighSeen(found: readonly WeighedFrame[], both: BothFilms): MatchEviden
     return agreeing.size === 0 && areOfOneShot(pieces, both) ? undefined : evidence
   }
   if (lacking > 0 && lacking >= agreeing.size) return anotherTake(evidence)
+  if (isOfAnotherTake(found)) return anotherTake(evidence)
   const doubt =
     shown === undefined
       ? doubtOfOne(pairs, both)
@@ -221,7 +223,7 @@ export function heldByPictures(
   if (evidence?.verdict !== 'confirmed') return evidence
   const other = found.filter(({ doubt }) => doubt === 'same-scene').length
   const sure = found.filter(({ verdict }) => verdict === 'confirmed').length
-  return other > sure ? anotherTake(evidence) : evidence
+  return other > sure || isOfAnotherTake(found) ? anotherTake(evidence) : evidence
 }
 
 function ofFilm({ pairs, piece }: TimedPiece<Pair>, both: BothFilms): MatchEvidence {

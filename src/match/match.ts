@@ -195,6 +195,8 @@ export interface MatchPolicy {
   readonly differingMax: number
   /** Share of the one or the other that must be shown, to confirm. */
   readonly partMin: number
+  /** Share of both that only the one shows, on the one side, and only the other, on the other: more is a review. */
+  readonly besideMax: number
   /** Shares from which a picture is writing, and on paper; and the share of inliers that makes it a copy. */
   readonly writingMin: number
   readonly writingBesideMax: number

@@ -106,10 +106,9 @@ export function doubtOfDrawn(
  * Why nothing confirms, however much agrees and however near a hash is: another thing stands in one place, or
  * what agrees is a form, or too little is kept to tell. Undefined where nothing speaks against it.
  */
-function doubtOfContent(
-  { differing, form, onPage, bent, piece, textureOnly, region, itemRegion }: Alignment,
-  { differingMax, partMin }: MatchPolicy,
-): ContentDoubt | undefined {
+function doubtOfContent(alignment: Alignment, policy: MatchPolicy): ContentDoubt | undefined {
+  const { differing, form, onPage, bent, piece, textureOnly, region, itemRegion } = alignment
+  const { differingMax, partMin, besideMax } = policy
   if (differing !== undefined && differing.share > differingMax) {
     const percent = Math.round(100 * differing.share)
     const place = placeOf(differing.itemRegion)
@@ -120,6 +119,7 @@ function doubtOfContent(
     if (onPage === true) return { why: { says: 'on-page' } }
     if (areaOf(region) < partMin) return { why: { says: 'part-of-part' } }
   }
+  if (shownBeside(alignment) > besideMax) return { why: { says: 'beside' } }
   if (bent === true) return { why: { says: 'bent' } }
   if (piece === true) return { why: { says: 'cut' } }
   return textureOnly === true ? { why: { says: 'texture-only' } } : undefined
@@ -128,6 +128,25 @@ function doubtOfContent(
 interface ContentDoubt {
   readonly why: MatchWhy
   readonly doubt?: MatchDoubt
+}
+
+/** So near to the edge of a picture, in shares of its side, something reaches it. */
+const EDGE = 0.03
+
+/**
+ * How far, in shares of its own side, each of two pictures shows on opposite sides what the other does not: the less of
+ * the two. A copy that was cut lies within the item, or the item within it; a camera that turned shows more on the one
+ * side and less on the other. 0 where that is not so.
+ */
+function shownBeside({ region, itemRegion, mirrored }: Alignment): number {
+  const across = (side: 'x' | 'y', length: 'width' | 'height'): number => {
+    const [before, after] = [region[side], 1 - region[side] - region[length]]
+    const ends = [itemRegion[side], 1 - itemRegion[side] - itemRegion[length]] as const
+    const [itemBefore, itemAfter] = mirrored && side === 'x' ? [ends[1], ends[0]] : ends
+    if (Math.max(before, itemAfter) <= EDGE) return Math.min(after, itemBefore)
+    return Math.max(after, itemBefore) <= EDGE ? Math.min(before, itemAfter) : 0
+  }
+  return Math.max(across('x', 'width'), across('y', 'height'))
 }
 
 /** One clump of grass photographed twice agrees in few cells and on fewer features still. */

@@ -39,6 +39,8 @@ export const MATCH_WHYS = {
     'it stands on a page, and what is written beside it is not shown: others may have it, too',
   'part-of-part': () =>
     'a part of the one shows a part of the other: a thing or a ground that both may show',
+  beside: () =>
+    'each shows what the other does not, on opposite sides: two looks at one place, or a part beside something else',
   'texture-only': () =>
     'what is kept of the item tells texture alone: register its file anew with --refresh',
   little: () => 'nearly all agrees, of so little that it does not confirm',

@@ -75,6 +75,32 @@ describe('how an item lies in a sighting', () => {
     expect(matchOf({ ...clump, cells: POLICY.cellsMany - 1 })?.verdict).toBe('review')
   })
 
+  it('leaves to a person what the camera showed when it had turned, and confirms what was cut or put into something', () => {
+    const [left, right] = [
+      { x: 0, y: 0, width: 0.75, height: 1 },
+      { x: 0.25, y: 0, width: 0.75, height: 1 },
+    ]
+    const turned = matchOf({ region: left, itemRegion: right, agreement: 1, strictAgreement: 1 })
+    expect(turned).toMatchObject({ verdict: 'review', why: [{ says: 'beside' }] })
+    expect(matchOf({ region: right, itemRegion: left })?.verdict).toBe('review')
+    const near = matchOf({ region: left, itemRegion: right }, hitOf({ distance: 12 }))
+    expect(near).toMatchObject({ verdict: 'review', why: [{ says: 'beside' }] })
+    const down = { x: 0, y: 0.2, width: 1, height: 0.8 }
+    expect(matchOf({ region: { ...down, y: 0 }, itemRegion: down })?.verdict).toBe('review')
+    const side = { mirrored: true, region: left, itemRegion: left }
+    expect(matchOf(side)?.verdict).toBe('review')
+    for (const copy of [
+      { itemRegion: left },
+      { region: left },
+      { region: left, itemRegion: left },
+      { mirrored: true, region: left, itemRegion: right },
+      { region: { x: 0.2, y: 0.2, width: 0.7, height: 0.7 }, itemRegion: right },
+      { region: down, itemRegion: right },
+      { region: { ...left, width: 0.9 }, itemRegion: { ...right, x: 0.1, width: 0.9 } },
+    ])
+      expect(matchOf(copy)?.verdict, JSON.stringify(copy)).toBe('confirmed')
+  })
+
   it('says nothing of few cells on next to none of the features that are there', () => {
     const flower = { inliers: 11, inlierShare: 0.05, cells: POLICY.cellsMany - 1 }
     expect(matchOf(flower)).toBeUndefined()

@@ -24,12 +24,18 @@ const LAYERS_MAX = 6
 const GROUND_MOVES = 0.05
 const NEAREST_MOVES = [0.04, 0.15] as const
 const MOVER = [0.03, 0.1] as const
+/** As shares of what is seen: how far a camera turns. */
+const TURNED = [0.15, 0.5] as const
 
 /** One place from elsewhere, or at another moment: another photograph, and no copy. */
 export const viewpoints: Family = {
   name: 'viewpoints',
   photographsAPair: 1 + LAYERS_MAX,
-  rows: { 'viewpoints, layers': layered, 'viewpoints, fixed camera': fixedCamera },
+  rows: {
+    'viewpoints, layers': layered,
+    'viewpoints, fixed camera': fixedCamera,
+    'viewpoints, turned camera': turnedCamera,
+  },
 }
 
 interface Layer {
@@ -123,5 +129,28 @@ async function fixedCamera(draw: Draw): Promise<Pair> {
   }
   const known = await shot(outline, 1)
   const seen = await shot({ ...outline, place }, light)
+  return { known, seen: await reposted(seen, draw), groups: ['viewpoints'] }
+}
+
+/** One far view by a camera that turned to a side, or up or down. */
+async function turnedCamera(draw: Draw): Promise<Pair> {
+  const { random } = draw
+  const side = random.integer(800, 1200)
+  const ground = await inside(draw.other(), { width: side, height: side })
+  const { width, height } = await sizeOf(ground)
+  const [isAcross, isBack] = [random.next() < 0.7, random.next() < 0.5]
+  const seenShare = 1 / (1 + random.between(...TURNED))
+  const size = isAcross
+    ? { width: Math.round(width * seenShare), height }
+    : { width, height: Math.round(height * seenShare) }
+  const look = async (isTurned: boolean, brightness: number) => {
+    const place = isTurned
+      ? { left: width - size.width, top: height - size.height }
+      : { left: 0, top: 0 }
+    const seen = sharp(ground).extract({ ...place, ...size })
+    return noise(1, 4)(await jpeg(seen.modulate({ brightness })), draw)
+  }
+  const known = await look(isBack, 1)
+  const seen = await look(!isBack, random.between(0.96, 1.04))
   return { known, seen: await reposted(seen, draw), groups: ['viewpoints'] }
 }

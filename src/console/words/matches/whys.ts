@@ -43,6 +43,8 @@ export const MATCH_WHYS_SV: Same<typeof MATCH_WHYS> = {
     'det står på en sida, och det som står bredvid syns inte: fler sidor kan ha samma sak',
   'part-of-part': () =>
     'en del av den ena visar en del av den andra: ett föremål eller underlag som båda kan visa',
+  beside: () =>
+    'båda visar något som den andra inte visar, på var sin sida: två bilder av en plats, eller en del bredvid något annat',
   'texture-only': () =>
     'det som är sparat av materialet säger bara något om struktur: registrera filen på nytt med --refresh',
   little: () => 'nästan allt stämmer, men av så lite att det inte bekräftar',
