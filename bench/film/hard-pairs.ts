@@ -10,6 +10,7 @@ import {
   drawColour,
   drawMove,
   drawWindow,
+  drawWords,
   joined,
   type Layer,
   type Move,
@@ -40,6 +41,8 @@ const CANVAS: Canvas = { width: 426, height: 240, fps: 25 }
 const SECONDS = 8
 const INTRO_SECONDS = 3
 const COUNTDOWN_SECONDS = 5
+/** All of a plate. */
+const FULL: Window = { x: 0.5, y: 0.5, share: 1, degrees: 0 }
 /** How many films with one intro a register has that knows it. */
 const SEVERAL = 4
 
@@ -54,7 +57,14 @@ export const hardPairs: Readonly<Record<string, DrawPair>> = {
   'nearly all black': plain('black'),
   'nearly all white': plain('white'),
   'title cards': cards,
-  'static desk, seconds apart': desk,
+  'static desk, seconds apart': desk(() => EVEN),
+  'static desk, cropped': desk((random) => {
+    const side = random.between(0.8, 0.93).toFixed(4)
+    const [x, y] = [random.next().toFixed(3), random.next().toFixed(3)]
+    return `crop=iw*${side}:ih*${side}:(iw-ow)*${x}:(ih-oh)*${y},${EVEN}`
+  }),
+  'camera turned': turned,
+  'one app': app,
 }
 
 /** One room by a camera that is held anew: another person in it, or the same one plainly at another place. */
@@ -174,21 +184,80 @@ async function cards({ random }: PairDraw): Promise<HardPair> {
   return { known: [await film()], seen: await film() }
 }
 
-/** One camera that stands: the start is known, what comes a second later is seen. */
-async function desk({ random, photograph }: PairDraw): Promise<HardPair> {
+/** One camera that stands: the start is known, what comes a second later is seen, by these filters. */
+function desk(filters: (random: SeededRandom) => string): DrawPair {
+  return async ({ random, photograph }) => {
+    const plate = await plateOf(photograph(), CANVAS)
+    const share = random.between(0.012, 0.05)
+    const picture = await cutOutOf(photograph(), CANVAS, share, random.integer(0, 9999))
+    const y = random.between(0.2, 0.6)
+    const mover: Layer = { picture, from: [0, y], to: [0.85, random.between(0.2, 0.6)] }
+    const shot = shotOf(CANVAS, plate, still(drawWindow(random)), [mover], 2 * SECONDS + 1)
+    const whole = await finished([shot], random)
+    const part = (from: number, changed: string) =>
+      madeByFfmpeg('mp4', [
+        ...['-ss', String(from), '-t', String(SECONDS), '-i', whole],
+        ...['-vf', changed, ...h264(random.integer(20, 27))],
+      ])
+    return { known: [await part(0, EVEN)], seen: await part(SECONDS + 1, filters(random)) }
+  }
+}
+
+/** One place by a camera that stands to the left, and then to the right; somebody walks by each time. */
+async function turned({ random, photograph }: PairDraw): Promise<HardPair> {
   const plate = await plateOf(photograph(), CANVAS)
-  const share = random.between(0.012, 0.05)
-  const picture = await cutOutOf(photograph(), CANVAS, share, random.integer(0, 9999))
-  const y = random.between(0.2, 0.6)
-  const mover: Layer = { picture, from: [0, y], to: [0.85, random.between(0.2, 0.6)] }
-  const shot = shotOf(CANVAS, plate, still(drawWindow(random)), [mover], 2 * SECONDS + 1)
-  const whole = await finished([shot], random)
-  const part = (from: number) =>
-    madeByFfmpeg('mp4', [
-      ...['-ss', String(from), '-t', String(SECONDS), '-i', whole],
-      ...['-vf', EVEN, ...h264(random.integer(20, 27))],
-    ])
-  return { known: [await part(0)], seen: await part(SECONDS + 1) }
+  const share = random.between(0.45, 0.6)
+  const beside = random.between(0.15, Math.min(0.5, 0.98 / share - 1)) * share
+  const y = random.between(share / 2, 1 - share / 2)
+  const view = (side: number): Window => ({ x: 0.5 + (side * beside) / 2, y, share, degrees: 0 })
+  const take = async (side: number) => {
+    const size = random.between(0.03, 0.1)
+    const picture = await cutOutOf(photograph(), CANVAS, size, random.integer(0, 9999))
+    const [from, to] = [random.between(0, 0.7), random.between(0, 0.7)]
+    const walker: Layer = { picture, from: [from, 0.3], to: [to, 0.3] }
+    return finished([shotOf(CANVAS, plate, still(view(side)), [walker], SECONDS)], random)
+  }
+  return { known: [await take(-1)], seen: await take(1) }
+}
+
+/** What is shown in the window of one app, as its screen is recorded. */
+async function app({ random, photograph }: PairDraw): Promise<HardPair> {
+  const { width, height } = CANVAS
+  const [left, top] = [random.between(0.18, 0.3), random.between(0.14, 0.2)]
+  const sides = { width: Math.round(width * (1 - left)), height: Math.round(height * (1 - top)) }
+  const menu = await screenOf(random)
+  const film = async () => {
+    const shots: Shot[] = []
+    while (shots.length < 2) {
+      const shown = photograph()
+      const picture = await madeBy('jpg', ['in an app', shown, JSON.stringify(sides)], () =>
+        covering(readFileSync(shown), sides),
+      )
+      const whole = { from: FULL, to: FULL, tremble: 0 }
+      const screen = await plateOf(menu, CANVAS)
+      shots.push(shotOf(CANVAS, screen, whole, [standing(picture, left, top)], SECONDS / 2))
+    }
+    return finished(shots, random)
+  }
+  return { known: [await film()], seen: await film() }
+}
+
+/** A side bar, a bar of buttons, and words on them. */
+function screenOf(random: SeededRandom): Promise<string> {
+  const { width, height } = { width: 852, height: 480 }
+  const [ground, ink, button] = [colour(random), colour(random), colour(random)]
+  const lines = Array.from({ length: 14 }, (_, row) => {
+    const y = 70 + row * 28
+    return `<circle cx="20" cy="${y - 5}" r="8" fill="${button}"/>
+      <text x="40" y="${y}" font-size="17" fill="${ink}">${drawWords(random, 2)}</text>`
+  })
+  const buttons = Array.from({ length: 8 }, (_, column) => {
+    const x = 20 + column * 102
+    return `<rect x="${x}" y="8" width="90" height="28" rx="8" fill="${button}"/>
+      <text x="${x + 8}" y="28" font-size="16" fill="${ink}">${drawWords(random, 1)}</text>`
+  })
+  const body = `<rect width="100%" height="100%" fill="${ground}"/>${[...lines, ...buttons].join('')}`
+  return madeBy('png', ['app', body], () => sharp(svg({ width, height }, body)).png().toBuffer())
 }
 
 async function moving(photograph: string, random: SeededRandom, seconds: number): Promise<Shot> {

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import type { WeighedFrame } from '../../src/match/evidence.ts'
+import { isOfAnotherTake } from '../../src/match/film-takes.ts'
+import { ALIGNMENT } from './sample.ts'
+
+const ACROSS = 24
+
+/** A frame laid over a picture of a known film; three cells at each of these places differ. */
+function laid(
+  itemSeconds: number | undefined,
+  places: readonly number[],
+  change: { readonly verdict?: 'review'; readonly sameFrame?: false; readonly sign?: 'o' } = {},
+): WeighedFrame {
+  const { verdict = 'confirmed', sameFrame = true, sign = '#' } = change
+  const differing = new Set(places.flatMap((place) => [place, place + 1, place + ACROSS]))
+  const map = Array.from({ length: ACROSS * ACROSS }, (_, cell) =>
+    differing.has(cell) ? sign : '=',
+  ).join('')
+  const at = itemSeconds === undefined ? {} : { seconds: itemSeconds, itemSeconds }
+  const alignment = { ...ALIGNMENT, ...at, map, sameFrame }
+  return { verdict, method: 'features', alignment, reason: 'nearly all agrees', why: [] }
+}
+
+describe('a camera that stands', () => {
+  it('tells another take by who is in no frame where a picture of the known film shows somebody', () => {
+    // At 100 and 300 somebody stands in the known film, at 110 to 140 somebody walks through the other one.
+    const frames = [
+      laid(2, [100, 110]),
+      laid(2, [100, 120]),
+      laid(2, [100, 130], { verdict: 'review' }),
+      laid(5, [300, 140]),
+    ]
+    expect(isOfAnotherTake(frames)).toBe(true)
+    expect(isOfAnotherTake(frames.map((one) => ({ ...one, verdict: 'review' })))).toBe(false)
+  })
+
+  it('takes for a copy what agrees in one frame of each picture, or differs each time elsewhere', () => {
+    expect(isOfAnotherTake([laid(2, [100]), laid(2, []), laid(5, [300]), laid(5, [])])).toBe(false)
+    expect(isOfAnotherTake([laid(2, [100]), laid(2, [200]), laid(5, [300]), laid(5, [200])])).toBe(
+      false,
+    )
+  })
+
+  it('takes for a copy most of whose pictures are shown, and for another take half of which are not', () => {
+    const missing = laid(2, [100])
+    expect(isOfAnotherTake([missing, laid(4, []), laid(6, [])])).toBe(false)
+    expect(isOfAnotherTake([missing, laid(4, [])])).toBe(true)
+  })
+
+  it('passes over what is drawn over the whole film', () => {
+    const captioned = [2, 4, 6].map((at) => laid(at, [500], { sign: 'o' }))
+    expect(isOfAnotherTake(captioned)).toBe(false)
+    expect(isOfAnotherTake(captioned.slice(1, 2))).toBe(true)
+  })
+
+  it('says nothing of frames that are cut or moved, and of pictures that are of no film', () => {
+    expect(isOfAnotherTake([laid(2, [100], { sameFrame: false })])).toBe(false)
+    expect(isOfAnotherTake([laid(undefined, [100])])).toBe(false)
+    expect(isOfAnotherTake([])).toBe(false)
+  })
+})
