@@ -3,6 +3,7 @@ import type { Span } from '../decode/index.ts'
 import type { Fingerprint, SeenFrame } from '../fingerprint/index.ts'
 import type { CandidateItem, RawHit } from '../known/index.ts'
 import type { Comparable, FindAltered, KnownReader } from './altered.ts'
+import { isOfAnotherTake } from './film-takes.ts'
 import { alignInTime, type FilmPiece, type FramePair, itemSpan, momentOf } from './film-time.ts'
 import type { Alignment, MatchPolicy } from './match.ts'
 import { weighAlignment } from './weigh-alignment.ts'
@@ -172,9 +173,10 @@ async function momentsOf(
 /** Whether a first look has said all that a second one could. */
 function isDecided(found: readonly LaidFrame[], itemId: string, policy: MatchPolicy): boolean {
   const own = found.flatMap((frame) => frame.get(itemId) ?? [])
-  const sure = own.filter((one) => weighAlignment(one, policy)?.verdict === 'confirmed')
-  const isOther = own.some((one) => weighAlignment(one, policy)?.doubt === 'same-scene')
-  return !isOther && new Set(sure.map((one) => one.itemSeconds)).size >= DECIDED
+  const weighed = own.map((alignment) => ({ alignment, ...weighAlignment(alignment, policy) }))
+  const sure = weighed.filter(({ verdict }) => verdict === 'confirmed')
+  const isOther = weighed.some(({ doubt }) => doubt === 'same-scene') || isOfAnotherTake(weighed)
+  return !isOther && new Set(sure.map(({ alignment }) => alignment.itemSeconds)).size >= DECIDED
 }
 
 function pairsByItem(
