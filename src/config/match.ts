@@ -156,7 +156,7 @@ export const matchSettings = {
     .number()
     .min(0)
     .max(1)
-    .default(0.12)
+    .default(0.15)
     .describe('Share that each shows beside the other on opposite sides; more is a review'),
   // Spreadsheets with other numbers, timetables with other times: see bench/README.md, `documents`.
   writingMin: z

@@ -5,8 +5,9 @@ import type { WeighedFrame } from './evidence.ts'
 const NEVER_SHOWN_CELLS = 3
 /** The same in the frame that is nearest to a picture. */
 const NEAREST_CELLS = 4
-/** What differs in so many of the other pictures is drawn over the film. */
+/** What differs in so many of the other pictures is drawn over the film: in two, where there are as many. */
 const DRAWN_SHARE = 1 / 3
+const DRAWN_MIN = 2
 
 /** What is asked of a frame that was laid over a picture of a known film. */
 type LaidFrame = Pick<WeighedFrame, 'alignment'> & Partial<Pick<WeighedFrame, 'verdict'>>
@@ -55,7 +56,7 @@ function picturesOf(found: readonly LaidFrame[]): readonly Picture[] {
 function lacksSomebody({ differing, neverShown }: Picture, others: readonly Picture[]): boolean {
   const isOwn = (cell: number) => !others.some((other) => other.neverShown.has(cell))
   if (largestArea([...neverShown].filter(isOwn)) >= NEVER_SHOWN_CELLS) return true
-  const most = Math.max(1, DRAWN_SHARE * others.length)
+  const most = Math.max(1, Math.min(DRAWN_MIN, others.length), DRAWN_SHARE * others.length)
   const isDrawn = (cell: number) =>
     others.filter((other) => differsMostly(other, cell)).length >= most
   return differing.every(

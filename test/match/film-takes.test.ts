@@ -53,8 +53,17 @@ describe('a camera that stands', () => {
     expect(isOfAnotherTake(captioned.slice(1, 2))).toBe(true)
   })
 
-  it('says nothing of frames that are cut or moved, and of pictures that are of no film', () => {
-    expect(isOfAnotherTake([laid(2, [100], { sameFrame: false })])).toBe(false)
+  it('asks more of frames that are cut or moved, which are laid less exactly', () => {
+    const cut = { sameFrame: false } as const
+    expect(isOfAnotherTake([laid(2, [100], cut)])).toBe(false)
+    const plainly = [100, 102]
+    expect(isOfAnotherTake([laid(2, plainly, cut)])).toBe(true)
+    expect(isOfAnotherTake([laid(2, plainly, cut), laid(2, [110], cut)])).toBe(false)
+    const captioned = [2, 4, 6].map((at) => laid(at, plainly, cut))
+    expect(isOfAnotherTake(captioned)).toBe(false)
+  })
+
+  it('says nothing of pictures that are of no film', () => {
     expect(isOfAnotherTake([laid(undefined, [100])])).toBe(false)
     expect(isOfAnotherTake([])).toBe(false)
   })
