@@ -130,8 +130,8 @@ interface ContentDoubt {
   readonly doubt?: MatchDoubt
 }
 
-/** So near to the edge of a picture, in shares of its side, something reaches it. */
-const EDGE = 0.03
+/** So near to the edge of a picture, in shares of its side, something reaches it: a hand-held camera also draws nearer. */
+const EDGE = 0.06
 
 /**
  * How far, in shares of its own side, each of two pictures shows on opposite sides what the other does not: the less of
