@@ -103,21 +103,23 @@ export class HouseProcess {
     const life = this.#life
     await this.#ask()
     life.expect(trouble)
-    const running = work(this.engine)
     try {
+      const running = work(this.engine)
       const result = await Promise.race([running, life.stuck.then(() => STUCK)])
       if (result === STUCK) {
         this.#pending = running
         running.catch(() => undefined)
         return undefined
       }
-      life.expect(undefined)
       // What it says that it did, it may not have been able to.
       if (life.isCut) return undefined
       if (!life.over) return result as T
     } catch (error) {
       if (life.isCut && error instanceof HindraError) return undefined
       if (!(error instanceof Crash) && !life.over) throw error
+    } finally {
+      // What was planned for this comes at nothing else, also where this was refused before it came.
+      life.expect(undefined)
     }
     died()
     await this.restart()
@@ -139,7 +141,11 @@ export class HouseProcess {
   }
 
   async restart(): Promise<void> {
-    await this.#started?.engine.shutdown().catch(() => undefined)
+    const life = this.#life
+    await this.#started?.engine.shutdown().catch((error: unknown) => {
+      // One that is gone can close nothing in order; one that has lost its turn can.
+      if (!life.over) throw error
+    })
     await this.start()
   }
 
