@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { BACKGROUND_LEASE, type Engine } from '../../src/engine.ts'
 import { HindraError } from '../../src/errors.ts'
-import type { Store } from '../../src/store/index.ts'
+import type { Fences, Store } from '../../src/store/index.ts'
 import { Crash, Life, type Trouble } from './crash.ts'
 import type { ProcessTime } from './process-time.ts'
 
@@ -22,6 +22,8 @@ export class HouseProcess {
   readonly time: ProcessTime
   /** How far its clock is from that of the house. */
   readonly skewMs: number
+  /** The same in each of its lives: every promise of the machine asks all that were ever used, until they are disabled. */
+  readonly fences: Fences = new AsyncLocalStorage()
   readonly #begin: (process: HouseProcess, life: Life) => Promise<Start>
   readonly #witness: (what: string) => void
   readonly #dispatching = new AsyncLocalStorage<true>()
@@ -152,7 +154,12 @@ export class HouseProcess {
   /** Where it is frozen or cut off it is back for that, or its end would hang or fail, and say nothing of what came before. */
   async end(): Promise<void> {
     this.#life.wake()
-    await this.#started?.engine.shutdown()
+    try {
+      await this.#started?.engine.shutdown()
+    } finally {
+      this.fences.disable()
+      this.#dispatching.disable()
+    }
   }
 
   /** Whoever is asked something reads first who asks, and so has seen what any process was answered before. */
