@@ -1,5 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { HOUR_MS } from '../../src/core/index.ts'
 import { fetcherContract } from '../contract/fetcher.ts'
+import type { Fences } from '../../src/store/index.ts'
 import { leaseContract } from '../contract/leases.ts'
 import { mailTransportContract } from '../contract/mail-transport.ts'
 import { mailboxContract } from '../contract/mailbox.ts'
@@ -90,7 +92,8 @@ leaseContract('the memory that processes share in the simulation', async () => {
     open(name) {
       const time = new ProcessTime(clock, pass)
       times.add(time)
-      return Promise.resolve(memory.connect({ name, time, isAway: () => away.has(name) }))
+      const fences: Fences = new AsyncLocalStorage()
+      return Promise.resolve(memory.connect({ name, time, fences, isAway: () => away.has(name) }))
     },
     expire() {
       memory.expire()

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { BACKGROUND_LEASE, type Engine } from '../../src/engine.ts'
 import { HindraError } from '../../src/errors.ts'
-import type { Store } from '../../src/store/index.ts'
+import type { Fences, Store } from '../../src/store/index.ts'
 import { Crash, Life, type Trouble } from './crash.ts'
 import type { ProcessTime } from './process-time.ts'
 
@@ -22,6 +22,8 @@ export class HouseProcess {
   readonly time: ProcessTime
   /** How far its clock is from that of the house. */
   readonly skewMs: number
+  /** The same in each of its lives: every promise of the machine asks all that were ever used, until they are disabled. */
+  readonly fences: Fences = new AsyncLocalStorage()
   readonly #begin: (process: HouseProcess, life: Life) => Promise<Start>
   readonly #witness: (what: string) => void
   readonly #dispatching = new AsyncLocalStorage<true>()
@@ -103,21 +105,23 @@ export class HouseProcess {
     const life = this.#life
     await this.#ask()
     life.expect(trouble)
-    const running = work(this.engine)
     try {
+      const running = work(this.engine)
       const result = await Promise.race([running, life.stuck.then(() => STUCK)])
       if (result === STUCK) {
         this.#pending = running
         running.catch(() => undefined)
         return undefined
       }
-      life.expect(undefined)
       // What it says that it did, it may not have been able to.
       if (life.isCut) return undefined
       if (!life.over) return result as T
     } catch (error) {
       if (life.isCut && error instanceof HindraError) return undefined
       if (!(error instanceof Crash) && !life.over) throw error
+    } finally {
+      // What was planned for this comes at nothing else, also where this was refused before it came.
+      life.expect(undefined)
     }
     died()
     await this.restart()
@@ -139,14 +143,23 @@ export class HouseProcess {
   }
 
   async restart(): Promise<void> {
-    await this.#started?.engine.shutdown().catch(() => undefined)
+    const life = this.#life
+    await this.#started?.engine.shutdown().catch((error: unknown) => {
+      // One that is gone can close nothing in order; one that has lost its turn can.
+      if (!life.over) throw error
+    })
     await this.start()
   }
 
   /** Where it is frozen or cut off it is back for that, or its end would hang or fail, and say nothing of what came before. */
   async end(): Promise<void> {
     this.#life.wake()
-    await this.#started?.engine.shutdown()
+    try {
+      await this.#started?.engine.shutdown()
+    } finally {
+      this.fences.disable()
+      this.#dispatching.disable()
+    }
   }
 
   /** Whoever is asked something reads first who asks, and so has seen what any process was answered before. */

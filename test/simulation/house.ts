@@ -1,5 +1,5 @@
 import type { Engine } from '../../src/engine.ts'
-import { HOUR_MS, SECOND_MS, type SeededRandom } from '../../src/core/index.ts'
+import { closeAll, HOUR_MS, SECOND_MS, type SeededRandom } from '../../src/core/index.ts'
 import type { Life, Trouble } from './crash.ts'
 import { HouseProcess, type Start } from './house-process.ts'
 import { ProcessTime } from './process-time.ts'
@@ -87,7 +87,7 @@ export class House {
   }
 
   async end(): Promise<void> {
-    for (const process of this.processes) await process.end()
+    await closeAll(this.processes.map((process) => () => process.end()))
   }
 
   #live<T>(

@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../../src/audit/index.ts'
+import { closeAll } from '../../src/core/index.ts'
 import type { RelayBehaviour } from '../takedown/relay-behaviour.ts'
 import {
   checkAgreed,
@@ -96,11 +97,10 @@ export async function play({
   plant,
 }: PlayOptions): Promise<PlayResult> {
   const world = await World.open(seed, plant, servers)
-  try {
-    return await new Play(world, seed).run(days, items)
-  } finally {
-    await world.close()
-  }
+  const played = new Play(world, seed).run(days, items)
+  // What broke first is told: a world that breaks cannot always be closed in order.
+  await closeAll([() => played, () => world.close()])
+  return played
 }
 
 class Play {

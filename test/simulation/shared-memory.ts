@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import {
   type Fences,
   leaseElsewhere,
@@ -24,6 +23,7 @@ interface LeaseRow {
 export interface MemoryUser {
   readonly name: string
   readonly time: LeaseTimer
+  readonly fences: Fences
   /** Whether its line is cut, so that it can ask nothing. */
   readonly isAway: () => boolean
   /** Told of a commit by a lease that somebody had taken over: there is none but for a plant. */
@@ -62,8 +62,7 @@ export class SharedMemory {
   connect(user: MemoryUser): Store {
     const store = this.store
     const plant = this.#plant
-    const { name, time, isAway } = user
-    const fences: Fences = new AsyncLocalStorage()
+    const { name, time, fences, isAway } = user
     const leases = new Leases(this.#table(isAway), name, fences, time)
     let known = store.version()
     let lookedMs = time.nowMs()

@@ -69,6 +69,7 @@ export async function startOf(
   const shared = memory?.connect({
     name: process.name,
     time: process.time,
+    fences: process.fences,
     isAway: () => process.isAway,
     committedLate: (lease) => {
       around.judge(() => {

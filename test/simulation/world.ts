@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Principal, Role } from '../../src/access/index.ts'
-import { HOUR_MS, SeededRandom } from '../../src/core/index.ts'
+import { closeAll, HOUR_MS, SeededRandom } from '../../src/core/index.ts'
 import type { Engine } from '../../src/engine.ts'
 import type { Store } from '../../src/store/index.ts'
 import { DeliveryError, type Letter } from '../../src/takedown/index.ts'
@@ -239,9 +239,11 @@ export class World {
   }
 
   async close(): Promise<void> {
-    await this.#house.end()
-    await this.#store.close()
-    await rm(this.#directory, { recursive: true, force: true })
+    await closeAll([
+      () => this.#house.end(),
+      () => this.#store.close(),
+      () => rm(this.#directory, { recursive: true, force: true }),
+    ])
   }
 
   /** @param processRandom Of the processes, so that what they draw changes nothing of what happens in the world */
