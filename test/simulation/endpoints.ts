@@ -17,8 +17,10 @@ export interface FakeEndpoints {
   behave(behaviour: EndpointBehaviour): void
 }
 
+/** @param believes Whether who reads it finds that it comes from whom it says; nobody takes what does not */
 export function createFakeEndpoints(
   onTaken: (posted: Posted) => void = () => undefined,
+  believes: (posted: Posted) => boolean = () => true,
 ): FakeEndpoints {
   const taken: Posted[] = []
   let behaviour: EndpointBehaviour = 'accept'
@@ -40,6 +42,8 @@ export function createFakeEndpoints(
       await Promise.resolve()
       signal?.throwIfAborted()
       const posted = { url, headers, body }
+      const isRead = behaviour === 'accept' || behaviour === 'take-and-drop'
+      if (isRead && !believes(posted)) return answer(400)
       switch (behaviour) {
         case 'refuse':
           return answer(400)

@@ -8,6 +8,7 @@ import type { Store } from '../../src/store/index.ts'
 import type { MailTransport } from '../../src/takedown/index.ts'
 import { INLINE_READERS } from '../inline-readers.ts'
 import { type Life, outsideOf } from './crash.ts'
+import type { Posted } from './endpoints.ts'
 import type { HouseProcess, Start } from './house-process.ts'
 import { withoutIntervals } from './machine.ts'
 import { type Answer, createFakeFetcher, createFakeResolver } from './network.ts'
@@ -15,6 +16,7 @@ import type { Visitor } from './page.ts'
 import type { Plant } from './plants.ts'
 import { createGalleryPool } from './pool.ts'
 import { NOTICE_HOOK, settingsOf } from './settings.ts'
+import { isFromHindra } from './signed.ts'
 import type { SharedMemory } from './shared-memory.ts'
 import type { Turns } from './turns.ts'
 import { Violation } from './violation.ts'
@@ -44,6 +46,8 @@ export interface Surroundings {
   readonly memory: SharedMemory | undefined
   readonly turns: Turns | undefined
   readonly mailbox: Mailbox
+  /** By which receivers know what is posted, by URL. */
+  readonly secrets: ReadonlyMap<string, string>
   readonly post: Post
   readonly transport: MailTransport
   /** Whether local features say nothing. */
@@ -79,6 +83,13 @@ export async function startOf(
   })
   const begins = (hook: string | undefined) => {
     around.judge(() => turns?.begin(process, hook))
+  }
+  // Where it is frozen before it arrives, its receiver finds it too old, and does not take it.
+  const signs = (posted: Posted) => {
+    around.judge(() => {
+      if (isFromHindra(posted, around.secrets, clock.now())) return
+      throw new Error(`a POST to ${posted.url} is not signed`)
+    })
   }
   const arrives = (hook: string | undefined) => {
     around.judge(() => turns?.arrive(process, hook))
@@ -123,9 +134,10 @@ export async function startOf(
           return outside.transport.send(mail)
         },
       },
-      post: (url, ...rest) => {
+      post: (url, headers, body, signal) => {
         begins(hookOf(url))
-        return outside.post(url, ...rest)
+        signs({ url, headers, body })
+        return outside.post(url, headers, body, signal)
       },
     }),
   )
