@@ -50,6 +50,7 @@ size_t File::unstuffed(size_t &at, uint8_t *out) const {
       at = prefix;
       return written;
     }
+    require(behind == prefix + 1, Reason::damaged);
     out[written] = marker::kPrefix;
     written += 1;
     at = behind + 1;

@@ -27,7 +27,9 @@ class File {
 
   /**
    * Copies entropy-coded data from `at` up to a marker, restarts included, without the zero that follows each 0xff
-   * there, and moves `at` to the marker. `out` has room for all bytes from `at` on. How many were written.
+   * there, and moves `at` to the marker. `out` has room for all bytes from `at` on. How many were written. Throws
+   * `damaged` where 0xff is repeated before that zero: that is before markers alone (T.81, B.1.1.2), and what decoders
+   * make of it differs, libjpeg-turbo's from one way of reading to the next.
    */
   size_t unstuffed(size_t &at, uint8_t *out) const;
 

@@ -50,6 +50,7 @@ function twice(file: Buffer, code: number): Buffer {
 const SCAN = 0xda
 const TABLES = 0xc4
 const middle = () => baseline.length >> 1
+const scanOf = () => placeOf(baseline, SCAN)
 /** In the second scan of the progressive file, which has no first coefficients. */
 const within = () => placeOf(progressive, SCAN, 1) + 100
 const lastScan = () => progressive.lastIndexOf(Buffer.from([0xff, SCAN]))
@@ -85,6 +86,12 @@ const DAMAGE: readonly (readonly [
   [
     'bytes changed in a scan that is walked',
     () => Buffer.from(baseline).fill(0x55, middle(), middle() + 40),
+    'damaged',
+    'picture',
+  ],
+  [
+    '0xff before a 0xff of a scan that is walked',
+    () => inserted(baseline, placeOf(baseline.subarray(scanOf()), 0) + scanOf(), 'ff'),
     'damaged',
     'picture',
   ],
