@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   type NativeCore,
   type NativeFeatureVotes,
+  type NativeHammingIndex,
   type NativeLeader,
   nativeCore,
 } from '../../native/binding.ts'
@@ -70,9 +71,14 @@ export function takeTurns(): void {
   if (core === undefined || taking.has(core)) return
   taking.add(core)
   const verify = core.verify.bind(core)
-  const { FeatureVotes } = core
+  const { FeatureVotes, HammingIndex } = core
   Object.assign(core, {
     verify: (...asked: Parameters<NativeCore['verify']>) => inTurn(() => verify(...asked)),
+    HammingIndex: class extends HammingIndex {
+      override searchAllAsync(...asked: Parameters<NativeHammingIndex['searchAllAsync']>) {
+        return inTurn(() => super.searchAllAsync(...asked))
+      }
+    },
     FeatureVotes: class implements NativeFeatureVotes {
       readonly #votes = new FeatureVotes()
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { PlayOptions } from './play.ts'
 import type { Outcome } from './seeds-process.ts'
 
-/** A year takes less than a minute. */
+/** A year takes a minute or two, of two processes on a busy machine some more. */
 const SEED_MINUTES = 15
 const PROGRAM = join(import.meta.dirname, 'seeds-process.ts')
 
