@@ -18,6 +18,7 @@ import {
 } from './core/index.ts'
 import { assessedBeside, createCurating, stillKnown } from './curation/index.ts'
 import { createBackgroundWork } from './engine-background.ts'
+import { createDueRound } from './engine-due.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { readPolicy } from './engine-policy.ts'
 import { createIccam, iccamHearing, openIccamWay } from './iccam/index.ts'
@@ -329,21 +330,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     watch: createWatch({ ...context, ...wired, ...facts, ...keeping }, config),
   }
 
-  const runDue = singleFlight(async (): Promise<DueReport> => {
-    // Before all else: a child is in danger.
-    const called = await danger.run()
-    const judged = await seeing.judging.run()
-    const taken = await stages.takeDown(HINDRA_ITSELF.id)
-    const rechecks = await recheck.run(HINDRA_ITSELF.id)
-    await alerts.trim()
-    await seeing.answers.trim()
-    await stages.reports.closeDue(HINDRA_ITSELF.id)
-    await tipline.endDue(HINDRA_ITSELF)
-    await keeping.due()
-    const problems = [...called.problems, ...taken.problems]
-    return { ...taken, judged, called: called.calls, rechecks, problems }
-  })
-
+  const runDue = singleFlight(createDueRound({ ...stages, ...wired, danger, tipline, keeping }))
   const parts = { ...stages, ...wired, iccam, keeping, danger, exchanging, old, runDue }
   const background = createBackgroundWork({ ...context, ...parts }, HINDRA_ITSELF.id)
 
@@ -376,6 +363,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       () => seeing.retroactive.close(),
       () => exchanging.sources.close(),
       () => iccam.close(),
+      takedown.close,
+      recheck.close,
       () => background.stop(),
       () => runDue.settled(),
       () => keeping.close(),

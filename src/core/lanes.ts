@@ -12,3 +12,29 @@ export async function inLanes<One, Done>(
   await Promise.all(Array.from({ length: lanes }, lane))
   return done
 }
+
+/**
+ * The results in the order of all, each as soon as it and those before it are done: so many are worked on at once, ahead
+ * of whoever reads. What is under way when the reader stops is done first. Throws what the work throws, in its place.
+ */
+export async function* inOrder<One, Done>(
+  all: Iterable<One>,
+  lanes: number,
+  work: (one: One) => Promise<Done>,
+): AsyncGenerator<Done, void, undefined> {
+  const underWay: Promise<Done>[] = []
+  try {
+    for (const one of all) {
+      const doing = work(one)
+      // Whoever reads is told when its turn comes.
+      doing.catch(() => undefined)
+      underWay.push(doing)
+      if (underWay.length < lanes) continue
+      const [next] = underWay.splice(0, 1)
+      if (next !== undefined) yield await next
+    }
+    for (const next of underWay) yield await next
+  } finally {
+    await Promise.allSettled(underWay)
+  }
+}

@@ -32,6 +32,8 @@ interface ItemFingerprints {
 export interface Recheck {
   /** Looks at the cases that are due, the longest waiting first; the rest waits for the next run. */
   run(by: string): Promise<readonly RecheckResult[]>
+  /** The process ends: looks under way are gone through with, and the rest is left to the next one. */
+  readonly close: () => void
   /** Looks at one case now. Throws NOT_FOUND, CASE_STATE where it is not looked at any more. */
   runCase(by: string, caseId: string): Promise<RecheckResult>
   /**
@@ -93,12 +95,18 @@ export function createRecheck(
   const { store, clock } = context
   const { settings, fetcher, places } = options
   const memories = createMemories(context, options.policy)
+  const ending = new AbortController()
 
   return {
+    close: () => {
+      ending.abort()
+    },
     async run(by) {
       const due = await cases.dueForRecheck(clock.now(), RUN_MAX)
       const isUp = linesNow()
-      const results = await inLanes(due, AT_ONCE, (entry) => look(by, entry, isUp).catch(overtaken))
+      const results = await inLanes(due, AT_ONCE, async (entry) =>
+        ending.signal.aborted ? undefined : look(by, entry, isUp).catch(overtaken),
+      )
       await tellOfUnverified(by)
       return results
         .filter((result) => result !== undefined)

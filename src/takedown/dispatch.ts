@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { isoTime } from '../core/index.ts'
+import { inOrder, isoTime } from '../core/index.ts'
 import type { Context } from '../store/index.ts'
 import type { Carriers } from './carriers.ts'
 import type { createComposition } from './composition.ts'
@@ -12,6 +12,9 @@ import type { createReaddress } from './readdress.ts'
 import type { createSettlement } from './settlement.ts'
 import type { EmergencyStop } from './stop.ts'
 import type { Letter } from './notice.ts'
+
+/** How many notices are looked at at once, ahead of the letters: a host may let a look wait for half a minute. */
+const LOOKED_AT_ONCE = 4
 
 export interface DispatchReport {
   readonly mailsSent: number
@@ -27,7 +30,8 @@ export interface DispatchReport {
 /**
  * Sends what is due: first the envelopes of which nobody heard what became of them, then queued
  * notices. Each envelope is committed before it is handed over and settled after the answer, so a
- * crash between the two leaves it open, and it is sent again. Not to be run twice at once.
+ * crash between the two leaves it open, and it is sent again. Where the process ends the letter under way is the last.
+ * Not to be run twice at once.
  */
 export function createDispatch(
   { store, clock }: Context,
@@ -40,11 +44,13 @@ export function createDispatch(
     readonly carriers: Carriers
     readonly pace: Pace
     readonly stop: EmergencyStop
+    readonly isEnding: () => boolean
     readonly settings: Config['takedown']
   },
 ) {
   const { outbox, envelopes, composition, settlement, readdress, carriers, pace, stop, settings } =
     parts
+  const { isEnding } = parts
 
   return async function dispatch(by: string): Promise<DispatchReport> {
     const why = await stopped()
@@ -80,6 +86,7 @@ export function createDispatch(
     away: ReadonlySet<Letter['channel']>,
   ): AsyncIterable<Letter> {
     for (const id of await store.transact((tx) => envelopes.openIds(tx))) {
+      if (isEnding()) return
       const letter = await reopen(by, id, away)
       if (letter !== undefined) yield letter
     }
@@ -90,13 +97,12 @@ export function createDispatch(
       const due = (await dueRows(away)).filter(({ id }) => !asked.has(id))
       if (due.length === 0) return
       for (const { id } of due) asked.add(id)
-      for (const rows of byRecipient(due)) {
-        const ready = addressed(rows, address, problems, away)
-        for await (const together of pack(ready, settings.urlsPerMailMax)) {
-          if (together.some(({ clear }) => away.has(clear.channel))) continue
-          const letter = await store.transact((tx) => composition.compose(tx, by, together))
-          if (letter !== undefined) yield letter
-        }
+      const ready = addressed(byRecipient(due), address, problems, away)
+      for await (const together of pack(ready, settings.urlsPerMailMax)) {
+        if (isEnding()) return
+        if (together.some(({ clear }) => away.has(clear.channel))) continue
+        const letter = await store.transact((tx) => composition.compose(tx, by, together))
+        if (letter !== undefined) yield letter
       }
     }
   }
@@ -115,16 +121,16 @@ export function createDispatch(
     })
   }
 
-  /** Each is looked at when its turn comes: a letter does not wait until all that is due has been. */
+  /** Each is looked at a little before its turn comes: a letter does not wait until all that is due has been. */
   async function* addressed(
     rows: readonly NoticeRow[],
     address: (id: string) => Promise<Packable | string | undefined>,
     problems: string[],
     away: ReadonlySet<Letter['channel']>,
   ): AsyncIterable<Packable> {
-    for (const { id, clear } of rows) {
-      if (away.has(clear.channel)) continue
-      const answer = await address(id)
+    const unlessAway = ({ id, clear }: NoticeRow) =>
+      isEnding() || away.has(clear.channel) ? Promise.resolve(undefined) : address(id)
+    for await (const answer of inOrder(rows, LOOKED_AT_ONCE, unlessAway)) {
       if (typeof answer === 'string') problems.push(answer)
       else if (answer !== undefined) yield answer
     }
@@ -165,7 +171,7 @@ export function createDispatch(
 }
 
 /** Notices of one recipient stand together, and recipients in the order of the first notice of each. */
-function byRecipient(rows: readonly NoticeRow[]): Iterable<readonly NoticeRow[]> {
+function byRecipient(rows: readonly NoticeRow[]): readonly NoticeRow[] {
   const groups = new Map<string, NoticeRow[]>()
   for (const row of rows) {
     const { key } = row.sealed.to
@@ -173,5 +179,5 @@ function byRecipient(rows: readonly NoticeRow[]): Iterable<readonly NoticeRow[]>
     if (group === undefined) groups.set(key, [row])
     else group.push(row)
   }
-  return groups.values()
+  return [...groups.values()].flat()
 }

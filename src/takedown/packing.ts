@@ -20,15 +20,22 @@ export interface Packable {
 
 /**
  * Notices that go into one letter: one recipient, spoken to in one way, one step, not too many; by an
- * API, of one host name. A letter that is full leaves before the next notice is asked for.
+ * API, of one host name. A letter that is full leaves before the next notice is asked for, and all of a recipient before
+ * the next one's; so those of one recipient stand together.
  */
 export async function* pack(
   notices: AsyncIterable<Packable>,
   urlsPerMailMax: number,
 ): AsyncIterable<readonly NoticeRow[]> {
   const filling = new Map<string, { rows: NoticeRow[]; urlBytes: number }>()
+  let last: string | undefined
   for await (const { row, hostName, urlBytes, alike, own } of notices) {
     const { key: recipient, channel, role, language, jurisdiction, nature } = row.sealed.to
+    if (recipient !== last) {
+      for (const { rows } of filling.values()) yield rows
+      filling.clear()
+      last = recipient
+    }
     // A person may have sent one of them elsewhere.
     const way = JSON.stringify(channel)
     const isApi = channel.kind === 'http-api'

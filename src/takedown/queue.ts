@@ -24,9 +24,10 @@ export function createQueue(
     readonly cases: Cases
     readonly trace: Trace
     readonly stillKnown: StillKnown
+    readonly isEnding: () => boolean
   },
 ) {
-  const { queueFirst, cases, trace, stillKnown } = parts
+  const { queueFirst, cases, trace, stillKnown, isEnding } = parts
 
   return {
     /** Finds the hosts of the cases that lack one; a case without a contact is tried again later. */
@@ -37,7 +38,7 @@ export function createQueue(
       for (;;) {
         const due = await cases.dueForTrace(clock.now(), TRACED_AT_ONCE)
         const untried = due.filter(({ id }) => !tried.has(id))
-        if (untried.length === 0) return { traced, problems }
+        if (untried.length === 0 || isEnding()) return { traced, problems }
         for (const { id } of untried) tried.add(id)
         const answers = await Promise.all(untried.map((entry) => traceCase(by, entry)))
         traced += answers.filter((problem) => problem === undefined).length
@@ -73,6 +74,7 @@ export function createQueue(
           ...defined({ after }),
         })
         for (const entry of page) {
+          if (isEnding()) return { queued, problems }
           const answer = await queueNotice(by, entry)
           if (typeof answer === 'string') problems.push(answer)
           else queued += answer

@@ -58,6 +58,7 @@ export interface LetterCarriers {
   readonly transport: Pick<MailTransport, 'send'>
   readonly confidence: Confidence
   readonly sign: (message: Buffer) => Promise<Buffer>
+  readonly isEnding: () => boolean
 }
 
 /** The table of one kind of such letters, by the ids of their mails. */
@@ -114,18 +115,19 @@ export function wayOf(clear: SingleLetterClear): SingleLetterState {
 export function createSingleLetters<Found extends Row<SingleLetterClear, SingleLetterSealed>>(
   { store, clock, random }: Pick<Context, 'store' | 'clock' | 'random'>,
   table: LetterRows<Found>,
-  { stop, settings, mail, transport, confidence, sign }: LetterCarriers,
+  { stop, settings, mail, transport, confidence, sign, isEnding }: LetterCarriers,
   acts: LetterKindActs<Found>,
 ) {
   return { takesMail, dispatch, told, bounced, isLetter }
 
-  /** Sends what is due, one after the other. Not to be run twice at once. */
+  /** Sends what is due, one after the other, until the process ends. Not to be run twice at once. */
   async function dispatch(
     by: string,
   ): Promise<{ readonly sent: number; readonly problems: string[] }> {
     const report = { sent: 0, problems: [] as string[] }
     if (settings.stop) return report
     for (const { id } of await store.transact((tx) => take(table.by.due.rows(tx, [])))) {
+      if (isEnding()) break
       const row = await handedOut(id)
       if (row === undefined) continue
       const problem = await deliver(by, row)

@@ -59,6 +59,8 @@ export interface Takedown {
   readdressByHand(by: string): Promise<number>
   /** Sends what is queued and due, unless all is stopped. */
   dispatch(by: string): Promise<DispatchReport>
+  /** The process ends: what is under way goes out, and the rest is left to the next one. */
+  readonly close: () => void
   /** Reads bounces and replies, and asks what became of reports by APIs. */
   collect(by: string): Promise<InboxReport>
   /**

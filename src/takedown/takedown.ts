@@ -97,7 +97,9 @@ export function createTakedown(
   const { standing } = holds
   const common = { carriers, outbox, envelopes, reports, cases, trace, stop, pace, standing }
   const stopped = async () => settings.stop || (await stop.now()) !== null
-  const parts = { ...options, ...common, errands, lookFirst, confidence, stopped }
+  const ending = new AbortController()
+  const isEnding = () => ending.signal.aborted
+  const parts = { ...options, ...common, errands, lookFirst, confidence, stopped, isEnding }
   const single = { ...parts, letters, sign: form.sign }
   const tipLetters = createTipLetters(context, audit, single)
   const objections = createObjections(context, audit, {
@@ -186,6 +188,9 @@ export function createTakedown(
         return { traced, queued, problems: [...problems, ...first.problems] }
       }),
 
+    close: () => {
+      ending.abort()
+    },
     announce,
     errands,
     contactKeys: () => confidence.list(context.clock.now()),

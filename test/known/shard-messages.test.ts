@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSealer, systemRandom } from '../../src/core/index.ts'
-import { toHindraError } from '../../src/errors.ts'
+import { HindraError, toHindraError } from '../../src/errors.ts'
 import type { KnownPart } from '../../src/known/known-set.ts'
 import { createShardCaller, type ShardCaller } from '../../src/known/shards/caller.ts'
 import { openShardListener, type ShardServer } from '../../src/known/shards/listener.ts'
@@ -16,7 +16,7 @@ describe('what servers ask each other of known material', () => {
   const callers: ShardCaller[] = []
   let searched = 0
   /** Answers each search with the SHA-256 that it was given. */
-  const part: KnownPart = {
+  const part: { -readonly [Key in keyof KnownPart]: KnownPart[Key] } = {
     search({ sha256 }) {
       searched += 1
       return Promise.resolve([{ ...HIT, itemId: String(sha256) }])
@@ -52,6 +52,15 @@ describe('what servers ask each other of known material', () => {
     expect(found).toEqual(pictures.map(({ sha256 }) => [{ ...HIT, itemId: sha256 }]))
     const seen = Uint8Array.of(1, 2, 3)
     expect(await remote.proposals(seen, 20)).toEqual({ voted: [], pictures: 2, all: [] })
+  })
+
+  it('is no answer where a newer version names a fault that this one has no word for', async () => {
+    const later = Object.assign(new HindraError('INTERNAL', 'later'), {
+      code: 'OF_A_LATER_VERSION',
+    })
+    part.searchHashes = () => Promise.reject(later)
+    const asked = callerBy(7).part.searchHashes([], { radius: 31, derivedRadius: 31 })
+    await expect(asked).rejects.toMatchObject({ code: 'SHARD_MISSING', status: 503 })
   })
 
   it('is refused to who has another key, and to who has none', async () => {

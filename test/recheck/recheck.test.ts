@@ -287,6 +287,22 @@ describe('a run', () => {
     expect(await recheck.run('hindra')).toEqual([])
   })
 
+  it('ends with the looks that are under way, and the next process goes on with the rest', async () => {
+    for (let n = 0; n < 9; n += 1) await caseAt(`/${n}.jpg`)
+    world.pass(4)
+    answer = (response, request) => {
+      recheck.close()
+      serve(scene)(response, request)
+    }
+    const looked = await recheck.run('hindra')
+    expect(looked.length).toBeLessThanOrEqual(4)
+    expect(looked).toHaveLength(asked.length)
+    answer = serve(scene)
+    const left = await recheckWith({}).run('hindra')
+    expect(new Set([...looked, ...left].map(({ caseId }) => caseId)).size).toBe(9)
+    expect(asked).toHaveLength(9)
+  })
+
   it('looks at many, and one that is closed meanwhile stops none', async () => {
     const entries: Case[] = []
     for (let n = 0; n < 9; n += 1) entries.push(await caseAt(`/${n}.jpg`))

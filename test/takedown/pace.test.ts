@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { simpleParser } from 'mailparser'
+import type { LookFirst } from '../../src/takedown/index.ts'
 import { POLICE_FIRST } from './policy.ts'
 import { openTakedownWorld, type TakedownWorld } from './world.ts'
 
@@ -208,33 +210,68 @@ describe('the last look before sending', () => {
     expect(looks).toHaveLength(2)
   })
 
-  it('keeps no full letter waiting for what else is to be looked at', async () => {
-    const order: string[] = []
+  /** So many cases at one host, from the first on; a letter for each, which `sent` is told of. */
+  async function due(count: number, lookFirst: LookFirst, sent: (name: string) => void) {
     const takedown = world.restart({
-      settings: { urlsPerMailMax: 2 },
-      lookFirst: (_by, caseId) => {
-        order.push(`look ${hosts.get(caseId) ?? ''}`)
-        return Promise.resolve('present')
-      },
+      settings: { urlsPerMailMax: 1 },
+      lookFirst,
       transport: {
-        send: ({ to }) => {
-          order.push(`to ${to}`)
-          return Promise.resolve({ response: '250 ok' })
+        async send({ raw }) {
+          const { text = '' } = await simpleParser(Buffer.from(raw))
+          sent(/alpha\.example\/\d+/.exec(text.replaceAll('[.]', '.'))?.[0] ?? '')
+          return { response: '250 ok' }
         },
         verify: () => Promise.resolve(),
         close: () => undefined,
       },
     })
-    const hosts = new Map<string, string>()
-    for (const host of ['alpha', 'beta', 'alpha', 'alpha']) {
-      hosts.set(await world.assessed(`http://${host}.example/${hosts.size}.jpg`), host)
-    }
+    const names = Array.from({ length: count }, (_, number) => `alpha.example/${number}`)
+    for (const name of names) await world.assessed(`http://${name}.jpg`)
     await takedown.queueDue('hindra')
     world.pass(2)
-    await takedown.dispatch('hindra')
-    const [alpha, beta] = ['to abuse@alpha.example', 'to abuse@beta.example']
-    const first = ['look alpha', 'look alpha', alpha]
-    expect(order).toEqual([...first, 'look alpha', alpha, 'look beta', beta])
+    return { takedown, names }
+  }
+
+  it('looks at four at once, and each letter leaves in its turn, without a wait for the looks behind it', async () => {
+    const sent: string[] = []
+    const looking = { now: 0, most: 0 }
+    const { takedown, names } = await due(
+      9,
+      async () => {
+        looking.now += 1
+        looking.most = Math.max(looking.most, looking.now)
+        const looks = (looked += 1)
+        // The fifth waits for a letter: were that to wait for all looks, neither would come.
+        await expect.poll(() => looks < 5 || sent.length > 0).toBe(true)
+        if (looks < 5) await expect.poll(() => looked).toBe(4)
+        looking.now -= 1
+        return 'present'
+      },
+      (name) => sent.push(name),
+    )
+    let looked = 0
+    expect(await takedown.dispatch('hindra')).toMatchObject({ mailsSent: 9 })
+    expect(sent).toEqual(names)
+    expect(looking.most).toBe(4)
+  })
+
+  it('ends with the letter that is under way, and the next process sends the others, once each', async () => {
+    const sent: string[] = []
+    const { takedown, names } = await due(
+      9,
+      () => Promise.resolve('present'),
+      (name) => {
+        sent.push(name)
+        if (sent.length === 2) takedown.close()
+      },
+    )
+    expect(await takedown.dispatch('hindra')).toMatchObject({ mailsSent: 2, problems: [] })
+    expect(await world.restart().dispatch('hindra')).toMatchObject({ noticesSent: 7 })
+    expect(sent).toEqual(names.slice(0, 2))
+    const mails = world.server.received.map(({ parsed }) => parsed.text ?? '').join()
+    expect(names.map((name) => mails.split(`${name}.jpg`).length > 1)).toEqual(
+      names.map((_, number) => number >= 2),
+    )
   })
 
   it('does not look at what was seen a moment ago, and sends what cannot be verified', async () => {

@@ -1,6 +1,6 @@
 import { Pool } from 'undici'
 import { defined, type Random, type Sealer } from '../../core/index.ts'
-import { HindraError } from '../../errors.ts'
+import { type ErrorCode, ERRORS, HindraError } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
 import type { KnownPart } from '../known-set.ts'
 import { EQUAL_METHODS, type Searchable } from '../probes.ts'
@@ -77,8 +77,14 @@ export function createShardCaller(
       waiting.push({ call, bytes: bytesOf(call), untilMs, answered, failed })
       sendSoon()
     })
-    if ('fault' in answer) throw new HindraError(answer.fault, `${address} says so`)
+    if ('fault' in answer) throw faultOf(answer.fault)
     return answer.found as Found
+  }
+
+  /** A newer version may name what this one has no word for. */
+  function faultOf(code: string): HindraError {
+    const isKnown = Object.hasOwn(ERRORS, code)
+    return new HindraError(isKnown ? (code as ErrorCode) : 'SHARD_MISSING', `${address} says so`)
   }
 
   /** After what is being asked now: it goes together. */

@@ -2,7 +2,7 @@ import type { Audit } from '../../audit/index.ts'
 import type { Case, Cases } from '../../cases/index.ts'
 import type { Channel } from '../../channels/index.ts'
 import type { Config } from '../../config.ts'
-import { isoTime } from '../../core/index.ts'
+import { inOrder, isoTime } from '../../core/index.ts'
 import { toHindraError } from '../../errors.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import type { Errands } from '../errands/errands.ts'
@@ -32,6 +32,8 @@ const CHANNEL_OF: Record<ExportKind, Channel['kind']> = {
 /** Notices in one document, which is one transaction. */
 const LINES_MAX = 500
 const PAGE = 100
+/** How many notices are looked at at once: a host may let a look wait for half a minute. */
+const LOOKED_AT_ONCE = 4
 
 export interface ExportReport {
   readonly made: number
@@ -147,9 +149,9 @@ export function createExports(
       if (await stopped()) return []
       const address = readdress(by)
       const ids: string[] = []
-      for (const row of await queuedRows('iccam-export')) {
-        if (!isForLine(row)) continue
-        if (typeof (await address(row.id)) === 'object') ids.push(row.id)
+      const rows = (await queuedRows('iccam-export')).filter(isForLine)
+      for await (const answer of inOrder(rows, LOOKED_AT_ONCE, ({ id }) => address(id))) {
+        if (typeof answer === 'object') ids.push(answer.row.id)
       }
       return ids
     },
@@ -193,8 +195,8 @@ export function createExports(
     if (await stopped()) return []
     const address = readdress(by)
     const batches = new Map<string, NoticeRow[]>()
-    for (const queued of (await queuedRows(CHANNEL_OF[kind])).filter(isMeant)) {
-      const answer = await address(queued.id)
+    const meant = (await queuedRows(CHANNEL_OF[kind])).filter(isMeant)
+    for await (const answer of inOrder(meant, LOOKED_AT_ONCE, ({ id }) => address(id))) {
       if (typeof answer !== 'object') continue
       const { row } = answer
       const batch = isSingly ? row.id : batchOf(row, kind, country, today)
@@ -308,6 +310,8 @@ export function createExports(
           into = mark ??= await markedDirectory(directory, newId)
           for (const format of formatsOf(row)) {
             const { fileName, text } = textOf(row, format)
+            // Whoever carries files may have taken this one since another process wrote it.
+            await store.sure()
             await writeExport(directory, fileName, text)
           }
         } catch (error) {

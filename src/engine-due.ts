@@ -1,0 +1,38 @@
+import { HINDRA_ITSELF } from './access/index.ts'
+import type { Alerts } from './alerts/index.ts'
+import type { Danger } from './assessing/index.ts'
+import type { Keeping } from './keeping/index.ts'
+import type { Stages } from './operations/index.ts'
+import type { Recheck } from './recheck/index.ts'
+import type { Seeing } from './sightings/index.ts'
+import type { Tipline } from './tipline/index.ts'
+import type { DueReport } from './watch/index.ts'
+
+/** One round of all that is due now. Not to be run twice at once. */
+export function createDueRound(parts: {
+  readonly danger: Danger
+  readonly seeing: Seeing
+  readonly takeDown: Stages['takeDown']
+  readonly recheck: Recheck
+  readonly alerts: Alerts
+  readonly reports: Stages['reports']
+  readonly tipline: Tipline
+  readonly keeping: Keeping
+}) {
+  const { danger, seeing, takeDown, recheck, alerts, reports, tipline, keeping } = parts
+
+  return async (): Promise<DueReport> => {
+    // Before all else: a child is in danger.
+    const called = await danger.run()
+    const judged = await seeing.judging.run()
+    const taken = await takeDown(HINDRA_ITSELF.id)
+    const rechecks = await recheck.run(HINDRA_ITSELF.id)
+    await alerts.trim()
+    await seeing.answers.trim()
+    await reports.closeDue(HINDRA_ITSELF.id)
+    await tipline.endDue(HINDRA_ITSELF)
+    await keeping.due()
+    const problems = [...called.problems, ...taken.problems]
+    return { ...taken, judged, called: called.calls, rechecks, problems }
+  }
+}
