@@ -50,9 +50,9 @@ import { createStats } from './stats/index.ts'
 import { type Context, openDataKeys, openStore, proveFormat } from './store/index.ts'
 import {
   createExplainRoute,
+  createRounds,
   createSmtpTransport,
   createTakedown,
-  takeDown,
 } from './takedown/index.ts'
 import { createTipline } from './tipline/index.ts'
 import { createDenials, createOverrides, openTrace } from './trace/index.ts'
@@ -326,7 +326,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     dossiers,
     looks,
     explainRoute: createExplainRoute(trace, router, policy.municipalities),
-    takeDown: (by) => takeDown(takedown, holdBack, by),
+    takeDown: createRounds(takedown, holdBack),
     watch: createWatch({ ...context, ...wired, ...facts, ...keeping }, config),
   }
 

@@ -22,6 +22,38 @@ export function singleFlight<Result>(run: () => Promise<Result>): SingleFlight<R
 }
 
 /**
+ * One run at a time for each key, and one more for all who ask meanwhile: what they ask for may have come up after the run
+ * under way had passed it. However often somebody asks, no more than these two are done.
+ */
+export function sharedRuns<Result>(
+  run: (key: string) => Promise<Result>,
+): (key: string) => Promise<Result> {
+  const running = new Map<string, Promise<Result>>()
+  const next = new Map<string, Promise<Result>>()
+
+  function begin(key: string): Promise<Result> {
+    const begun = run(key).finally(() => running.delete(key))
+    running.set(key, begun)
+    return begun
+  }
+
+  return (key) => {
+    const current = running.get(key)
+    if (current === undefined) return begin(key)
+    const waiting =
+      next.get(key) ??
+      current
+        .catch(() => undefined)
+        .then(() => {
+          next.delete(key)
+          return begin(key)
+        })
+    next.set(key, waiting)
+    return waiting
+  }
+}
+
+/**
  * Takes one turn after the other until stopped; a turn waits by itself for what is next. What a turn throws is
  * told, and the next one begins `pauseMs` later.
  */

@@ -1,3 +1,4 @@
+import type { Case } from '../cases/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { defined, isoTime } from '../core/index.ts'
 import {
@@ -152,6 +153,18 @@ export function createOutbox(
     },
 
     /** Who let notices of a case go, or told them by hand: principal ids. */
+    /** Whether a first notice about it, since it was opened or opened again, is still to leave. */
+    hasWaiting: async (
+      tx: Transaction,
+      { id, reopened }: Pick<Case, 'id' | 'reopened'>,
+    ): Promise<boolean> => {
+      const rows = await list(tx, { caseId: id, limit: Infinity })
+      return rows.some(({ clear: { step, round, state } }) => {
+        const isFirst = step === 'notice' && round === reopened
+        return isFirst && (state === 'queued' || state === 'held' || state === 'sending')
+      })
+    },
+
     releasersOf: async (tx: Transaction, caseId: string): Promise<readonly string[]> => {
       const rows = await list(tx, { caseId, limit: Infinity })
       return [...new Set(rows.flatMap(({ clear }) => clear.releasedBy ?? []))]

@@ -1,14 +1,20 @@
 import type { Case, Cases } from '../cases/index.ts'
-import { defined } from '../core/index.ts'
+import { defined, MINUTE_MS } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Host, Trace } from '../trace/index.ts'
 import type { FirstNotices } from './first-notices.ts'
+import type { Outbox } from './outbox.ts'
 import { type StillKnown, standingCase } from './standing.ts'
 
 /** Cases traced at once. */
 const TRACED_AT_ONCE = 16
 const PAGE = 100
+/**
+ * Who is told of a case is asked anew after so long while its notices wait: with thousands that wait a round would be over
+ * that before it came to send any. Right before sending each is asked in any case.
+ */
+const ASKED_AGAIN_MS = 10 * MINUTE_MS
 
 /** What was found of a host, and when the case was traced last before it was looked for. */
 type Found = { readonly tracedAt: string | undefined } & (
@@ -20,6 +26,7 @@ type Found = { readonly tracedAt: string | undefined } & (
 export function createQueue(
   { store, clock }: Context,
   parts: {
+    readonly outbox: Pick<Outbox, 'hasWaiting'>
     readonly queueFirst: FirstNotices
     readonly cases: Cases
     readonly trace: Trace
@@ -27,7 +34,9 @@ export function createQueue(
     readonly isEnding: () => boolean
   },
 ) {
-  const { queueFirst, cases, trace, stillKnown, isEnding } = parts
+  const { outbox, queueFirst, cases, trace, stillKnown, isEnding } = parts
+  /** When each case whose notices wait is asked about again. */
+  const askAgainMs = new Map<string, number>()
 
   return {
     /** Finds the hosts of the cases that lack one; a case without a contact is tried again later. */
@@ -68,16 +77,20 @@ export function createQueue(
       const problems: string[] = []
       let queued = 0
       let after: string | undefined
+      for (const [id, dueMs] of askAgainMs) if (dueMs <= clock.now()) askAgainMs.delete(id)
       do {
         const page = await cases.dueForNotice({
           limit: PAGE,
           ...defined({ after }),
         })
-        for (const entry of page) {
+        for (const entry of await toAsk(page)) {
           if (isEnding()) return { queued, problems }
           const answer = await queueNotice(by, entry)
           if (typeof answer === 'string') problems.push(answer)
-          else queued += answer
+          else if (answer !== undefined) {
+            queued += answer
+            askAgainMs.set(entry.id, clock.now() + ASKED_AGAIN_MS)
+          }
         }
         after = page.length < PAGE ? undefined : page.at(-1)?.id
       } while (after !== undefined)
@@ -98,8 +111,20 @@ export function createQueue(
     })
   }
 
-  /** How many are new, or why nobody can be told. */
-  async function queueNotice(by: string, entry: Case): Promise<number | string> {
+  /** Those whose notices do not wait, or were not asked about for long. */
+  function toAsk(page: readonly Case[]): Promise<readonly Case[]> {
+    return store.transact(async (tx) => {
+      const asked: Case[] = []
+      for (const entry of page) {
+        const isFresh = askAgainMs.has(entry.id) && (await outbox.hasWaiting(tx, entry))
+        if (!isFresh) asked.push(entry)
+      }
+      return asked
+    })
+  }
+
+  /** How many are new, or why nobody can be told; undefined for what is to be told to nobody now. */
+  async function queueNotice(by: string, entry: Case): Promise<number | string | undefined> {
     const wanted = { caseId: entry.id, step: 'notice' as const, round: entry.reopened }
     // Believed for hours, so this costs a look-up rarely, and a corrected table takes effect.
     const found = await findHost(entry)
@@ -107,7 +132,7 @@ export function createQueue(
       const isUsed = 'host' in found && (await isNewest(tx, entry, found))
       const host = isUsed ? found.host : await cases.hostOf(tx, entry.id)
       const standing = await standingCase(tx, cases, stillKnown, wanted)
-      if (host === null || standing === undefined) return 0
+      if (host === null || standing === undefined) return undefined
       const { queued, told, unreachable } = await queueFirst(tx, by, standing, host)
       return told ? queued : `case ${entry.id}: nobody can be told: ${unreachable.join('; ')}`
     })

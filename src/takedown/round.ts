@@ -1,3 +1,4 @@
+import { sharedRuns } from '../core/index.ts'
 import type { InboxReport } from './notice.ts'
 import type { Takedown } from './takedown-types.ts'
 
@@ -25,13 +26,17 @@ export type HoldBack = () => Promise<void>
 
 /**
  * Holds back what may not stand before anybody is told, reads what came back, queues what follows from it,
- * and sends what is due.
+ * and sends what is due. Who asks again while a round of theirs is under way shares the next one: were each a round of its
+ * own, those of who is impatient over a long queue would hold up whoever sends.
  */
-export async function takeDown(
+export function createRounds(
   takedown: Takedown,
   holdBack: HoldBack,
-  by: string,
-): Promise<RoundReport> {
+): (by: string) => Promise<RoundReport> {
+  return sharedRuns((by) => takeDown(takedown, holdBack, by))
+}
+
+async function takeDown(takedown: Takedown, holdBack: HoldBack, by: string): Promise<RoundReport> {
   await holdBack()
   const { problems: unread, ...inbox } = await takedown.collect(by)
   const queued = await takedown.queueDue(by)

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { simpleParser } from 'mailparser'
-import type { LookFirst } from '../../src/takedown/index.ts'
+import { createRounds, type LookFirst } from '../../src/takedown/index.ts'
 import { POLICE_FIRST } from './policy.ts'
 import { openTakedownWorld, type TakedownWorld } from './world.ts'
 
@@ -291,5 +291,54 @@ describe('the last look before sending', () => {
     world.pass(1)
     expect(await takedown.dispatch('hindra')).toMatchObject({ mailsSent: 1 })
     expect(looks).toBe(1)
+  })
+})
+
+describe('a long queue', () => {
+  it('is not gone through again each round: who is told of a case is asked anew after ten minutes', async () => {
+    let asked = 0
+    const router: TakedownWorld['router'] = {
+      ...world.router,
+      decide: (...given) => {
+        asked += 1
+        return world.router.decide(...given)
+      },
+    }
+    const takedown = world.restart({ router })
+    for (let n = 0; n < 5; n += 1) await world.assessed(`http://alpha.example/${n}.jpg`)
+    expect(await takedown.queueDue('hindra')).toMatchObject({ queued: 5 })
+    const first = asked
+    expect(first).toBeGreaterThanOrEqual(5)
+    await world.assessed('http://alpha.example/new.jpg')
+    expect(await takedown.queueDue('hindra')).toMatchObject({ queued: 1 })
+    expect(asked - first).toBe(first / 5)
+    expect(await takedown.queueDue('hindra')).toMatchObject({ queued: 0 })
+    expect(asked - first).toBe(first / 5)
+    world.pass(0.2)
+    await takedown.queueDue('hindra')
+    expect(asked).toBeGreaterThanOrEqual(2 * first)
+    // A process that begins has asked of nothing.
+    asked = 0
+    await world.restart({ router }).queueDue('hindra')
+    expect(asked).toBeGreaterThanOrEqual(6)
+  })
+
+  it('is gone through twice at most for whoever asks again and again, and then all is sent', async () => {
+    const seen = { rounds: 0 }
+    const rounds = createRounds(
+      {
+        ...world.takedown,
+        collect: (by) => {
+          seen.rounds += 1
+          return world.takedown.collect(by)
+        },
+      },
+      () => Promise.resolve(),
+    )
+    for (let n = 0; n < 5; n += 1) await world.assessed(`http://alpha.example/${n}.jpg`)
+    const reports = await Promise.all(Array.from({ length: 20 }, () => rounds('olle')))
+    expect(seen.rounds).toBe(2)
+    expect(reports[0]).toMatchObject({ queued: 5, noticesSent: 5 })
+    expect(reports[19]).toMatchObject({ queued: 0, noticesSent: 0 })
   })
 })
