@@ -1,8 +1,11 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { configWith } from '../../src/config.ts'
+import { workerFile } from '../../src/core/index.ts'
 import { scanMedia } from '../../src/fingerprint/index.ts'
 import { createPool } from '../../src/pool/index.ts'
 import type { Bench } from '../bench.ts'
@@ -25,8 +28,10 @@ const BOUNDARY = 'a boundary that no picture has'
 type Work = (bytes: Uint8Array, number: number) => Promise<unknown>
 
 /**
- * The same pictures scanned by one thread alone, through the pool, and uploaded to a whole server: what a picture costs by
- * each, in CPU time of all processes but the one that uploads.
+ * The same pictures scanned by one thread alone, by a thread for each core at once, through the pool, and uploaded to a
+ * whole server: what a picture costs by each, in CPU time of all processes but the one that uploads. Where two cores of the
+ * system are one of the processor, CPU time counts for less as soon as both work, whatever they do: the second says by how
+ * much.
  */
 export async function benchUpload(bench: Bench, pictures: readonly Uint8Array[]): Promise<void> {
   const files = Array.from(
@@ -37,10 +42,12 @@ export async function benchUpload(bench: Bench, pictures: readonly Uint8Array[])
   const { env, crawlerKey } = await makeInstallation(join(folder, 'data'), ITEMS, bench.seed)
   const server = await startServerProcess(env)
   const pool = createPool({ settings, limits })
+  const threads = startThreads(files)
   const agent = new Agent({ keepAlive: true, maxSockets: IN_FLIGHT })
   const upload = uploadTo(new URL('/v1/sightings/media', server.url), crawlerKey, agent)
   const ways = {
     alone: () => spent(() => inFlight(1, files, (bytes) => scanMedia(bytes, limits))),
+    'a thread a core': () => spent(() => Promise.all(threads.map(scanAll))),
     pool: () =>
       spentBy(
         () => treeCpuSeconds(process.pid),
@@ -68,9 +75,25 @@ export async function benchUpload(bench: Bench, pictures: readonly Uint8Array[])
     }
   } finally {
     agent.destroy()
-    await Promise.all([pool.close(), server.end()])
+    await Promise.all([pool.close(), server.end(), ...threads.map((thread) => thread.terminate())])
     rmSync(folder, { recursive: true })
   }
+}
+
+/** Each has the files that are its share. */
+function startThreads(files: readonly Uint8Array[]): readonly Worker[] {
+  const { url, execArgv } = workerFile('scanning-thread', import.meta.url)
+  const cores = availableParallelism()
+  return Array.from({ length: cores }, (_, core) => {
+    const workerData = files.filter((_bytes, number) => number % cores === core)
+    return new Worker(url, { workerData, execArgv: [...execArgv] })
+  })
+}
+
+async function scanAll(thread: Worker): Promise<void> {
+  const scanned = once(thread, 'message')
+  thread.postMessage('scan')
+  await scanned
 }
 
 async function spentBy(cpuSeconds: () => number, work: () => unknown): Promise<Spent> {

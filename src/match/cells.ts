@@ -5,6 +5,11 @@ export function isDifferent(state: string | undefined): boolean {
   return state === '#' || state === 'o'
 }
 
+/** Whether it is told at all what is there. */
+export function isCompared(state: string | undefined): boolean {
+  return state === '=' || isDifferent(state)
+}
+
 /** Of some cells of a map the most that hang together. */
 export function largestArea(cells: Iterable<number>): number {
   const left = new Set(cells)

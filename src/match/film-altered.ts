@@ -3,8 +3,9 @@ import type { Span } from '../decode/index.ts'
 import type { Fingerprint, SeenFrame } from '../fingerprint/index.ts'
 import type { CandidateItem, RawHit } from '../known/index.ts'
 import type { Comparable, FindAltered, KnownReader } from './altered.ts'
-import { isOfAnotherTake } from './film-takes.ts'
+import { picturesLacking } from './film-takes.ts'
 import { alignInTime, type FilmPiece, type FramePair, itemSpan, momentOf } from './film-time.ts'
+import type { WeighedFrame } from './evidence.ts'
 import type { Alignment, MatchPolicy } from './match.ts'
 import { weighAlignment } from './weigh-alignment.ts'
 
@@ -152,12 +153,15 @@ async function momentsOf(
   { itemsOf, policy }: FilmParts,
 ): Promise<readonly Moment[]> {
   const pairs = pairsByItem(found, hits)
-  const open = [...pairs].filter(([id]) => !isDecided(found, id, policy))
-  const likeliest = open.sort(([, a], [, b]) => b.length - a.length).slice(0, ITEMS_MAX)
-  const items = await itemsOf(likeliest.map(([id]) => id))
+  const open = [...pairs].flatMap(([id, own]) => {
+    const first = weighedFirst(found, id, policy)
+    return isDecided(first) ? [] : [{ id, own, lacking: first.lacking }]
+  })
+  const likeliest = open.sort((a, b) => b.own.length - a.own.length).slice(0, ITEMS_MAX)
+  const items = await itemsOf(likeliest.map(({ id }) => id))
   const times = fingerprint.views.map(({ seconds = 0 }) => seconds)
   const end = fingerprint.durationSeconds ?? Math.max(...times)
-  return likeliest.flatMap(([itemId, own]) => {
+  return likeliest.flatMap(({ id: itemId, own, lacking }) => {
     const [timed] = alignInTime(own)
     if (timed === undefined) return []
     const { fingerprints } = sought.find(({ id }) => id === itemId) ?? items.get(itemId) ?? {}
@@ -166,16 +170,34 @@ async function momentsOf(
     const moments = near.map(({ seconds: itemSeconds }): Moment => {
       return { itemId, itemSeconds, seconds: momentOf(timed.line, itemSeconds) }
     })
-    return spread(moments.filter(({ seconds }) => seconds >= 0 && seconds <= end))
+    const due = moments.filter(({ seconds }) => seconds >= 0 && seconds <= end)
+    // What they lack may be there at its very moment.
+    const doubtful = spread(
+      due.filter((moment) => lacking.has(moment.itemSeconds)),
+      PICTURES_MAX,
+    )
+    const others = due.filter((moment) => !doubtful.includes(moment))
+    return [...doubtful, ...spread(others, PICTURES_MAX - doubtful.length)]
   })
 }
 
-/** Whether a first look has said all that a second one could. */
-function isDecided(found: readonly LaidFrame[], itemId: string, policy: MatchPolicy): boolean {
+/** What a first look says of an item. */
+interface FirstSaid {
+  readonly weighed: readonly (Pick<WeighedFrame, 'alignment'> & Partial<WeighedFrame>)[]
+  /** When the pictures of it are that its frames lack something of. */
+  readonly lacking: ReadonlySet<number>
+}
+
+function weighedFirst(found: readonly LaidFrame[], itemId: string, policy: MatchPolicy): FirstSaid {
   const own = found.flatMap((frame) => frame.get(itemId) ?? [])
   const weighed = own.map((alignment) => ({ alignment, ...weighAlignment(alignment, policy) }))
+  return { weighed, lacking: picturesLacking(weighed).lacking }
+}
+
+/** Whether it has said all that a second one could. */
+function isDecided({ weighed, lacking }: FirstSaid): boolean {
   const sure = weighed.filter(({ verdict }) => verdict === 'confirmed')
-  const isOther = weighed.some(({ doubt }) => doubt === 'same-scene') || isOfAnotherTake(weighed)
+  const isOther = weighed.some(({ doubt }) => doubt === 'same-scene') || lacking.size > 0
   return !isOther && new Set(sure.map(({ alignment }) => alignment.itemSeconds)).size >= DECIDED
 }
 
@@ -207,9 +229,9 @@ function isIn({ from, to }: Span, seconds: number): boolean {
   return seconds >= from && seconds <= to
 }
 
-/** Some of them, from the first to the last. */
-function spread(moments: readonly Moment[]): readonly Moment[] {
-  const most = Math.min(PICTURES_MAX, moments.length)
+/** So many of them at most, from the first to the last. */
+function spread(moments: readonly Moment[], count: number): readonly Moment[] {
+  const most = Math.min(count, moments.length)
   return Array.from({ length: most }, (_, place) => {
     const at = most === 1 ? 0 : Math.round((place * (moments.length - 1)) / (most - 1))
     return moments[at]

@@ -100,21 +100,22 @@ function weighSeen(found: readonly WeighedFrame[], both: BothFilms): MatchEviden
   const asked = picturesOf([...due, ...pairs.filter(isOther)])
   const lacking = [...asked].filter((picture) => !agreeing.has(picture)).length
   const pieces = alignInTime(pairs)
-  const shown = pieces.find((piece) => {
+  const saying = pieces.filter((piece) => {
     const sure = piece.pairs.filter(isSure)
     const count = Math.min(picturesOf(sure).size, new Set(sure.map(seenPicture)).size)
     return count >= PICTURES_MIN || picturesOf(piece.pairs.filter(agrees)).size >= PARTS_MIN
   })
+  const doubtOfPiece = (one: Shown) =>
+    doubtOfPlace({ ...one, piece: toldOf(one.piece, both) }, pieces, both)
+  // A title that both have takes nothing from what they share besides.
+  const shown = saying.find((piece) => doubtOfPiece(piece) === undefined) ?? saying[0]
   const evidence = shown === undefined ? ofFrame(best) : ofFilm(shown, both)
   if (evidence.verdict !== 'confirmed') {
     return agreeing.size === 0 && areOfOneShot(pieces, both) ? undefined : evidence
   }
   if (lacking > 0 && lacking >= agreeing.size) return anotherTake(evidence)
   if (isOfAnotherTake(found)) return anotherTake(evidence)
-  const doubt =
-    shown === undefined
-      ? doubtOfOne(pairs, both)
-      : doubtOfPlace({ ...shown, piece: toldOf(shown.piece, both) }, pieces, both)
+  const doubt = shown === undefined ? doubtOfOne(pairs, both) : doubtOfPiece(shown)
   if (doubt === undefined) return evidence
   return { ...evidence, verdict: 'review', ...besides(evidence, doubt) }
 }

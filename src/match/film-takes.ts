@@ -1,4 +1,4 @@
-import { isDifferent, largestArea } from './cells.ts'
+import { isCompared, isDifferent, largestArea } from './cells.ts'
 import type { WeighedFrame } from './evidence.ts'
 
 /** Fewer cells of a map that hang together differ by chance in all frames; who is 1 to 5% of a picture is 6 to 29 cells. */
@@ -8,16 +8,27 @@ const NEAREST_CELLS = 4
 /** What differs in so many of the other pictures is drawn over the film: in two, where there are as many. */
 const DRAWN_SHARE = 1 / 3
 const DRAWN_MIN = 2
+/** So soon before and after a moment a camera that moves has another frame. */
+const MOMENT_SECONDS = 0.5
 
 /** What is asked of a frame that was laid over a picture of a known film. */
 type LaidFrame = Pick<WeighedFrame, 'alignment'> & Partial<Pick<WeighedFrame, 'verdict'>>
 
-/** A picture of a known film, and the cells of it that differ in each frame that was laid over it. */
+/** What one frame says of the cells of a picture. */
+interface Cells {
+  readonly differing: ReadonlySet<number>
+  readonly compared: ReadonlySet<number>
+}
+
+/** A picture of a known film, and what each frame that was laid over it says of its cells. */
 interface Picture {
+  readonly seconds: number
   readonly isSure: boolean
-  readonly differing: readonly ReadonlySet<number>[]
+  readonly laid: readonly Cells[]
   /** Cells that no frame shows that is neither cut nor moved: these are laid exactly. */
   readonly neverShown: ReadonlySet<number>
+  /** It lies exactly where it was at its moment, and elsewhere just before or after: so does no camera that stands. */
+  readonly isOfMoment: boolean
 }
 
 /**
@@ -27,6 +38,15 @@ interface Picture {
  * place of its other pictures too, and is left out.
  */
 export function isOfAnotherTake(found: readonly LaidFrame[]): boolean {
+  const { lacking, sure } = picturesLacking(found)
+  return lacking.size > 0 && 2 * lacking.size >= sure
+}
+
+/** When the pictures are that are confirmed though no frame shows what stands in one place, of how many that are. */
+export function picturesLacking(found: readonly LaidFrame[]): {
+  readonly lacking: ReadonlySet<number>
+  readonly sure: number
+} {
   const pictures = picturesOf(found)
   const sure = pictures.filter(({ isSure }) => isSure)
   const lacking = sure.filter((picture) =>
@@ -35,7 +55,7 @@ export function isOfAnotherTake(found: readonly LaidFrame[]): boolean {
       pictures.filter((other) => other !== picture),
     ),
   )
-  return lacking.length > 0 && 2 * lacking.length >= sure.length
+  return { lacking: new Set(lacking.map(({ seconds }) => seconds)), sure: sure.length }
 }
 
 function picturesOf(found: readonly LaidFrame[]): readonly Picture[] {
@@ -45,32 +65,55 @@ function picturesOf(found: readonly LaidFrame[]): readonly Picture[] {
     if (itemSeconds === undefined || seconds === undefined || map === undefined) continue
     bySecond.set(itemSeconds, [...(bySecond.get(itemSeconds) ?? []), one])
   }
-  return Array.from(bySecond.values(), (frames) => ({
+  return Array.from(bySecond, ([seconds, frames]) => ({
+    seconds,
     isSure: frames.some(({ verdict }) => verdict === 'confirmed'),
-    differing: frames.map(cellsThatDiffer),
-    neverShown: inAll(frames.filter(({ alignment }) => alignment.sameFrame).map(cellsThatDiffer)),
+    laid: frames.map(cellsOf),
+    neverShown: inAll(
+      frames.filter(({ alignment }) => alignment.sameFrame).map((one) => cellsOf(one).differing),
+    ),
+    isOfMoment: isOfMoment(frames),
   }))
 }
 
+function isOfMoment(frames: readonly LaidFrame[]): boolean {
+  const exactly = frames.filter(
+    ({ verdict, alignment }) => verdict === 'confirmed' && alignment.sameFrame,
+  )
+  const moved = frames.filter(({ alignment }) => !alignment.sameFrame)
+  const areNear = (one: LaidFrame, other: LaidFrame) =>
+    Math.abs((one.alignment.seconds ?? 0) - (other.alignment.seconds ?? 0)) <= MOMENT_SECONDS
+  return exactly.some((one) => moved.some((other) => areNear(one, other)))
+}
+
 /** Whether something stands in one place of the picture that no frame shows, of what is not drawn over the film. */
-function lacksSomebody({ differing, neverShown }: Picture, others: readonly Picture[]): boolean {
+function lacksSomebody(
+  { laid, neverShown, isOfMoment: isThere }: Picture,
+  others: readonly Picture[],
+): boolean {
+  if (isThere) return false
   const isOwn = (cell: number) => !others.some((other) => other.neverShown.has(cell))
   if (largestArea([...neverShown].filter(isOwn)) >= NEVER_SHOWN_CELLS) return true
   const most = Math.max(1, Math.min(DRAWN_MIN, others.length), DRAWN_SHARE * others.length)
   const isDrawn = (cell: number) =>
     others.filter((other) => differsMostly(other, cell)).length >= most
-  return differing.every(
-    (cells) => largestArea([...cells].filter((cell) => !isDrawn(cell))) >= NEAREST_CELLS,
+  return laid.every(
+    ({ differing }) =>
+      largestArea([...differing].filter((cell) => !isDrawn(cell))) >= NEAREST_CELLS,
   )
 }
 
-function differsMostly({ differing }: Picture, cell: number): boolean {
-  return 2 * differing.filter((cells) => cells.has(cell)).length >= differing.length
+/** In most frames that show the place at all. */
+function differsMostly({ laid }: Picture, cell: number): boolean {
+  const differing = laid.filter((one) => one.differing.has(cell)).length
+  return differing > 0 && 2 * differing >= laid.filter((one) => one.compared.has(cell)).length
 }
 
-function cellsThatDiffer({ alignment }: LaidFrame): ReadonlySet<number> {
+function cellsOf({ alignment }: LaidFrame): Cells {
   const states = Array.from(alignment.map ?? '')
-  return new Set(states.flatMap((state, cell) => (isDifferent(state) ? [cell] : [])))
+  const cellsWhere = (isSo: (state: string) => boolean) =>
+    new Set(states.flatMap((state, cell) => (isSo(state) ? [cell] : [])))
+  return { differing: cellsWhere(isDifferent), compared: cellsWhere(isCompared) }
 }
 
 function inAll([first, ...others]: readonly ReadonlySet<number>[]): ReadonlySet<number> {

@@ -199,6 +199,16 @@ describe('a small part that two films have in common', () => {
     expect(weighPictures(within, [], DIFFERENT)?.verdict).toBe('confirmed')
   })
 
+  it('takes nothing from another part that they share, unless that is no part of its own', () => {
+    const outro = [frame(26, 26), frame(28, 28), frame(29, 29)]
+    expect(weighPictures([...intro, ...outro], [], DIFFERENT)?.verdict).toBe('review')
+    const middle = [frame(12, 14), frame(13, 15)]
+    const both = weighPictures([...intro, ...middle], [], DIFFERENT)
+    expect(both).toMatchObject({ verdict: 'confirmed', method: 'film' })
+    expect(both?.reason).toContain('at 12.0 to 13.0 s it shows 14.0 to 15.0 s')
+    expect(weighPictures([...intro, frame(13, 15)], [], DIFFERENT)?.verdict).toBe('review')
+  })
+
   it('confirms where it is half of one of them', () => {
     expect(weighPictures(intro, [], DIFFERENT, { lastSeconds: 3 })?.verdict).toBe('confirmed')
     expect(weighPictures(intro, [], DIFFERENT.slice(0, 4))?.verdict).toBe('confirmed')

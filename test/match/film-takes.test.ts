@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { WeighedFrame } from '../../src/match/evidence.ts'
-import { isOfAnotherTake } from '../../src/match/film-takes.ts'
+import { isOfAnotherTake, picturesLacking } from '../../src/match/film-takes.ts'
 import { ALIGNMENT } from './sample.ts'
 
 const ACROSS = 24
@@ -9,14 +9,22 @@ const ACROSS = 24
 function laid(
   itemSeconds: number | undefined,
   places: readonly number[],
-  change: { readonly verdict?: 'review'; readonly sameFrame?: false; readonly sign?: 'o' } = {},
+  change: {
+    readonly verdict?: 'review'
+    readonly sameFrame?: false
+    readonly sign?: 'o'
+    /** When the frame is; as the picture where it is absent. */
+    readonly seconds?: number
+    /** Cells of which the frame shows nothing. */
+    readonly hidden?: readonly number[]
+  } = {},
 ): WeighedFrame {
-  const { verdict = 'confirmed', sameFrame = true, sign = '#' } = change
+  const { verdict = 'confirmed', sameFrame = true, sign = '#', seconds, hidden = [] } = change
   const differing = new Set(places.flatMap((place) => [place, place + 1, place + ACROSS]))
   const map = Array.from({ length: ACROSS * ACROSS }, (_, cell) =>
-    differing.has(cell) ? sign : '=',
+    hidden.includes(cell) ? '.' : differing.has(cell) ? sign : '=',
   ).join('')
-  const at = itemSeconds === undefined ? {} : { seconds: itemSeconds, itemSeconds }
+  const at = itemSeconds === undefined ? {} : { seconds: seconds ?? itemSeconds, itemSeconds }
   const alignment = { ...ALIGNMENT, ...at, map, sameFrame }
   return { verdict, method: 'features', alignment, reason: 'nearly all agrees', why: [] }
 }
@@ -51,6 +59,32 @@ describe('a camera that stands', () => {
     const captioned = [2, 4, 6].map((at) => laid(at, [500], { sign: 'o' }))
     expect(isOfAnotherTake(captioned)).toBe(false)
     expect(isOfAnotherTake(captioned.slice(1, 2))).toBe(true)
+  })
+
+  it('knows what is drawn by the frames that show the place', () => {
+    const place = [500, 501, 524]
+    const moved = { sameFrame: false, hidden: place, seconds: 4.5 } as const
+    const others = [laid(4, [500]), laid(4, [], moved), laid(6, [500]), laid(6, [], moved)]
+    expect(isOfAnotherTake([laid(2, [500]), ...others, ...others])).toBe(false)
+    // Where the other frames show the place, and nothing there, it is not drawn.
+    const bare = { ...moved, hidden: [] }
+    const without = [laid(4, [500]), laid(4, []), laid(4, [], bare)]
+    expect(isOfAnotherTake([laid(2, [500]), ...without])).toBe(true)
+  })
+
+  it('takes for a copy what lies exactly at its moment and elsewhere just before: no camera that stands', () => {
+    const before = (seconds: number) => laid(2, [200], { sameFrame: false, seconds })
+    expect(isOfAnotherTake([laid(2, [100, 102]), before(1.7)])).toBe(false)
+    expect(isOfAnotherTake([laid(2, [100, 102]), before(0.5)])).toBe(true)
+    const held = { ...laid(2, [100, 102]), verdict: 'review' } as const
+    const sure = laid(2, [100, 102], { seconds: 3 })
+    expect(isOfAnotherTake([held, sure, before(1.7)])).toBe(true)
+  })
+
+  it('names the pictures that something is lacking of, for a second look', () => {
+    const { lacking, sure } = picturesLacking([laid(2, [100]), laid(4, []), laid(6, [300])])
+    expect([...lacking]).toEqual([2, 6])
+    expect(sure).toBe(3)
   })
 
   it('asks more of frames that are cut or moved, which are laid less exactly', () => {
