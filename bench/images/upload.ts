@@ -82,7 +82,7 @@ export async function benchUpload(bench: Bench, pictures: readonly Uint8Array[])
 
 /** Each has the files that are its share. */
 function startThreads(files: readonly Uint8Array[]): readonly Worker[] {
-  const { url, execArgv } = workerFile('scanning-thread', import.meta.url)
+  const { url, execArgv } = workerFile('scan-worker', import.meta.url)
   const cores = availableParallelism()
   return Array.from({ length: cores }, (_, core) => {
     const workerData = files.filter((_bytes, number) => number % cores === core)

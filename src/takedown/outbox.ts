@@ -74,6 +74,8 @@ const TICKETS_MAX = 16
 
 /** Notices in one transaction. */
 const PAGE = 100
+/** What has not left. */
+const TO_LEAVE = ['queued', 'held', 'sending'] as const satisfies readonly NoticeState[]
 
 export type Outbox = ReturnType<typeof createOutbox>
 
@@ -153,16 +155,15 @@ export function createOutbox(
     },
 
     /** Who let notices of a case go, or told them by hand: principal ids. */
-    /** Whether a first notice about it, since it was opened or opened again, is still to leave. */
-    hasWaiting: async (
-      tx: Transaction,
-      { id, reopened }: Pick<Case, 'id' | 'reopened'>,
-    ): Promise<boolean> => {
-      const rows = await list(tx, { caseId: id, limit: Infinity })
-      return rows.some(({ clear: { step, round, state } }) => {
-        const isFirst = step === 'notice' && round === reopened
-        return isFirst && (state === 'queued' || state === 'held' || state === 'sending')
-      })
+    /** Tells of a case whether a first notice, since it was opened or opened again, was still to leave. */
+    async waiting(): Promise<(entry: Pick<Case, 'id' | 'reopened'>) => boolean> {
+      const rounds = new Set<string>()
+      for (const state of TO_LEAVE) {
+        for await (const { clear } of inState({ state })) {
+          if (clear.step === 'notice') rounds.add(`${clear.caseId} ${clear.round}`)
+        }
+      }
+      return ({ id, reopened }) => rounds.has(`${id} ${reopened}`)
     },
 
     releasersOf: async (tx: Transaction, caseId: string): Promise<readonly string[]> => {
@@ -192,12 +193,8 @@ export function createOutbox(
     list,
 
     /** All that are queued: any of them may change meanwhile. */
-    async *queued(filter: Pick<NoticeFilter, 'channel'> = {}): AsyncIterable<NoticeRow> {
-      const pages = inPages(store, (tx, after: string | undefined) =>
-        page(tx, { ...filter, state: 'queued' }, after),
-      )
-      for await (const rows of pages) yield* rows
-    },
+    queued: (filter: Pick<NoticeFilter, 'channel'> = {}): AsyncIterable<NoticeRow> =>
+      inState({ ...filter, state: 'queued' }),
 
     /** Hands over all in a state, a transaction each page; resolves to how many `work` counted. */
     workThrough: (
@@ -252,6 +249,11 @@ export function createOutbox(
     return state === undefined
       ? notices.rows(tx, options)
       : notices.by.state.rows(tx, [state], options)
+  }
+
+  async function* inState(filter: NoticeFilter): AsyncIterable<NoticeRow> {
+    const pages = inPages(store, (tx, after: string | undefined) => page(tx, filter, after))
+    for await (const rows of pages) yield* rows
   }
 
   async function page(

@@ -26,7 +26,7 @@ type Found = { readonly tracedAt: string | undefined } & (
 export function createQueue(
   { store, clock }: Context,
   parts: {
-    readonly outbox: Pick<Outbox, 'hasWaiting'>
+    readonly outbox: Pick<Outbox, 'waiting'>
     readonly queueFirst: FirstNotices
     readonly cases: Cases
     readonly trace: Trace
@@ -78,13 +78,15 @@ export function createQueue(
       let queued = 0
       let after: string | undefined
       for (const [id, dueMs] of askAgainMs) if (dueMs <= clock.now()) askAgainMs.delete(id)
+      const isWaiting = await outbox.waiting()
       do {
         const page = await cases.dueForNotice({
           limit: PAGE,
           ...defined({ after }),
         })
-        for (const entry of await toAsk(page)) {
+        for (const entry of page) {
           if (isEnding()) return { queued, problems }
+          if (askAgainMs.has(entry.id) && isWaiting(entry)) continue
           const answer = await queueNotice(by, entry)
           if (typeof answer === 'string') problems.push(answer)
           else if (answer !== undefined) {
@@ -108,18 +110,6 @@ export function createQueue(
       }
       await cases.traceFailed(tx, by, entry.id, found.problem)
       return `case ${entry.id}: ${found.problem}`
-    })
-  }
-
-  /** Those whose notices do not wait, or were not asked about for long. */
-  function toAsk(page: readonly Case[]): Promise<readonly Case[]> {
-    return store.transact(async (tx) => {
-      const asked: Case[] = []
-      for (const entry of page) {
-        const isFresh = askAgainMs.has(entry.id) && (await outbox.hasWaiting(tx, entry))
-        if (!isFresh) asked.push(entry)
-      }
-      return asked
     })
   }
 
