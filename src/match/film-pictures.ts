@@ -92,7 +92,11 @@ function weighSeen(found: readonly WeighedFrame[], both: BothFilms): MatchEviden
   // One picture that is held may look like two that follow each other.
   const seenPicture = ({ seconds }: FramePair) => nearestTo(seconds, frames)?.distinct ?? seconds
 
-  const agreeing = picturesOf(pairs.filter(agrees))
+  // Of a picture that shows beside it what the item does not, a part says nothing: the camera has turned.
+  const turned = picturesOf(pairs.filter(isBeside))
+  const tells = (pair: Pair) =>
+    isSure(pair) || (agrees(pair) && !turned.has(pictureAt(pair.itemSeconds)))
+  const agreeing = picturesOf(pairs.filter(tells))
   const sameShot = isOfOneShot(frames)
   const due = moments.filter((moment) =>
     pairs.some((pair) => agrees(pair) && sameShot(pair.seconds, moment.seconds)),
@@ -103,7 +107,7 @@ function weighSeen(found: readonly WeighedFrame[], both: BothFilms): MatchEviden
   const saying = pieces.filter((piece) => {
     const sure = piece.pairs.filter(isSure)
     const count = Math.min(picturesOf(sure).size, new Set(sure.map(seenPicture)).size)
-    return count >= PICTURES_MIN || picturesOf(piece.pairs.filter(agrees)).size >= PARTS_MIN
+    return count >= PICTURES_MIN || picturesOf(piece.pairs.filter(tells)).size >= PARTS_MIN
   })
   const doubtOfPiece = (one: Shown) =>
     doubtOfPlace({ ...one, piece: toldOf(one.piece, both) }, pieces, both)
@@ -205,6 +209,10 @@ function agrees({ evidence }: Pair): boolean {
   const { why = [], alignment } = evidence
   const isOfPart = why.length > 0 && why.every(({ says }) => OF_PARTS.has(says))
   return isOfPart && alignment.strictAgreement >= PART_AGREEMENT
+}
+
+function isBeside({ evidence }: Pair): boolean {
+  return (evidence.why ?? []).some(({ says }) => says === 'beside')
 }
 
 function isOther({ evidence }: Pair): boolean {

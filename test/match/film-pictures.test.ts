@@ -185,6 +185,21 @@ describe('pictures of a film that are pictures of a known one', () => {
   })
 })
 
+describe('parts of pictures', () => {
+  const part = (seconds: number) => frame(seconds, seconds, { says: 'part-of-part' })
+  const turned = (seconds: number) => frame(seconds + 0.2, seconds, { says: 'beside' })
+
+  it('confirm a film by three, and by none that another frame shows from a camera that has turned', () => {
+    const parts = [14, 17, 20].map(part)
+    expect(weighPictures(parts, [], DIFFERENT)).toMatchObject({ verdict: 'confirmed' })
+    const beside = [...parts, turned(14), turned(17), turned(20)]
+    expect(weighPictures(beside, [], DIFFERENT)?.verdict).toBe('review')
+    expect(weighPictures([...parts, turned(20)], [], DIFFERENT)?.verdict).toBe('review')
+    const sure = [14, 17, 20].map((at) => frame(at, at))
+    expect(weighPictures([...sure, turned(14)], [], DIFFERENT)?.verdict).toBe('confirmed')
+  })
+})
+
 describe('a small part that two films have in common', () => {
   const intro = [frame(0, 0), frame(1, 1), frame(2, 2)]
 
