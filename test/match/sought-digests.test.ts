@@ -4,7 +4,10 @@ import { sceneJpeg } from '../../fixtures/index.ts'
 import { type Api, startApi } from '../http/api.ts'
 
 let api: Api
+let media: Buffer
 beforeAll(async () => {
+  // Drawn before the server starts, which would refuse all for a second after what holds its process up.
+  media = await sceneJpeg(51, { width: 1_600, height: 1_200 })
   api = await startApi({ 'features.store': false })
 })
 afterAll(() => api.dispose())
@@ -12,7 +15,6 @@ afterAll(() => api.dispose())
 // A list of MD5 alone is what most hotlines get, and what a scan reads of a large JPEG is its blocks' means.
 it('a large JPEG of which a list tells an MD5 and nothing else is found by it', async () => {
   const [proposer, verifier] = [await api.keyOf('analyst'), await api.keyOf('verifier')]
-  const media = await sceneJpeg(51, { width: 1_600, height: 1_200 })
   const scan = async () => {
     const body = `${JSON.stringify({ url: 'https://file.invalid/', media: media.toString('base64') })}\n`
     const answer = await fetch(`${api.url}/v1/scans`, {
