@@ -30,7 +30,7 @@ export async function* inOrder<One, Done>(
       doing.catch(() => undefined)
       underWay.push(doing)
       if (underWay.length < lanes) continue
-      const [next] = underWay.splice(0, 1)
+      const next = underWay.shift()
       if (next !== undefined) yield await next
     }
     for (const next of underWay) yield await next

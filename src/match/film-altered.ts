@@ -5,7 +5,6 @@ import type { CandidateItem, RawHit } from '../known/index.ts'
 import type { Comparable, FindAltered, KnownReader } from './altered.ts'
 import { picturesLacking } from './film-takes.ts'
 import { alignInTime, type FilmPiece, type FramePair, itemSpan, momentOf } from './film-time.ts'
-import type { WeighedFrame } from './evidence.ts'
 import type { Alignment, MatchPolicy } from './match.ts'
 import { weighAlignment } from './weigh-alignment.ts'
 
@@ -154,8 +153,8 @@ async function momentsOf(
 ): Promise<readonly Moment[]> {
   const pairs = pairsByItem(found, hits)
   const open = [...pairs].flatMap(([id, own]) => {
-    const first = weighedFirst(found, id, policy)
-    return isDecided(first) ? [] : [{ id, own, lacking: first.lacking }]
+    const { isDecided, lacking } = firstSaid(found, id, policy)
+    return isDecided ? [] : [{ id, own, lacking }]
   })
   const likeliest = open.sort((a, b) => b.own.length - a.own.length).slice(0, ITEMS_MAX)
   const items = await itemsOf(likeliest.map(({ id }) => id))
@@ -181,24 +180,21 @@ async function momentsOf(
   })
 }
 
-/** What a first look says of an item. */
+/** A first look has said of an item all that a second one could, or some of its pictures lack something. */
 interface FirstSaid {
-  readonly weighed: readonly (Pick<WeighedFrame, 'alignment'> & Partial<WeighedFrame>)[]
+  readonly isDecided: boolean
   /** When the pictures of it are that its frames lack something of. */
   readonly lacking: ReadonlySet<number>
 }
 
-function weighedFirst(found: readonly LaidFrame[], itemId: string, policy: MatchPolicy): FirstSaid {
+function firstSaid(found: readonly LaidFrame[], itemId: string, policy: MatchPolicy): FirstSaid {
   const own = found.flatMap((frame) => frame.get(itemId) ?? [])
   const weighed = own.map((alignment) => ({ alignment, ...weighAlignment(alignment, policy) }))
-  return { weighed, lacking: picturesLacking(weighed).lacking }
-}
-
-/** Whether it has said all that a second one could. */
-function isDecided({ weighed, lacking }: FirstSaid): boolean {
+  const { lacking } = picturesLacking(weighed)
   const sure = weighed.filter(({ verdict }) => verdict === 'confirmed')
   const isOther = weighed.some(({ doubt }) => doubt === 'same-scene') || lacking.size > 0
-  return !isOther && new Set(sure.map(({ alignment }) => alignment.itemSeconds)).size >= DECIDED
+  const pictures = new Set(sure.map(({ alignment }) => alignment.itemSeconds))
+  return { isDecided: !isOther && pictures.size >= DECIDED, lacking }
 }
 
 function pairsByItem(

@@ -14,7 +14,7 @@ const MOMENT_SECONDS = 0.5
 /** What is asked of a frame that was laid over a picture of a known film. */
 type LaidFrame = Pick<WeighedFrame, 'alignment'> & Partial<Pick<WeighedFrame, 'verdict'>>
 
-/** What one frame says of the cells of a picture. */
+/** The cells of a picture that a frame compares with it, and those of them that differ. */
 interface Cells {
   readonly differing: ReadonlySet<number>
   readonly compared: ReadonlySet<number>
@@ -28,7 +28,7 @@ interface Picture {
   /** Cells that no frame shows that is neither cut nor moved: these are laid exactly. */
   readonly neverShown: ReadonlySet<number>
   /** It lies exactly where it was at its moment, and elsewhere just before or after: so does no camera that stands. */
-  readonly isOfMoment: boolean
+  readonly isAtItsMoment: boolean
 }
 
 /**
@@ -65,18 +65,20 @@ function picturesOf(found: readonly LaidFrame[]): readonly Picture[] {
     if (itemSeconds === undefined || seconds === undefined || map === undefined) continue
     bySecond.set(itemSeconds, [...(bySecond.get(itemSeconds) ?? []), one])
   }
-  return Array.from(bySecond, ([seconds, frames]) => ({
-    seconds,
-    isSure: frames.some(({ verdict }) => verdict === 'confirmed'),
-    laid: frames.map(cellsOf),
-    neverShown: inAll(
-      frames.filter(({ alignment }) => alignment.sameFrame).map((one) => cellsOf(one).differing),
-    ),
-    isOfMoment: isOfMoment(frames),
-  }))
+  return Array.from(bySecond, ([seconds, frames]) => {
+    const laid = frames.map(cellsOf)
+    const exactly = laid.filter((_cells, place) => frames[place]?.alignment.sameFrame)
+    return {
+      seconds,
+      isSure: frames.some(({ verdict }) => verdict === 'confirmed'),
+      laid,
+      neverShown: inAll(exactly.map(({ differing }) => differing)),
+      isAtItsMoment: isAtItsMoment(frames),
+    }
+  })
 }
 
-function isOfMoment(frames: readonly LaidFrame[]): boolean {
+function isAtItsMoment(frames: readonly LaidFrame[]): boolean {
   const exactly = frames.filter(
     ({ verdict, alignment }) => verdict === 'confirmed' && alignment.sameFrame,
   )
@@ -88,7 +90,7 @@ function isOfMoment(frames: readonly LaidFrame[]): boolean {
 
 /** Whether something stands in one place of the picture that no frame shows, of what is not drawn over the film. */
 function lacksSomebody(
-  { laid, neverShown, isOfMoment: isThere }: Picture,
+  { laid, neverShown, isAtItsMoment: isThere }: Picture,
   others: readonly Picture[],
 ): boolean {
   if (isThere) return false
@@ -103,7 +105,7 @@ function lacksSomebody(
   )
 }
 
-/** In most frames that show the place at all. */
+/** Whether the cell differs in most of the frames that show the place at all. */
 function differsMostly({ laid }: Picture, cell: number): boolean {
   const differing = laid.filter((one) => one.differing.has(cell)).length
   return differing > 0 && 2 * differing >= laid.filter((one) => one.compared.has(cell)).length

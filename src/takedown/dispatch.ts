@@ -8,13 +8,10 @@ import { DeliveryError } from './delivery-error.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
 import { type Pace } from './pace.ts'
 import { type Packable, pack } from './packing.ts'
-import type { createReaddress } from './readdress.ts'
+import { type createReaddress, LOOKED_AT_ONCE } from './readdress.ts'
 import type { createSettlement } from './settlement.ts'
 import type { EmergencyStop } from './stop.ts'
 import type { Letter } from './notice.ts'
-
-/** How many notices are looked at at once, ahead of the letters: a host may let a look wait for half a minute. */
-const LOOKED_AT_ONCE = 4
 
 export interface DispatchReport {
   readonly mailsSent: number

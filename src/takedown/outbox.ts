@@ -1,5 +1,5 @@
-import type { Case } from '../cases/index.ts'
 import type { Audit } from '../audit/index.ts'
+import type { Case } from '../cases/index.ts'
 import { defined, isoTime } from '../core/index.ts'
 import {
   type Context,
@@ -74,7 +74,7 @@ const TICKETS_MAX = 16
 
 /** Notices in one transaction. */
 const PAGE = 100
-/** What has not left. */
+/** A notice in one of these states has not left. */
 const TO_LEAVE = ['queued', 'held', 'sending'] as const satisfies readonly NoticeState[]
 
 export type Outbox = ReturnType<typeof createOutbox>
@@ -154,7 +154,6 @@ export function createOutbox(
       return next
     },
 
-    /** Who let notices of a case go, or told them by hand: principal ids. */
     /** Tells of a case whether a first notice, since it was opened or opened again, was still to leave. */
     async waiting(): Promise<(entry: Pick<Case, 'id' | 'reopened'>) => boolean> {
       const rounds = new Set<string>()
@@ -166,6 +165,7 @@ export function createOutbox(
       return ({ id, reopened }) => rounds.has(`${id} ${reopened}`)
     },
 
+    /** Who let notices of a case go, or told them by hand: principal ids. */
     releasersOf: async (tx: Transaction, caseId: string): Promise<readonly string[]> => {
       const rows = await list(tx, { caseId, limit: Infinity })
       return [...new Set(rows.flatMap(({ clear }) => clear.releasedBy ?? []))]

@@ -19,6 +19,9 @@ export type LookFirst = (
   caseId: string,
 ) => Promise<'present' | 'gone' | 'moved' | 'unverifiable'>
 
+/** So many notices are asked about at once before they leave: a host may let a look wait for half a minute. */
+export const LOOKED_AT_ONCE = 4
+
 /** A notice that was not there to be removed is tried again when the next look has been. */
 const GONE_RETRY_HOURS = 1
 /** Whom it concerns that it was there, also when it is gone. */

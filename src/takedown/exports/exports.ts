@@ -7,7 +7,7 @@ import { toHindraError } from '../../errors.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import type { Errands } from '../errands/errands.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
-import type { createReaddress } from '../readdress.ts'
+import { type createReaddress, LOOKED_AT_ONCE } from '../readdress.ts'
 import type { createSettlement } from '../settlement.ts'
 import { type StillKnown, standingCase } from '../standing.ts'
 import { exportText } from './documents.ts'
@@ -32,8 +32,6 @@ const CHANNEL_OF: Record<ExportKind, Channel['kind']> = {
 /** Notices in one document, which is one transaction. */
 const LINES_MAX = 500
 const PAGE = 100
-/** How many notices are looked at at once: a host may let a look wait for half a minute. */
-const LOOKED_AT_ONCE = 4
 
 export interface ExportReport {
   readonly made: number
