@@ -8,24 +8,24 @@ import type { Seeing } from './sightings/index.ts'
 import type { Tipline } from './tipline/index.ts'
 import type { DueReport } from './watch/index.ts'
 
-/** One round of all that is due now. Not to be run twice at once. */
+/** One round of all that is due now, of so many letters. Not to be run twice at once. */
 export function createDueRound(parts: {
   readonly danger: Danger
   readonly seeing: Seeing
-  readonly takeDown: Stages['takeDown']
+  readonly rounds: Stages['rounds']
   readonly recheck: Recheck
   readonly alerts: Alerts
   readonly reports: Stages['reports']
   readonly tipline: Tipline
   readonly keeping: Keeping
 }) {
-  const { danger, seeing, takeDown, recheck, alerts, reports, tipline, keeping } = parts
+  const { danger, seeing, rounds, recheck, alerts, reports, tipline, keeping } = parts
 
   return async (): Promise<DueReport> => {
     // Before all else: a child is in danger.
     const called = await danger.run()
     const judged = await seeing.judging.run()
-    const taken = await takeDown(HINDRA_ITSELF.id)
+    const taken = await rounds.round(HINDRA_ITSELF.id)
     const rechecks = await recheck.run(HINDRA_ITSELF.id)
     await alerts.trim()
     await seeing.answers.trim()

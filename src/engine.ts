@@ -326,7 +326,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     dossiers,
     looks,
     explainRoute: createExplainRoute(trace, router, policy.municipalities),
-    takeDown: createRounds(takedown, holdBack),
+    rounds: createRounds(takedown, holdBack),
     watch: createWatch({ ...context, ...wired, ...facts, ...keeping }, config),
   }
 

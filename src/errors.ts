@@ -50,6 +50,11 @@ export { type Sentence, type Sentences, worded } from './errors/sentence.ts'
 
 export type ErrorCode = keyof typeof ERRORS
 
+/** Whether this version has an entry for what another process, perhaps of a newer version, named. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERRORS, code)
+}
+
 /** Where bad input was found, so that a person can go there. */
 export interface ErrorPlace {
   readonly field?: string

@@ -69,7 +69,7 @@ export async function fill(
   note: (text: string) => void,
 ): Promise<void> {
   await open(0, told)
-  for (let round = 0; round * 100 <= told + 100; round += 1) await stages.takeDown('hindra')
+  for (let round = 0; round * 100 <= told + 100; round += 1) await stages.rounds.all('hindra')
   await open(told, count)
 
   async function open(from: number, to: number): Promise<void> {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { json } from 'node:stream/consumers'
 import { defined, own, splitLines } from '../core/index.ts'
-import { ERRORS, type ErrorCode, HindraError } from '../errors.ts'
+import { ERRORS, HindraError, isErrorCode } from '../errors.ts'
 import type { Problem } from '../http/index.ts'
 import { parseEvents, type ServerSentEvent } from './event-stream.ts'
 import { createSender, type Sent } from './sender.ts'
@@ -191,10 +191,6 @@ async function refusal(response: IncomingMessage): Promise<HindraError> {
     ...defined({ field, line }),
     ...(Number.isFinite(seconds) ? { retryAfterSeconds: seconds } : {}),
   })
-}
-
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(ERRORS, code)
 }
 
 function unreachable(cause: unknown): HindraError {

@@ -90,8 +90,8 @@ async function pause(ms: number, stopping: AbortSignal): Promise<void> {
 export type Background = { readonly name: string } & (
   | {
       readonly everySeconds: number
-      /** Resolves to what it did, for the log; undefined where that was nothing. */
-      readonly round: () => Promise<object | undefined>
+      /** Resolves to what it did, for the log; undefined where that was nothing. Where more is due the next begins at once. */
+      readonly round: () => Promise<(object & { readonly isMore?: boolean }) | undefined>
     }
   | { readonly run: (onFailure: (error: unknown) => void) => Promise<void> }
 )
@@ -104,7 +104,10 @@ export interface BackgroundListener {
 
 const NOBODY: BackgroundListener = { news: () => undefined, failed: () => undefined }
 
-/** Rounds begin `everySeconds` after the start, and after the end of the one before: none overlaps another. */
+/**
+ * Rounds begin `everySeconds` after the start, and after the end of the one before unless that left more to do: none
+ * overlaps another.
+ */
 export function createBackground(work: readonly Background[]): {
   start(told?: BackgroundListener): void
   /** Lets rounds that are under way finish, and begins no other. What runs by itself is closed by its stage. */
@@ -122,12 +125,15 @@ export function createBackground(work: readonly Background[]): {
         }
         if ('run' in one) void one.run(onFailure)
         else {
+          let isMore = false
           const turn = async () => {
-            await pause(one.everySeconds * SECOND_MS, stop.signal)
+            if (!isMore) await pause(one.everySeconds * SECOND_MS, stop.signal)
             if (stop.signal.aborted) return
+            isMore = false
             try {
               const news = await one.round()
               if (news !== undefined) told.news(name, news)
+              isMore = news?.isMore === true
             } catch (error) {
               onFailure(error)
             }

@@ -80,9 +80,9 @@ export const notices = {
     needs: 'notice:send',
     says: 'Traces, queues and sends what is due',
     input: {},
-    async run({ takedown, takeDown }, by) {
+    async run({ takedown, rounds }, by) {
       await takedown.retryFailed(by.id)
-      return takeDown(by.id)
+      return rounds.all(by.id)
     },
   }),
   release: operation('POST /v1/notices/:id/release', {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ERRORS, HindraError } from '../errors.ts'
+import { HindraError, isErrorCode } from '../errors.ts'
 import {
   type WorkerProcess,
   type Orders,
@@ -148,6 +148,6 @@ function blamed(cause: ProcessEnded, seconds: number): HindraError {
 
 /** A code that this process has no entry for would break whoever answers by it. */
 function checked(answer: PoolAnswer): PoolAnswer {
-  if (!('refusal' in answer) || Object.hasOwn(ERRORS, answer.refusal.code)) return answer
+  if (!('refusal' in answer) || isErrorCode(answer.refusal.code)) return answer
   throw new HindraError('WORKER_DIED', 'the decoding process answered what it cannot')
 }

@@ -13,6 +13,12 @@ import type { createSettlement } from './settlement.ts'
 import type { EmergencyStop } from './stop.ts'
 import type { Letter } from './notice.ts'
 
+/**
+ * So many letters leave, or fail to, before it is asked anew what is due: what came in meanwhile may be more urgent than
+ * thousands that wait, and a letter takes a good tenth of a second.
+ */
+const LETTERS_AT_A_TIME = 200
+
 export interface DispatchReport {
   readonly mailsSent: number
   /** Notices to webhooks and APIs. */
@@ -20,12 +26,14 @@ export interface DispatchReport {
   readonly noticesSent: number
   /** Whether it is a time of rest: what is not urgent waits for its end. */
   readonly isQuiet: boolean
+  /** Whether it ended early, perhaps with more that is due: what is more urgent by now comes first. */
+  readonly isMore: boolean
   /** One line each, without URLs. */
   readonly problems: readonly string[]
 }
 
 /**
- * Sends what is due: first the envelopes of which nobody heard what became of them, then queued
+ * Sends what is due, so many letters of it: first the envelopes of which nobody heard what became of them, then queued
  * notices. Each envelope is committed before it is handed over and settled after the answer, so a
  * crash between the two leaves it open, and it is sent again. Where the process ends the letter under way is the last.
  * Not to be run twice at once.
@@ -52,22 +60,25 @@ export function createDispatch(
   return async function dispatch(by: string): Promise<DispatchReport> {
     const why = await stopped()
     const sent = { mailsSent: 0, postsSent: 0, noticesSent: 0, isQuiet: pace.isQuiet() }
-    if (why !== undefined) return { ...sent, problems: [why] }
+    if (why !== undefined) return { ...sent, isMore: false, problems: [why] }
     const problems: string[] = []
     const away = new Set<Letter['channel']>()
+    let tried = 0
     for await (const letter of letters(by, problems, away)) {
       const { channel, envelopeId } = letter
       const answer = await deliver(by, letter)
       if (typeof answer === 'number') {
         sent[channel === 'mail' ? 'mailsSent' : 'postsSent'] += 1
         sent.noticesSent += answer
-        continue
+      } else {
+        problems.push(`${channel} ${envelopeId}: ${answer.code}: ${answer.message}`)
+        // The next one would fare no better; the next run asks again.
+        if (answer.fault === 'unavailable') away.add(channel)
       }
-      problems.push(`${channel} ${envelopeId}: ${answer.code}: ${answer.message}`)
-      // The next one would fare no better; the next run asks again.
-      if (answer.fault === 'unavailable') away.add(channel)
+      tried += 1
+      if (tried === LETTERS_AT_A_TIME) return { ...sent, isMore: true, problems }
     }
-    return { ...sent, problems }
+    return { ...sent, isMore: false, problems }
   }
 
   async function stopped(): Promise<string | undefined> {

@@ -10,8 +10,10 @@ export interface DueReport extends RoundReport {
   readonly rechecks: readonly RecheckResult[]
 }
 
-/** A report for the log; undefined where nothing was due. */
-export function newsOf(report: DueReport): object | undefined {
+/** A report for the log, of how many looks; undefined where nothing was due. */
+export function newsOf(
+  report: DueReport,
+): (Omit<DueReport, 'rechecks'> & { readonly rechecks: number }) | undefined {
   const { called, judged, traced, queued, noticesSent, rechecks, problems } = report
   const done = called + judged + traced + queued + noticesSent + rechecks.length + problems.length
   return done === 0 ? undefined : { ...report, rechecks: rechecks.length }

@@ -277,10 +277,10 @@ export async function openHostileHouse(): Promise<HostileHouse> {
   }
 
   async function send(stories: readonly ToldStory[]): Promise<readonly ToldStory[]> {
-    const { takedown, takeDown } = engine.stages
+    const { takedown, rounds } = engine.stages
     // One round traces and queues, the next sends.
     for (let round = 0; mails.received.length < stories.length && round < 4; round += 1) {
-      await takeDown('hindra')
+      await rounds.all('hindra')
     }
     const letters = await takedown.list({ limit: 1_000 })
     const sent: ToldStory[] = []

@@ -251,7 +251,7 @@ describe('a notice', () => {
     expect(seen.html).toContain('ANN')
     const before = mails.received.length
     const caseId = await caseAt('Iota')
-    await stages().takeDown('hindra')
+    await stages().rounds.all('hindra')
     expect(mails.received).toHaveLength(before)
     await ann.get('/console/notices')
     expect(() => ann.submit('notices.resume', {})).toThrow('no form')

@@ -30,8 +30,12 @@ function log() {
   return { lines, info: write, error: write }
 }
 
-function begin(round: () => Promise<object | undefined>, logger: Pick<Log, 'info' | 'error'>) {
-  const background = createBackground([{ name: 'due work', everySeconds: 0.001, round }])
+function begin(
+  round: () => Promise<object | undefined>,
+  logger: Pick<Log, 'info' | 'error'>,
+  everySeconds = 0.001,
+) {
+  const background = createBackground([{ name: 'due work', everySeconds, round }])
   background.start(toldBy(logger))
   return background
 }
@@ -69,6 +73,15 @@ describe('work in the background', () => {
     await stopped
     await sleep(20)
     expect(seen).toEqual({ rounds: 1, running: 0, most: 1 })
+  })
+
+  it('begins the next round at once where the last one left more to do', async () => {
+    const { seen, round } = due((count) => Promise.resolve({ isMore: count < 4 }))
+    const background = begin(round, log(), 0.2)
+    await until(() => seen.rounds > 0)
+    // Without a timer between them they are done before anything else gets its turn.
+    expect(seen.rounds).toBe(4)
+    await background.stop()
   })
 
   it('logs what went wrong by its code, and tries again', async () => {

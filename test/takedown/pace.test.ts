@@ -336,9 +336,25 @@ describe('a long queue', () => {
       () => Promise.resolve(),
     )
     for (let n = 0; n < 5; n += 1) await world.assessed(`http://alpha.example/${n}.jpg`)
-    const reports = await Promise.all(Array.from({ length: 20 }, () => rounds('olle')))
+    const reports = await Promise.all(Array.from({ length: 20 }, () => rounds.all('olle')))
     expect(seen.rounds).toBe(2)
     expect(reports[0]).toMatchObject({ queued: 5, noticesSent: 5 })
     expect(reports[19]).toMatchObject({ queued: 0, noticesSent: 0 })
+  })
+
+  it('lets what is more urgent and comes in while it is sent go ahead', async () => {
+    const rules = [
+      { rule: 'near', why: 'as tested', when: { country: 'NL' }, tell: ['host'], priority: 1 },
+      { rule: 'others', why: 'as tested', tell: ['host'] },
+    ]
+    await reopen({ urlsPerMailMax: 1, mailsPerRecipientDay: 1_000 }, { rules })
+    const rounds = createRounds(world.takedown, () => Promise.resolve())
+    for (let n = 0; n < 210; n += 1) await world.assessed(`http://alpha.example/${n}.jpg`)
+    const all = rounds.all('hindra')
+    await expect.poll(() => world.server.received.length).toBeGreaterThan(2)
+    await world.assessed('http://beta.example/urgent.jpg')
+    expect(await all).toMatchObject({ noticesSent: 211, queued: 211, isMore: false, problems: [] })
+    // The first of the next round, of which the one before had left ten.
+    expect(mailsTo().indexOf('abuse@beta.example')).toBe(200)
   })
 })

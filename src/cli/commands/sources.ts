@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
 import type { Client } from '../../client/index.ts'
-import { type ErrorCode, ERRORS, HindraError } from '../../errors.ts'
+import { type ErrorCode, HindraError, isErrorCode } from '../../errors.ts'
 import type { ProtocolName, SourceView, VoteView } from '../../exchange/index.ts'
 import { PROTOCOLS } from '../../exchange/terms.ts'
 import { classMap, type ClassOptions, withClasses } from '../class-map.ts'
@@ -195,7 +195,7 @@ async function untilEnded(
 }
 
 function codeOf(code: string): ErrorCode {
-  return Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'INTERNAL'
+  return isErrorCode(code) ? code : 'INTERNAL'
 }
 
 function asTable(sources: readonly SourceView[]): string {

@@ -1,6 +1,6 @@
 import { Pool } from 'undici'
 import { defined, type Random, type Sealer } from '../../core/index.ts'
-import { type ErrorCode, ERRORS, HindraError } from '../../errors.ts'
+import { HindraError, isErrorCode } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
 import type { KnownPart } from '../known-set.ts'
 import { EQUAL_METHODS, type Searchable } from '../probes.ts'
@@ -83,8 +83,7 @@ export function createShardCaller(
 
   /** A newer version may name what this one has no word for. */
   function faultOf(code: string): HindraError {
-    const isKnown = Object.hasOwn(ERRORS, code)
-    return new HindraError(isKnown ? (code as ErrorCode) : 'SHARD_MISSING', `${address} says so`)
+    return new HindraError(isErrorCode(code) ? code : 'SHARD_MISSING', `${address} says so`)
   }
 
   /** After what is being asked now: it goes together. */
