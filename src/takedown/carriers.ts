@@ -67,13 +67,13 @@ export function createCarriers(byKind: CarriersByKind) {
     },
 
     /** What the other side said. Throws DeliveryError, also where the settings of an earlier start are gone. */
-    async send(letter: Letter): Promise<{ readonly response: string }> {
+    async send(letter: Letter, sure: () => Promise<void>): Promise<{ readonly response: string }> {
       const carrier = carrierFor(letter.channel, letter.to)
       if (carrier === undefined) {
         const why = `nothing is set up any more that sends by ${letter.channel}`
         throw new DeliveryError('unavailable', why, { code: 'POST_FAILED' })
       }
-      return carrier.send(letter)
+      return carrier.send(letter, sure)
     },
   }
 }

@@ -162,9 +162,10 @@ export function createDispatch(
   /** How many notices went out, or why none did. */
   async function deliver(by: string, letter: Letter): Promise<number | DeliveryError> {
     let response: string
-    await store.sure()
+    const sure = () => store.sure()
+    await sure()
     try {
-      ;({ response } = await carriers.send(letter))
+      ;({ response } = await carriers.send(letter, sure))
     } catch (error) {
       // What is not the transport's own word leaves open whether it went.
       const failure =

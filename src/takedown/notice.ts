@@ -144,8 +144,12 @@ export interface Letter {
 
 /** Hands a letter over. */
 export interface LetterTransport {
-  /** Resolves when the other side has taken it. Throws DeliveryError. */
-  send(letter: Letter): Promise<{ readonly response: string }>
+  /**
+   * Resolves when the other side has taken it. Throws DeliveryError.
+   *
+   * @param sure Throws where it may not leave any more: asked again by whoever had to wait for a line first
+   */
+  send(letter: Letter, sure?: () => Promise<void>): Promise<{ readonly response: string }>
 }
 
 export interface MailTransport extends LetterTransport {

@@ -192,20 +192,22 @@ export function createSingleLetters<Found extends Row<SingleLetterClear, SingleL
       { id: row.id, from, organisation, to, language, at: queuedAt, isUrgent },
       { subject, body },
     )
-    await store.sure()
+    const sure = () => store.sure()
+    await sure()
     try {
       const readable = await message.build()
       const key = confidence.keyFor(to)
       const raw =
         key === undefined ? readable : await enclosedFor(key, { id: row.id, readable, outside })
-      await transport.send({
+      const letter = {
         envelopeId: row.id,
         messageId,
         channel: 'mail',
         from: returnPath === undefined ? from : returnAddress(returnPath, row.id),
         to,
         raw: await sign(raw),
-      })
+      } as const
+      await transport.send(letter, sure)
     } catch (error) {
       return notSent(by, row.id, error)
     }

@@ -80,6 +80,19 @@ export function mailTransportContract(name: string, open: () => Promise<Relay>):
       expect(relay.taken()).toHaveLength(taken)
     })
 
+    it('is not told twice of a letter whose line breaks, whatever went before it', async () => {
+      await relay.transport.send(MAIL)
+      relay.behave('drop-in-message')
+      await expect(relay.transport.send(MAIL)).rejects.toMatchObject({ fault: 'unanswered' })
+      relay.behave('drop-before-message')
+      await expect(relay.transport.send(MAIL)).rejects.toMatchObject({ fault: 'unavailable' })
+      relay.behave('refuse-recipient')
+      await expect(relay.transport.send(MAIL)).rejects.toMatchObject({ fault: 'refused' })
+      relay.behave('accept')
+      await relay.transport.send(MAIL)
+      expect(relay.taken()).toHaveLength(2)
+    })
+
     it('works again after a failure', async () => {
       relay.behave('take-and-drop')
       await expect(relay.transport.send(MAIL)).rejects.toThrow(DeliveryError)

@@ -30,7 +30,6 @@ export async function openMailServer(
     disabledCommands: ['STARTTLS'],
     disableReverseLookup: true,
     closeTimeout: 100,
-    ...serverOptions,
     onMailFrom(_address, _session, callback) {
       callback(behaviour === 'refuse-sender' ? reply(550, 'sender not allowed') : null)
     },
@@ -53,6 +52,7 @@ export async function openMailServer(
         else void take(Buffer.concat(chunks), session.envelope, callback)
       })
     },
+    ...serverOptions,
   })
   server.on('error', () => undefined)
   await new Promise<void>((resolve) => {

@@ -86,7 +86,14 @@ describe('a notice by webhook', () => {
     const report = await world.takedown
       .queueDue('hindra')
       .then(() => world.takedown.dispatch('hindra'))
-    const sent = { mailsSent: 1, postsSent: 1, noticesSent: 3, isQuiet: false, problems: [] }
+    const sent = {
+      mailsSent: 1,
+      postsSent: 1,
+      noticesSent: 3,
+      isQuiet: false,
+      isMore: false,
+      problems: [],
+    }
     expect(report).toEqual(sent)
     const [posted, ...more] = receiver.received
     expect(more).toEqual([])

@@ -99,6 +99,71 @@ describe('createSmtpTransport', () => {
     await expect(unoffered.send(MAIL)).rejects.toMatchObject({ fault: 'unavailable' })
   })
 
+  it('carries letters that follow each other in one session, so many, and lets an idle one go', async () => {
+    let sessions = 0
+    const { port, received } = await serve({
+      onConnect(_session, callback) {
+        sessions += 1
+        callback()
+      },
+    })
+    const transport = transportTo(port)
+    for (let n = 0; n < 50; n += 1) await transport.send(MAIL)
+    expect(sessions).toBe(1)
+    await transport.send(MAIL)
+    expect([sessions, received.length]).toEqual([2, 51])
+    // Two at once need two, of which one is kept.
+    await Promise.all([transport.send(MAIL), transport.send(MAIL)])
+    await transport.send(MAIL)
+    expect([sessions, received.length]).toEqual([3, 54])
+    transport.close()
+    await transport.send(MAIL)
+    expect(sessions).toBe(4)
+  })
+
+  it('begins another where the relay has ended the one before, and asks whether it still may', async () => {
+    let asked = 0
+    const sure = () => {
+      asked += 1
+      return Promise.resolve()
+    }
+    const first = await serve({})
+    const { port } = first
+    const transport = transportTo(port)
+    await transport.send(MAIL, sure)
+    await transport.send(MAIL, sure)
+    expect(asked).toBe(1)
+    await first.close()
+    servers.length = 0
+    const second = await openMailServer({ port })
+    servers.push(second)
+    await transport.send(MAIL, sure)
+    expect([asked, second.received.length]).toEqual([2, 1])
+    // Whoever lost its lease meanwhile hands over nothing.
+    transport.close()
+    const late = transport.send(MAIL, () => Promise.reject(new Error('another has it')))
+    await expect(late).rejects.toMatchObject({ fault: 'unavailable' })
+    expect(second.received).toHaveLength(1)
+  })
+
+  it('sends again in a new session what a relay refuses to take in the old one', async () => {
+    let taken = 0
+    const { port, received } = await serve({
+      onMailFrom(_address, session, callback) {
+        taken += 1
+        const isLater = taken > 1 && session.id === first
+        first ??= session.id
+        callback(isLater ? Object.assign(new Error('too many'), { responseCode: 451 }) : null)
+      },
+    })
+    let first: string | undefined
+    const transport = transportTo(port)
+    await transport.send(MAIL)
+    await transport.send(MAIL)
+    expect([taken, received.length]).toEqual([3, 2])
+    transport.close()
+  })
+
   it('gives up on a relay that never says a word', async () => {
     const sockets = new Set<Socket>()
     const silent = createServer((socket) => sockets.add(socket))

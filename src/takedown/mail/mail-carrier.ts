@@ -42,7 +42,7 @@ export function mailCarrier(
     mayLeave: ({ to, raw }) =>
       !confidence.isPortalOnly(to) && (confidence.keyFor(to) === undefined || isEnclosed(raw)),
 
-    send: (letter) => transport.send(letter),
+    send: (letter, sure) => transport.send(letter, sure),
   }
 }
 

@@ -18,10 +18,22 @@ interface SmtpFailure extends Error {
   readonly responseCode?: number
 }
 
+/** Letters of one round go together, and where none follows a relay is let go: it may have few sessions to give. */
+const IDLE_MS = 10 * SECOND_MS
+/** Many relays count what they take in one session. */
+const LETTERS_A_SESSION = 50
 const MESSAGE_TOO_LARGE = 552
 
+interface Session {
+  readonly connection: SMTPConnection
+  letters: number
+  /** Hears where it breaks while something is under way in it. */
+  broken: (error: SmtpFailure) => void
+}
+
 /**
- * One SMTP session (RFC 5321) a mail, to the relay of the settings. STARTTLS is used wherever it
+ * SMTP sessions (RFC 5321) with the relay of the settings: TLS and signing in take far longer than a letter, so that one
+ * session carries those that follow each other. STARTTLS is used wherever it
  * is offered; the certificate is checked only where TLS is demanded (`secure`, `requireTls`), as
  * unchecked TLS is still better than none (RFC 7435). A session is spoken by hand rather than by a
  * nodemailer transport, because only so is it known whether the message had left when the line
@@ -30,33 +42,56 @@ const MESSAGE_TOO_LARGE = 552
 export function createSmtpTransport(settings: Config['mail']): MailTransport {
   const open = new Set<SMTPConnection>()
   const timeoutMs = settings.timeoutSeconds * SECOND_MS
+  let free: { readonly session: Session; readonly timer: NodeJS.Timeout } | undefined
 
   return {
-    async send(mail) {
-      const message = Buffer.from(mail.raw)
-      return session(async (connection, progress) => {
-        await signIn(connection)
-        const response = await new Promise<string>((resolve, reject) => {
-          const envelope = { from: mail.from, to: [mail.to], size: message.length }
-          connection.send(envelope, once(message, progress), (error, info) => {
-            if (error) reject(error)
-            else resolve(info.response)
-          })
-        })
-        return { response }
-      })
+    async send(mail, sure = () => Promise.resolve()) {
+      const kept = takeFree()
+      if (kept !== undefined) {
+        try {
+          return await handOver(kept, mail)
+        } catch (error) {
+          // The relay may have let it go, or have taken enough in it: of this letter it has seen nothing.
+          if (!(error instanceof DeliveryError) || error.fault !== 'unavailable') throw error
+        }
+      }
+      const begun = await begin()
+      // That may have taken half a minute.
+      await within(begun, { handedOver: false }, sure)
+      return handOver(begun, mail)
     },
     async verify() {
-      await session(signIn)
+      const { connection } = await begin()
+      connection.quit()
     },
     close() {
+      takeFree()
       for (const connection of open) connection.close()
     },
   }
 
-  async function session<T>(
-    work: (connection: SMTPConnection, progress: Progress) => Promise<T>,
-  ): Promise<T> {
+  /** The session that waits for a letter, unless it has ended meanwhile. */
+  function takeFree(): Session | undefined {
+    clearTimeout(free?.timer)
+    const session = free?.session
+    free = undefined
+    return session !== undefined && open.has(session.connection) ? session : undefined
+  }
+
+  function keep(session: Session): void {
+    const { connection } = session
+    if (free !== undefined || session.letters >= LETTERS_A_SESSION) {
+      connection.quit()
+      return
+    }
+    const timer = setTimeout(() => {
+      free = undefined
+      connection.quit()
+    }, IDLE_MS)
+    free = { session, timer: timer.unref() }
+  }
+
+  async function begin(): Promise<Session> {
     const connection = new SMTPConnection({
       host: settings.host,
       port: settings.port,
@@ -68,19 +103,51 @@ export function createSmtpTransport(settings: Config['mail']): MailTransport {
       socketTimeout: timeoutMs,
       dnsTimeout: timeoutMs,
     })
-    const progress = { handedOver: false }
+    const session: Session = { connection, letters: 0, broken: () => undefined }
     open.add(connection)
-    connection.on('end', () => open.delete(connection))
-    try {
-      const result = await new Promise<T>((resolve, reject) => {
-        connection.on('error', reject)
-        work(connection, progress).then(resolve, reject)
-      })
-      connection.quit()
-      return result
-    } catch (error) {
-      connection.close()
+    connection.on('error', (error: SmtpFailure) => {
       open.delete(connection)
+      session.broken(error)
+    })
+    connection.on('end', () => open.delete(connection))
+    await within(session, { handedOver: false }, () => signIn(connection))
+    return session
+  }
+
+  async function handOver(
+    session: Session,
+    { from, to, raw }: Parameters<MailTransport['send']>[0],
+  ): Promise<{ readonly response: string }> {
+    const message = Buffer.from(raw)
+    const progress = { handedOver: false }
+    const send = () =>
+      new Promise<string>((resolve, reject) => {
+        const envelope = { from, to: [to], size: message.length }
+        session.connection.send(envelope, once(message, progress), (error, info) => {
+          if (error) reject(error)
+          else resolve(info.response)
+        })
+      })
+    const response = await within(session, progress, send)
+    session.letters += 1
+    keep(session)
+    return { response }
+  }
+
+  /** What is done in a session, which ends where that fails. Throws DeliveryError. */
+  async function within<T>(
+    session: Session,
+    progress: Progress,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        session.broken = reject
+        work().then(resolve, reject)
+      })
+    } catch (error) {
+      session.connection.close()
+      open.delete(session.connection)
       throw failure(error as SmtpFailure, progress)
     }
   }
