@@ -1,5 +1,5 @@
 import type { Case, Cases } from '../cases/index.ts'
-import { defined, MINUTE_MS } from '../core/index.ts'
+import { defined, inOrder, MINUTE_MS } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Host, Trace } from '../trace/index.ts'
@@ -9,7 +9,13 @@ import { type StillKnown, standingCase } from './standing.ts'
 
 /** Cases traced at once. */
 const TRACED_AT_ONCE = 16
-const PAGE = 100
+/** Hosts that are found at once, ahead of the case whose turn it is: notices are queued in the order of cases. */
+const FOUND_AT_ONCE = 4
+/**
+ * So many cases are traced, or asked about, before what is queued leaves: a round that something breaks off over and over
+ * would otherwise queue thousands and send none.
+ */
+const CASES_AT_A_TIME = 50
 /**
  * Who is told of a case is asked anew after so long while its notices wait: with thousands that wait a round would be over
  * that before it came to send any. Right before sending each is asked in any case.
@@ -37,17 +43,20 @@ export function createQueue(
   const { outbox, queueFirst, cases, trace, stillKnown, isEnding } = parts
   /** When each case whose notices wait is asked about again. */
   const askAgainMs = new Map<string, number>()
+  /** Behind which case it is gone on asking. */
+  let askedUpTo: string | undefined
 
   return {
     /** Finds the hosts of the cases that lack one; a case without a contact is tried again later. */
-    async traceDue(by: string): Promise<{ traced: number; problems: string[] }> {
+    async traceDue(by: string): Promise<{ traced: number; isMore: boolean; problems: string[] }> {
       const tried = new Set<string>()
       const problems: string[] = []
       let traced = 0
       for (;;) {
         const due = await cases.dueForTrace(clock.now(), TRACED_AT_ONCE)
         const untried = due.filter(({ id }) => !tried.has(id))
-        if (untried.length === 0 || isEnding()) return { traced, problems }
+        const isMore = untried.length > 0 && !isEnding()
+        if (!isMore || tried.size >= CASES_AT_A_TIME) return { traced, isMore, problems }
         for (const { id } of untried) tried.add(id)
         const answers = await Promise.all(untried.map((entry) => traceCase(by, entry)))
         traced += answers.filter((problem) => problem === undefined).length
@@ -72,31 +81,30 @@ export function createQueue(
       return { host, queued }
     },
 
-    /** Queues what nobody was told yet. */
-    async queueNotices(by: string): Promise<{ queued: number; problems: string[] }> {
+    /** Queues what nobody was told yet, of so many cases; the next call goes on behind them, and begins again after the last. */
+    async queueNotices(
+      by: string,
+    ): Promise<{ queued: number; isMore: boolean; problems: string[] }> {
       const problems: string[] = []
       let queued = 0
-      let after: string | undefined
+      let asked = 0
       for (const [id, dueMs] of askAgainMs) if (dueMs <= clock.now()) askAgainMs.delete(id)
       const isWaiting = await outbox.waiting()
-      do {
-        const page = await cases.dueForNotice({
-          limit: PAGE,
-          ...defined({ after }),
-        })
-        for (const entry of page) {
-          if (isEnding()) return { queued, problems }
-          if (askAgainMs.has(entry.id) && isWaiting(entry)) continue
-          const answer = await queueNotice(by, entry)
+      for (;;) {
+        const limit = CASES_AT_A_TIME
+        const page = await cases.dueForNotice({ limit, ...defined({ after: askedUpTo }) })
+        const wanted = page.filter((entry) => !(askAgainMs.has(entry.id) && isWaiting(entry)))
+        for await (const [entry, found] of inOrder(wanted, FOUND_AT_ONCE, withHost)) {
+          if (isEnding()) return { queued, isMore: false, problems }
+          const answer = await queueNotice(by, entry, found)
           if (typeof answer === 'string') problems.push(answer)
-          else if (answer !== undefined) {
-            queued += answer
-            askAgainMs.set(entry.id, clock.now() + ASKED_AGAIN_MS)
-          }
+          else queued += answer
         }
-        after = page.length < PAGE ? undefined : page.at(-1)?.id
-      } while (after !== undefined)
-      return { queued, problems }
+        asked += wanted.length
+        askedUpTo = page.length < limit ? undefined : page.at(-1)?.id
+        const isMore = askedUpTo !== undefined && !isEnding()
+        if (!isMore || asked >= limit) return { queued, isMore, problems }
+      }
     },
   }
 
@@ -113,12 +121,10 @@ export function createQueue(
     })
   }
 
-  /** How many are new, or why nobody can be told; undefined for what is to be told to nobody now. */
-  async function queueNotice(by: string, entry: Case): Promise<number | string | undefined> {
+  /** How many are new, or why nobody can be told. */
+  async function queueNotice(by: string, entry: Case, found: Found): Promise<number | string> {
     const wanted = { caseId: entry.id, step: 'notice' as const, round: entry.reopened }
-    // Believed for hours, so this costs a look-up rarely, and a corrected table takes effect.
-    const found = await findHost(entry)
-    return await store.transact(async (tx) => {
+    const answer = await store.transact(async (tx) => {
       const isUsed = 'host' in found && (await isNewest(tx, entry, found))
       const host = isUsed ? found.host : await cases.hostOf(tx, entry.id)
       const standing = await standingCase(tx, cases, stillKnown, wanted)
@@ -126,6 +132,13 @@ export function createQueue(
       const { queued, told, unreachable } = await queueFirst(tx, by, standing, host)
       return told ? queued : `case ${entry.id}: nobody can be told: ${unreachable.join('; ')}`
     })
+    if (typeof answer === 'number') askAgainMs.set(entry.id, clock.now() + ASKED_AGAIN_MS)
+    return answer ?? 0
+  }
+
+  /** Believed for hours, so this costs a look-up rarely, and a corrected table takes effect. */
+  async function withHost(entry: Case): Promise<readonly [Case, Found]> {
+    return [entry, await findHost(entry)]
   }
 
   async function findHost({ id, rawUrl }: Case): Promise<Found> {

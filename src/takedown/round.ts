@@ -93,5 +93,6 @@ async function takeDown(takedown: Takedown, holdBack: HoldBack, by: string): Pro
     ...files.problems,
   ]
   const singles = { tipLettersSent: told.sent, objectionsAnswered: answered.sent }
-  return { ...queued, ...sent, ...singles, inbox, problems }
+  const isMore = queued.isMore || sent.isMore
+  return { ...queued, ...sent, ...singles, isMore, inbox, problems }
 }

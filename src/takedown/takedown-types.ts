@@ -38,13 +38,15 @@ import type {
 export interface QueueReport {
   readonly traced: number
   readonly queued: number
+  /** Whether it ended early: what is queued leaves before more is. */
+  readonly isMore: boolean
   /** One line each, without URLs: cases that nobody is known to send a notice about. */
   readonly problems: readonly string[]
 }
 
 /** `by` is a principal id, or `hindra` for what the system does by itself. */
 export interface Takedown {
-  /** Traces what has no host, then queues what is due: corrections, notices, later rungs of ladders. */
+  /** Traces what has no host, then queues what is due: corrections, notices of so many cases, later rungs of ladders. */
   queueDue(by: string): Promise<QueueReport>
   /** Who is told of a case first, when, and by which rule; changes nothing. */
   readonly announce: Announce

@@ -177,7 +177,7 @@ export function createTakedown(
     queueDue: (by) =>
       oneAtATime(async () => {
         const corrected = await corrections.queue(by)
-        const { traced, problems } = await queue.traceDue(by)
+        const { traced, ...tracing } = await queue.traceDue(by)
         const first = await queue.queueNotices(by)
         const climbed = await ladder.climb(by)
         await undelivered.lookDue(by)
@@ -185,7 +185,8 @@ export function createTakedown(
         await objections.alertDue(by)
         const gone = await removals.queueDue(by)
         const queued = corrected + first.queued + climbed + gone
-        return { traced, queued, problems: [...problems, ...first.problems] }
+        const isMore = tracing.isMore || first.isMore
+        return { traced, queued, isMore, problems: [...tracing.problems, ...first.problems] }
       }),
 
     close: () => {

@@ -342,6 +342,25 @@ describe('a long queue', () => {
     expect(reports[19]).toMatchObject({ queued: 0, noticesSent: 0 })
   })
 
+  it('leaves bit by bit where every round breaks off in the middle', async () => {
+    let left = 0
+    const router: TakedownWorld['router'] = {
+      ...world.router,
+      decide: (...given) => {
+        left -= 1
+        return left < 0 ? Promise.reject(new Error('away')) : world.router.decide(...given)
+      },
+    }
+    const settings = { urlsPerMailMax: 1, mailsPerRecipientDay: 1_000 }
+    const rounds = createRounds(world.restart({ router, settings }), () => Promise.resolve())
+    for (let n = 0; n < 210; n += 1) await world.assessed(`http://alpha.example/${n}.jpg`)
+    for (let round = 0; round < 2; round += 1) {
+      left = 90
+      await expect(rounds.round('hindra')).rejects.toThrow('away')
+    }
+    expect(world.server.received.length).toBeGreaterThan(40)
+  })
+
   it('lets what is more urgent and comes in while it is sent go ahead', async () => {
     const rules = [
       { rule: 'near', why: 'as tested', when: { country: 'NL' }, tell: ['host'], priority: 1 },
