@@ -38,7 +38,7 @@ import type { HashLookups, HitLimit, Scan, Seeing } from '../sightings/index.ts'
 import type { Sisters } from '../sisters/index.ts'
 import type { Stats } from '../stats/index.ts'
 import type { Store } from '../store/index.ts'
-import type { ExplainRoute, Rounds, Takedown } from '../takedown/index.ts'
+import type { createRounds, ExplainRoute, Takedown } from '../takedown/index.ts'
 import type { Tipline } from '../tipline/index.ts'
 import type { Overrides, Trace } from '../trace/index.ts'
 import type { Watch } from '../watch/index.ts'
@@ -90,7 +90,7 @@ export interface Stages {
   readonly explainRoute: ExplainRoute
   readonly takedown: Takedown
   /** One round of telling, for whoever asks for it. */
-  readonly rounds: Rounds
+  readonly rounds: ReturnType<typeof createRounds>
   readonly recheck: Recheck
   readonly looks: Looks
   readonly iccam: Iccam

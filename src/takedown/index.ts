@@ -21,7 +21,7 @@ export {
   type RouteExplanation,
   type RouteQuestion,
 } from './explaining.ts'
-export { createRounds, type HoldBack, type RoundReport, type Rounds } from './round.ts'
+export { createRounds, type HoldBack, type RoundReport } from './round.ts'
 export { createDuty, type Duty } from './duty/duty.ts'
 export * from './duty/duty-types.ts'
 export { createSigner } from './mail/dkim.ts'

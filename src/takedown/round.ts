@@ -26,7 +26,7 @@ export interface RoundReport {
 /** What holds cases back before a round: asked of whoever knows why one may not stand any more. */
 export type HoldBack = () => Promise<void>
 
-export interface Rounds {
+interface Rounds {
   /** One round, of so many letters: the caller has other work that is due, and comes again. */
   round(by: string): Promise<RoundReport>
   /**
