@@ -1,5 +1,5 @@
 import type { Case, Cases } from '../cases/index.ts'
-import { defined, inOrder, MINUTE_MS } from '../core/index.ts'
+import { defined, inOrder, MINUTE_MS, SECOND_MS } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Host, Trace } from '../trace/index.ts'
@@ -12,10 +12,11 @@ const TRACED_AT_ONCE = 16
 /** Hosts that are found at once, ahead of the case whose turn it is: notices are queued in the order of cases. */
 const FOUND_AT_ONCE = 4
 /**
- * So many cases are traced, or asked about, before what is queued leaves: a round that something breaks off over and over
- * would otherwise queue thousands and send none.
+ * So long cases are traced, and so long notices queued, before what is queued leaves: a round that something breaks off over
+ * and over would otherwise queue thousands and send none. Shorter, and more letters would go to one host.
  */
-const CASES_AT_A_TIME = 50
+const AT_A_TIME_MS = 8 * SECOND_MS
+const PAGE = 100
 /**
  * Who is told of a case is asked anew after so long while its notices wait: with thousands that wait a round would be over
  * that before it came to send any. Right before sending each is asked in any case.
@@ -49,6 +50,7 @@ export function createQueue(
   return {
     /** Finds the hosts of the cases that lack one; a case without a contact is tried again later. */
     async traceDue(by: string): Promise<{ traced: number; isMore: boolean; problems: string[] }> {
+      const untilMs = clock.now() + AT_A_TIME_MS
       const tried = new Set<string>()
       const problems: string[] = []
       let traced = 0
@@ -56,7 +58,7 @@ export function createQueue(
         const due = await cases.dueForTrace(clock.now(), TRACED_AT_ONCE)
         const untried = due.filter(({ id }) => !tried.has(id))
         const isMore = untried.length > 0 && !isEnding()
-        if (!isMore || tried.size >= CASES_AT_A_TIME) return { traced, isMore, problems }
+        if (!isMore || clock.now() >= untilMs) return { traced, isMore, problems }
         for (const { id } of untried) tried.add(id)
         const answers = await Promise.all(untried.map((entry) => traceCase(by, entry)))
         traced += answers.filter((problem) => problem === undefined).length
@@ -81,30 +83,29 @@ export function createQueue(
       return { host, queued }
     },
 
-    /** Queues what nobody was told yet, of so many cases; the next call goes on behind them, and begins again after the last. */
+    /** Queues what nobody was told yet, for so long; the next call goes on behind that, and begins again after the last case. */
     async queueNotices(
       by: string,
     ): Promise<{ queued: number; isMore: boolean; problems: string[] }> {
+      const untilMs = clock.now() + AT_A_TIME_MS
       const problems: string[] = []
       let queued = 0
-      let asked = 0
       for (const [id, dueMs] of askAgainMs) if (dueMs <= clock.now()) askAgainMs.delete(id)
       const isWaiting = await outbox.waiting()
-      for (;;) {
-        const limit = CASES_AT_A_TIME
-        const page = await cases.dueForNotice({ limit, ...defined({ after: askedUpTo }) })
+      do {
+        const page = await cases.dueForNotice({ limit: PAGE, ...defined({ after: askedUpTo }) })
         const wanted = page.filter((entry) => !(askAgainMs.has(entry.id) && isWaiting(entry)))
         for await (const [entry, found] of inOrder(wanted, FOUND_AT_ONCE, withHost)) {
           if (isEnding()) return { queued, isMore: false, problems }
           const answer = await queueNotice(by, entry, found)
           if (typeof answer === 'string') problems.push(answer)
           else queued += answer
+          askedUpTo = entry.id
+          if (clock.now() >= untilMs) return { queued, isMore: true, problems }
         }
-        asked += wanted.length
-        askedUpTo = page.length < limit ? undefined : page.at(-1)?.id
-        const isMore = askedUpTo !== undefined && !isEnding()
-        if (!isMore || asked >= limit) return { queued, isMore, problems }
-      }
+        askedUpTo = page.length < PAGE ? undefined : page.at(-1)?.id
+      } while (askedUpTo !== undefined)
+      return { queued, isMore: false, problems }
     },
   }
 

@@ -46,7 +46,7 @@ export interface QueueReport {
 
 /** `by` is a principal id, or `hindra` for what the system does by itself. */
 export interface Takedown {
-  /** Traces what has no host, then queues what is due: corrections, notices of so many cases, later rungs of ladders. */
+  /** Traces what has no host, then queues what is due: corrections, notices for so long, later rungs of ladders. */
   queueDue(by: string): Promise<QueueReport>
   /** Who is told of a case first, when, and by which rule; changes nothing. */
   readonly announce: Announce
