@@ -15,7 +15,7 @@ const FOUND_AT_ONCE = 4
  * So long cases are traced, and so long notices queued, before what is queued leaves: a round that something breaks off over
  * and over would otherwise queue thousands and send none. Shorter, and more letters would go to one host.
  */
-const AT_A_TIME_MS = 8 * SECOND_MS
+const AT_A_TIME_MS = 12 * SECOND_MS
 const PAGE = 100
 /**
  * Who is told of a case is asked anew after so long while its notices wait: with thousands that wait a round would be over

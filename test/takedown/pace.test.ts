@@ -348,8 +348,8 @@ describe('a long queue', () => {
       ...world.router,
       decide: (...given) => {
         left -= 1
-        // A quarter of a second.
-        world.pass(1 / 14_400)
+        // Half a second.
+        world.pass(1 / 7_200)
         return left < 0 ? Promise.reject(new Error('away')) : world.router.decide(...given)
       },
     }
