@@ -357,7 +357,7 @@ describe('a long queue', () => {
     const rounds = createRounds(world.restart({ router, settings }), () => Promise.resolve())
     for (let n = 0; n < 210; n += 1) await world.assessed(`http://alpha.example/${n}.jpg`)
     for (let round = 0; round < 2; round += 1) {
-      left = 50
+      left = 40
       await expect(rounds.round('hindra')).rejects.toThrow('away')
     }
     expect(world.server.received.length).toBeGreaterThan(20)
