@@ -165,7 +165,7 @@ export function createOutbox(
       return ({ id, reopened }) => rounds.has(`${id} ${reopened}`)
     },
 
-    /** Who let notices of a case go, or told them by hand: principal ids. */
+    /** The principal ids of those who let notices of a case go, or told them by hand. */
     releasersOf: async (tx: Transaction, caseId: string): Promise<readonly string[]> => {
       const rows = await list(tx, { caseId, limit: Infinity })
       return [...new Set(rows.flatMap(({ clear }) => clear.releasedBy ?? []))]

@@ -134,7 +134,7 @@ export function createSmtpTransport(settings: Config['mail']): MailTransport {
     return { response }
   }
 
-  /** What is done in a session, which ends where that fails. Throws DeliveryError. */
+  /** Does a piece of work in a session, and ends the session where the work fails. Throws DeliveryError. */
   async function within<T>(
     session: Session,
     progress: Progress,
