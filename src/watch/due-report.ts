@@ -10,11 +10,11 @@ export interface DueReport extends RoundReport {
   readonly rechecks: readonly RecheckResult[]
 }
 
-/** A report for the log, of how many looks; undefined where nothing was due. */
+/** A report for the log, of how many looks; undefined where nothing was done and nothing more is due. */
 export function newsOf(
   report: DueReport,
 ): (Omit<DueReport, 'rechecks'> & { readonly rechecks: number }) | undefined {
   const { called, judged, traced, queued, noticesSent, rechecks, problems } = report
   const done = called + judged + traced + queued + noticesSent + rechecks.length + problems.length
-  return done === 0 ? undefined : { ...report, rechecks: rechecks.length }
+  return done === 0 && !report.isMore ? undefined : { ...report, rechecks: rechecks.length }
 }

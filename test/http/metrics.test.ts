@@ -6,6 +6,7 @@ import { OPERATOR } from '../../src/access/index.ts'
 import type { Engine } from '../../src/engine.ts'
 import { type Api, startApi } from './api.ts'
 
+const HOUR_MS = 3_600_000
 const NDJSON = { 'content-type': 'application/x-ndjson' }
 
 let api: Api
@@ -130,9 +131,10 @@ describe('metrics', () => {
       const body = { url, classification: 'Baseline', reason: 'as tested' }
       const opened = (await api.call('POST', '/v1/assessments', { key, body })).body
       const { id } = opened as { id: string }
-      const until = { until: '2026-12-01 12:00' }
+      const until = { until: new Date(Date.now() + HOUR_MS).toISOString() }
       const change = { act, reason: 'as tested', ...(act === 'wait' ? until : {}) }
-      await api.call('POST', `/v1/holds/${id}`, { key, body: change })
+      const answer = await api.call('POST', `/v1/holds/${id}`, { key, body: change })
+      expect(answer.status).toBe(200)
     }
     // Until the second person decides it waits as well.
     expect(await held()).toEqual([3, 0, 1, 0])
