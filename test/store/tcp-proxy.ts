@@ -9,7 +9,10 @@ export type Cut = 'before' | 'after' | 'late'
 
 const LATE_MS = 300
 
-/** A network between a store and its PostgreSQL that can be cut at the worst moment. */
+/**
+ * A network between a store and its PostgreSQL that can be cut at the worst moment. It passes on what comes at once: with
+ * Nagle's algorithm (RFC 896) each transaction waited for delayed acknowledgements, 75 ms instead of 10.
+ */
 export class TcpProxy {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
@@ -30,7 +33,7 @@ export class TcpProxy {
 
   /** @param ports One after the other takes the next connection; where nobody listens, the one behind it does */
   static async to(...ports: readonly number[]): Promise<TcpProxy> {
-    const server = createServer()
+    const server = createServer({ noDelay: true })
     const proxy = new TcpProxy(server)
     let next = 0
     server.on('connection', (client) => {
@@ -133,7 +136,7 @@ export class TcpProxy {
 /** A connection to the first of these at which somebody listens. */
 async function connected(ports: readonly number[]): Promise<Socket | undefined> {
   for (const port of ports) {
-    const socket = connect(port, '127.0.0.1')
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
     const isMade = await once(socket, 'connect').then(
       () => true,
       () => false,
