@@ -45,6 +45,10 @@ export async function soakServers({ minutes, seed, from, isCalm }: SoakOptions):
   const bin = from === undefined ? undefined : builtVersion(from)
   const house = await openHouse(record, minutes, bin)
   say('the servers answer')
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    // Else the servers, PostgreSQL and the disk outlive it.
+    process.once(signal, () => void house.end().finally(() => process.exit(1)))
+  }
   const answers = new Answers(house.url)
   const pictures = await Pictures.make()
   const staff = new Staff(house, pictures, new SeededRandom(seed + 1), record)
