@@ -13,6 +13,7 @@ import { median, percentile } from './measure.ts'
 import type { NodeAnswer, Question, Started } from './nodes/node.ts'
 import { saveIndex } from './nodes/saved.ts'
 import { scatter } from './nodes/scatter.ts'
+import { sightings } from './nodes/sightings.ts'
 import { tellTails } from './nodes/tail-table.ts'
 import { knownSetOptions, type OpenRegister, pictureOf, registerOver } from './startup/register.ts'
 
@@ -25,7 +26,7 @@ export const options = {
   items: { type: 'string', default: '200000' },
 } as const
 
-export const cases = { live: true, start: true, scatter: true }
+export const cases = { live: true, start: true, scatter: true, sightings: true }
 
 const COMMITS = 300
 const BETWEEN_MS = 23
@@ -47,6 +48,10 @@ export async function run(bench: Bench): Promise<void> {
     if (bench.wants('live')) await live(bench, opened, url, directory)
     if (bench.wants('scatter')) {
       tellTails(bench, await scatter(bench, opened, url, Number(bench.values['items'])))
+    }
+    if (bench.wants('sightings')) {
+      if (server === undefined) bench.note('left out: its PostgreSQL is one that the bench starts')
+      else await sightings(bench, server, directory)
     }
     if (bench.wants('start')) await start(bench, opened, url, join(directory, 'known.sealed'))
   } finally {

@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { treeCpuSeconds } from '../process-tree.ts'
+import { ownCpuSeconds, treeCpuSeconds } from '../process-tree.ts'
 
 const BIN = resolve(import.meta.dirname, '../../bin/hindra.js')
 const BARE = fileURLToPath(new URL('bare.ts', import.meta.url))
@@ -19,13 +19,26 @@ export interface ServerProcess {
   peakBytes(): number
   /** User and system time of all its threads and of the processes that it starts, so far. */
   cpuSeconds(): number
+  /** Of its own threads alone: what decodes is a process apart. */
+  ownCpuSeconds(): number
   end(): Promise<void>
 }
 
 /** `hindra serve` as users get it. Built beforehand: `npm run build`. */
-export function startServerProcess(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  const given = { PATH: process.env['PATH'], HINDRA_LOG_LEVEL: 'warn', ...env }
-  return started(BIN, ['serve', '--port', '0', '--json'], given)
+export function startServerProcess(
+  env: Readonly<Record<string, string>>,
+  ...options: readonly string[]
+): Promise<ServerProcess> {
+  return started(BIN, ['serve', '--port', '0', '--json', ...options], given(env))
+}
+
+/** Another command, to its end. */
+export function runCommand(env: Readonly<Record<string, string>>, ...args: string[]): void {
+  execFileSync(BIN, args, { env: given(env), stdio: ['ignore', 'ignore', 'inherit'] })
+}
+
+function given(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], HINDRA_LOG_LEVEL: 'warn', ...env }
 }
 
 /** A bare server on Node that answers the same lines: see `bare.ts`. */
@@ -50,6 +63,7 @@ async function started(
       return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * KIB
     },
     cpuSeconds: () => treeCpuSeconds(pid),
+    ownCpuSeconds: () => ownCpuSeconds(pid),
     async end() {
       const closed = once(child, 'close')
       child.kill('SIGTERM')

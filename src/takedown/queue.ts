@@ -19,7 +19,8 @@ const AT_A_TIME_MS = 12 * SECOND_MS
 const PAGE = 100
 /**
  * Who is told of a case is asked anew after so long while its notices wait: with thousands that wait a round would be over
- * that before it came to send any. Right before sending each is asked in any case.
+ * that before it came to any case that nobody was told of. So would each process that has just begun, over what those
+ * before it have asked. Right before sending each is asked in any case.
  */
 const ASKED_AGAIN_MS = 10 * MINUTE_MS
 
@@ -44,8 +45,9 @@ export function createQueue(
   const { outbox, queueFirst, cases, trace, stillKnown, isEnding } = parts
   /** When each case whose notices wait is asked about again. */
   const askAgainMs = new Map<string, number>()
-  /** Behind which case it is gone on asking. */
+  /** Behind which case it is gone on asking, and since when it has been asked from the first one on. */
   let askedUpTo: string | undefined
+  let askedSinceMs = clock.now()
 
   return {
     /** Finds the hosts of the cases that lack one; a case without a contact is tried again later. */
@@ -90,11 +92,11 @@ export function createQueue(
       const untilMs = clock.now() + AT_A_TIME_MS
       const problems: string[] = []
       let queued = 0
-      for (const [id, dueMs] of askAgainMs) if (dueMs <= clock.now()) askAgainMs.delete(id)
       const isWaiting = await outbox.waiting()
       do {
+        if (askedUpTo === undefined) askedSinceMs = clock.now()
         const page = await cases.dueForNotice({ limit: PAGE, ...defined({ after: askedUpTo }) })
-        const wanted = page.filter((entry) => !(askAgainMs.has(entry.id) && isWaiting(entry)))
+        const wanted = page.filter((entry) => !isWaiting(entry) || isToBeAskedAgain(entry))
         for await (const [entry, found] of inOrder(wanted, FOUND_AT_ONCE, withHost)) {
           if (isEnding()) return { queued, isMore: false, problems }
           const answer = await queueNotice(by, entry, found)
@@ -105,8 +107,16 @@ export function createQueue(
         }
         askedUpTo = page.length < PAGE ? undefined : page.at(-1)?.id
       } while (askedUpTo !== undefined)
+      // Nothing of these waits any more, or it would have been asked.
+      for (const [id, dueMs] of askAgainMs) if (dueMs <= askedSinceMs) askAgainMs.delete(id)
       return { queued, isMore: false, problems }
     },
+  }
+
+  function isToBeAskedAgain({ id }: Case): boolean {
+    const dueMs = askAgainMs.get(id)
+    if (dueMs === undefined) askAgainMs.set(id, clock.now() + ASKED_AGAIN_MS)
+    return dueMs !== undefined && dueMs <= clock.now()
   }
 
   async function traceCase(by: string, entry: Case): Promise<string | undefined> {

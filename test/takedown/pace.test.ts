@@ -317,9 +317,13 @@ describe('a long queue', () => {
     world.pass(0.2)
     await takedown.queueDue('hindra')
     expect(asked).toBeGreaterThanOrEqual(2 * first)
-    // A process that begins has asked of nothing.
+    // What waits has been asked by the process before this one.
     asked = 0
-    await world.restart({ router }).queueDue('hindra')
+    const next = world.restart({ router })
+    await next.queueDue('hindra')
+    expect(asked).toBe(0)
+    world.pass(0.2)
+    await next.queueDue('hindra')
     expect(asked).toBeGreaterThanOrEqual(6)
   })
 
@@ -361,6 +365,25 @@ describe('a long queue', () => {
       await expect(rounds.round('hindra')).rejects.toThrow('away')
     }
     expect(world.server.received.length).toBeGreaterThan(20)
+  })
+
+  it('comes to the newest cases though no process lives for more than a round', async () => {
+    // Nobody takes letters, so that all that was queued waits.
+    world.server.behave('drop-before-message')
+    const router: TakedownWorld['router'] = {
+      ...world.router,
+      decide: (...given) => {
+        world.pass(1 / 7_200)
+        return world.router.decide(...given)
+      },
+    }
+    for (let n = 0; n < 60; n += 1) await world.assessed(`http://alpha.example/${n}.jpg`)
+    const queued: number[] = []
+    for (let process = 0; process < 3; process += 1) {
+      queued.push((await world.restart({ router }).queueDue('hindra')).queued)
+    }
+    // As many as it takes half a second to decide about in 12 seconds.
+    expect(queued).toEqual([24, 24, 12])
   })
 
   it('lets what is more urgent and comes in while it is sent go ahead', async () => {

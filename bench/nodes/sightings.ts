@@ -1,0 +1,174 @@
+import { cpSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { PostgresServer } from '../../fixtures/servers/postgres.ts'
+import { configWith } from '../../src/config.ts'
+import { defined } from '../../src/core/index.ts'
+import { createEngine } from '../../src/engine.ts'
+import type { Bench } from '../bench.ts'
+import { makeInstallation } from '../feed/installation.ts'
+import type { LoadOptions } from '../feed/load.ts'
+import { load } from '../feed/loading.ts'
+import { runCommand, type ServerProcess, startServerProcess } from '../feed/server.ts'
+import { median } from '../measure.ts'
+import { treeCpuSeconds } from '../process-tree.ts'
+import { recordAgainst } from '../search/report.ts'
+import { proposeItems } from '../startup/register.ts'
+
+const SCHEMA = 'sightings'
+const ITEMS = 2_000
+const MATCHERS = [1, 2, 3] as const
+const ROUNDS = 5
+const FEEDS = 4
+const WINDOW = 4_096
+const PLANTED_EVERY = 8_192
+/** What is sent, over all matchers, a round. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  'hash lines': { lines: 120_000, unit: 'us/line', inSecond: 1e6 },
+  pictures: { lines: 240, pictures: 8, unit: 'ms/picture', inSecond: 1e3 },
+}
+
+interface Kind {
+  readonly lines: number
+  /** So many different ones are sent, again and again. */
+  readonly pictures?: number
+  readonly unit: string
+  /** How many of the unit of time are in a second. */
+  readonly inSecond: number
+}
+
+/** CPU time of a sighting, in seconds, by where it goes. */
+interface Spent {
+  readonly servers: number
+  readonly decoding: number
+  readonly postgres: number
+  readonly perSecond: number
+}
+
+/**
+ * Sightings that one server over LevelDB answers, and one, two and three matchers over PostgreSQL, each sent its share: what
+ * one costs in CPU time, and where that goes. All run all the time, and take turns.
+ */
+export async function sightings(
+  bench: Bench,
+  postgres: PostgresServer,
+  directory: string,
+): Promise<void> {
+  const level = join(directory, 'level')
+  const { env, crawlerKey: key, planted } = await makeInstallation(level, 4, bench.seed)
+  await addItems(env, bench)
+  const moved = { ...env, HINDRA_DATA: join(directory, 'moved') }
+  cpSync(level, moved.HINDRA_DATA, { recursive: true })
+  runCommand(moved, 'migrate-store', postgres.url(SCHEMA))
+  const alone = await startServerProcess(env)
+  const servers: ServerProcess[] = [alone]
+  try {
+    for (const matcher of MATCHERS) {
+      const data = join(directory, `matcher-${matcher}`)
+      mkdirSync(data, { mode: 0o700 })
+      const there = { ...env, HINDRA_DATA: data, HINDRA_STORE: postgres.url(SCHEMA) }
+      servers.push(await startServerProcess(there, '--roles', 'api,matcher'))
+    }
+    const told = { key, seed: bench.seed, planted, plantedEvery: PLANTED_EVERY }
+    for (const [kind, { lines, pictures, ...units }] of Object.entries(KINDS)) {
+      const ways = [[alone], ...MATCHERS.map((matchers) => servers.slice(1, 1 + matchers))]
+      const rounds: Spent[][] = ways.map(() => [])
+      for (let round = 0; round <= ROUNDS; round += 1) {
+        for (const [way, asked] of ways.entries()) {
+          const spent = await send(asked, postgres, { ...told, ...defined({ pictures }), lines })
+          // The first is not counted: each compiles what it runs often.
+          if (round > 0) rounds[way]?.push(spent)
+        }
+      }
+      const [peer, ...spent] = rounds.map(middle)
+      if (peer === undefined) continue
+      for (const [at, one] of spent.entries()) {
+        tell(bench, `${kind}, matchers: ${String(MATCHERS[at])}`, { ...units, one, peer })
+      }
+    }
+  } finally {
+    await Promise.all(servers.map((server) => server.end()))
+  }
+}
+
+function tell(
+  bench: Bench,
+  name: string,
+  {
+    unit,
+    inSecond,
+    one,
+    peer,
+  }: Omit<Kind, 'lines'> & { readonly one: Spent; readonly peer: Spent },
+): void {
+  const record = (metric: string, value: number, peerValue: number, of: string) => {
+    recordAgainst(bench, 'sightings', {
+      metric: `${name}: ${metric}`,
+      value,
+      unit: of,
+      peer: 'one server, level',
+      peerValue,
+    })
+  }
+  const costOf = (spent: Spent) => inSecond * (spent.servers + spent.decoding + spent.postgres)
+  record('CPU', costOf(one), costOf(peer), unit)
+  record('answered', one.perSecond, peer.perSecond, '1/s')
+  for (const part of ['servers', 'decoding', 'postgres'] as const) {
+    const value = inSecond * one[part]
+    bench.record({ case: 'sightings', metric: `${name}: CPU of ${part}`, value, unit })
+  }
+}
+
+/** Made-up pictures that stand in the register itself, for a matcher reads it. */
+async function addItems(env: Readonly<Record<string, string>>, bench: Bench): Promise<void> {
+  const dataKey = Buffer.from(env['HINDRA_DATA_KEY_VALUE'] ?? '', 'base64')
+  const config = configWith({ data: env['HINDRA_DATA'], 'pool.threads': 1 })
+  const engine = await createEngine({ config, dataKey })
+  await proposeItems(engine.stages.register, ITEMS, bench.seed, () => undefined)
+  await engine.shutdown()
+}
+
+async function send(
+  servers: readonly ServerProcess[],
+  postgres: PostgresServer,
+  { lines, ...told }: Omit<LoadOptions, 'url' | 'feeds' | 'window'>,
+): Promise<Spent> {
+  const taken = () => ({
+    own: sumOf(servers, (server) => server.ownCpuSeconds()),
+    all: sumOf(servers, (server) => server.cpuSeconds()),
+    postgres: treeCpuSeconds(postgres.pid),
+  })
+  const before = taken()
+  const started = performance.now()
+  const share = servers.length
+  const sent = await Promise.all(
+    servers.map(({ url }) =>
+      load({
+        ...told,
+        url,
+        lines: Math.floor(lines / share),
+        feeds: Math.ceil(FEEDS / share),
+        window: Math.floor(WINDOW / share),
+      }),
+    ),
+  )
+  const seconds = Math.max(...sent.map((result) => result.seconds))
+  const after = taken()
+  const answered = sumOf(sent, (result) => result.lines)
+  const own = after.own - before.own
+  return {
+    servers: own / answered,
+    decoding: (after.all - before.all - own) / answered,
+    postgres: (after.postgres - before.postgres) / answered,
+    perSecond: answered / seconds,
+  }
+}
+
+function middle(rounds: readonly Spent[]): Spent {
+  const of = (part: keyof Spent) => median(rounds.map((round) => round[part]))
+  const [servers, decoding, postgres] = [of('servers'), of('decoding'), of('postgres')]
+  return { servers, decoding, postgres, perSecond: of('perSecond') }
+}
+
+function sumOf<T>(all: readonly T[], value: (one: T) => number): number {
+  return all.reduce((sum, one) => sum + value(one), 0)
+}
