@@ -138,7 +138,6 @@ async function send(
     postgres: treeCpuSeconds(postgres.pid),
   })
   const before = taken()
-  const started = performance.now()
   const share = servers.length
   const sent = await Promise.all(
     servers.map(({ url }) =>
