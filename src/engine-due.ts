@@ -1,6 +1,7 @@
 import { HINDRA_ITSELF } from './access/index.ts'
 import type { Alerts } from './alerts/index.ts'
 import type { Danger } from './assessing/index.ts'
+import { eachInTurn } from './core/index.ts'
 import type { Keeping } from './keeping/index.ts'
 import type { Stages } from './operations/index.ts'
 import type { Recheck } from './recheck/index.ts'
@@ -22,16 +23,18 @@ export function createDueRound(parts: {
   const { danger, seeing, rounds, recheck, alerts, reports, tipline, keeping } = parts
 
   return async (): Promise<DueReport> => {
-    // Before all else: a child is in danger.
-    const called = await danger.run()
-    const judged = await seeing.judging.run()
-    const taken = await rounds.round(HINDRA_ITSELF.id)
-    const rechecks = await recheck.run(HINDRA_ITSELF.id)
-    await alerts.trim()
-    await seeing.answers.trim()
-    await reports.closeDue(HINDRA_ITSELF.id)
-    await tipline.endDue(HINDRA_ITSELF)
-    await keeping.due()
+    const [called, judged, taken, rechecks] = await eachInTurn(
+      // Before all else: a child is in danger.
+      () => danger.run(),
+      () => seeing.judging.run(),
+      () => rounds.round(HINDRA_ITSELF.id),
+      () => recheck.run(HINDRA_ITSELF.id),
+      () => alerts.trim(),
+      () => seeing.answers.trim(),
+      () => reports.closeDue(HINDRA_ITSELF.id),
+      () => tipline.endDue(HINDRA_ITSELF),
+      () => keeping.due(),
+    )
     const problems = [...called.problems, ...taken.problems]
     return { ...taken, judged, called: called.calls, rechecks, problems }
   }

@@ -114,6 +114,17 @@ export function toHindraError(error: unknown): HindraError {
   return new HindraError(diskCodeOf(error) ?? 'INTERNAL', message, { cause: error })
 }
 
+/** Where any other work on the store would break as well: it is away, another's or closed, or the disk takes nothing. */
+const OF_ALL: ReadonlySet<string> = new Set([
+  ...['STORE_UNAVAILABLE', 'STORE_FAILED', 'STORE_CLOSED', 'STORE_LOCKED', 'LEASE_ELSEWHERE'],
+  ...Object.keys(DISK_ERRORS),
+])
+
+/** False for what broke over one record: others may fare better. */
+export function isOfAll(error: unknown): boolean {
+  return OF_ALL.has(toHindraError(error).code)
+}
+
 /** Undefined for what was refused, to be handed to `catch`; a fault of the program is thrown on. */
 export function unlessBroken(error: unknown): undefined {
   if (!(error instanceof HindraError)) throw error

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { inOrder, isoTime } from '../core/index.ts'
+import { despiteFaults, inOrder, isoTime, type Unless } from '../core/index.ts'
 import type { Context } from '../store/index.ts'
 import type { Carriers } from './carriers.ts'
 import type { createComposition } from './composition.ts'
@@ -57,20 +57,24 @@ export function createDispatch(
     parts
   const { isEnding } = parts
 
-  return async function dispatch(by: string): Promise<DispatchReport> {
+  return function dispatch(by: string): Promise<DispatchReport> {
+    return despiteFaults((unless) => dispatchUnless(by, unless))
+  }
+
+  async function dispatchUnless(by: string, unless: Unless): Promise<DispatchReport> {
     const why = await stopped()
     const sent = { mailsSent: 0, postsSent: 0, noticesSent: 0, isQuiet: pace.isQuiet() }
     if (why !== undefined) return { ...sent, isMore: false, problems: [why] }
     const problems: string[] = []
     const away = new Set<Letter['channel']>()
     let tried = 0
-    for await (const letter of letters(by, problems, away)) {
+    for await (const letter of letters(by, problems, away, unless)) {
       const { channel, envelopeId } = letter
-      const answer = await deliver(by, letter)
+      const answer = await unless(() => deliver(by, letter))
       if (typeof answer === 'number') {
         sent[channel === 'mail' ? 'mailsSent' : 'postsSent'] += 1
         sent.noticesSent += answer
-      } else {
+      } else if (answer !== undefined) {
         problems.push(`${channel} ${envelopeId}: ${answer.code}: ${answer.message}`)
         // The next one would fare no better; the next run asks again.
         if (answer.fault === 'unavailable') away.add(channel)
@@ -92,10 +96,11 @@ export function createDispatch(
     by: string,
     problems: string[],
     away: ReadonlySet<Letter['channel']>,
+    unless: Unless,
   ): AsyncIterable<Letter> {
     for (const id of await store.transact((tx) => envelopes.openIds(tx))) {
       if (isEnding()) return
-      const letter = await reopen(by, id, away)
+      const letter = await unless(() => reopen(by, id, away))
       if (letter !== undefined) yield letter
     }
     const address = readdress(by)
@@ -105,11 +110,14 @@ export function createDispatch(
       const due = (await dueRows(away)).filter(({ id }) => !asked.has(id))
       if (due.length === 0) return
       for (const { id } of due) asked.add(id)
-      const ready = addressed(byRecipient(due), address, problems, away)
+      const looked = (id: string) => unless(() => address(id))
+      const ready = addressed(byRecipient(due), looked, problems, away)
       for await (const together of pack(ready, settings.urlsPerMailMax)) {
         if (isEnding()) return
         if (together.some(({ clear }) => away.has(clear.channel))) continue
-        const letter = await store.transact((tx) => composition.compose(tx, by, together))
+        const letter = await unless(() =>
+          store.transact((tx) => composition.compose(tx, by, together)),
+        )
         if (letter !== undefined) yield letter
       }
     }

@@ -1,5 +1,5 @@
 import type { Case, Cases } from '../cases/index.ts'
-import { defined, inOrder, MINUTE_MS, SECOND_MS } from '../core/index.ts'
+import { defined, despiteFaults, inOrder, MINUTE_MS, SECOND_MS } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Host, Trace } from '../trace/index.ts'
@@ -51,21 +51,25 @@ export function createQueue(
 
   return {
     /** Finds the hosts of the cases that lack one; a case without a contact is tried again later. */
-    async traceDue(by: string): Promise<{ traced: number; isMore: boolean; problems: string[] }> {
+    traceDue(by: string): Promise<{ traced: number; isMore: boolean; problems: string[] }> {
       const untilMs = clock.now() + AT_A_TIME_MS
       const tried = new Set<string>()
       const problems: string[] = []
       let traced = 0
-      for (;;) {
-        const due = await cases.dueForTrace(clock.now(), TRACED_AT_ONCE)
-        const untried = due.filter(({ id }) => !tried.has(id))
-        const isMore = untried.length > 0 && !isEnding()
-        if (!isMore || clock.now() >= untilMs) return { traced, isMore, problems }
-        for (const { id } of untried) tried.add(id)
-        const answers = await Promise.all(untried.map((entry) => traceCase(by, entry)))
-        traced += answers.filter((problem) => problem === undefined).length
-        problems.push(...answers.filter((problem) => problem !== undefined))
-      }
+      return despiteFaults(async (unless) => {
+        for (;;) {
+          const due = await cases.dueForTrace(clock.now(), TRACED_AT_ONCE)
+          const untried = due.filter(({ id }) => !tried.has(id))
+          const isMore = untried.length > 0 && !isEnding()
+          if (!isMore || clock.now() >= untilMs) return { traced, isMore, problems }
+          for (const { id } of untried) tried.add(id)
+          const answers = await Promise.all(
+            untried.map((entry) => unless(() => traceCase(by, entry))),
+          )
+          traced += answers.filter((problem) => problem === undefined).length
+          problems.push(...answers.filter((problem) => problem !== undefined))
+        }
+      })
     },
 
     /**
@@ -86,30 +90,30 @@ export function createQueue(
     },
 
     /** Queues what nobody was told yet, for so long; the next call goes on behind that, and begins again after the last case. */
-    async queueNotices(
-      by: string,
-    ): Promise<{ queued: number; isMore: boolean; problems: string[] }> {
+    queueNotices(by: string): Promise<{ queued: number; isMore: boolean; problems: string[] }> {
       const untilMs = clock.now() + AT_A_TIME_MS
       const problems: string[] = []
       let queued = 0
-      const isWaiting = await outbox.waiting()
-      do {
-        if (askedUpTo === undefined) askedSinceMs = clock.now()
-        const page = await cases.dueForNotice({ limit: PAGE, ...defined({ after: askedUpTo }) })
-        const wanted = page.filter((entry) => !isWaiting(entry) || isToBeAskedAgain(entry))
-        for await (const [entry, found] of inOrder(wanted, FOUND_AT_ONCE, withHost)) {
-          if (isEnding()) return { queued, isMore: false, problems }
-          const answer = await queueNotice(by, entry, found)
-          if (typeof answer === 'string') problems.push(answer)
-          else queued += answer
-          askedUpTo = entry.id
-          if (clock.now() >= untilMs) return { queued, isMore: true, problems }
-        }
-        askedUpTo = page.length < PAGE ? undefined : page.at(-1)?.id
-      } while (askedUpTo !== undefined)
-      // Nothing of these waits any more, or it would have been asked.
-      for (const [id, dueMs] of askAgainMs) if (dueMs <= askedSinceMs) askAgainMs.delete(id)
-      return { queued, isMore: false, problems }
+      return despiteFaults(async (unless) => {
+        const isWaiting = await outbox.waiting()
+        do {
+          if (askedUpTo === undefined) askedSinceMs = clock.now()
+          const page = await cases.dueForNotice({ limit: PAGE, ...defined({ after: askedUpTo }) })
+          const wanted = page.filter((entry) => !isWaiting(entry) || isToBeAskedAgain(entry))
+          for await (const [entry, found] of inOrder(wanted, FOUND_AT_ONCE, withHost)) {
+            if (isEnding()) return { queued, isMore: false, problems }
+            const answer = await unless(() => queueNotice(by, entry, found))
+            if (typeof answer === 'string') problems.push(answer)
+            else queued += answer ?? 0
+            askedUpTo = entry.id
+            if (clock.now() >= untilMs) return { queued, isMore: true, problems }
+          }
+          askedUpTo = page.length < PAGE ? undefined : page.at(-1)?.id
+        } while (askedUpTo !== undefined)
+        // Nothing of these waits any more, or it would have been asked.
+        for (const [id, dueMs] of askAgainMs) if (dueMs <= askedSinceMs) askAgainMs.delete(id)
+        return { queued, isMore: false, problems }
+      })
     },
   }
 

@@ -1,4 +1,4 @@
-import { sharedRuns } from '../core/index.ts'
+import { eachInTurn, sharedRuns } from '../core/index.ts'
 import type { InboxReport } from './notice.ts'
 import type { Takedown } from './takedown-types.ts'
 
@@ -78,12 +78,14 @@ function together(one: RoundReport, other: RoundReport): RoundReport {
 
 async function takeDown(takedown: Takedown, holdBack: HoldBack, by: string): Promise<RoundReport> {
   await holdBack()
-  const { problems: unread, ...inbox } = await takedown.collect(by)
-  const queued = await takedown.queueDue(by)
-  const told = await takedown.tipLetters.dispatch(by)
-  const answered = await takedown.objections.dispatch(by)
-  const sent = await takedown.dispatch(by)
-  const files = await takedown.exports.runDue(by)
+  const [{ problems: unread, ...inbox }, queued, told, answered, sent, files] = await eachInTurn(
+    () => takedown.collect(by),
+    () => takedown.queueDue(by),
+    () => takedown.tipLetters.dispatch(by),
+    () => takedown.objections.dispatch(by),
+    () => takedown.dispatch(by),
+    () => takedown.exports.runDue(by),
+  )
   const problems = [
     ...unread,
     ...queued.problems,

@@ -2,7 +2,7 @@ import type { Audit } from '../audit/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { PLAIN_TO_ALL } from '../confidence/index.ts'
-import { defined, ticketsIn } from '../core/index.ts'
+import { defined, eachInTurn, ticketsIn } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Context, type Transaction, turnsOf } from '../store/index.ts'
 import type { Trace } from '../trace/index.ts'
@@ -176,14 +176,16 @@ export function createTakedown(
   return {
     queueDue: (by) =>
       oneAtATime(async () => {
-        const corrected = await corrections.queue(by)
-        const { traced, ...tracing } = await queue.traceDue(by)
-        const first = await queue.queueNotices(by)
-        const climbed = await ladder.climb(by)
-        await undelivered.lookDue(by)
-        await holds.ringDue(by)
-        await objections.alertDue(by)
-        const gone = await removals.queueDue(by)
+        const [corrected, { traced, ...tracing }, first, climbed, , , , gone] = await eachInTurn(
+          () => corrections.queue(by),
+          () => queue.traceDue(by),
+          () => queue.queueNotices(by),
+          () => ladder.climb(by),
+          () => undelivered.lookDue(by),
+          () => holds.ringDue(by),
+          () => objections.alertDue(by),
+          () => removals.queueDue(by),
+        )
         const queued = corrected + first.queued + climbed + gone
         const isMore = tracing.isMore || first.isMore
         return { traced, queued, isMore, problems: [...tracing.problems, ...first.problems] }
@@ -199,10 +201,12 @@ export function createTakedown(
     readdressByHand: (by) => oneAtATime(() => byHand.readdress(by)),
     dispatch: (by) =>
       oneAtATime(async () => {
-        await holds.releaseDue(by)
-        await incomplete.releaseComplete(by, (tx, row) => composition.missing(tx, by, row))
-        const report = await dispatch(by)
-        await lookForErrands(by)
+        const [, , report] = await eachInTurn(
+          () => holds.releaseDue(by),
+          () => incomplete.releaseComplete(by, (tx, row) => composition.missing(tx, by, row)),
+          () => dispatch(by),
+          () => lookForErrands(by),
+        )
         return report
       }),
     collect: (by) =>
