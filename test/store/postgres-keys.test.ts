@@ -98,6 +98,8 @@ describe.skipIf(postgresPrograms === undefined)('the keys of a store with many p
       beta.things.put(tx, 'late', { n: 1 }, { text: 'text late' })
       await isWoken
     })
+    // Before the exchange begins, however slow the machine is.
+    await expect.poll(() => sealedBy).toHaveLength(1)
     const formerId = alpha.keys.sealer.keyId
     await alpha.keys.begin(NEW, nothing)
     await alpha.keys.finish(NEW, nothing)
