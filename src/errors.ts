@@ -114,13 +114,14 @@ export function toHindraError(error: unknown): HindraError {
   return new HindraError(diskCodeOf(error) ?? 'INTERNAL', message, { cause: error })
 }
 
-/** Where any other work on the store would break as well: it is away, another's or closed, or the disk takes nothing. */
-const OF_ALL: ReadonlySet<string> = new Set([
-  ...['STORE_UNAVAILABLE', 'STORE_FAILED', 'STORE_CLOSED', 'STORE_LOCKED', 'LEASE_ELSEWHERE'],
+/** These errors would break any other work on the store as well: it is away, another's or closed, or the disk takes nothing. */
+const OF_ALL: ReadonlySet<string> = new Set<string>([
+  ...(['STORE_UNAVAILABLE', 'STORE_FAILED', 'STORE_CLOSED'] satisfies ErrorCode[]),
+  ...(['STORE_LOCKED', 'LEASE_ELSEWHERE'] satisfies ErrorCode[]),
   ...Object.keys(DISK_ERRORS),
 ])
 
-/** False for what broke over one record: others may fare better. */
+/** Whether an error is one of them; what broke over one record is not, for others may fare better. */
 export function isOfAll(error: unknown): boolean {
   return OF_ALL.has(toHindraError(error).code)
 }

@@ -19,7 +19,7 @@ export interface ServerProcess {
   peakBytes(): number
   /** User and system time of all its threads and of the processes that it starts, so far. */
   cpuSeconds(): number
-  /** Of its own threads alone: what decodes is a process apart. */
+  /** User and system time of the server's own threads alone, so far: what decodes for it is a process apart. */
   ownCpuSeconds(): number
   end(): Promise<void>
 }

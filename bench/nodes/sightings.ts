@@ -21,7 +21,7 @@ const ROUNDS = 5
 const FEEDS = 4
 const WINDOW = 4_096
 const PLANTED_EVERY = 8_192
-/** What is sent, over all matchers, a round. */
+/** Each round sends so many sightings of a kind, which the matchers that are asked share. */
 const KINDS: Readonly<Record<string, Kind>> = {
   'hash lines': { lines: 60_000, unit: 'us/line', inSecond: 1e6 },
   pictures: { lines: 240, pictures: 8, unit: 'ms/picture', inSecond: 1e3 },
