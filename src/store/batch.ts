@@ -65,7 +65,7 @@ export async function planBatch<One extends Commit>(
       { key: STATE_KEY, value: encodeState(state) },
     ],
     state,
-    applyVersions: () => update?.apply(state.version),
+    applyVersions: () => update?.apply(),
   }
 }
 

@@ -96,7 +96,7 @@ export class StoreTransaction implements Transaction {
   isReplayed(key: Key, value: Uint8Array | undefined): boolean {
     const encoded = encodeKey(key)
     if (this.#versions === undefined || this.writes.get(encoded) !== undefined) return false
-    return this.#versions.isReplayed(encoded, value && asBuffer(value), this.#view.state.version)
+    return this.#versions.isReplayed(encoded, value && asBuffer(value), this.#view.state)
   }
 
   version(): Versionstamp | undefined {

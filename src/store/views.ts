@@ -23,8 +23,12 @@ export abstract class Views {
   readonly #readers = new Map<StoreView, Readers>()
   readonly #moves = new EventEmitter().setMaxListeners(0)
 
-  /** The newest that is known to be durable. */
-  abstract get version(): Versionstamp
+  /** What the store knows of itself at the newest commit that is known to be durable. */
+  abstract get state(): StoreState
+
+  get version(): Versionstamp {
+    return this.state.version
+  }
 
   /** When that was the newest of all, by `performance.now()`; undefined where nobody else commits. */
   get checkedAt(): number | undefined {
@@ -36,12 +40,12 @@ export abstract class Views {
 
   /** Version of the oldest view that somebody may write by: what came before concerns no writer. */
   get oldestVersion(): Versionstamp {
-    return this.#oldest(({ writing }) => writing > 0)
+    return this.oldest(({ writing }) => writing > 0).version
   }
 
-  /** Version of the oldest view that anybody reads. */
-  get oldestHeld(): Versionstamp {
-    return this.#oldest(() => true)
+  /** The oldest view that anybody reads. */
+  get oldestHeld(): StoreState {
+    return this.oldest(() => true)
   }
 
   /** The current view, for who may write by it: what is written meanwhile is remembered. */
@@ -90,10 +94,10 @@ export abstract class Views {
     this.#readers.clear()
   }
 
-  #oldest(isMeant: (readers: Readers) => boolean): Versionstamp {
-    let oldest = this.version
+  protected oldest(isMeant: (readers: Readers) => boolean): StoreState {
+    let oldest = this.state
     for (const [{ state }, readers] of this.#readers) {
-      if (state.version < oldest && isMeant(readers)) oldest = state.version
+      if (state.version < oldest.version && isMeant(readers)) oldest = state
     }
     return oldest
   }

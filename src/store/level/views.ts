@@ -1,6 +1,5 @@
 import { LastWrites } from '../last-writes.ts'
 import type { LoggedCommit } from '../logged-commit.ts'
-import type { Versionstamp } from '../port.ts'
 import type { StoreState } from '../state.ts'
 import { type Readers, type StoreView, Views } from '../views.ts'
 import { type Database, levelSnapshot } from './rows.ts'
@@ -21,8 +20,8 @@ export class LevelViews extends Views {
     this.#current = this.#take(state)
   }
 
-  get version(): Versionstamp {
-    return this.#current.state.version
+  get state(): StoreState {
+    return this.#current.state
   }
 
   /** Makes what the database holds now, since these were committed, the current view. */

@@ -14,7 +14,7 @@ interface FollowedCommitsHooks {
   /** Told whenever more is known. */
   readonly moved: () => void
   /** What came before these concerns nobody any more who is to write, and nobody at all. */
-  readonly oldest: () => { readonly written: Versionstamp; readonly held: Versionstamp }
+  readonly oldest: () => { readonly written: Versionstamp; readonly held: StoreState }
 }
 
 /** See `Store.restOn`. */

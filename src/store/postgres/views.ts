@@ -26,7 +26,7 @@ interface Moment {
 interface Opening {
   readonly readers: Readers
   /** What was known when it was asked for: the view shows no less. */
-  readonly since: Versionstamp
+  readonly since: StoreState
   readonly view: Promise<StoreView>
 }
 
@@ -60,21 +60,13 @@ export class PostgresViews extends Views {
     this.#known = known
   }
 
-  get version(): Versionstamp {
-    return this.#followed.version
+  get state(): StoreState {
+    return this.#followed.state
   }
 
   /** Whatever was durable before the newest view that was read was asked for is known. */
   override get checkedAt(): number {
     return this.#checkedAt
-  }
-
-  override get oldestVersion(): Versionstamp {
-    return this.#orOpening(super.oldestVersion)
-  }
-
-  override get oldestHeld(): Versionstamp {
-    return this.#orOpening(super.oldestHeld)
   }
 
   override async moved(signal: AbortSignal): Promise<void> {
@@ -104,15 +96,15 @@ export class PostgresViews extends Views {
 
   #begin(): Opening {
     const readers = { writing: 0, reading: 0 }
-    const { version } = this.#followed
+    const since = this.#followed.state
     const closed = () => {
       if (this.#next === opening) this.#next = undefined
     }
-    const view = this.#open(version, closed).then((opened) => {
+    const view = this.#open(since.version, closed).then((opened) => {
       this.add(opened, readers)
       return opened
     })
-    const opening: Opening = { readers, since: version, view }
+    const opening: Opening = { readers, since, view }
     this.#next = opening
     this.#openings.add(opening)
     // Those who wait for it are told as well.
@@ -180,9 +172,10 @@ export class PostgresViews extends Views {
     }
   }
 
-  #orOpening(version: Versionstamp): Versionstamp {
-    let oldest = version
-    for (const { since } of this.#openings) if (since < oldest) oldest = since
+  /** What is being opened counts, for whatever it is asked for. */
+  protected override oldest(isMeant: (readers: Readers) => boolean): StoreState {
+    let oldest = super.oldest(isMeant)
+    for (const { since } of this.#openings) if (since.version < oldest.version) oldest = since
     return oldest
   }
 }

@@ -28,6 +28,7 @@ export async function versionsAnew(
     const { writes, apply } = versions.update(page)
     await write(writes)
     apply()
+    versions.forget({ versions: versions.state })
   }
   const state = { ...(await readState(rows)), versions: versions.state }
   const value = encodeState({ ...state, proof: versions.proof(state) })

@@ -13,7 +13,7 @@ const PAUSE_MS = 20
 export interface Swept {
   /** Places whose copy is not the one that was written last. */
   readonly replayed: readonly KeyBytes[]
-  /** Records that were written and are not there; null where the walk was broken off. */
+  /** Records that were written and are not there; null where the walk was broken off, or how many are to be there is not known. */
   readonly missing: number | null
 }
 
@@ -23,13 +23,13 @@ export async function sweep(
   versions: VersionLog,
   signal: AbortSignal,
 ): Promise<Swept> {
-  const expected = versions.records
+  const expected = versions.recordsIn(state)
   const replayed: KeyBytes[] = []
   let found = 0
   let pairs = 0
   for await (const [key, value] of rowsOf(rows.pages(dataRange()))) {
     const place = encodedOf(key)
-    if (versions.isReplayed(place, value, state.version)) replayed.push(place)
+    if (versions.isReplayed(place, value, state)) replayed.push(place)
     else if (isRecord(value)) found += 1
     pairs += 1
     if (pairs % PAIRS_A_TURN !== 0) continue
@@ -37,6 +37,6 @@ export async function sweep(
     if (signal.aborted) return { replayed, missing: null }
   }
   // A replayed copy stands where a record is, or where one was removed.
-  const atPlaces = replayed.filter((place) => versions.isThere(place, state.version)).length
-  return { replayed, missing: expected - found - atPlaces }
+  const atPlaces = replayed.filter((place) => versions.isThere(place, state)).length
+  return { replayed, missing: expected === undefined ? null : expected - found - atPlaces }
 }

@@ -1,7 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { HindraError } from '../../errors.ts'
 import { versionsKey, versionsRange } from '../layout.ts'
-import type { Versionstamp } from '../port.ts'
 import { firstKey, type StoredRow, type Rows, type RowWrite, rowsOf } from '../rows.ts'
 import { sealedPartAt } from '../sealed-value.ts'
 import type { StoreState, VersionsState } from '../state.ts'
@@ -24,12 +23,8 @@ const DROPPED_ENTRIES = 1_000
 export interface VersionsUpdate {
   readonly writes: readonly RowWrite[]
   readonly state: VersionsState
-  /**
-   * To be called when the batch is durable.
-   *
-   * @param version Of its newest commit; undefined where no view is older
-   */
-  readonly apply: (version?: Versionstamp) => void
+  /** To be called when the batch is durable. */
+  readonly apply: () => void
 }
 
 const START: VersionsState = {
@@ -65,6 +60,8 @@ export class VersionLog {
     | undefined
   /** The oldest entry that is still there, though the log begins behind it. */
   #oldest = 0
+  /** What came before this entry is known only as it was then: nothing is said of older views. */
+  #loaded = 0
 
   private constructor(key: Uint8Array) {
     this.#key = key
@@ -75,6 +72,7 @@ export class VersionLog {
     const versions = new VersionLog(key)
     const stated = versions.#proven(state)
     versions.#state = { ...stated, next: stated.first, last: stated.before }
+    versions.#loaded = stated.next
     await versions.#readUpTo(stated, rowsOf(rows.pages(versionsRange(stated.first))))
     const oldest = await firstKey(rows, versionsRange())
     versions.#oldest = oldest === undefined ? stated.first : numberOf(oldest)
@@ -90,7 +88,7 @@ export class VersionLog {
   async follow(state: StoreState, entries: Iterable<StoredRow>): Promise<void> {
     const stated = this.#proven(state)
     const unread = [...entries].filter(([at]) => numberOf(at) >= this.#state.next)
-    await this.#readUpTo(stated, unread, state.version)
+    await this.#readUpTo(stated, unread)
   }
 
   /**
@@ -109,9 +107,16 @@ export class VersionLog {
     return this.#state
   }
 
-  /** Records that there are. */
-  get records(): number {
-    return this.#table.live
+  /** Records that a view is to show; undefined where it is older than what is known here. */
+  recordsIn(view: StoreState): number | undefined {
+    const next = nextOf(view)
+    if (next < this.#loaded) return undefined
+    let count = this.#table.live
+    for (const [place, tag] of this.#superseded.since(next)) {
+      count +=
+        Number(!isSameWord(tag, NO_TAG)) - Number(!isSameWord(this.#table.get(place), NO_TAG))
+    }
+    return count
   }
 
   /** HMAC of all that the store knows of itself. */
@@ -137,38 +142,39 @@ export class VersionLog {
     return {
       writes: [...drop, entry],
       state,
-      apply: (version) => {
+      apply: () => {
         this.#state = state
         this.#logged += slots.length / SLOT_BYTES
         restated?.done(slots.length / SLOT_BYTES)
         for (const { place, tag } of changed) {
-          const before = this.#table.set(place, tag)
-          if (version !== undefined) this.#superseded.note(version, place, before)
+          this.#superseded.note(next, place, this.#table.set(place, tag))
         }
       },
     }
   }
 
   /** Forgets what only views before this one could read. */
-  forget(oldest: Versionstamp): void {
-    this.#superseded.forget(oldest)
+  forget(oldest: Pick<StoreState, 'versions'>): void {
+    this.#superseded.forget(nextOf(oldest))
   }
 
   /**
    * Whether another copy of the record than this one is the newest.
    *
    * @param value Undefined where nothing was found
-   * @param view Version of the view that it was read by
+   * @param view What the view shows that it was read by
    */
-  isReplayed(key: KeyBytes, value: Buffer | undefined, view: Versionstamp): boolean {
+  isReplayed(key: KeyBytes, value: Buffer | undefined, view: StoreState): boolean {
+    const next = nextOf(view)
+    if (next < this.#loaded) return false
     const place = placeOf(key)
     const tag = value === undefined ? NO_TAG : tagOf(value)
-    const newest = this.#superseded.at(place, view) ?? this.#table.get(place)
+    const newest = this.#superseded.at(place, next) ?? this.#table.get(place)
     return !isSameWord(tag, newest)
   }
 
   /** Whether a record is to be there. */
-  isThere(key: KeyBytes, view: Versionstamp): boolean {
+  isThere(key: KeyBytes, view: StoreState): boolean {
     return this.isReplayed(key, undefined, view)
   }
 
@@ -232,11 +238,9 @@ export class VersionLog {
     return stated
   }
 
-  /** @param until Commit that the entries belong to; undefined where no view is older */
   async #readUpTo(
     stated: VersionsState,
     entries: Iterable<StoredRow> | AsyncIterable<StoredRow>,
-    until?: Versionstamp,
   ): Promise<void> {
     let { next: number, last: before } = this.#state
     for await (const [at, entry] of entries) {
@@ -245,7 +249,7 @@ export class VersionLog {
       const [mac, slots] = [entry.subarray(0, MAC_BYTES), entry.subarray(MAC_BYTES)]
       const isNext = at.equals(expected) && entry.length >= MAC_BYTES
       if (!isNext || !isEqual(mac.toString('hex'), this.#mac(number, before, slots))) break
-      this.#read(slots, until)
+      this.#read(number, slots)
       before = mac.toString('hex')
       number += 1
     }
@@ -255,14 +259,14 @@ export class VersionLog {
     this.#state = stated
   }
 
-  #read(slots: Buffer, until: Versionstamp | undefined): void {
+  #read(entry: number, slots: Buffer): void {
     for (let at = 0; at + SLOT_BYTES <= slots.length; at += SLOT_BYTES) {
       const word = (offset: number): Word => ({
         high: slots.readUInt32LE(at + offset),
         low: slots.readUInt32LE(at + offset + WORD_BYTES),
       })
       const before = this.#table.set(word(0), word(2 * WORD_BYTES))
-      if (until !== undefined) this.#superseded.note(until, word(0), before)
+      if (entry >= this.#loaded) this.#superseded.note(entry, word(0), before)
     }
     this.#logged += slots.length / SLOT_BYTES
   }
@@ -273,6 +277,11 @@ export class VersionLog {
       .update(slots)
       .digest('hex')
   }
+}
+
+/** The first entry of the log that a view does not show. */
+function nextOf({ versions }: Pick<StoreState, 'versions'>): number {
+  return versions?.next ?? 0
 }
 
 function bytesOf(changed: readonly { readonly place: Word; readonly tag: Word }[]): Buffer {
