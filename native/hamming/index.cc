@@ -112,7 +112,7 @@ void Index::search(const Query &query, Hits &hits) const {
 
 void Index::search_once(const State &state, const Query &query, Hits &hits) const {
   for (const auto &segment : state.segments) {
-    if (segment->bands) {
+    if (segment->bands && !is_scan_cheaper(*segment->rows, query.radius)) {
       search_bands(*segment->rows, *segment->bands, query, hits);
     } else {
       search_all(*segment->rows, query, hits);

@@ -27,6 +27,9 @@ constexpr int kBuckets[kBudgetMax + 1] = {0, 1, 17, 137};
 /** The largest radius that bands can answer. */
 constexpr int kBandedRadiusMax = kBands * kBudgetMax - 1;
 
+/** The budget of all bands that together suffice for a radius of up to `kBandedRadiusMax`. */
+constexpr int even_budget_at_least(int radius) { return (radius + kBands) / kBands; }
+
 /** The same budget for all bands, where the radius allows it: 15, 31 and 47. */
 bool even_budget(int radius, uint8_t *budget);
 

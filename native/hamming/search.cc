@@ -13,6 +13,8 @@ namespace {
 /** What comparing one row costs, in bucket entries: by the linear scan, and by jumping to it. */
 constexpr uint64_t kRowScanned = 12;
 constexpr uint64_t kRowVisited = 64;
+/** So many rows of a segment that the cache holds are compared in the time that one bucket takes (measured: 10 to 15). */
+constexpr uint64_t kRowsABucket = 10;
 /** So many times the entries of an even distribution are a crowd, which a better plan may avoid. */
 constexpr uint64_t kCrowded = 2;
 /** Entries that are worth a look for a plan with more buckets and fewer entries. */
@@ -116,6 +118,12 @@ void search_crowd(Banded &of, Costs &costs, Plan plan, int radius, Hits &hits) {
 
 void search_all(const Rows &rows, const Query &query, Hits &hits) {
   compare_all(rows, query, Budgets(), -1, hits);
+}
+
+bool is_scan_cheaper(const Rows &rows, int radius) {
+  if (radius > kBandedRadiusMax) return true;
+  const int budget = even_budget_at_least(radius);
+  return rows.count() <= kRowsABucket * kBands * static_cast<uint64_t>(kBuckets[budget]);
 }
 
 void search_bands(const Rows &rows, const Bands &bands, const Query &query, Hits &hits) {
