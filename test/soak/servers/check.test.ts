@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CHAIN_START, commitmentOf, linkHash } from '../../../src/audit/commitment.ts'
 import type { ChainedEntry } from '../../../src/audit/index.ts'
+import { alarmsIn } from './alarms.ts'
 import { faultsOf } from './check.ts'
 import type { Ending, Line } from './history.ts'
 
@@ -265,5 +266,23 @@ describe('the checker of what a house did', () => {
       )
     expect(await memory((minute) => 100 + 100 * Math.min(minute, 1))).toEqual([])
     expect(await memory((minute) => 100 + 60 * minute)).toEqual(['two.1 grew from 160 to 280 MiB'])
+  })
+})
+
+describe('what servers say', () => {
+  it('is an alarm where it is of damage or of an error of Hindra, once', () => {
+    const alarms = [
+      '{"level":40,"msg":"the record claim/01a2324ee88b is not the copy that was written last, and is left out"}',
+      '{"level":50,"code":"STORE_CORRUPT","msg":"pending sightings failed"}',
+      '{"level":50,"code":"INTERNAL","msg":"notices failed"}',
+      '{"level":40,"msg":"3 records were taken out of the files"}',
+    ]
+    const others = [
+      '{"level":50,"code":"STORE_UNAVAILABLE","msg":"notices failed"}',
+      '{"level":40,"msg":"the store waits for PostgreSQL: connect ECONNREFUSED"}',
+    ]
+    const again = alarms.map((line) => line.replaceAll('01a2324ee88b', '01a2324ee99c'))
+    expect(alarmsIn([...alarms, ...others])).toEqual(alarms)
+    expect(alarmsIn([...alarms, ...again])).toHaveLength(alarms.length)
   })
 })

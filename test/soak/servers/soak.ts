@@ -15,6 +15,7 @@ import { Staff } from './staff.ts'
 import { BESIDE_AN_UPGRADE, endTroubles, LEFT_OUT, TROUBLES } from './troubles.ts'
 import { upgrade } from './upgrade.ts'
 import { builtVersion } from './version.ts'
+import type { Watched } from './watched.ts'
 
 /** What a killed one looked at falls due again after two minutes. */
 const SETTLED_WITHIN_MS = 4 * MINUTE_MS
@@ -80,7 +81,10 @@ export async function soakServers({ minutes, seed, from, isCalm }: SoakOptions):
     const { ending, faults } = await settle(house, lines, say)
     watching.abort()
     await Promise.all(looking)
-    const all = [...faults, ...answers.faults]
+    const alarms = processesOf(house).flatMap(({ name, alarms }) =>
+      alarms.map((alarm) => `${name} says ${alarm}`),
+    )
+    const all = [...faults, ...answers.faults, ...alarms]
     return { figures: figuresOf(ending, troubles), faults: all }
   } finally {
     working.abort()
@@ -107,7 +111,7 @@ export async function soakServers({ minutes, seed, from, isCalm }: SoakOptions):
       ...(from !== undefined && { 'upgraded from': from }),
       troubles,
       ends: Object.fromEntries(
-        [...house.machines.map(({ server }) => server), house.feeder].map(({ name, ends }) => [
+        processesOf(house).map(({ name, ends }) => [
           name,
           [...ends].map(([how, times]) => `${how}: ${times}`).join(' '),
         ]),
@@ -132,6 +136,10 @@ export async function soakServers({ minutes, seed, from, isCalm }: SoakOptions):
       'refusals of staff': Object.fromEntries(staff.refusals),
     }
   }
+}
+
+function processesOf({ machines, feeder }: House): readonly Watched[] {
+  return [...machines.map(({ server }) => server), feeder]
 }
 
 /** From when a crawler saw something until it was answered, over whatever broke on the way. */

@@ -1,14 +1,17 @@
 import { type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { defined } from '../../../src/core/index.ts'
 import { endProcess } from '../../../fixtures/servers/end-process.ts'
 import type { Home, RunOptions } from '../../cli/hindra.ts'
+import { alarmsIn } from './alarms.ts'
 
 /** Before whoever watches over it starts it again, as systemd does. */
 const AGAIN_MS = 1_000
 const LOOK_EACH_MS = 50
+const LINES_SAID = 20
 
 /** A process that is started again whenever it has ended. */
 export class Watched {
@@ -18,7 +21,8 @@ export class Watched {
   #process: ChildProcess
   #starts = 0
   #isOver = false
-  #said = ''
+  #said: readonly string[] = []
+  #alarms: readonly string[] = []
   /** Exit codes and signals by which it ended, and how often. */
   readonly ends = new Map<string, number>()
 
@@ -41,7 +45,12 @@ export class Watched {
 
   /** What it said last, on its standard error. */
   get said(): string {
-    return this.#said
+    return this.#said.join('\n')
+  }
+
+  /** What it may not say; a version that is upgraded from is not judged. */
+  get alarms(): readonly string[] {
+    return this.#alarms
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -84,12 +93,16 @@ export class Watched {
   }
 
   #begin(): ChildProcess {
+    const isJudged = this.#bin === undefined
     const child = this.#start(this.#bin)
     this.#starts += 1
     child.stdout?.resume()
-    child.stderr?.on('data', (chunk: Buffer) => {
-      this.#said = (this.#said + chunk.toString()).slice(-4_000)
-    })
+    if (child.stderr !== null) {
+      createInterface(child.stderr).on('line', (line) => {
+        this.#said = [...this.#said, line].slice(-LINES_SAID)
+        if (isJudged) this.#alarms = alarmsIn([...this.#alarms, line])
+      })
+    }
     void once(child, 'exit').then(async ([code, signal]: (number | string | null)[]) => {
       const how = String(code ?? signal)
       this.ends.set(how, (this.ends.get(how) ?? 0) + 1)
