@@ -17,7 +17,9 @@ const PACKAGES = 'package-lock.json'
 export function builtVersion(commit: string): string {
   const hash = git('rev-parse', '--verify', `${commit}^{commit}`).toString().trim()
   const folder = join(tmpdir(), `hindra-version-${hash}`)
-  if (!existsSync(folder)) {
+  // What it is linked to goes with the tree that built it.
+  if (!existsSync(join(folder, 'node_modules'))) {
+    rmSync(folder, { recursive: true, force: true })
     if (git('diff', '--name-only', hash, '--', PACKAGES).length > 0)
       throw new Error(
         `${commit} has another ${PACKAGES}: it cannot be built with what is installed`,
