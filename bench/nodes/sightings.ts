@@ -15,7 +15,7 @@ import { recordAgainst } from '../search/report.ts'
 import { proposeItems } from '../startup/register.ts'
 
 const SCHEMA = 'sightings'
-/** Few, so that the newest hashes, which are compared one by one, are as many in every server. */
+/** The items are few, so that the search costs little beside the rest of a sighting in every server. */
 const ITEMS = 400
 const MATCHERS = [1, 2, 3] as const
 const FEEDS = 4

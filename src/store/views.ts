@@ -23,7 +23,7 @@ export abstract class Views {
   readonly #readers = new Map<StoreView, Readers>()
   readonly #moves = new EventEmitter().setMaxListeners(0)
 
-  /** What the store knows of itself at the newest commit that is known to be durable. */
+  /** The state of the store at the newest commit that is known to be durable. */
   abstract get state(): StoreState
 
   get version(): Versionstamp {

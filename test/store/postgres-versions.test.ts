@@ -10,12 +10,13 @@ const KEY = Buffer.alloc(32, 7)
 const sealer = createKeyRing(keysFrom(Buffer.alloc(32, 1)), new SeededRandom(5))
 const things = new Collection<{ n: number }, { text: string }>(keySpace('thing'), sealer)
 
+if (postgresPrograms === undefined) console.warn(NO_POSTGRES)
+
 describe.skipIf(postgresPrograms === undefined)('records that several processes write', () => {
   let server: PostgresServer
   let schema = 0
   const closing: (() => Promise<void>)[] = []
   beforeAll(async () => {
-    if (postgresPrograms === undefined) console.warn(NO_POSTGRES)
     server = await PostgresServer.start()
   })
   beforeEach(() => {
@@ -34,22 +35,20 @@ describe.skipIf(postgresPrograms === undefined)('records that several processes 
   }
 
   /** Each puts records of its own again and again, and takes some away. */
-  function writing(
+  async function writing(
     store: Store,
     by: number,
     records: number,
     isOver: () => boolean,
   ): Promise<void> {
-    return (async () => {
-      for (let n = 0; !isOver(); n++) {
-        await store.transact((tx) => {
-          const id = `${by}/${n % records}`
-          if (n % 5 === 4) things.delete(tx, id)
-          else things.put(tx, id, { n }, { text: `${by}/${n}` })
-          return Promise.resolve()
-        })
-      }
-    })()
+    for (let n = 0; !isOver(); n++) {
+      await store.transact((tx) => {
+        const id = `${by}/${n % records}`
+        if (n % 5 === 4) things.delete(tx, id)
+        else things.put(tx, id, { n }, { text: `${by}/${n}` })
+        return Promise.resolve()
+      })
+    }
   }
 
   it('are whole to each of them, however often they are written while views are being opened', async () => {

@@ -172,7 +172,7 @@ export class PostgresViews extends Views {
     }
   }
 
-  /** What is being opened counts, for whatever it is asked for. */
+  /** A view that is being opened counts as well, whether it is to be written by or only read. */
   protected override oldest(isMeant: (readers: Readers) => boolean): StoreState {
     let oldest = super.oldest(isMeant)
     for (const { since } of this.#openings) if (since.version < oldest.version) oldest = since

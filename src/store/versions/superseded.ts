@@ -25,7 +25,7 @@ export class Superseded {
     this.#all.push(former)
   }
 
-  /** What was the newest where the entries before `next` are all; undefined where what is the newest now was it then. */
+  /** The tag that was the newest in a view that shows the entries before `next`; undefined where it is the newest still. */
   at(place: Word, next: number): Word | undefined {
     if (this.#all.length === 0) return undefined
     return firstFrom(next, this.#byPlace.get(nameOf(place)))?.tag

@@ -23,7 +23,7 @@ const DROPPED_ENTRIES = 1_000
 export interface VersionsUpdate {
   readonly writes: readonly RowWrite[]
   readonly state: VersionsState
-  /** To be called when the batch is durable. */
+  /** The writer of the batch calls this once it is durable. */
   readonly apply: () => void
 }
 
@@ -60,7 +60,7 @@ export class VersionLog {
     | undefined
   /** The oldest entry that is still there, though the log begins behind it. */
   #oldest = 0
-  /** What came before this entry is known only as it was then: nothing is said of older views. */
+  /** The log was loaded up to this entry: what an older view was to show is not known. */
   #loaded = 0
 
   private constructor(key: Uint8Array) {

@@ -1,4 +1,4 @@
-/** What no server may say of a store that nobody damaged, whatever else goes wrong. */
+/** A line that matches tells of a damaged store or of an error of Hindra's own, which no trouble of a soak may cause. */
 const ALARM =
   /"code":"(?:STORE_CORRUPT|STORE_REPLAYED|INDEX_CORRUPT|INTERNAL)"|is not the copy that was written last|taken out of the files|is damaged/
 

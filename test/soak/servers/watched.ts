@@ -48,7 +48,7 @@ export class Watched {
     return this.#said.join('\n')
   }
 
-  /** What it may not say; a version that is upgraded from is not judged. */
+  /** The lines of its log that it should never have written; a version that is upgraded from is not judged. */
   get alarms(): readonly string[] {
     return this.#alarms
   }
