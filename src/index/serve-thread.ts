@@ -1,8 +1,20 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { HindraError, toHindraError } from '../errors.ts'
-import type { FromThread, ToThread } from './thread-calls.ts'
+import { indexClosed } from './checks.ts'
+import type { FromThread, ThreadStart, ToThread } from './thread-calls.ts'
 
-/** Answers, in an index thread, what is asked, in order. */
+const { stop } = workerData as ThreadStart
+
+/** Throws INDEX_INVALID once this thread is to end, when nobody waits for its answer any more. */
+export function throwIfStopping(): void {
+  if (isStopping()) throw indexClosed()
+}
+
+function isStopping(): boolean {
+  return Atomics.load(stop, 0) === 1
+}
+
+/** Answers, in an index thread, what is asked, in order, until it is to end. */
 export function serveThread<Requests, Replies extends Record<keyof Requests, unknown>>(
   answer: (message: ToThread<Requests>) => Replies[keyof Replies],
 ): void {
@@ -12,6 +24,10 @@ export function serveThread<Requests, Replies extends Record<keyof Requests, unk
     port.postMessage(message, buffers)
   }
   port.on('message', (message: ToThread<Requests>) => {
+    if (isStopping()) {
+      port.close()
+      return
+    }
     try {
       const reply = answer(message)
       post({ id: message.id, reply }, buffersOf(reply))

@@ -23,16 +23,29 @@ export type FromThread<Replies> =
 export interface ThreadCalls<Requests, Replies extends Record<keyof Requests, unknown>> {
   /** Throws what the thread refuses with, INDEX_LOST once it has ended by itself, INDEX_INVALID after `close`. */
   ask<Kind extends keyof Requests>(kind: Kind, body: Requests[Kind]): Promise<Replies[Kind]>
+  /** Returns once the thread has ended, which first finishes what it is at. */
   close(): Promise<void>
 }
 
-/** Starts the worker file of this name, beside this module. */
+/** What every index thread is given: a 1 in `stop` ends it. */
+export interface ThreadStart {
+  readonly stop: Int32Array
+}
+
+/**
+ * Starts the worker file of this name, beside this module. Its thread is asked to end and never terminated: hnswlib-node
+ * aborts the whole process when that happens while it adds a point.
+ */
 export function startIndexThread<Requests, Replies extends Record<keyof Requests, unknown>>(
   name: string,
   workerData: object,
 ): ThreadCalls<Requests, Replies> {
   const { url, execArgv } = workerFile(name, import.meta.url)
-  const worker = new Worker(url, { workerData, execArgv: [...execArgv] })
+  const start: ThreadStart = { stop: new Int32Array(new SharedArrayBuffer(4)) }
+  const worker = new Worker(url, {
+    workerData: { ...workerData, ...start },
+    execArgv: [...execArgv],
+  })
   const calls = new Map<
     number,
     { resolve(reply: Replies[keyof Replies]): void; reject(error: HindraError): void }
@@ -49,8 +62,11 @@ export function startIndexThread<Requests, Replies extends Record<keyof Requests
   worker.on('error', (cause) => {
     end(new HindraError('INDEX_LOST', 'the index thread failed', { cause }))
   })
-  worker.on('exit', () => {
-    end(new HindraError('INDEX_LOST', 'the index thread ended'))
+  const gone = new Promise<void>((resolve) => {
+    worker.on('exit', () => {
+      end(new HindraError('INDEX_LOST', 'the index thread ended'))
+      resolve()
+    })
   })
 
   function end(error: HindraError): void {
@@ -71,7 +87,10 @@ export function startIndexThread<Requests, Replies extends Record<keyof Requests
     },
     async close() {
       end(indexClosed())
-      await worker.terminate()
+      Atomics.store(start.stop, 0, 1)
+      // Wakes a thread that waits.
+      worker.postMessage(null)
+      await gone
     },
   }
 }

@@ -2,7 +2,7 @@ import { workerData } from 'node:worker_threads'
 import { HASH256_BYTES } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { createThreadIndex, type ThreadKind } from './kinds.ts'
-import { serveThread } from './serve-thread.ts'
+import { serveThread, throwIfStopping } from './serve-thread.ts'
 import type { ToThread } from './thread-calls.ts'
 import { type IndexAnswers, type IndexRequests, packHits, unpackHash } from './thread-messages.ts'
 
@@ -13,9 +13,10 @@ serveThread<IndexRequests, IndexAnswers>(answer)
 function answer({ kind, body }: ToThread<IndexRequests>): IndexAnswers[keyof IndexAnswers] {
   switch (kind) {
     case 'add':
-      body.labels.forEach((label, i) => {
+      for (const [i, label] of body.labels.entries()) {
+        throwIfStopping()
         index.add(label, unpackHash(body.hashes, i))
-      })
+      }
       return undefined
     case 'remove':
       body.labels.forEach((label) => index.remove(label))
@@ -24,6 +25,7 @@ function answer({ kind, body }: ToThread<IndexRequests>): IndexAnswers[keyof Ind
       const { hashes, radii } = body
       const count = hashes.length / HASH256_BYTES
       const results = Array.from({ length: count }, (_, i) => {
+        throwIfStopping()
         const radius = typeof radii === 'number' ? radii : (radii[i] ?? 0)
         return index.search({ hash: unpackHash(hashes, i), radius })
       })

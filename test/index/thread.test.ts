@@ -71,6 +71,26 @@ describe('index thread', () => {
     })
   })
 
+  it.skipIf(!existsSync(built))('may be closed while it adds, and the process goes on', () => {
+    const script = `
+      const { indexSource } = await import(${JSON.stringify(pathToFileURL(built).href)})
+      const { createHash } = await import('node:crypto')
+      const hashes = Array.from({ length: 1_000 }, (_, i) => createHash('sha256').update(String(i)).digest())
+      const entries = { labels: Uint32Array.from(hashes.keys()), hashes: new Uint8Array(Buffer.concat(hashes)) }
+      for (let times = 0; times < 40; times += 1) {
+        const thread = await indexSource('hnsw').open()
+        const added = thread.add(entries).catch(({ code }) => code)
+        await new Promise((resolve) => setTimeout(resolve, times % 20))
+        await thread.close()
+        console.log(await added)
+      }`
+    const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+    })
+    expect(run.stderr).toBe('')
+    expect(run.stdout).toBe('INDEX_INVALID\n'.repeat(40))
+  })
+
   it.skipIf(!existsSync(built))('runs from what was built, without a loader', () => {
     const script = `
       const { indexSource } = await import(${JSON.stringify(pathToFileURL(built).href)})
