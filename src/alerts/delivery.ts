@@ -1,6 +1,6 @@
 import type { Audit } from '../audit/index.ts'
 import type { Alert, AlertFeed } from '../cases/index.ts'
-import { backoffMs, HOUR_MS, isoTime, SECOND_MS } from '../core/index.ts'
+import { backoffMs, HOUR_MS, isoTime, SECOND_MS, stillWaits } from '../core/index.ts'
 import { type Post, PostError, sign } from '../post/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { DeadLetters } from './dead-letters.ts'
@@ -44,6 +44,7 @@ export function createDelivery(
     firstMs: settings.retrySeconds * SECOND_MS,
     longestMs: settings.retryHoursMax * HOUR_MS,
   }
+  const isPutOff = (retryAt: string | null) => stillWaits(retryAt, clock.now(), waits)
   const running = new Map<string, Promise<void>>()
 
   return {
@@ -51,7 +52,7 @@ export function createDelivery(
 
     /** Whatever is due, to all endpoints at once; one under way at an endpoint is not doubled. */
     async deliverDue(signal: AbortSignal): Promise<void> {
-      for (const id of await store.transact((tx) => endpoints.dueIds(tx))) {
+      for (const id of await store.transact((tx) => endpoints.dueIds(tx, isPutOff))) {
         if (running.has(id)) continue
         const work = drain(id, signal).finally(() => running.delete(id))
         running.set(id, work)
@@ -97,7 +98,7 @@ export function createDelivery(
   async function nextFor(id: string): Promise<{ row: EndpointRow; alert: Alert } | undefined> {
     const row = await store.transact((tx) => endpoints.get(tx, id))
     if (row?.clear.state !== 'active') return undefined
-    if (row.clear.retryAt !== null && row.clear.retryAt > isoTime(clock.now())) return undefined
+    if (isPutOff(row.clear.retryAt)) return undefined
     const [alert] = await feed.read(String(row.clear.sequence), 1)
     return alert === undefined ? undefined : { row, alert }
   }

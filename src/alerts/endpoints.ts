@@ -77,12 +77,14 @@ export function createEndpoints({ sealer, clock, newId }: Context) {
 
     all: (tx: Transaction): Promise<readonly EndpointRow[]> => endpoints.page(tx),
 
-    /** The endpoints whose turn it is. */
-    async dueIds(tx: Transaction): Promise<readonly string[]> {
-      const now = isoTime(clock.now())
+    /** The endpoints that are told, and whose next attempt is not put off. */
+    async dueIds(
+      tx: Transaction,
+      isPutOff: (retryAt: string | null) => boolean,
+    ): Promise<readonly string[]> {
       const ids: string[] = []
       for await (const { id, clear } of endpoints.clearRows(tx)) {
-        if (clear.state === 'active' && (clear.retryAt ?? now) <= now) ids.push(id)
+        if (clear.state === 'active' && !isPutOff(clear.retryAt)) ids.push(id)
       }
       return ids
     },

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { HindraError, toHindraError } from '../errors.ts'
 import { indexClosed } from './checks.ts'
-import type { FromThread, ThreadStart, ToThread } from './thread-calls.ts'
+import type { FromThread, ThreadControl, ToThread } from './thread-calls.ts'
 
-const { stop } = workerData as ThreadStart
+const { stop } = workerData as ThreadControl
 
 /** Throws INDEX_INVALID once this thread is to end, when nobody waits for its answer any more. */
 export function throwIfStopping(): void {

@@ -28,7 +28,7 @@ export interface ThreadCalls<Requests, Replies extends Record<keyof Requests, un
 }
 
 /** What every index thread is given: a 1 in `stop` ends it. */
-export interface ThreadStart {
+export interface ThreadControl {
   readonly stop: Int32Array
 }
 
@@ -41,7 +41,7 @@ export function startIndexThread<Requests, Replies extends Record<keyof Requests
   workerData: object,
 ): ThreadCalls<Requests, Replies> {
   const { url, execArgv } = workerFile(name, import.meta.url)
-  const start: ThreadStart = { stop: new Int32Array(new SharedArrayBuffer(4)) }
+  const start: ThreadControl = { stop: new Int32Array(new SharedArrayBuffer(4)) }
   const worker = new Worker(url, {
     workerData: { ...workerData, ...start },
     execArgv: [...execArgv],

@@ -112,6 +112,19 @@ describe('a webhook', () => {
     ])
   })
 
+  it('waits no longer than its longest wait where the clock was far ahead at its failure', async () => {
+    const { clock } = world.context
+    clock.advance(48 * HOUR_MS)
+    receiver.answerWith(500)
+    await world.alerts.webhooks.add('ada', receiver.url)
+    await world.happen(1)
+    await world.alerts.deliver()
+    clock.advance(-48 * HOUR_MS)
+    receiver.answerWith(200)
+    await world.alerts.deliver()
+    expect(receiver.sequences()).toEqual([1, 1])
+  })
+
   it('takes dead letters when they are sent once more, and they are dead no longer', async () => {
     receiver.answerWith(302)
     const { id } = await world.alerts.webhooks.add('ada', receiver.url)

@@ -1,6 +1,14 @@
 import type { Audit } from '../../audit/index.ts'
 import type { Config } from '../../config.ts'
-import { backoffMs, isoTime, MINUTE_MS, repeat, SECOND_MS, singleFlight } from '../../core/index.ts'
+import {
+  backoffMs,
+  isoTime,
+  MINUTE_MS,
+  repeat,
+  SECOND_MS,
+  singleFlight,
+  stillWaits,
+} from '../../core/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
 import { type Context, type Transaction, untilChanged } from '../../store/index.ts'
 import { DeliveryError } from '../delivery-error.ts'
@@ -100,7 +108,7 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
       const open = await calls.open(tx, to.name)
       if (open?.sealed.address === address) {
         const { retryAt, uncertain } = open.clear
-        if (retryAt !== null && isToRest(retryAt)) return undefined
+        if (stillWaits(retryAt, clock.now(), RETRIES)) return undefined
         // What may lie in the mailbox already goes again as it was, or after a crash before any answer.
         if (uncertain || retryAt === null) return open
       }
@@ -134,12 +142,6 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
       const callIds = waiting.map((one) => one.id)
       return calls.compose(tx, id, to.name, attempts, { messageId, from, address, raw, callIds })
     })
-  }
-
-  /** A clock that was set back delays nothing: nothing waits longer than the longest. */
-  function isToRest(retryAt: string): boolean {
-    const restMs = Date.parse(retryAt) - clock.now()
-    return restMs > 0 && restMs <= RETRIES.longestMs
   }
 
   /** Whether calls are bundled now: those of a digest also before its first mail, so that a flood is one. */
