@@ -1,9 +1,10 @@
-import { own, type Sealer } from '../core/index.ts'
+import { despiteFaults, own, type Sealer, type Unless } from '../core/index.ts'
+import { isOfAll } from '../errors.ts'
 import { Records, type Row } from './collection.ts'
 import { unlessDamaged } from './damage.ts'
 import type { KeySpace } from './key-space.ts'
 import type { Key, ReadTransaction, Store, Transaction } from './port.ts'
-import { type Due, dueBelow, type IdOptions, pairsBelow, sumOfPages, take } from './ranges.ts'
+import { type Due, dueBelow, type IdOptions, type Page, pairsBelow, take } from './ranges.ts'
 import { readCounter } from './write.ts'
 
 /** What stands between a key's name and the id of the record; nothing where the name says all. */
@@ -235,7 +236,9 @@ export class Index<Clear, Sealed> {
 
   /**
    * Hands over all that is due by a time, page after page, a transaction each; resolves to how many
-   * `work` counted. What stays due is handed over once, what is damaged not at all.
+   * `work` counted. What stays due is handed over once, what is damaged not at all. A page over which `work` breaks is
+   * handed over again, each record in a transaction of its own, so that only those over which it breaks are left. Throws
+   * what broke first, once all were handed over.
    */
   workOff(
     store: Pick<Store, 'transact'>,
@@ -243,15 +246,46 @@ export class Index<Clear, Sealed> {
     limit: number,
     work: (tx: Transaction, id: string) => Promise<boolean>,
   ): Promise<number> {
-    return sumOfPages<Key>(store, async (tx, after) => {
-      const due = await this.due(tx, until, { after, limit })
-      let found = 0
-      for (const { id } of due) {
-        const isWhole = (await unlessDamaged(this.#records.need(tx, id))) !== undefined
-        if (isWhole && (await work(tx, id))) found += 1
-      }
-      return { found, last: due.length < limit ? undefined : due.at(-1)?.key }
+    return despiteFaults(async (unless) => {
+      let [count, after]: [number, Key | undefined] = [0, undefined]
+      do {
+        const page = await this.#workPage(store, { until, after, limit }, work, unless)
+        count += page.found
+        after = page.last
+      } while (after !== undefined)
+      return count
     })
+  }
+
+  async #workPage(
+    store: Pick<Store, 'transact'>,
+    { until, ...options }: { until: string; after: Key | undefined; limit: number },
+    work: (tx: Transaction, id: string) => Promise<boolean>,
+    unless: Unless,
+  ): Promise<Page<number, Key>> {
+    const isDone = async (tx: Transaction, id: string) => {
+      const isWhole = (await unlessDamaged(this.#records.need(tx, id))) !== undefined
+      return isWhole && (await work(tx, id))
+    }
+    let due: readonly Due[] = []
+    let found = 0
+    try {
+      found = await store.transact(async (tx) => {
+        due = await this.due(tx, until, options)
+        let count = 0
+        for (const { id } of due) if (await isDone(tx, id)) count += 1
+        return count
+      })
+    } catch (error) {
+      if (isOfAll(error) || due.length === 0) throw error
+      for (const { key, id } of due) {
+        const done = await unless(() =>
+          store.transact(async (tx) => (await tx.get(key)) !== undefined && isDone(tx, id)),
+        )
+        if (done === true) found += 1
+      }
+    }
+    return { found, last: due.length < options.limit ? undefined : due.at(-1)?.key }
   }
 }
 

@@ -169,4 +169,20 @@ describe('a table', () => {
     const notes = await reading((tx) => take(letters.by.due.notes(tx, [])))
     expect(notes.map(({ note }) => note)).toEqual(['01', '02', '03', '04', '05'])
   })
+
+  it('hands over what is due though the work breaks over one of them, and leaves that one alone due', async () => {
+    await add(
+      ...['01', '02', '03', '04'].map((day, at) => letter(String(at), { dueAt: day }, [day])),
+    )
+    const workOff = (broken: string) =>
+      letters.by.due.workOff(context.store, '05', 2, async (tx, id) => {
+        letters.remove(tx, await letters.need(tx, id))
+        if (id === broken) throw new Error(`${id} broke`)
+        return true
+      })
+    await expect(workOff('1')).rejects.toThrow('1 broke')
+    expect(await reading((tx) => letters.by.due.due(tx, '05'))).toMatchObject([{ id: '1' }])
+    expect(await workOff('')).toBe(1)
+    expect(await reading((tx) => letters.by.due.due(tx, '05'))).toEqual([])
+  })
 })
