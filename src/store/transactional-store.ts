@@ -355,7 +355,7 @@ export abstract class TransactionalStore implements Store {
     try {
       const { replayed, missing } = await sweep(view, this.versions, either)
       for (const place of replayed) this.damage.note(place, REPLACED)
-      this.damage.noteMissing(missing ?? 0)
+      if (missing !== null) this.damage.noteMissing(missing)
     } finally {
       this.views.drop(view)
     }

@@ -39,6 +39,13 @@ function write(id: string, n: number): Promise<void> {
   })
 }
 
+function writeMany(n: number): Promise<void> {
+  return store.transact((tx) => {
+    for (let id = 0; id < 2_000; id += 1) things.put(tx, `r${id}`, { n }, { text: '' })
+    return Promise.resolve()
+  })
+}
+
 function remove(id: string): Promise<void> {
   return store.transact((tx) => {
     things.delete(tx, id)
@@ -231,13 +238,21 @@ describe('a look through all records', () => {
     ])
   })
 
+  it('leaves an alarm as it is where it is broken off', async () => {
+    await writeMany(1)
+    await write('gone', 1)
+    await whileClosed(async (db) => {
+      for (const [key] of await allOf(db, 'd')) if (key.includes('gone')) await db.del(key)
+    })
+    expect(await opening()).toBe('opened')
+    await store.checkRecords(AbortSignal.timeout(10_000))
+    expect(store.damaged()).toEqual(['1 records were taken out of the files'])
+    await store.checkRecords(AbortSignal.abort())
+    expect(store.damaged()).toEqual(['1 records were taken out of the files'])
+  })
+
   it('finds nothing where many write meanwhile', async () => {
-    for (let n = 0; n < 3; n += 1) {
-      await store.transact((tx) => {
-        for (let id = 0; id < 2_000; id += 1) things.put(tx, `r${id}`, { n }, { text: '' })
-        return Promise.resolve()
-      })
-    }
+    for (let n = 0; n < 3; n += 1) await writeMany(n)
     const checking = store.checkRecords(AbortSignal.timeout(10_000))
     for (let n = 0; n < 50; n += 1) {
       await write(`r${n}`, n)
