@@ -2,7 +2,13 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { createSealer, DATA_KEY_BYTES } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { IndexSource, SearchIndex } from '../index/index.ts'
-import { Collection, type Context, keySpace, type Versionstamp } from '../store/index.ts'
+import {
+  Collection,
+  type Context,
+  keySpace,
+  type Transaction,
+  type Versionstamp,
+} from '../store/index.ts'
 import { KnownHashes } from './known-hashes.ts'
 import { createKnownIndex, type KnownIndex } from './known-index.ts'
 import { KnownItems, type LabelRange } from './known-items.ts'
@@ -118,15 +124,24 @@ export function takeSnapshot(
         if (before !== undefined && before.position > position) return false
         // The one before stays named: a crash before the next step leaves it in its place.
         if (typeof before?.replaced === 'string') named.delete(tx, before.replaced)
-        for await (const { id, clear } of named.clearRows(tx)) {
-          if (clear.position >= erasedUpTo || !overlaps(clear.range ?? WHOLE, range)) continue
-          named.delete(tx, id)
-        }
+        await forgetErased(tx, replaced)
         const clear = { position, range, replaced: replaced ?? null }
         named.put(tx, written.id, clear, { key: Buffer.from(key).toString('base64') })
         return true
       })
-      await (isNewer ? written.putInPlace() : written.discard())
+      if (!isNewer) {
+        await written.discard()
+        return
+      }
+      await written.putInPlace()
+      if (replaced !== undefined) await store.transact((tx) => forgetErased(tx, written.id))
+
+      async function forgetErased(tx: Transaction, except: string | undefined): Promise<void> {
+        for await (const { id, clear } of named.clearRows(tx)) {
+          if (id === except || clear.position >= erasedUpTo) continue
+          if (overlaps(clear.range ?? WHOLE, range)) named.delete(tx, id)
+        }
+      }
     },
   }
 }
@@ -145,7 +160,7 @@ export async function loadSnapshot(
   const handle = await openFile(file)
   if (handle === undefined) return undefined
   try {
-    const { parts } = await openSnapshot(handle, context)
+    const { id, parts } = await openSnapshot(handle, context)
     const reader = new PartReader(parts)
     const head = headOf(await reader.need('head'))
     if (head.kind !== indexes.kind) {
@@ -156,6 +171,8 @@ export async function loadSnapshot(
     const searchIndex = await indexes.open(reader.all('index'))
     try {
       const known = await loadKnown(searchIndex, reader, head)
+      // Where that fails the next save does it.
+      await forgetReplaced(context, id).catch(() => undefined)
       return { known, position: head.position }
     } catch (error) {
       await searchIndex.close()
@@ -164,6 +181,16 @@ export async function loadSnapshot(
   } finally {
     await handle.close()
   }
+}
+
+/** A process that was killed before it could leaves the key of what its file replaced. */
+function forgetReplaced(context: Pick<Context, 'store' | 'sealer'>, id: string): Promise<void> {
+  const named = namedIn(context)
+  return context.store.transact(async (tx) => {
+    const { replaced } = (await named.getClear(tx, id)) ?? {}
+    if (typeof replaced !== 'string') return
+    if ((await named.getClear(tx, replaced)) !== undefined) named.delete(tx, replaced)
+  })
 }
 
 async function loadKnown(

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { copyFile, open, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -7,7 +8,7 @@ import { indexSource } from '../../src/index/index.ts'
 import { type KnownSet, openKnownSet } from '../../src/known/index.ts'
 import { createRegister, type Register } from '../../src/register/index.ts'
 import { openSnapshot } from '../../src/known/snapshot.ts'
-import { type Context, openLevelStore } from '../../src/store/index.ts'
+import { type Context, openLevelStore, type Store } from '../../src/store/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 import { copyOf, filmOf, hashOf, person, pictureOf } from '../register/material.ts'
 
@@ -232,6 +233,47 @@ describe('a saved known set', () => {
     for (const word of ['head', 'format', 'linear', 'native'])
       expect(bytes.includes(word)).toBe(false)
     expect((await stat(file)).mode & 0o077).toBe(0)
+  })
+})
+
+describe('a saved known set whose process is killed while something retracted leaves it', () => {
+  /** As `context`, for a process that does no more once it has named the file that is to take the place of the other. */
+  function dying(): { readonly within: Context; readonly died: Promise<unknown> } {
+    const dead = new EventEmitter()
+    const transact: Store['transact'] = async (work) => {
+      const done = await context.store.transact(work)
+      if (done === true) {
+        dead.emit('died')
+        await new Promise(() => undefined)
+      }
+      return done
+    }
+    const store = new Proxy(context.store, {
+      get(whole, name) {
+        if (name === 'transact') return transact
+        const value: unknown = Reflect.get(whole, name, whole)
+        return typeof value === 'function' ? (value.bind(whole) as unknown) : value
+      },
+    })
+    return { within: { ...context, store }, died: once(dead, 'died') }
+  }
+
+  it('is used at the next start, and no longer holds it soon after', async () => {
+    const ids = await saved(1, 2)
+    const { within, died } = dying()
+    await openSet({ erasureSeconds: 0.05 }, within)
+    await retract(ids[0] ?? '')
+    await died
+    sets.length = 0
+    const kept = await readFile(file)
+    const set = await openSet({ erasureSeconds: 0.05 })
+    expect([readings, warnings]).toEqual([0, []])
+    expect([await found(set, 1), await found(set, 2)]).toEqual([[], [ids[1]]])
+    await expect.poll(async () => (await readFile(file)).equals(kept)).toBe(false)
+    await close(set)
+    await writeFile(file, kept)
+    await openSet()
+    expect(warnings).toEqual([expect.stringMatching(/not written from this store/)])
   })
 })
 
