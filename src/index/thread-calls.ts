@@ -27,7 +27,7 @@ export interface ThreadCalls<Requests, Replies extends Record<keyof Requests, un
   close(): Promise<void>
 }
 
-/** What every index thread is given: a 1 in `stop` ends it. */
+/** An index thread is given this when it starts, and ends once `stop` holds a 1. */
 export interface ThreadControl {
   readonly stop: Int32Array
 }
@@ -41,9 +41,9 @@ export function startIndexThread<Requests, Replies extends Record<keyof Requests
   workerData: object,
 ): ThreadCalls<Requests, Replies> {
   const { url, execArgv } = workerFile(name, import.meta.url)
-  const start: ThreadControl = { stop: new Int32Array(new SharedArrayBuffer(4)) }
+  const control: ThreadControl = { stop: new Int32Array(new SharedArrayBuffer(4)) }
   const worker = new Worker(url, {
-    workerData: { ...workerData, ...start },
+    workerData: { ...workerData, ...control },
     execArgv: [...execArgv],
   })
   const calls = new Map<
@@ -87,7 +87,7 @@ export function startIndexThread<Requests, Replies extends Record<keyof Requests
     },
     async close() {
       end(indexClosed())
-      Atomics.store(start.stop, 0, 1)
+      Atomics.store(control.stop, 0, 1)
       // Wakes a thread that waits.
       worker.postMessage(null)
       await gone

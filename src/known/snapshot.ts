@@ -2,13 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { createSealer, DATA_KEY_BYTES } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { IndexSource, SearchIndex } from '../index/index.ts'
-import {
-  Collection,
-  type Context,
-  keySpace,
-  type Transaction,
-  type Versionstamp,
-} from '../store/index.ts'
+import { Collection, type Context, keySpace, type Versionstamp } from '../store/index.ts'
 import { KnownHashes } from './known-hashes.ts'
 import { createKnownIndex, type KnownIndex } from './known-index.ts'
 import { KnownItems, type LabelRange } from './known-items.ts'
@@ -119,12 +113,17 @@ export function takeSnapshot(
       )
       const named = namedIn(context)
       const replaced = await idInPlace(file)
+      const former = { isErased: false }
       const isNewer = await store.transact(async (tx) => {
         const before = replaced === undefined ? undefined : await named.getClear(tx, replaced)
         if (before !== undefined && before.position > position) return false
         // The one before stays named: a crash before the next step leaves it in its place.
         if (typeof before?.replaced === 'string') named.delete(tx, before.replaced)
-        await forgetErased(tx, replaced)
+        former.isErased = before !== undefined && before.position < erasedUpTo
+        for await (const { id, clear } of named.clearRows(tx)) {
+          if (id === replaced || clear.position >= erasedUpTo) continue
+          if (overlaps(clear.range ?? WHOLE, range)) named.delete(tx, id)
+        }
         const clear = { position, range, replaced: replaced ?? null }
         named.put(tx, written.id, clear, { key: Buffer.from(key).toString('base64') })
         return true
@@ -134,14 +133,7 @@ export function takeSnapshot(
         return
       }
       await written.putInPlace()
-      if (replaced !== undefined) await store.transact((tx) => forgetErased(tx, written.id))
-
-      async function forgetErased(tx: Transaction, except: string | undefined): Promise<void> {
-        for await (const { id, clear } of named.clearRows(tx)) {
-          if (id === except || clear.position >= erasedUpTo) continue
-          if (overlaps(clear.range ?? WHOLE, range)) named.delete(tx, id)
-        }
-      }
+      if (former.isErased) await forgetReplaced(context, written.id)
     },
   }
 }
@@ -183,7 +175,7 @@ export async function loadSnapshot(
   }
 }
 
-/** A process that was killed before it could leaves the key of what its file replaced. */
+/** Makes the file that this one replaced unreadable, of which a process that was killed in between leaves the key. */
 function forgetReplaced(context: Pick<Context, 'store' | 'sealer'>, id: string): Promise<void> {
   const named = namedIn(context)
   return context.store.transact(async (tx) => {

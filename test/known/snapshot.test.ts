@@ -237,7 +237,7 @@ describe('a saved known set', () => {
 })
 
 describe('a saved known set whose process is killed while something retracted leaves it', () => {
-  /** As `context`, for a process that does no more once it has named the file that is to take the place of the other. */
+  /** The context belongs to a process that does no more once it has named the file that is to replace the other. */
   function dying(): { readonly within: Context; readonly died: Promise<unknown> } {
     const dead = new EventEmitter()
     const transact: Store['transact'] = async (work) => {
