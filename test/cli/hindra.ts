@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   /** The command of another version, instead of that of this tree; it always has a process of its own. */
   readonly bin?: string
+  /** What stands before the command: what runs it on another machine, say. */
+  readonly within?: readonly string[]
 }
 
 export interface Serving {
@@ -78,8 +80,9 @@ export function createHome(): Home {
   }
 
   function start(args: readonly string[], options: RunOptions = {}): ChildProcess {
-    const bin = options.bin ?? BIN
-    return spawn(process.execPath, [bin, ...args], { cwd: directory, env: environment(options) })
+    const { bin = BIN, within = [] } = options
+    const [program = '', ...behind] = [...within, process.execPath, bin, ...args]
+    return spawn(program, behind, { cwd: directory, env: environment(options) })
   }
 
   async function run(args: readonly string[], options: RunOptions = {}): Promise<Finished> {

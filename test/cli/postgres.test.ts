@@ -111,7 +111,7 @@ describe.skipIf(postgresPrograms === undefined)('a Hindra whose store is in Post
 
   it('is left by a server that was cut off, once another has taken over what it did', async () => {
     const proxy = await TcpProxy.to(server.port)
-    const first = await home.serveWith({ env: { HINDRA_STORE: server.url('house', proxy.port) } })
+    const first = await home.serveWith({ env: { HINDRA_STORE: server.url('house', proxy) } })
     const ended = once(first.process, 'exit')
     const second = await home.serveWith(there, '--socket', socket('b'))
     proxy.isAway = true

@@ -41,7 +41,7 @@ describe.skipIf(postgresPrograms === undefined)('several matchers of one house',
     for (const close of closing.splice(0).reverse()) await close()
   })
 
-  const url = (port?: number) => server.url(`nodes_${schema}`, port)
+  const url = (by?: TcpProxy) => server.url(`nodes_${schema}`, by)
 
   async function open(options: Partial<Parameters<typeof openNode>[0]> = {}): Promise<Node> {
     const node = await openNode({ url: url(), patienceMs: PATIENCE_MS, ...options })
@@ -50,7 +50,7 @@ describe.skipIf(postgresPrograms === undefined)('several matchers of one house',
   }
 
   /** One whose network can be held and cut. */
-  const openBehind = (options = {}) => open({ url: url(proxy.port), ...options })
+  const openBehind = (options = {}) => open({ url: url(proxy), ...options })
 
   function codeOf(answer: Promise<unknown>): Promise<string> {
     return answer.then(
@@ -228,7 +228,7 @@ describe.skipIf(postgresPrograms === undefined)('several matchers of one house',
     beforeEach(async () => {
       one = await open()
       answers = []
-      child = startChild(new URL('./frozen-node.ts', import.meta.url), [url(proxy.port), '1'])
+      child = startChild(new URL('./frozen-node.ts', import.meta.url), [url(proxy), '1'])
       closing.push(async () => {
         child.process.kill('SIGKILL')
         await child.ended

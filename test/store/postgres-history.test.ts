@@ -72,7 +72,7 @@ describe.skipIf(postgresPrograms === undefined)('a store in PostgreSQL', () => {
     it('commits nothing more of one that was given up for gone', async () => {
       const proxy = await TcpProxy.to(server.port)
       const first = await openPostgresStore({
-        url: server.url(schema, proxy.port),
+        url: server.url(schema, proxy),
         process: 'process 1 on alpha',
         ownership: 'alone',
       })

@@ -35,7 +35,7 @@ describe.skipIf(postgresPrograms === undefined)('a store in PostgreSQL that is s
       async open(process) {
         const proxy = await TcpProxy.to(server.port)
         lines.set(process, proxy)
-        const url = server.url(`of_${schema}`, proxy.port)
+        const url = server.url(`of_${schema}`, proxy)
         return openPostgresStore({ url, process, ownership: 'shared', patienceMs: 3_000 })
       },
       async expire() {
@@ -55,9 +55,9 @@ describe.skipIf(postgresPrograms === undefined)('a store in PostgreSQL that is s
     })
   })
 
-  async function open(process: string, port = server.port): Promise<Store> {
+  async function open(process: string, by?: TcpProxy): Promise<Store> {
     const store = await openPostgresStore({
-      url: server.url(schema, port),
+      url: server.url(schema, by),
       process,
       ownership: 'shared',
       patienceMs: 3_000,
@@ -85,7 +85,7 @@ describe.skipIf(postgresPrograms === undefined)('a store in PostgreSQL that is s
     proxies.push(proxy)
     await beta.close()
     await alpha.close()
-    const far = await open('far', proxy.port)
+    const far = await open('far', proxy)
     await put(far, 'before')
     proxy.isAway = true
     proxy.cutAll()

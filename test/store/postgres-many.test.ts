@@ -88,7 +88,7 @@ describe.skipIf(postgresPrograms === undefined)('several processes on one Postgr
     const proxy = await TcpProxy.to(server.port)
     closing.unshift(() => proxy.close())
     proxy.answerMs = 10
-    const slow = await open({ url: server.url(`many_${schema}`, proxy.port) })
+    const slow = await open({ url: server.url(`many_${schema}`, proxy) })
     const stores = [await open(), slow, await open()]
     const abort = new AbortController()
     const each = 100
@@ -184,7 +184,7 @@ describe.skipIf(postgresPrograms === undefined)('several processes on one Postgr
   it('know after a cut whether a commit is there, so that none is lost and none done twice', async () => {
     const proxy = await TcpProxy.to(server.port)
     closing.unshift(() => proxy.close())
-    const store = await open({ url: server.url(`many_${schema}`, proxy.port) })
+    const store = await open({ url: server.url(`many_${schema}`, proxy) })
     const kinds: Cut[] = ['before', 'after', 'late']
     for (let n = 0; n < 12; n++) {
       proxy.cuts.push(kinds[n % 3])
@@ -208,7 +208,7 @@ describe.skipIf(postgresPrograms === undefined)('several processes on one Postgr
   it('go on after connections were cut, and after PostgreSQL was restarted, in whatever way', async () => {
     const proxy = await TcpProxy.to(server.port)
     closing.unshift(() => proxy.close())
-    const store = await open({ url: server.url(`many_${schema}`, proxy.port) })
+    const store = await open({ url: server.url(`many_${schema}`, proxy) })
     let isOver = false
     let done = 0
     const writers = times(4, async (writer) => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
+import type { Place } from '../../fixtures/servers/place.ts'
 
 /**
  * What becomes of a commit: it never arrives; it arrives and the answer does not; it arrives when the connection of
@@ -8,6 +9,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 export type Cut = 'before' | 'after' | 'late'
 
 const LATE_MS = 300
+const LOOPBACK = '127.0.0.1'
 
 /**
  * A network between a store and its PostgreSQL that can be cut at the worst moment. It passes on what comes at once: with
@@ -31,23 +33,36 @@ export class TcpProxy {
     this.#server = server
   }
 
-  /** @param ports One after the other takes the next connection; where nobody listens, the one behind it does */
-  static async to(...ports: readonly number[]): Promise<TcpProxy> {
+  /** Before a server of this machine. */
+  static to(port: number): Promise<TcpProxy> {
+    return TcpProxy.at(LOOPBACK, [{ host: LOOPBACK, port }])
+  }
+
+  /**
+   * @param host The address that it listens on
+   * @param servers One after the other takes the next connection; where nobody listens, the one behind it does
+   */
+  static async at(host: string, servers: readonly Place[]): Promise<TcpProxy> {
     const server = createServer({ noDelay: true })
     const proxy = new TcpProxy(server)
     let next = 0
     server.on('connection', (client) => {
       client.on('error', () => undefined)
       const first = next++
-      const inOrder = ports.map((_, n) => ports[(first + n) % ports.length] ?? 0)
+      const inOrder = servers.flatMap((_, n) => servers[(first + n) % servers.length] ?? [])
       void connected(proxy.isAway ? [] : inOrder).then((made) => {
         if (made === undefined) client.destroy()
         else proxy.#join(client, made)
       })
     })
-    server.listen(0, '127.0.0.1')
+    server.listen(0, host)
     await once(server, 'listening')
     return proxy
+  }
+
+  get host(): string {
+    const address = this.#server.address()
+    return typeof address === 'object' ? (address?.address ?? '') : ''
   }
 
   get port(): number {
@@ -134,9 +149,9 @@ export class TcpProxy {
 }
 
 /** A connection to the first of these at which somebody listens. */
-async function connected(ports: readonly number[]): Promise<Socket | undefined> {
-  for (const port of ports) {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+async function connected(servers: readonly Place[]): Promise<Socket | undefined> {
+  for (const server of servers) {
+    const socket = connect({ ...server, noDelay: true })
     const isMade = await once(socket, 'connect').then(
       () => true,
       () => false,

@@ -3,6 +3,8 @@ import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import type { RelayBehaviour } from './relay-behaviour.ts'
 
+const LOOPBACK = '127.0.0.1'
+
 export interface ReceivedMail {
   readonly from: string
   readonly to: readonly string[]
@@ -18,11 +20,15 @@ export interface MailServer {
   close(): Promise<void>
 }
 
-/** A real SMTP server on loopback that keeps what it takes and misbehaves when told to. */
+/** A real SMTP server, on loopback unless told otherwise, that keeps what it takes and misbehaves when told to. */
 export async function openMailServer(
-  options: SMTPServerOptions & { port?: number; onTaken?: (mail: ReceivedMail) => void } = {},
+  options: SMTPServerOptions & {
+    host?: string
+    port?: number
+    onTaken?: (mail: ReceivedMail) => void
+  } = {},
 ): Promise<MailServer> {
-  const { port = 0, onTaken, ...serverOptions } = options
+  const { host = LOOPBACK, port = 0, onTaken, ...serverOptions } = options
   const received: ReceivedMail[] = []
   let behaviour: RelayBehaviour = 'accept'
   const server = new SMTPServer({
@@ -56,7 +62,7 @@ export async function openMailServer(
   })
   server.on('error', () => undefined)
   await new Promise<void>((resolve) => {
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(port, host, resolve)
   })
 
   return {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { stringify } from 'yaml'
+import { Cable } from '../../../fixtures/servers/cable.ts'
 import { freePort } from '../../../fixtures/servers/free-port.ts'
 import { hasNats, NatsServer, NO_NATS } from '../../../fixtures/servers/nats.ts'
 import {
@@ -9,6 +10,7 @@ import {
   postgresPrograms,
   PostgresServer,
 } from '../../../fixtures/servers/postgres.ts'
+import type { Place } from '../../../fixtures/servers/place.ts'
 import { SetClock } from '../../../fixtures/servers/set-clock.ts'
 import { SmallDisk } from '../../../fixtures/servers/small-disk.ts'
 import { defined, MINUTE_MS } from '../../../src/core/index.ts'
@@ -49,13 +51,16 @@ const PEOPLE = {
 } as const
 type Who = keyof typeof PEOPLE
 
-/** A server of the house, on a machine of its own: its network to PostgreSQL, its relay, its clock. */
+/** A server of the house, on a machine of its own: its cable, its network to PostgreSQL, its relay, its clock. */
 export interface Machine {
   readonly server: Watched
+  readonly cable: Cable
   readonly network: TcpProxy
   readonly relay: MailServer
   readonly clock: SetClock
   readonly isSet: boolean
+  /** Where its server is asked. */
+  readonly place: Place
   /** What is to happen when its relay has the next mail, before it answers. */
   readonly handed: { next: (() => void) | undefined }
   /** Resolves once it takes work. Throws where it does not. */
@@ -113,8 +118,15 @@ export async function openHouse(
     parts.push(postgres)
     const nats = await NatsServer.start()
     parts.push(nats)
-    const hosts = [await host('Alpha', '127.0.0.2'), await host('Beta', '127.0.0.3')]
-    for (const one of hosts) parts.push({ end: () => one.close() })
+    const hosts: Provider[] = []
+    for (const name of ['Alpha', 'Beta']) {
+      // Nobody pulls it: it is where the host has its address, for all machines.
+      const cable = await Cable.lay()
+      parts.push(cable)
+      const one = await host(name, cable.near)
+      parts.push({ end: () => one.close() })
+      hosts.push(one)
+    }
     const file = writeSettings(home, hosts)
     const there = { HINDRA_STORE: postgres.url(SCHEMA), HINDRA_CONFIG: file }
     const made = { env: there, ...defined({ bin }) }
@@ -125,20 +137,20 @@ export async function openHouse(
     }
 
     const machines: Machine[] = []
-    const ports: number[] = []
     for (const { name, roles, isSet } of SERVERS) {
-      const port = await freePort()
-      if (roles.includes('api')) ports.push(port)
       const env = { ...there, HINDRA_DATA_KEY_FILE: join(home.data, 'data.key') }
       const options = { env, ...defined({ bin }) }
-      const at = { name, roles, isSet, port }
-      const machine = await openMachine(at, options, { home, postgres, record })
+      const machine = await openMachine({ name, roles, isSet }, options, { home, postgres, record })
       parts.push(machine)
       machines.push(machine)
     }
-    const balancer = await TcpProxy.to(...ports)
+    const asked = machines.filter((_, n) => SERVERS[n]?.roles.includes('api'))
+    const balancer = await TcpProxy.at(
+      '127.0.0.1',
+      asked.map(({ place }) => place),
+    )
     parts.push({ end: () => balancer.close() })
-    const url = `http://127.0.0.1:${balancer.port}`
+    const url = `http://${balancer.host}:${balancer.port}`
     for (const machine of machines) await machine.ready()
     const from = ['feed', nats.url, '--stream', STREAM, '--consumer', 'hindra', '--follow']
     const create = ['--create', '--subject', SUBJECT]
@@ -154,12 +166,10 @@ async function openMachine(
     name,
     roles,
     isSet,
-    port,
   }: {
     readonly name: string
     readonly roles: string
     readonly isSet: boolean
-    readonly port: number
   },
   begun: RunOptions,
   {
@@ -172,10 +182,12 @@ async function openMachine(
     readonly record: (line: Line) => void
   },
 ): Promise<Machine> {
-  const network = await TcpProxy.to(postgres.port)
+  const cable = await Cable.lay()
+  const network = await TcpProxy.at(cable.near, [{ host: '127.0.0.1', port: postgres.port }])
   const clock = new SetClock()
   const handed: Machine['handed'] = { next: undefined }
   const relay = await openMailServer({
+    host: cable.near,
     onTaken({ to, parsed }) {
       const urls = (parsed.text ?? '').match(/seen-[a-z]+-\d+/g) ?? []
       const mail = parsed.messageId ?? ''
@@ -185,28 +197,35 @@ async function openMachine(
   })
   const options = {
     ...begun,
+    within: cable.within,
     env: {
       ...begun.env,
-      HINDRA_STORE: postgres.url(SCHEMA, network.port),
+      HINDRA_STORE: postgres.url(SCHEMA, network),
       HINDRA_DATA: join(home.directory, name),
+      HINDRA_MAIL_HOST: cable.near,
       HINDRA_MAIL_PORT: String(relay.port),
       ...(isSet && clock.environment),
     },
   }
-  const args = ['serve', '--roles', roles, '--port', String(port)]
+  const place = { host: cable.far, port: await freePort() }
+  const listen = ['--host', place.host, '--port', String(place.port), '--insecure']
+  const args = ['serve', '--roles', roles, ...listen]
   const server = new Watched(name, home, args, options)
   return {
     server,
+    place,
+    cable,
     network,
     relay,
     clock,
     isSet,
     handed,
-    ready: () => untilReady(`http://127.0.0.1:${port}/readyz`, server),
+    ready: () => untilReady(`http://${place.host}:${place.port}/readyz`, server),
     async end() {
       await server.end()
       await network.close()
       await relay.close()
+      await cable.end()
       clock.end()
     },
   }
@@ -228,7 +247,10 @@ function writeSettings(home: Home, hosts: readonly Provider[]): string {
   const settings = {
     mail: { from: 'notices@hotline.example', timeoutSeconds: 5 },
     trace: { registries: false, providers },
-    fetch: { allowNetworks: ['127.0.0.0/8'], allowPorts: hosts.map(({ port }) => port) },
+    fetch: {
+      allowNetworks: hosts.map(({ address }) => `${address}/32`),
+      allowPorts: hosts.map(({ port }) => port),
+    },
     server: { tickSeconds: 0.5 },
     takedown: {
       lookMinutes: 1_440,

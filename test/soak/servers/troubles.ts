@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { canLayCables, NO_CABLES } from '../../../fixtures/servers/cable.ts'
 import { canSetClocks, NO_CLOCKS } from '../../../fixtures/servers/set-clock.ts'
 import { canMountDisk, NO_DISK } from '../../../fixtures/servers/small-disk.ts'
 import type { SeededRandom } from '../../../src/core/index.ts'
@@ -15,6 +16,7 @@ const CUTS: readonly Cut[] = ['before', 'after', 'late']
 export const LEFT_OUT: readonly string[] = [
   ...(canMountDisk ? [] : [NO_DISK]),
   ...(canSetClocks ? [] : [NO_CLOCKS]),
+  ...(canLayCables ? [] : [NO_CABLES]),
 ]
 
 type Trouble = (house: House, random: SeededRandom) => Promise<void>
@@ -60,6 +62,14 @@ export const TROUBLES: Readonly<Record<string, Trouble>> = {
     await sleep(long(random))
     network.isAway = false
   },
+  ...(canLayCables && {
+    'the cable of a server is pulled': async (house, random) => {
+      const { cable } = anyOf(house.machines, random)
+      cable.pull()
+      await sleep(long(random))
+      cable.plug()
+    },
+  }),
   'PostgreSQL restarts, fast': ({ postgres }, random) => restart(postgres, 'SIGINT', random),
   'PostgreSQL restarts, immediate': ({ postgres }, random) => restart(postgres, 'SIGQUIT', random),
   ...(canMountDisk && {

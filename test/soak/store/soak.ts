@@ -74,8 +74,8 @@ export async function soakOn(
     }
   }
 
-  function urlOf(port?: number): string {
-    return server.url(SCHEMA, port, database)
+  function urlOf(by?: TcpProxy): string {
+    return server.url(SCHEMA, by, database)
   }
 
   /** A short run is about what troubles do to those at work; whoever never begins is seen at the end. */
@@ -104,7 +104,7 @@ export async function soakOn(
   function start(worker: Worker, n: number): void {
     worker.incarnation += 1
     const name = `${n}.${worker.incarnation}`
-    const url = urlOf(worker.proxy.port)
+    const url = urlOf(worker.proxy)
     const child = startChild(WORKER, [
       url,
       name,
