@@ -7,7 +7,7 @@ import type { ImportView } from '../../src/exchange/index.ts'
 import { createHome, type Home } from './hindra.ts'
 import { usually } from '../long.ts'
 
-const ENTRIES = usually(2_000, 4_000)
+const ENTRIES = usually(1_200, 4_000)
 const LEFT = 500
 const WITHDRAWN = ENTRIES - LEFT
 

@@ -8,13 +8,14 @@ import { createFaults } from '../../src/watch/faults.ts'
 import { person, pictureOf } from '../register/material.ts'
 import { type Child, startChild } from '../store/child.ts'
 import { openShardNode, type ShardNode } from './sharded-node.ts'
+import { usually } from '../long.ts'
 
 const ANNA = person('anna')
 const BO = person('bo')
 const SOON = { timeout: 20_000, interval: 50 }
 /** Pictures of the register; a fifth of them are put in while the shards are there. */
-const ITEMS = 40
-const LATER = 32
+const ITEMS = usually(15, 40)
+const LATER = usually(12, 32)
 
 if (postgresPrograms === undefined) console.warn(NO_POSTGRES)
 

@@ -100,6 +100,8 @@ for (let day = 0; day < (plan.days ?? 0); day += 1) {
   for (const problem of problems) throw new Error(problem)
 }
 console.log(JSON.stringify(await takedown.list()))
+// A connection that is kept for the next letter keeps the process, too.
+smtp.close()
 await context.store.close()
 
 async function open(url: string): Promise<void> {
