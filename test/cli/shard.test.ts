@@ -250,6 +250,7 @@ describe('a report of a shard', () => {
     rmSync(report())
     const lines = written('lines.ndjson', Buffer.from('{}\n'))
     expect((await feed('screener', lines, '--report', report())).stderr).toContain('a report is of')
+    expect(existsSync(report())).toBe(false)
     const piped = { key: key.screener, stdin: '{}\n' }
     const other = await home.run(['feed', '-', '--report', join(directory, 'p.csv')], piped)
     expect(other.stderr).toContain('a report is of a tar')

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { type LineAnswer, submitLines, submitMedia, type TaggedLine } from '../../client/index.ts'
 import { SECOND_MS, systemRandom } from '../../core/index.ts'
+import { createCandidates } from '../feed/candidates.ts'
 import { openFileSet } from '../feed/file-set.ts'
 import {
   isNats,
@@ -95,14 +96,15 @@ async function feedFromFiles(
   const { lineBytesMax } = server
   const route = isForReport ? ROUTES.report : ROUTES.cases
   const crawl = { limits: { mediaBytesMax: decode.bytesMax, lineBytesMax }, byUrl, tally }
-  const places =
-    source === '-' ? undefined : openPlaces(options.state ?? statePath(shell, source, options))
+  // What is not there, or belongs to no report, is refused before a report is begun.
+  const candidates = source === '-' ? undefined : createCandidates(source, isForReport)
+  const places = candidates && openPlaces(options.state ?? statePath(shell, source, options))
   const verdicts =
     options.report === undefined ? undefined : await openVerdictReport(options.report, places)
   const files =
-    places === undefined
-      ? undefined
-      : openFileSet(source, places, { follow, lineBytesMax, crawl, report: verdicts, signal })
+    candidates && places
+      ? openFileSet(candidates, places, { follow, lineBytesMax, crawl, report: verdicts, signal })
+      : undefined
   const lines =
     files?.lines() ?? streamLines(shell.terminal.stdin, lineBytesMax, crawl, isForReport)
   const saves = setInterval(() => {

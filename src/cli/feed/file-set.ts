@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type CandidateFile, createCandidates, isCrawl, isShard } from './candidates.ts'
+import { type CandidateFile, isCrawl, isShard } from './candidates.ts'
 import type { CrawlMemory, CrawlOptions } from './crawl/crawl-lines.ts'
 import type { FilePosition, Places } from './places.ts'
 import { RecordFile, type ReadRecords } from './record-file.ts'
@@ -26,13 +26,12 @@ export interface FileSet {
   close(): Promise<void>
 }
 
-/** Throws INVALID_INPUT where nothing is at `path`. */
+/** @param candidates What may be read, each time it is looked */
 export function openFileSet(
-  path: string,
+  candidates: () => readonly CandidateFile[],
   places: Places,
   { follow, lineBytesMax, crawl, report, signal }: FileSetOptions,
 ): FileSet {
-  const candidates = createCandidates(path, report !== undefined)
   const files = new Map<string, TrackedFile | RecordFile>()
   const gone = new Set<TrackedFile | RecordFile>()
   let memory: CrawlMemory | undefined

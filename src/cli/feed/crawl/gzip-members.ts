@@ -11,8 +11,10 @@ const HEADER_CRC = 2
 const EXTRA = 4
 const TEXTS = [8, 16]
 
-/** Most members are shorter: they are inflated in one call, for a stream of its own costs more than what it inflates. */
-const WINDOWS = [64 * 1024, 1024 * 1024]
+/** Of so much a member is inflated in one call, where that is enough: a stream of its own costs more than what it inflates. */
+const HELD_BYTES = { least: 64 * 1024, most: 1024 * 1024 }
+/** What one call inflates for nothing costs as much as all else: more is held where members were long. */
+const LONGER_THAN_BEFORE = 1.25
 const AT_ONCE_BYTES_MAX = 8 * 1024 * 1024
 const PIECE_BYTES = 256 * 1024
 
@@ -20,15 +22,25 @@ export function isGzip(bytes: Buffer): boolean {
   return bytes.length >= 2 && bytes.readUInt16BE(0) === MAGIC
 }
 
+/** How long the next member may be, by those before it. */
+interface Likely {
+  bytes: number
+}
+
 /**
- * What one member of a gzip file holds (RFC 1952); behind it the reader stands at the next. A file of records has a
- * member for each, so that any of them can be read alone, which Node's own stream does not tell apart. Throws
- * UnreadableRecord for a member that is cut off or damaged.
+ * The members of a gzip file (RFC 1952), one after the other: what each holds, which is read to its end before the next is
+ * asked for; behind it the reader stands at the next. A file of records has a member for each, so that any of them can be
+ * read alone, which Node's own stream does not tell apart. Throws UnreadableRecord for a member that is cut off or damaged.
  */
-export async function* inflatedMember(reader: ByteReader): AsyncGenerator<Uint8Array> {
-  reader.pass(headerBytes(await reader.fill(WINDOWS[0] ?? 0)))
+export async function* gzipMembers(reader: ByteReader): AsyncGenerator<AsyncIterable<Uint8Array>> {
+  const likely = { bytes: HELD_BYTES.least }
+  while ((await reader.fill(1)).length > 0) yield inflatedMember(reader, likely)
+}
+
+async function* inflatedMember(reader: ByteReader, likely: Likely): AsyncGenerator<Uint8Array> {
+  reader.pass(headerBytes(await reader.fill(HELD_BYTES.least)))
   const sum = { crc: 0, bytes: 0 }
-  for await (const piece of inflated(reader)) {
+  for await (const piece of inflated(reader, likely)) {
     sum.crc = crc32(piece, sum.crc)
     sum.bytes += piece.length
     yield piece
@@ -58,11 +70,16 @@ function headerBytes(held: Buffer): number {
   return at
 }
 
-async function* inflated(reader: ByteReader): AsyncGenerator<Uint8Array> {
-  for (const bytes of WINDOWS) {
+async function* inflated(reader: ByteReader, likely: Likely): AsyncGenerator<Uint8Array> {
+  const { least, most } = HELD_BYTES
+  for (const bytes of [likely.bytes, most]) {
     const whole = inflatedAtOnce(await reader.fill(bytes))
     if (whole === undefined) continue
-    reader.pass(whole.consumed)
+    const { consumed } = whole
+    // Pages between pictures do not make it forget how long those are.
+    const next = Math.max(consumed * LONGER_THAN_BEFORE, likely.bytes / 2)
+    likely.bytes = Math.min(Math.max(next, least), most)
+    reader.pass(consumed)
     yield whole.bytes
     return
   }
@@ -74,7 +91,7 @@ function inflatedAtOnce(
   held: Buffer,
 ): { readonly bytes: Uint8Array; readonly consumed: number } | undefined {
   try {
-    const options = { info: true, maxOutputLength: AT_ONCE_BYTES_MAX }
+    const options = { info: true, maxOutputLength: AT_ONCE_BYTES_MAX, chunkSize: PIECE_BYTES }
     // The types of Node do not know what `info` makes of the answer.
     const { buffer, engine } = inflateRawSync(held, options) as unknown as {
       readonly buffer: Uint8Array

@@ -1,6 +1,6 @@
 import { ByteReader } from './byte-reader.ts'
 import { type HeadLines, readHead } from './fields.ts'
-import { inflatedMember, isGzip } from './gzip-members.ts'
+import { gzipMembers, isGzip } from './gzip-members.ts'
 import { type RecordFault, UnreadableRecord } from './record-fault.ts'
 import type { RecordPlace } from '../record-line.ts'
 
@@ -42,10 +42,11 @@ export async function* warcRecords(
     }
     return
   }
-  for (let from = leftOut; (await reader.fill(1)).length > 0; from = 0) {
+  let from = leftOut
+  for await (const inflated of gzipMembers(reader)) {
     const { position } = reader
     let place: RecordPlace = { position, inside: 0 }
-    const member = new ByteReader(inflatedMember(reader))
+    const member = new ByteReader(inflated)
     const placeOf = (inside: number) => ({ position, inside })
     for await (const found of recordsIn(member, placeOf, 'wrong-length')) {
       place = found.place
@@ -59,6 +60,7 @@ export async function* warcRecords(
       yield { place, fault: faultOf(error), isLast: true }
       return
     }
+    from = 0
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { defined, NO_URL } from '../../../core/index.ts'
 import type { ByteReader } from '../crawl/byte-reader.ts'
-import { inflatedMember } from '../crawl/gzip-members.ts'
+import { gzipMembers } from '../crawl/gzip-members.ts'
 import { RECORD_FAULTS, type RecordFault } from '../crawl/record-fault.ts'
 import type { CrawlTally } from '../crawl/tally.ts'
 import { type RecordLimits, type RecordLine, type RecordPlace, sentAs } from '../record-line.ts'
@@ -104,5 +104,5 @@ export async function* shardLines(
 
 /** What a gzip file holds, all its members behind one another. */
 export async function* inflated(reader: ByteReader): AsyncGenerator<Uint8Array> {
-  while ((await reader.fill(1)).length > 0) yield* inflatedMember(reader)
+  for await (const member of gzipMembers(reader)) yield* member
 }
