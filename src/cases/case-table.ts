@@ -8,7 +8,7 @@ import {
   TokenIndex,
 } from '../store/index.ts'
 import { type CaseClear, type CaseRow, type CaseSealed, currentRound } from './record.ts'
-import { awaitsNotice } from './schedule.ts'
+import { awaitsNotice, isUrgent } from './schedule.ts'
 import type { Subject } from './case.ts'
 
 /** What somebody who asks for a case may know of it, and what a list of cases is filtered by. */
@@ -57,6 +57,11 @@ export const caseTable = table<CaseClear, CaseSealed>(keySpace('case')).with({
       at: ({ clear: { nextTraceAt } }) => nextTraceAt !== null && [nextTraceAt],
     },
     notice: { keys: keySpace('case-untold'), at: ({ clear }) => awaitsNotice(clear) && [] },
+    /** Of these the urgent; a record of before stands among all alone until it changes. */
+    urgentNotice: {
+      keys: keySpace('case-untold-urgent'),
+      at: (row) => awaitsNotice(row.clear) && isUrgent(row) && [],
+    },
     subjectAtUrl: {
       unique: true,
       keys: keySpace('case-url'),

@@ -263,6 +263,12 @@ export interface OpenResult {
   readonly opened: boolean
 }
 
+/** A page of the cases of which somebody is to be told. */
+export interface NoticePage extends Pick<CaseFilter, 'after' | 'limit'> {
+  /** Whether only urgent ones are meant. */
+  readonly isUrgent?: boolean
+}
+
 export interface CaseFilter {
   readonly status?: CaseStatus
   readonly decision?: ReviewDecision

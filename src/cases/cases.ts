@@ -37,6 +37,7 @@ import type {
   AssessmentInput,
   Case,
   CaseFilter,
+  NoticePage,
   CaseHost,
   CaseTakeBack,
   Circumstances,
@@ -153,10 +154,7 @@ export interface Cases extends CaseErasure, CaseRejudging, Omit<CaseNotes, 'eras
    * Open cases that may be notified, whose host is known and of which no notice has been sent
    * since they opened (again); in order of id.
    */
-  dueForNotice(page?: {
-    readonly after?: string
-    readonly limit?: number
-  }): Promise<readonly Case[]>
+  dueForNotice(page?: NoticePage): Promise<readonly Case[]>
   /** A notice was sent: open -> in-progress. Changes nothing in any other state. */
   markNotified(tx: Transaction, by: string, caseId: string): Promise<Case>
   /** One of its notices reached nobody: whoever follows the alerts hears of it. */

@@ -27,7 +27,7 @@ import { caseTokens, tokensOfCase, urlPlace } from './case-table.ts'
 import type { Ledger } from './ledger.ts'
 import { type CaseFacts, type CaseRow, factsOf, toCase } from './record.ts'
 import { isAtWork } from './states.ts'
-import type { Case, CaseFilter } from './case.ts'
+import type { Case, CaseFilter, NoticePage } from './case.ts'
 
 const LIMIT = 100
 /** What of a filter says where a page begins and ends, and not what is meant. */
@@ -95,8 +95,10 @@ export function createLists(
     dueForTrace: (nowMs: number, limit = LIMIT) => due(by.trace, nowMs, limit),
     dueForRecheck: (nowMs: number, limit = LIMIT) => due(by.recheck, nowMs, limit),
 
-    dueForNotice: ({ after, limit = LIMIT }: Pick<CaseFilter, 'after' | 'limit'> = {}) =>
-      store.transact((tx) => shown(by.notice.rows(tx, [], { after, limit }))),
+    dueForNotice: ({ isUrgent = false, after, limit = LIMIT }: NoticePage = {}) =>
+      store.transact((tx) =>
+        shown((isUrgent ? by.urgentNotice : by.notice).rows(tx, [], { after, limit })),
+      ),
   }
 
   async function read(tx: Transaction, caseId: string): Promise<Case> {

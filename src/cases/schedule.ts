@@ -1,6 +1,13 @@
 import type { Config } from '../config.ts'
 import { HOUR_MS, hoursAfter, isoTime, type Random } from '../core/index.ts'
-import { type CaseClear, currentRound, NO_MISSES, reopened, withRound } from './record.ts'
+import {
+  type CaseClear,
+  type CaseRow,
+  currentRound,
+  NO_MISSES,
+  reopened,
+  withRound,
+} from './record.ts'
 import { isAtWork, isResting, mayBeNotified } from './states.ts'
 import type { CaseLook, LookAnswer } from './case.ts'
 import { quietUntil, retryAt, withUnverified } from './unverified.ts'
@@ -9,7 +16,7 @@ type NextLook = Pick<CaseClear, 'nextRecheckAt' | 'nextRecheckWhy'>
 
 const NO_LOOK: NextLook = { nextRecheckAt: null, nextRecheckWhy: null }
 
-/** The place before everything that waits: what came back has been dealt with once. */
+/** The place before everything that waits. */
 const FIRST_IN_LINE = isoTime(0)
 
 export type Schedule = ReturnType<typeof createSchedule>
@@ -20,14 +27,15 @@ export function createSchedule(random: Random, settings: Config['recheck']) {
 
   return {
     /** The clear part with its next events: nothing at work that may be notified is ever without one. */
-    scheduled(clear: CaseClear, nowMs: number): CaseClear {
+    scheduled({ clear, sealed }: Urgent, nowMs: number): CaseClear {
+      const firstTrace = isUrgent({ clear, sealed }) ? FIRST_IN_LINE : isoTime(nowMs)
       const next = nextLook(clear, nowMs)
       return {
         ...clear,
         ...next,
         // Where nobody looks, nobody waits for what a look would tell.
         unverified: next.nextRecheckAt === null ? null : (clear.unverified ?? null),
-        nextTraceAt: needsTrace(clear) ? (clear.nextTraceAt ?? firstTrace(clear, nowMs)) : null,
+        nextTraceAt: needsTrace(clear) ? (clear.nextTraceAt ?? firstTrace) : null,
       }
     },
 
@@ -172,6 +180,18 @@ export function createSchedule(random: Random, settings: Config['recheck']) {
   }
 }
 
+type Urgent = Pick<CaseRow, 'clear' | 'sealed'>
+
+/**
+ * Whether it goes before all others whose host is sought and of which somebody is to be told: a child asks for itself or is in
+ * danger now, or what had been dealt with came back.
+ */
+export function isUrgent({ clear, sealed }: Urgent): boolean {
+  const { ownRequest, inDangerNow } = sealed.circumstances
+  // Records of before lack what was not asked then.
+  return clear.rounds.length > 1 || [ownRequest, inDangerNow].includes(true)
+}
+
 /** Whether its host is known and nobody has been told yet in this round. */
 export function awaitsNotice(clear: CaseClear): boolean {
   return clear.status === 'open' && clear.tracedAt !== null && mayBeNotified(clear)
@@ -179,10 +199,6 @@ export function awaitsNotice(clear: CaseClear): boolean {
 
 function needsTrace(clear: CaseClear): boolean {
   return clear.status === 'open' && clear.tracedAt === null && mayBeNotified(clear)
-}
-
-function firstTrace({ rounds }: CaseClear, nowMs: number): string {
-  return rounds.length > 1 ? FIRST_IN_LINE : isoTime(nowMs)
 }
 
 /** A look that began before a newer one found the contrary says nothing of the time since. */

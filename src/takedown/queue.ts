@@ -1,4 +1,4 @@
-import type { Case, Cases } from '../cases/index.ts'
+import type { Case, Cases, NoticePage } from '../cases/index.ts'
 import { defined, despiteFaults, inOrder, MINUTE_MS, SECOND_MS } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
@@ -89,32 +89,62 @@ export function createQueue(
       return { host, queued }
     },
 
-    /** Queues what nobody was told yet, for so long; the next call goes on behind that, and begins again after the last case. */
+    /**
+     * Queues what nobody was told yet: what is urgent for so long, then as long all others, behind those that the call before
+     * came to, and from the first one again after the last.
+     */
     queueNotices(by: string): Promise<{ queued: number; isMore: boolean; problems: string[] }> {
-      const untilMs = clock.now() + AT_A_TIME_MS
       const problems: string[] = []
       let queued = 0
       return despiteFaults(async (unless) => {
         const isWaiting = await outbox.waiting()
-        do {
-          if (askedUpTo === undefined) askedSinceMs = clock.now()
-          const page = await cases.dueForNotice({ limit: PAGE, ...defined({ after: askedUpTo }) })
-          const wanted = page.filter((entry) => !isWaiting(entry) || isToBeAskedAgain(entry))
-          for await (const [entry, found] of inOrder(wanted, FOUND_AT_ONCE, withHost)) {
-            if (isEnding()) return { queued, isMore: false, problems }
-            const answer = await unless(() => queueNotice(by, entry, found))
-            if (typeof answer === 'string') problems.push(answer)
-            else queued += answer ?? 0
-            askedUpTo = entry.id
-            if (clock.now() >= untilMs) return { queued, isMore: true, problems }
+        const asked = new Set<string>()
+
+        /** Asks one page after the other until the last, or until its time is over; false where there may be more. */
+        async function ask(
+          pages: AsyncIterable<readonly Case[]>,
+          isAsked: (entry: Case) => void,
+        ): Promise<boolean> {
+          const untilMs = clock.now() + AT_A_TIME_MS
+          for await (const page of pages) {
+            const wanted = page.filter(
+              (entry) => !asked.has(entry.id) && (!isWaiting(entry) || isToBeAskedAgain(entry)),
+            )
+            for await (const [entry, found] of inOrder(wanted, FOUND_AT_ONCE, withHost)) {
+              if (isEnding()) return true
+              const answer = await unless(() => queueNotice(by, entry, found))
+              if (typeof answer === 'string') problems.push(answer)
+              else queued += answer ?? 0
+              isAsked(entry)
+              if (clock.now() >= untilMs) return false
+            }
           }
-          askedUpTo = page.length < PAGE ? undefined : page.at(-1)?.id
-        } while (askedUpTo !== undefined)
-        // Nothing of these waits any more, or it would have been asked.
-        for (const [id, dueMs] of askAgainMs) if (dueMs <= askedSinceMs) askAgainMs.delete(id)
-        return { queued, isMore: false, problems }
+          return true
+        }
+
+        const isUrgentDone = await ask(pagesOf({ isUrgent: true }), ({ id }) => asked.add(id))
+        if (askedUpTo === undefined) askedSinceMs = clock.now()
+        const isDone = await ask(pagesOf(defined({ after: askedUpTo })), ({ id }) => {
+          askedUpTo = id
+        })
+        const isMore = !(isUrgentDone && isDone) && !isEnding()
+        if (isDone && !isEnding()) {
+          askedUpTo = undefined
+          // Nothing of these waits any more, or it would have been asked.
+          for (const [id, dueMs] of askAgainMs) if (dueMs <= askedSinceMs) askAgainMs.delete(id)
+        }
+        return { queued, isMore, problems }
       })
     },
+  }
+
+  async function* pagesOf({ after, ...others }: NoticePage): AsyncGenerator<readonly Case[]> {
+    for (let last = after; ; ) {
+      const page = await cases.dueForNotice({ ...others, limit: PAGE, ...defined({ after: last }) })
+      yield page
+      last = page.at(-1)?.id
+      if (page.length < PAGE) return
+    }
   }
 
   function isToBeAskedAgain({ id }: Case): boolean {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { configWith } from '../../src/config.ts'
+import type { Circumstances, NoticePage } from '../../src/cases/index.ts'
 import { HOUR_MS } from '../../src/core/index.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -86,5 +87,51 @@ describe('looks', () => {
     const due = await world.cases.dueForTrace(Date.parse(world.now()), 1)
     expect(due.map((entry) => entry.id)).toEqual([id])
     expect(other.id > id).toBe(true)
+    await world.host(other.id)
+    await world.host(id)
+    expect(await world.cases.dueForNotice({ isUrgent: true })).toMatchObject([{ id }])
+  })
+})
+
+describe('whose host is sought, and of which somebody is told, first', () => {
+  const first = async () => (await world.cases.dueForTrace(Date.parse(world.now()), 1))[0]?.id
+  const assess = (url: string, circumstances: Partial<Circumstances> = {}) => {
+    const input = { url, classification: 'Baseline', reason: 'as tested', circumstances } as const
+    return world.transact((tx) => world.cases.openFromAssessment(tx, 'anna', input))
+  }
+
+  it.each([{ ownRequest: true }, { inDangerNow: true }])(
+    'is what is urgent (%j), from the beginning or since somebody said so',
+    async (urgent) => {
+      const before = await assess('https://one.example/a')
+      const later = await assess('https://one.example/b')
+      world.pass(0.1)
+      expect(await first()).toBe(before.id)
+      const { id } = await assess('https://one.example/c', urgent)
+      expect(await first()).toBe(id)
+      await world.host(id)
+      expect(await first()).toBe(before.id)
+      await world.transact((tx) =>
+        world.cases.setCircumstances(tx, 'anna', later.id, urgent, 'as tested'),
+      )
+      expect(await first()).toBe(later.id)
+      await world.host(before.id)
+      await world.host(later.id)
+      const told = async (page: NoticePage) =>
+        (await world.cases.dueForNotice(page)).map((entry) => entry.id)
+      expect(await told({})).toEqual([before.id, later.id, id])
+      expect(await told({ isUrgent: true })).toEqual([later.id, id])
+      await world.notify(later.id)
+      expect(await told({ isUrgent: true })).toEqual([id])
+    },
+  )
+
+  it('is not what has lost what made it urgent', async () => {
+    const { id } = await assess('https://one.example/a', { ownRequest: true })
+    await world.host(id)
+    const change = { ownRequest: false }
+    await world.transact((tx) => world.cases.setCircumstances(tx, 'anna', id, change, 'as tested'))
+    expect(await world.cases.dueForNotice({ isUrgent: true })).toEqual([])
+    expect(await world.cases.dueForNotice()).toMatchObject([{ id }])
   })
 })

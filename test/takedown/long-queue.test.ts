@@ -135,6 +135,41 @@ describe('a long queue', () => {
     expect(queued).toEqual([24, 24, 12])
   })
 
+  it('is passed by what is urgent: a child asks for itself or is in danger, or it came back', async () => {
+    world.server.behave('drop-before-message')
+    const decided: string[] = []
+    const router: TakedownWorld['router'] = {
+      ...world.router,
+      decide: (...given) => {
+        world.pass(1 / 7_200)
+        const [, , entry] = given
+        if ('id' in entry) decided.push(String(entry.id))
+        return world.router.decide(...given)
+      },
+    }
+    const ids: string[] = []
+    for (let n = 0; n < 60; n += 1) {
+      ids.push(await world.assessed(`http://alpha.example/${n}.jpg`))
+    }
+    // Somebody has said of one in the middle, and of the last one, what makes them urgent.
+    const urgent = [ids[30] ?? '', ids[59] ?? '']
+    for (const [id, change] of [
+      [urgent[0] ?? '', { ownRequest: true }],
+      [urgent[1] ?? '', { inDangerNow: true }],
+    ] as const) {
+      await world.transact((tx) =>
+        world.cases.setCircumstances(tx, 'anna', id, change, 'as tested'),
+      )
+    }
+    const takedown = world.restart({ router })
+    expect(await takedown.queueDue('hindra')).toMatchObject({ queued: 26, isMore: true })
+    expect(decided).toEqual([...urgent, ...ids.slice(0, 24)])
+    // They wait now, and are not asked about again; nor does the rest lose its turn.
+    decided.length = 0
+    expect(await takedown.queueDue('hindra')).toMatchObject({ queued: 24, isMore: true })
+    expect(decided).toEqual(ids.slice(24, 49).filter((id) => !urgent.includes(id)))
+  })
+
   it('lets what is more urgent and comes in while it is sent go ahead', async () => {
     const rules = [
       { rule: 'near', why: 'as tested', when: { country: 'NL' }, tell: ['host'], priority: 1 },
