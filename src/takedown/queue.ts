@@ -1,4 +1,4 @@
-import type { Case, Cases, NoticePage } from '../cases/index.ts'
+import type { Case, Cases } from '../cases/index.ts'
 import { defined, despiteFaults, inOrder, MINUTE_MS, SECOND_MS } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
@@ -30,6 +30,15 @@ type Found = { readonly tracedAt: string | undefined } & (
   | { readonly problem: string }
 )
 
+/** Cases that are asked about one after the other. */
+interface Lane {
+  readonly isUrgent: boolean
+  /** Behind which case it is gone on; undefined: from the first one. */
+  upTo: string | undefined
+  /** Since when it has been asked from the first one on. */
+  sinceMs: number
+}
+
 /** Finds hosts and queues first notices. Look-ups happen outside transactions, judgement within. */
 export function createQueue(
   { store, clock }: Context,
@@ -45,9 +54,8 @@ export function createQueue(
   const { outbox, queueFirst, cases, trace, stillKnown, isEnding } = parts
   /** When each case whose notices wait is asked about again. */
   const askAgainMs = new Map<string, number>()
-  /** Behind which case it is gone on asking, and since when it has been asked from the first one on. */
-  let askedUpTo: string | undefined
-  let askedSinceMs = clock.now()
+  const urgent: Lane = { isUrgent: true, upTo: undefined, sinceMs: clock.now() }
+  const all: Lane = { isUrgent: false, upTo: undefined, sinceMs: clock.now() }
 
   return {
     /** Finds the hosts of the cases that lack one; a case without a contact is tried again later. */
@@ -90,8 +98,8 @@ export function createQueue(
     },
 
     /**
-     * Queues what nobody was told yet: what is urgent for so long, then as long all others, behind those that the call before
-     * came to, and from the first one again after the last.
+     * Queues what nobody was told yet: for so long what is urgent, and as long all else. Each goes on behind what the call before
+     * came to, and from its first case again after the last.
      */
     queueNotices(by: string): Promise<{ queued: number; isMore: boolean; problems: string[] }> {
       const problems: string[] = []
@@ -100,51 +108,39 @@ export function createQueue(
         const isWaiting = await outbox.waiting()
         const asked = new Set<string>()
 
-        /** Asks one page after the other until the last, or until its time is over; false where there may be more. */
-        async function ask(
-          pages: AsyncIterable<readonly Case[]>,
-          isAsked: (entry: Case) => void,
-        ): Promise<boolean> {
+        /** Whether it came to the last case. */
+        async function goThrough(lane: Lane): Promise<boolean> {
           const untilMs = clock.now() + AT_A_TIME_MS
-          for await (const page of pages) {
+          do {
+            if (lane.upTo === undefined) lane.sinceMs = clock.now()
+            const { isUrgent, upTo: after } = lane
+            const page = await cases.dueForNotice({ isUrgent, limit: PAGE, ...defined({ after }) })
             const wanted = page.filter(
               (entry) => !asked.has(entry.id) && (!isWaiting(entry) || isToBeAskedAgain(entry)),
             )
             for await (const [entry, found] of inOrder(wanted, FOUND_AT_ONCE, withHost)) {
-              if (isEnding()) return true
+              if (isEnding()) return false
               const answer = await unless(() => queueNotice(by, entry, found))
               if (typeof answer === 'string') problems.push(answer)
               else queued += answer ?? 0
-              isAsked(entry)
+              asked.add(entry.id)
+              lane.upTo = entry.id
               if (clock.now() >= untilMs) return false
             }
-          }
+            lane.upTo = page.length < PAGE ? undefined : page.at(-1)?.id
+          } while (lane.upTo !== undefined)
           return true
         }
 
-        const isUrgentDone = await ask(pagesOf({ isUrgent: true }), ({ id }) => asked.add(id))
-        if (askedUpTo === undefined) askedSinceMs = clock.now()
-        const isDone = await ask(pagesOf(defined({ after: askedUpTo })), ({ id }) => {
-          askedUpTo = id
-        })
-        const isMore = !(isUrgentDone && isDone) && !isEnding()
-        if (isDone && !isEnding()) {
-          askedUpTo = undefined
-          // Nothing of these waits any more, or it would have been asked.
-          for (const [id, dueMs] of askAgainMs) if (dueMs <= askedSinceMs) askAgainMs.delete(id)
+        const isUrgentDone = await goThrough(urgent)
+        const isDone = await goThrough(all)
+        // Nothing of these waits any more, or it would have been asked.
+        if (isDone) {
+          for (const [id, dueMs] of askAgainMs) if (dueMs <= all.sinceMs) askAgainMs.delete(id)
         }
-        return { queued, isMore, problems }
+        return { queued, isMore: !(isUrgentDone && isDone) && !isEnding(), problems }
       })
     },
-  }
-
-  async function* pagesOf({ after, ...others }: NoticePage): AsyncGenerator<readonly Case[]> {
-    for (let last = after; ; ) {
-      const page = await cases.dueForNotice({ ...others, limit: PAGE, ...defined({ after: last }) })
-      yield page
-      last = page.at(-1)?.id
-      if (page.length < PAGE) return
-    }
   }
 
   function isToBeAskedAgain({ id }: Case): boolean {
