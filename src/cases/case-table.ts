@@ -57,7 +57,7 @@ export const caseTable = table<CaseClear, CaseSealed>(keySpace('case')).with({
       at: ({ clear: { nextTraceAt } }) => nextTraceAt !== null && [nextTraceAt],
     },
     notice: { keys: keySpace('case-untold'), at: ({ clear }) => awaitsNotice(clear) && [] },
-    /** Of these the urgent (decision cases 19). */
+    /** Urgent cases stand here as well (decision cases 19). */
     urgentNotice: {
       keys: keySpace('case-untold-urgent'),
       at: (row) => awaitsNotice(row.clear) && isUrgent(row) && [],

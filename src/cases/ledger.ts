@@ -4,7 +4,7 @@ import type { Context, Transaction } from '../store/index.ts'
 import { putAlert } from './alerts.ts'
 import { type CaseTable, caseTable, subjectPlace } from './case-table.ts'
 import { type CaseClear, type CaseRow, type CaseSealed, judgesOf } from './record.ts'
-import { isUrgent, type Schedule } from './schedule.ts'
+import type { Schedule } from './schedule.ts'
 import { checkTransition } from './states.ts'
 import type { AlertKind } from './alert-types.ts'
 import type { Subject } from './case.ts'
@@ -63,14 +63,8 @@ export function createLedger(context: Context, audit: Audit, schedule: Schedule)
     const judged = isJudgement
       ? { judgedBy: [...new Set([...judgesOf({ id, ...after }), by])] }
       : {}
-    const becameUrgent = before !== undefined && !isUrgent(before) && isUrgent(after)
-    // Whoever waits for its host to be sought waits no longer.
-    const sought = becameUrgent ? { nextTraceAt: null } : {}
-    const { sealed } = after
-    const clear = schedule.scheduled(
-      { clear: { ...after.clear, ...judged, ...sought }, sealed },
-      nowMs,
-    )
+    const next = { clear: { ...after.clear, ...judged }, sealed: after.sealed }
+    const clear = schedule.scheduled(before, next, nowMs)
     const from = before?.clear.status ?? null
     const to = clear.status
     const happened = from !== to || reason !== undefined

@@ -27,15 +27,15 @@ export function createSchedule(random: Random, settings: Config['recheck']) {
 
   return {
     /** The clear part with its next events: nothing at work that may be notified is ever without one. */
-    scheduled({ clear, sealed }: Urgent, nowMs: number): CaseClear {
-      const firstTrace = isUrgent({ clear, sealed }) ? FIRST_IN_LINE : isoTime(nowMs)
+    scheduled(before: Written | undefined, after: Written, nowMs: number): CaseClear {
+      const { clear } = after
       const next = nextLook(clear, nowMs)
       return {
         ...clear,
         ...next,
         // Where nobody looks, nobody waits for what a look would tell.
         unverified: next.nextRecheckAt === null ? null : (clear.unverified ?? null),
-        nextTraceAt: needsTrace(clear) ? (clear.nextTraceAt ?? firstTrace) : null,
+        nextTraceAt: needsTrace(clear) ? nextTrace(before, after, nowMs) : null,
       }
     },
 
@@ -180,13 +180,14 @@ export function createSchedule(random: Random, settings: Config['recheck']) {
   }
 }
 
-type Urgent = Pick<CaseRow, 'clear' | 'sealed'>
+/** A case as it is written, before it is scheduled. */
+type Written = Pick<CaseRow, 'clear' | 'sealed'>
 
 /**
  * Whether it goes before all others whose host is sought and of which somebody is to be told: a child asks for itself or is in
  * danger now, or what had been dealt with came back.
  */
-export function isUrgent({ clear, sealed }: Urgent): boolean {
+export function isUrgent({ clear, sealed }: Written): boolean {
   const { ownRequest, inDangerNow } = sealed.circumstances
   // Records of before lack what was not asked then.
   return clear.rounds.length > 1 || [ownRequest, inDangerNow].includes(true)
@@ -199,6 +200,13 @@ export function awaitsNotice(clear: CaseClear): boolean {
 
 function needsTrace(clear: CaseClear): boolean {
   return clear.status === 'open' && clear.tracedAt === null && mayBeNotified(clear)
+}
+
+/** A case that has become urgent waits no longer, however long it was to wait before. */
+function nextTrace(before: Written | undefined, after: Written, nowMs: number): string {
+  if (!isUrgent(after)) return after.clear.nextTraceAt ?? isoTime(nowMs)
+  const wasUrgent = before !== undefined && isUrgent(before)
+  return (wasUrgent ? after.clear.nextTraceAt : null) ?? FIRST_IN_LINE
 }
 
 /** A look that began before a newer one found the contrary says nothing of the time since. */
