@@ -30,13 +30,11 @@ type Found = { readonly tracedAt: string | undefined } & (
   | { readonly problem: string }
 )
 
-/** Cases that are asked about one after the other. */
+/** The cases of one lane are asked about one after the other. */
 interface Lane {
   readonly isUrgent: boolean
   /** Behind which case it is gone on; undefined: from the first one. */
   upTo: string | undefined
-  /** Since when it has been asked from the first one on. */
-  sinceMs: number
 }
 
 /** Finds hosts and queues first notices. Look-ups happen outside transactions, judgement within. */
@@ -54,8 +52,10 @@ export function createQueue(
   const { outbox, queueFirst, cases, trace, stillKnown, isEnding } = parts
   /** When each case whose notices wait is asked about again. */
   const askAgainMs = new Map<string, number>()
-  const urgent: Lane = { isUrgent: true, upTo: undefined, sinceMs: clock.now() }
-  const all: Lane = { isUrgent: false, upTo: undefined, sinceMs: clock.now() }
+  const urgent: Lane = { isUrgent: true, upTo: undefined }
+  const all: Lane = { isUrgent: false, upTo: undefined }
+  /** Since when all have been asked from the first one on. */
+  let askedSinceMs = clock.now()
 
   return {
     /** Finds the hosts of the cases that lack one; a case without a contact is tried again later. */
@@ -112,7 +112,6 @@ export function createQueue(
         async function goThrough(lane: Lane): Promise<boolean> {
           const untilMs = clock.now() + AT_A_TIME_MS
           do {
-            if (lane.upTo === undefined) lane.sinceMs = clock.now()
             const { isUrgent, upTo: after } = lane
             const page = await cases.dueForNotice({ isUrgent, limit: PAGE, ...defined({ after }) })
             const wanted = page.filter(
@@ -133,10 +132,11 @@ export function createQueue(
         }
 
         const isUrgentDone = await goThrough(urgent)
+        if (all.upTo === undefined) askedSinceMs = clock.now()
         const isDone = await goThrough(all)
         // Nothing of these waits any more, or it would have been asked.
         if (isDone) {
-          for (const [id, dueMs] of askAgainMs) if (dueMs <= all.sinceMs) askAgainMs.delete(id)
+          for (const [id, dueMs] of askAgainMs) if (dueMs <= askedSinceMs) askAgainMs.delete(id)
         }
         return { queued, isMore: !(isUrgentDone && isDone) && !isEnding(), problems }
       })

@@ -135,7 +135,7 @@ describe('a long queue', () => {
     expect(queued).toEqual([24, 24, 12])
   })
 
-  it('is passed by what is urgent: a child asks for itself or is in danger, or it came back', async () => {
+  it('is passed by what is urgent: a child asks for itself or is in danger', async () => {
     world.server.behave('drop-before-message')
     const decided: string[] = []
     const router: TakedownWorld['router'] = {
