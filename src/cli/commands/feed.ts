@@ -102,9 +102,9 @@ async function feedFromFiles(
   const verdicts =
     options.report === undefined ? undefined : await openVerdictReport(options.report, places)
   const files =
-    candidates && places
-      ? openFileSet(candidates, places, { follow, lineBytesMax, crawl, report: verdicts, signal })
-      : undefined
+    candidates &&
+    places &&
+    openFileSet(candidates, places, { follow, lineBytesMax, crawl, report: verdicts, signal })
   const lines =
     files?.lines() ?? streamLines(shell.terminal.stdin, lineBytesMax, crawl, isForReport)
   const saves = setInterval(() => {

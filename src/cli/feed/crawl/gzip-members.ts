@@ -11,9 +11,12 @@ const HEADER_CRC = 2
 const EXTRA = 4
 const TEXTS = [8, 16]
 
-/** Of so much a member is inflated in one call, where that is enough: a stream of its own costs more than what it inflates. */
+/**
+ * A member that is whole within so many bytes is inflated in one call: a stream of its own costs more than what it inflates.
+ * Where the bytes that were tried are not enough, what that call inflated is inflated again.
+ */
 const HELD_BYTES = { least: 64 * 1024, most: 1024 * 1024 }
-/** What one call inflates for nothing costs as much as all else: more is held where members were long. */
+/** A member is first tried with the length of the one before it, and a quarter more. */
 const LONGER_THAN_BEFORE = 1.25
 const AT_ONCE_BYTES_MAX = 8 * 1024 * 1024
 const PIECE_BYTES = 256 * 1024
