@@ -24,7 +24,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   /** The command of another version, instead of that of this tree; it always has a process of its own. */
   readonly bin?: string
-  /** What stands before the command: what runs it on another machine, say. */
+  /** The command is run by these words before it: on another machine, say. */
   readonly within?: readonly string[]
 }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import type { Place } from '../../fixtures/servers/place.ts'
+import { LOOPBACK, type Place } from '../../fixtures/servers/place.ts'
 
 /**
  * What becomes of a commit: it never arrives; it arrives and the answer does not; it arrives when the connection of
@@ -9,7 +9,6 @@ import type { Place } from '../../fixtures/servers/place.ts'
 export type Cut = 'before' | 'after' | 'late'
 
 const LATE_MS = 300
-const LOOPBACK = '127.0.0.1'
 
 /**
  * A network between a store and its PostgreSQL that can be cut at the worst moment. It passes on what comes at once: with
@@ -33,7 +32,7 @@ export class TcpProxy {
     this.#server = server
   }
 
-  /** Before a server of this machine. */
+  /** The proxy stands before a server of this machine. */
   static to(port: number): Promise<TcpProxy> {
     return TcpProxy.at(LOOPBACK, [{ host: LOOPBACK, port }])
   }

@@ -1,9 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+import { LOOPBACK } from '../../fixtures/servers/place.ts'
 import type { RelayBehaviour } from './relay-behaviour.ts'
-
-const LOOPBACK = '127.0.0.1'
 
 export interface ReceivedMail {
   readonly from: string

@@ -10,7 +10,7 @@ import {
   postgresPrograms,
   PostgresServer,
 } from '../../../fixtures/servers/postgres.ts'
-import type { Place } from '../../../fixtures/servers/place.ts'
+import { LOOPBACK, type Place } from '../../../fixtures/servers/place.ts'
 import { SetClock } from '../../../fixtures/servers/set-clock.ts'
 import { SmallDisk } from '../../../fixtures/servers/small-disk.ts'
 import { defined, MINUTE_MS } from '../../../src/core/index.ts'
@@ -59,7 +59,7 @@ export interface Machine {
   readonly relay: MailServer
   readonly clock: SetClock
   readonly isSet: boolean
-  /** Where its server is asked. */
+  /** Its server answers here. */
   readonly place: Place
   /** What is to happen when its relay has the next mail, before it answers. */
   readonly handed: { next: (() => void) | undefined }
@@ -146,7 +146,7 @@ export async function openHouse(
     }
     const asked = machines.filter((_, n) => SERVERS[n]?.roles.includes('api'))
     const balancer = await TcpProxy.at(
-      '127.0.0.1',
+      LOOPBACK,
       asked.map(({ place }) => place),
     )
     parts.push({ end: () => balancer.close() })
@@ -183,7 +183,7 @@ async function openMachine(
   },
 ): Promise<Machine> {
   const cable = await Cable.lay()
-  const network = await TcpProxy.at(cable.near, [{ host: '127.0.0.1', port: postgres.port }])
+  const network = await TcpProxy.at(cable.near, [postgres.place])
   const clock = new SetClock()
   const handed: Machine['handed'] = { next: undefined }
   const relay = await openMailServer({
