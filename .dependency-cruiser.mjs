@@ -153,7 +153,7 @@ export default {
     {
       name: 'front-door',
       comment:
-        'A folder is entered by its index.ts only, by its terms.ts (words and schemas that load no more), or by its values.ts (words alone).',
+        'A folder is entered by its index.ts only, by its terms.ts (words and schemas that load no more), or by its values.ts (what loads at once).',
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
       to: { path: '^src/([^/]+)/.+', pathNot: '^src/$1/|^src/[^/]+/(index|terms|values)\\.ts$' },

@@ -41,7 +41,8 @@ export async function* bytesBetween(
   chunkBytes: number,
 ): AsyncGenerator<Uint8Array> {
   for (let position = from; position < to; ) {
-    const buffer = Buffer.alloc(Math.min(chunkBytes, to - position))
+    // Nothing of it is given on but what was read into it.
+    const buffer = Buffer.allocUnsafeSlow(Math.min(chunkBytes, to - position))
     const { bytesRead } = await handle.read({ buffer, position })
     if (bytesRead === 0) return
     position += bytesRead

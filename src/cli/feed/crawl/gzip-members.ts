@@ -16,18 +16,19 @@ const TEXTS = [8, 16]
  * Where the bytes that were tried are not enough, what that call inflated is inflated again.
  */
 const HELD_BYTES = { least: 64 * 1024, most: 1024 * 1024 }
-/** A member is first tried with the length of the one before it, and a quarter more. */
+/** A member is first tried with the length of the one before it, and a quarter more; so is what it holds. */
 const LONGER_THAN_BEFORE = 1.25
-const AT_ONCE_BYTES_MAX = 8 * 1024 * 1024
 const PIECE_BYTES = 256 * 1024
+const INFLATED_BYTES = { least: PIECE_BYTES, most: 8 * 1024 * 1024 }
 
 export function isGzip(bytes: Buffer): boolean {
   return bytes.length >= 2 && bytes.readUInt16BE(0) === MAGIC
 }
 
-/** How long the next member may be, by those before it. */
+/** How long the next member may be, and what it holds, by those before it. */
 interface Likely {
   bytes: number
+  inflated: number
 }
 
 /**
@@ -36,7 +37,7 @@ interface Likely {
  * read alone, which Node's own stream does not tell apart. Throws UnreadableRecord for a member that is cut off or damaged.
  */
 export async function* gzipMembers(reader: ByteReader): AsyncGenerator<AsyncIterable<Uint8Array>> {
-  const likely = { bytes: HELD_BYTES.least }
+  const likely = { bytes: HELD_BYTES.least, inflated: PIECE_BYTES }
   while ((await reader.fill(1)).length > 0) yield inflatedMember(reader, likely)
 }
 
@@ -73,15 +74,23 @@ function headerBytes(held: Buffer): number {
   return at
 }
 
+/** Pages between pictures do not make it forget how long those are. */
+function likelyBytes(
+  latest: number,
+  before: number,
+  { least, most }: { readonly least: number; readonly most: number },
+): number {
+  return Math.round(Math.min(Math.max(latest * LONGER_THAN_BEFORE, before / 2, least), most))
+}
+
 async function* inflated(reader: ByteReader, likely: Likely): AsyncGenerator<Uint8Array> {
   const { least, most } = HELD_BYTES
   for (const bytes of [likely.bytes, most]) {
-    const whole = inflatedAtOnce(await reader.fill(bytes))
+    const whole = inflatedAtOnce(await reader.fill(bytes), likely.inflated)
     if (whole === undefined) continue
     const { consumed } = whole
-    // Pages between pictures do not make it forget how long those are.
-    const next = Math.max(consumed * LONGER_THAN_BEFORE, likely.bytes / 2)
-    likely.bytes = Math.min(Math.max(next, least), most)
+    likely.bytes = likelyBytes(consumed, likely.bytes, { least, most })
+    likely.inflated = likelyBytes(whole.bytes.length, likely.inflated, INFLATED_BYTES)
     reader.pass(consumed)
     yield whole.bytes
     return
@@ -89,12 +98,17 @@ async function* inflated(reader: ByteReader, likely: Likely): AsyncGenerator<Uin
   yield* inflatedPiecewise(reader)
 }
 
-/** Undefined where the member is longer than what is held, or holds more than is inflated at once. */
+/**
+ * Undefined where the member is longer than what is held, or holds more than is inflated at once.
+ *
+ * @param likely How much it holds, at best no less: what is inflated in several pieces is copied once more
+ */
 function inflatedAtOnce(
   held: Buffer,
+  likely: number,
 ): { readonly bytes: Uint8Array; readonly consumed: number } | undefined {
   try {
-    const options = { info: true, maxOutputLength: AT_ONCE_BYTES_MAX, chunkSize: PIECE_BYTES }
+    const options = { info: true, maxOutputLength: INFLATED_BYTES.most, chunkSize: likely }
     // The types of Node do not know what `info` makes of the answer.
     const { buffer, engine } = inflateRawSync(held, options) as unknown as {
       readonly buffer: Uint8Array

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { decodeBody } from '../../../intake/index.ts'
+import { decodeBody } from '../../../intake/values.ts'
 import { HindraError } from '../../../errors.ts'
 import { ByteReader } from './byte-reader.ts'
 import { type HeadLines, readHead } from './fields.ts'

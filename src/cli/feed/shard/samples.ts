@@ -1,4 +1,4 @@
-import { identifyMedia } from '../../../decode/index.ts'
+import { identifyMedia } from '../../../decode/values.ts'
 import { HindraError } from '../../../errors.ts'
 import type { ByteReader } from '../crawl/byte-reader.ts'
 import { isOfWeb } from '../crawl/crawled.ts'

@@ -1,0 +1,2 @@
+/** What tells media by their first bytes, for the command line, which loads no decoder. */
+export { identifyMedia } from './identify.ts'
