@@ -27,6 +27,7 @@ const ROUNDS = 5
 interface Case {
   readonly byDefault?: false
   readonly pictures?: number
+  readonly asBytes?: true
   readonly lines: number
   readonly env: Readonly<Record<string, string>>
   /** Beside a bare server that is sent the same lines, in turn. */
@@ -40,6 +41,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'derived-31': { lines: 120_000, env: { HINDRA_MATCH_DERIVED_BITS: '0' } },
   'derived-46': { lines: 20_000, env: { HINDRA_MATCH_DERIVED_BITS: '15' } },
   media: { lines: 600, env: {}, pictures: PICTURES },
+  'media-bytes': { lines: 600, env: {}, pictures: PICTURES, asBytes: true },
 }
 
 export const cases: Cases = Object.fromEntries(
@@ -62,7 +64,7 @@ export async function run(bench: Bench): Promise<void> {
 async function measure(
   bench: Bench,
   name: string,
-  { lines: usual, env, pictures, besideBare }: Case,
+  { lines: usual, env, pictures, asBytes, besideBare }: Case,
   installation: Installation,
 ): Promise<void> {
   const lines = Number(bench.values['lines'] ?? usual)
@@ -73,7 +75,7 @@ async function measure(
     seed: bench.seed,
     planted: installation.planted,
     plantedEvery: PLANTED_EVERY,
-    ...defined({ pictures }),
+    ...defined({ pictures, asBytes }),
   }
   const server = await startServerProcess({ ...installation.env, ...env })
   const bare = besideBare ? await startBareProcess(installation.planted) : undefined

@@ -169,7 +169,7 @@ async function isKnown(client: Client, value: string, name: string): Promise<boo
     url: `https://images.example/${name}.jpg`,
     hashes: [{ type: 'pdq', value, quality: 90 }],
   }
-  const line = Readable.from([`${JSON.stringify(sighting)}\n`])
+  const line = Readable.from([{ text: JSON.stringify(sighting) }])
   let verdict: string | undefined
   for await (const answer of client.feed('/v1/sightings', line)) {
     verdict = (answer as { readonly verdict?: string }).verdict

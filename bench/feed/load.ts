@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { request } from 'node:http'
+import { MEDIA_LINES } from '../../src/core/index.ts'
 import { grainyPictures } from './pictures.ts'
 
 /** What the process is told by its one argument, in JSON. */
@@ -16,6 +17,8 @@ export interface LoadOptions {
   readonly plantedEvery: number
   /** So many different pictures are sent instead of hashes. */
   readonly pictures?: number
+  /** As bytes behind their lines, rather than as base64 in them. */
+  readonly asBytes?: boolean
 }
 
 /** What it prints, in JSON. */
@@ -60,12 +63,14 @@ async function load(options: LoadOptions): Promise<LoadResult> {
 }
 
 async function makePortions(options: LoadOptions): Promise<readonly Portion[]> {
-  const { seed, pictures } = options
+  const { seed, pictures, asBytes } = options
   if (pictures === undefined) return hashPortions(options)
   return (await grainyPictures(seed, pictures)).map((media, number) => {
     const url = `https://images.example/${seed}/${number}/picture.jpg`
-    const line = `${JSON.stringify({ url, media: media.toString('base64') })}\n`
-    return { bytes: Buffer.from(line), lines: 1, planted: 0 }
+    const bytes = asBytes
+      ? Buffer.concat([Buffer.from(`${String(media.length)} ${JSON.stringify({ url })}\n`), media])
+      : Buffer.from(`${JSON.stringify({ url, media: media.toString('base64') })}\n`)
+    return { bytes, lines: 1, planted: 0 }
   })
 }
 
@@ -104,12 +109,13 @@ interface FeedResult {
 
 /** One request: sends while fewer lines than its share of the window wait for answers. */
 function runFeed(
-  { url, key, feeds, window }: LoadOptions,
+  { url, key, feeds, window, asBytes }: LoadOptions,
   portions: readonly Portion[],
   feed: number,
   count: number,
 ): Promise<FeedResult> {
   const perPortion = portions[0]?.lines ?? 1
+  const type = asBytes ? MEDIA_LINES : 'application/x-ndjson'
   const share = Math.max(perPortion, Math.floor(window / feeds))
   return new Promise((resolve, reject) => {
     let [sent, answered, pending, planted] = [0, 0, 0, 0]
@@ -117,7 +123,7 @@ function runFeed(
     const answerMs: number[] = []
     const sending = request(`${url}/v1/sightings?ordered=true`, {
       method: 'POST',
-      headers: { 'content-type': 'application/x-ndjson', authorization: `Bearer ${key}` },
+      headers: { 'content-type': type, authorization: `Bearer ${key}` },
     })
 
     function send(): void {

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
+import type { SentLine } from '../client/index.ts'
 import { NO_URL, refanged, splitLines } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { filesAt, readMedia } from './files.ts'
@@ -7,8 +8,8 @@ import { filesAt, readMedia } from './files.ts'
 /** One line of a feed to be, and what people call it. */
 export interface ScanSource {
   readonly label: string
-  /** The line without the newline. Throws where a file cannot be read. */
-  line(): Promise<string>
+  /** The line, with the media of a file. Throws where that cannot be read. */
+  line(): Promise<SentLine>
 }
 
 export interface ScanLimits {
@@ -58,7 +59,7 @@ function isUrl(argument: string): boolean {
 }
 
 function known(label: string, text: string): ScanSource {
-  return { label, line: () => Promise.resolve(text) }
+  return { label, line: () => Promise.resolve({ text }) }
 }
 
 async function* feedLines(
@@ -81,8 +82,8 @@ function mediaFile(path: string, limits: ScanLimits): ScanSource {
   return {
     label: path,
     async line() {
-      const media = (await readMedia(path, limits.mediaBytesMax)).toString('base64')
-      return JSON.stringify({ url: NO_URL, media })
+      const media = await readMedia(path, limits.mediaBytesMax)
+      return { text: JSON.stringify({ url: NO_URL }), media }
     },
   }
 }

@@ -1,4 +1,4 @@
-import { NO_URL, systemRandom } from '../core/index.ts'
+import { defined, NO_URL, systemRandom } from '../core/index.ts'
 import type { TipReceipt } from '../assessing/index.ts'
 import type { ScanAnswer, SightingAnswer } from '../sightings/index.ts'
 import { HindraError } from '../errors.ts'
@@ -103,8 +103,7 @@ async function* linesOf<Seen extends Scanned>(
   sightings: AsyncIterable<Seen> | Iterable<Seen>,
 ): AsyncGenerator<TaggedLine<Seen>> {
   for await (const sighting of sightings) {
-    const { media } = sighting
-    const sent = media === undefined ? {} : { media: Buffer.from(media).toString('base64') }
-    yield { tag: sighting, text: JSON.stringify({ url: NO_URL, ...sighting, ...sent }) }
+    const { media, ...said } = sighting
+    yield { tag: sighting, text: JSON.stringify({ url: NO_URL, ...said }), ...defined({ media }) }
   }
 }

@@ -2,7 +2,7 @@ import { defined, type Random, SECOND_MS } from '../core/index.ts'
 import type { SightingAnswer } from '../sightings/index.ts'
 import { type ErrorCode, HindraError } from '../errors.ts'
 import { createPatience, isOfKey, type PatienceOptions } from './patience.ts'
-import type { Transport } from './transport.ts'
+import type { SentLine, Transport } from './transport.ts'
 
 interface RefusedLine {
   readonly error: {
@@ -16,10 +16,9 @@ interface RefusedLine {
 /** What came of one line: a verdict, or why there is none. */
 export type LineAnswer<Answer extends object = SightingAnswer> = Answer | RefusedLine
 
-/** A line that its sender recognises by `tag`; without a newline. */
-export interface TaggedLine<Tag> {
+/** A line that its sender recognises by `tag`. */
+export interface TaggedLine<Tag> extends SentLine {
   readonly tag: Tag
-  readonly text: string
 }
 
 export interface SubmitOptions extends PatienceOptions {
@@ -27,16 +26,20 @@ export interface SubmitOptions extends PatienceOptions {
   readonly path?: string
   /** Lines that may wait for their answers; 512 by default. */
   readonly linesWaitingMax?: number
-  /** Characters of them, of which a single line may have more; 64 Mi by default. */
-  readonly charactersWaitingMax?: number
+  /** Bytes of their media and characters of their text, of which a single line may have more; 64 Mi by default. */
+  readonly bytesWaitingMax?: number
   /** A request ends when no line came for so long; 2 s by default. */
   readonly idleMs?: number
 }
 
 const LINES_WAITING_MAX = 512
-const CHARACTERS_WAITING_MAX = 64 * 1024 * 1024
+const BYTES_WAITING_MAX = 64 * 1024 * 1024
 const IDLE_MS = 2 * SECOND_MS
 const IDLE = Symbol('idle')
+
+function sizeOf({ text, media }: SentLine): number {
+  return text.length + (media?.length ?? 0)
+}
 
 /**
  * Submits lines and yields what came of each, in their order, however often the connection breaks:
@@ -53,7 +56,7 @@ export async function* submitLines<Tag, Answer extends object = SightingAnswer>(
 ): AsyncGenerator<{ readonly tag: Tag; readonly answer: LineAnswer<Answer> }> {
   const { path = '/v1/sightings', signal, idleMs = IDLE_MS } = options
   const { linesWaitingMax = LINES_WAITING_MAX } = options
-  const { charactersWaitingMax = CHARACTERS_WAITING_MAX } = options
+  const { bytesWaitingMax = BYTES_WAITING_MAX } = options
   const patience = createPatience(options, random)
   const lines = source[Symbol.asyncIterator]()
   /** Asked for and not there yet: kept when a request ends, lest a line be lost. */
@@ -62,7 +65,7 @@ export async function* submitLines<Tag, Answer extends object = SightingAnswer>(
   let requests = 0
   let unsent: TaggedLine<Tag>[] = []
   let sent: TaggedLine<Tag>[] = []
-  let charactersSent = 0
+  let bytesSent = 0
   let answered = (): void => undefined
 
   const stopped = new Promise<typeof IDLE>((resolve) => {
@@ -100,9 +103,9 @@ export async function* submitLines<Tag, Answer extends object = SightingAnswer>(
     }
   }
 
-  async function* body(isOver: () => boolean): AsyncGenerator<string> {
+  async function* body(isOver: () => boolean): AsyncGenerator<SentLine> {
     for (;;) {
-      while (sent.length >= linesWaitingMax || charactersSent >= charactersWaitingMax) {
+      while (sent.length >= linesWaitingMax || bytesSent >= bytesWaitingMax) {
         await new Promise<void>((resolve) => {
           answered = resolve
         })
@@ -111,8 +114,8 @@ export async function* submitLines<Tag, Answer extends object = SightingAnswer>(
       const line = unsent.shift() ?? (await nextLine(idleMs, isOver))
       if (line === undefined || line === IDLE) return
       sent.push(line)
-      charactersSent += line.text.length
-      yield `${line.text}\n`
+      bytesSent += sizeOf(line)
+      yield line
     }
   }
 
@@ -125,7 +128,7 @@ export async function* submitLines<Tag, Answer extends object = SightingAnswer>(
       if (result instanceof HindraError) throw result
       const line = sent.shift()
       if (line === undefined) throw new HindraError('UNREACHABLE', 'an answer to no line')
-      charactersSent -= line.text.length
+      bytesSent -= sizeOf(line)
       answered()
       patience.success()
       yield { tag: line.tag, answer: result }
@@ -162,7 +165,7 @@ export async function* submitLines<Tag, Answer extends object = SightingAnswer>(
         requests += 1
         unsent = [...sent, ...unsent]
         sent = []
-        charactersSent = 0
+        bytesSent = 0
         answered()
       }
     }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { json } from 'node:stream/consumers'
-import { defined, own, splitLines } from '../core/index.ts'
+import { defined, MEDIA_LINES, own, splitLines } from '../core/index.ts'
 import { ERRORS, HindraError, isErrorCode } from '../errors.ts'
 import type { Problem } from '../http/index.ts'
 import { parseEvents, type ServerSentEvent } from './event-stream.ts'
@@ -20,13 +20,20 @@ export interface Transport {
   /** Bytes as they come. Throws UNREACHABLE where the connection breaks. */
   download(path: string): AsyncIterable<Uint8Array>
   /**
-   * Sends lines of NDJSON while it yields the answers, in the order of the lines. Throws UNREACHABLE
-   * where the connection breaks; who stops reading breaks it.
+   * Sends lines while it yields the answers, in their order. Throws UNREACHABLE where the connection
+   * breaks; who stops reading breaks it.
    */
-  feed(path: string, lines: AsyncIterable<string>): AsyncIterable<unknown>
+  feed(path: string, lines: AsyncIterable<SentLine>): AsyncIterable<unknown>
   /** Server-sent events as they come. Throws UNREACHABLE where the connection breaks. */
   events(path: string, options: EventOptions): AsyncIterable<ServerSentEvent>
   close(): Promise<void>
+}
+
+/** A line of a feed, and the media of which it tells: as bytes, for text of them costs both sides more than to read them. */
+export interface SentLine {
+  /** Without a newline. */
+  readonly text: string
+  readonly media?: Uint8Array
 }
 
 /** Fields of a query; what is undefined is left out. */
@@ -114,8 +121,8 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
     },
     async *feed(path, lines) {
       const content = {
-        type: 'application/x-ndjson',
-        body: Readable.from(lines, { objectMode: false }),
+        type: MEDIA_LINES,
+        body: Readable.from(bytesOf(lines), { objectMode: false }),
       }
       const response = await send('POST', `${path}?ordered=true`, content)
       try {
@@ -151,6 +158,14 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
 interface Content {
   readonly type: string
   readonly body: Sent['body']
+}
+
+async function* bytesOf(lines: AsyncIterable<SentLine>): AsyncGenerator<string | Uint8Array> {
+  for await (const { text, media } of lines) {
+    yield `${media?.length ?? '-'} ${text}\n`
+    // Of nothing a stream makes its end.
+    if (media !== undefined && media.length > 0) yield media
+  }
 }
 
 async function formOf(parts: Readonly<Record<string, string | Uint8Array>>): Promise<Content> {

@@ -1,12 +1,12 @@
 import type { Writable } from 'node:stream'
-import { type FeedLine, LineSplitter, type Semaphore } from '../core/index.ts'
+import type { MediaLine, Semaphore, Splitter } from '../core/index.ts'
 import { Answers } from './answers.ts'
 
 /** How long a line is that needs a place of its own before it is read on: there are many feeds. */
 const LONG_LINE_BYTES = 64 * 1024
 
 export interface FeedOptions {
-  readonly lineBytesMax: number
+  readonly splitter: Splitter
   /** Answers of this feed that may be worked on or wait for the client to take them. */
   readonly answersWaitingMax: number
   /** Answers in the order of the lines; else as they are done. */
@@ -25,7 +25,7 @@ export interface StartedLine {
 /**
  * Answers each line of `source` with one line of `sink`. Reads no further while `start` waits, while
  * too many long lines are held or the client does not take its answers, so that neither side's memory
- * grows. When `source` breaks off, the lines already read are finished, then the cause is thrown.
+ * grows, and not behind a line of which it cannot be told where it ends. When `source` breaks off, the lines already read are finished, then the cause is thrown.
  *
  * @param start Waits until the line may be worked on, and begins; never rejects
  */
@@ -33,16 +33,15 @@ export async function answerFeed(
   source: AsyncIterable<Uint8Array>,
   sink: Writable,
   options: FeedOptions,
-  start: (line: FeedLine) => Promise<StartedLine> | StartedLine,
+  start: (line: MediaLine) => Promise<StartedLine> | StartedLine,
 ): Promise<void> {
-  const { lineBytesMax, answersWaitingMax, ordered, longLines, isCut } = options
+  const { splitter, answersWaitingMax, ordered, longLines, isCut } = options
   const answers = new Answers(sink, { ordered, waitingMax: answersWaitingMax })
-  const splitter = new LineSplitter(lineBytesMax)
   /** Whether the line whose end is yet to come has its place among the long ones. */
   let isPlaced = false
 
   /** Resolves when the next line may be taken; undefined where that is now. */
-  function take(line: FeedLine): Promise<void> | undefined {
+  function take(line: MediaLine): Promise<void> | undefined {
     const wasPlaced = isPlaced
     isPlaced = false
     const begun = start(line)
@@ -61,6 +60,7 @@ export async function answerFeed(
       for (const line of splitter.push(chunk)) {
         const taken = take(line)
         if (taken !== undefined) await taken
+        if (line.fault !== undefined) return
       }
       if (isPlaced || splitter.heldBytes <= LONG_LINE_BYTES) continue
       await longLines.enter()

@@ -1,10 +1,20 @@
 import { PassThrough } from 'node:stream'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Principal } from '../access/index.ts'
-import { defined, type FeedLine, SECOND_MS, type Semaphore } from '../core/index.ts'
+import {
+  defined,
+  LineSplitter,
+  MEDIA_LINES,
+  type MediaLine,
+  MediaLineSplitter,
+  own,
+  SECOND_MS,
+  type Semaphore,
+  type Splitter,
+} from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
-import { parseSightingLine, type Sighting } from '../intake/index.ts'
+import { parseSightingLine, type Sighting, withMedia } from '../intake/index.ts'
 import type { AppOptions } from './app-options.ts'
 import { authenticate } from './authenticate.ts'
 import { answerFeed, type StartedLine } from './feed.ts'
@@ -16,6 +26,11 @@ import { untilStopped } from './request-body.ts'
 import { checked, type FeedOperation, namedOperations } from '../operations/index.ts'
 
 const NDJSON = 'application/x-ndjson'
+/** What a feed may be made of, and how its lines are told apart. */
+const SPLITTERS: Readonly<Record<string, new (lineBytesMax: number) => Splitter>> = {
+  [NDJSON]: LineSplitter,
+  [MEDIA_LINES]: MediaLineSplitter,
+}
 /**
  * A revoked key ends what it may do within this time, also in a feed that is open for days. Asking for
  * every line would cost a look into the store for each.
@@ -24,11 +39,11 @@ const KEY_BELIEVED_MS = SECOND_MS
 
 const feedQuery = z.strictObject({ ordered: z.enum(['true', 'false']).default('false') })
 
-/** Routes whose body and answer are streams; no other route takes NDJSON, and these nothing else. */
+/** Routes whose body and answer are streams; no other route takes lines, and these nothing else. */
 export function mountFeeds(app: FastifyInstance, options: AppOptions): void {
   void app.register((feeds, _options, registered) => {
     feeds.removeAllContentTypeParsers()
-    feeds.addContentTypeParser(NDJSON, (_request, payload, done) => {
+    feeds.addContentTypeParser(Object.keys(SPLITTERS), (_request, payload, done) => {
       done(null, payload)
     })
     for (const [, operation] of namedOperations()) {
@@ -53,7 +68,7 @@ function mountFeed(feeds: FastifyInstance, operation: FeedOperation, options: Ap
     const answers = new PassThrough()
     const body = untilStopped(request.raw, options.stopping)
     const feed = {
-      lineBytesMax,
+      splitter: splitterOf(request, lineBytesMax),
       answersWaitingMax: operation.isLight === undefined ? linesInFlightMax : hashLinesInFlightMax,
       ordered: ordered === 'true',
       longLines: gates.long,
@@ -66,13 +81,13 @@ function mountFeed(feeds: FastifyInstance, operation: FeedOperation, options: Ap
     let working = 0
 
     /** A line that must wait its turn is work too: the feed is not idle. */
-    const start = (line: FeedLine): Promise<StartedLine> | StartedLine => {
+    const start = (line: MediaLine): Promise<StartedLine> | StartedLine => {
       working += 1
       const paced = options.limits.pace(by, operation.pace)
       return paced === undefined ? begin(line) : paced.then(() => begin(line))
     }
 
-    function begin(line: FeedLine): Promise<StartedLine> | StartedLine {
+    function begin(line: MediaLine): Promise<StartedLine> | StartedLine {
       const read = readLine(line, lineBytesMax)
       const isLight = !(read instanceof HindraError) && operation.isLight?.(read) === true
       const gate = isLight ? gates.searched : gates.looked
@@ -142,8 +157,21 @@ async function answerLine(
   }
 }
 
+/** By the type of the body, of which others were refused. */
+function splitterOf({ headers }: FastifyRequest, lineBytesMax: number): Splitter {
+  const [type = ''] = (headers['content-type'] ?? '').split(';')
+  const Splitting = own(SPLITTERS, type.trim().toLowerCase()) ?? LineSplitter
+  return new Splitting(lineBytesMax)
+}
+
 /** The sighting, or what is wrong with the line. */
-function readLine({ line, bytes }: FeedLine, lineBytesMax: number): Sighting | HindraError {
+function readLine(
+  { line, bytes, media, fault }: MediaLine,
+  lineBytesMax: number,
+): Sighting | HindraError {
+  if (fault !== undefined) {
+    return new HindraError('INVALID_INPUT', `${fault}; nothing behind it is read`)
+  }
   if (bytes === undefined) {
     return new HindraError(
       'TOO_LARGE',
@@ -151,7 +179,8 @@ function readLine({ line, bytes }: FeedLine, lineBytesMax: number): Sighting | H
     )
   }
   try {
-    return parseSightingLine(bytes, line)
+    const sighting = parseSightingLine(bytes, line)
+    return media === undefined ? sighting : withMedia(sighting, media)
   } catch (error) {
     return toHindraError(error)
   }

@@ -25,6 +25,18 @@ export function parseSightingLine(text: string | Uint8Array, line?: number): Sig
   )
 }
 
+/**
+ * A sighting whose media came beside its line. Throws INVALID_INPUT where the line brings some, too.
+ *
+ * @param field How its sender calls the media of the line
+ */
+export function withMedia(sighting: Sighting, media: Uint8Array, field = 'media'): Sighting {
+  if (sighting.media === undefined) return { ...sighting, media }
+  throw new HindraError('INVALID_INPUT', `${field}: the media comes beside it, not in it`, {
+    field,
+  })
+}
+
 function decode(bytes: Uint8Array, line: number | undefined): string {
   if (bytes.length > constants.MAX_STRING_LENGTH) {
     throw new HindraError('TOO_LARGE', 'the line is longer than any text can be', at(line))

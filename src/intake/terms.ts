@@ -1,6 +1,6 @@
 export { base64Bytes } from './base64.ts'
 export { areTelling, isByHashes } from './by-hashes.ts'
-export { parseSightingLine, SIGHTING_SHAPE } from './sighting.ts'
+export { parseSightingLine, SIGHTING_SHAPE, withMedia } from './sighting.ts'
 export { parseTip, tipSchema } from './tip.ts'
 export { parseTipCsv } from './tip-csv.ts'
 export { parseIccamReports } from './tip-iccam.ts'

@@ -93,7 +93,7 @@ export interface ServerEvent {
   readonly data: unknown
 }
 
-/** An operation that takes sightings as lines of NDJSON and answers each while the request still runs. */
+/** An operation that takes sightings as lines, with media or without, and answers each while the request still runs. */
 export interface FeedOperation<Answer extends object = object> extends Placed {
   readonly kind: 'feed'
   /** Which limit slows its lines. */

@@ -1,5 +1,11 @@
 import { HindraError } from '../errors.ts'
-import { areTelling, isByHashes, parseSightingLine, type Sighting } from '../intake/terms.ts'
+import {
+  areTelling,
+  isByHashes,
+  parseSightingLine,
+  type Sighting,
+  withMedia,
+} from '../intake/terms.ts'
 import { feed, upload, type UploadOperation } from './operation.ts'
 
 /** What of a sighting is no media: its URL, page, hashes. */
@@ -30,7 +36,7 @@ export const sightings = {
     needs: 'sighting:submit',
     says: 'One sighting with its media',
     form: mediaForm,
-    run: ({ seeing }, by, form) => seeing.sightings.submit(by, withMedia(form)),
+    run: ({ seeing }, by, form) => seeing.sightings.submit(by, sightingOf(form)),
   }),
   screen: feed('POST /v1/screenings', {
     needs: 'sighting:verdict',
@@ -45,7 +51,7 @@ export const sightings = {
     form: mediaForm,
     async run({ seeing, admitScreened, screenedHit }, by, form) {
       await admitScreened(by)
-      return seeing.sightings.screen(by, withMedia(form), () => screenedHit(by))
+      return seeing.sightings.screen(by, sightingOf(form), () => screenedHit(by))
     },
   }),
   scan: feed('POST /v1/scans', {
@@ -57,14 +63,10 @@ export const sightings = {
 }
 
 /** Throws INVALID_INPUT. */
-function withMedia({ sighting, media }: Parameters<UploadOperation['run']>[2]): Sighting {
+function sightingOf({ sighting, media }: Parameters<UploadOperation['run']>[2]): Sighting {
   if (sighting === undefined) throw missing('sighting')
   if (media === undefined) throw missing('media')
-  const seen = parseSightingLine(sighting)
-  if (seen.media === undefined) return { ...seen, media }
-  throw new HindraError('INVALID_INPUT', 'sighting.media: the media is a part of its own', {
-    field: 'sighting.media',
-  })
+  return withMedia(parseSightingLine(sighting), media, 'sighting.media')
 }
 
 function missing(field: string): HindraError {

@@ -113,9 +113,14 @@ describe('what a record becomes', () => {
   })
 
   it('is uploaded where a line would be too long', async () => {
-    const limits = { mediaBytesMax: MIB, lineBytesMax: jpeg.length + 64 * 1024 }
-    const { lines } = await readCrawl(responseOf(urlOf('a.jpg'), jpeg), { limits })
-    expect(lines[0]?.media).toBe(jpeg.toString('base64'))
+    for (const [lineBytesMax, uploads] of [
+      [jpeg.length + 64 * 1024, 0],
+      [jpeg.length + 64 * 1024 - 1, 1],
+    ] as const) {
+      const limits = { mediaBytesMax: MIB, lineBytesMax }
+      const read = await readCrawl(responseOf(urlOf('a.jpg'), jpeg), { limits })
+      expect(read).toMatchObject({ uploads, lines: [{ media: jpeg.toString('base64') }] })
+    }
   })
 
   it('brings the media of the record that it repeats', async () => {

@@ -21,6 +21,11 @@ interface Read {
   readonly reference?: string
 }
 
+/** Media in base64, where there are some. */
+export function readable(media: Uint8Array | undefined): { readonly media?: string } {
+  return media === undefined ? {} : { media: Buffer.from(media).toString('base64') }
+}
+
 /** What is made of a file that comes in pieces of this size. */
 export async function readCrawl(
   file: Uint8Array,
@@ -35,6 +40,7 @@ export async function readCrawl(
   const tally = createCrawlTally()
   const lines: Read[] = []
   const places: RecordPlace[] = []
+  let uploads = 0
   const readerAt = (position: number) =>
     new ByteReader(pieces(file.subarray(position), piece), position)
   const reread = (place: RecordPlace) => mediaAt(readerAt(place.position), place.inside, limits)
@@ -46,17 +52,19 @@ export async function readCrawl(
     isStream ? undefined : reread,
   )) {
     places.push(line.next)
-    if (line.text !== undefined) lines.push(JSON.parse(line.text) as Read)
+    if (line.text !== undefined) {
+      lines.push({ ...(JSON.parse(line.text) as Read), ...readable(line.media) })
+    }
     if (line.upload !== undefined) {
-      const { sighting, media } = line.upload
-      lines.push({ ...sighting, media: Buffer.from(media).toString('base64') })
+      uploads += 1
+      lines.push({ ...line.upload.sighting, ...readable(line.upload.media) })
     }
     if (line.fault !== undefined) {
       tally.fault(line.fault.reason)
       lines.push({ fault: line.fault.reason })
     }
   }
-  return { lines, places, counts: tally.counts() }
+  return { lines, uploads, places, counts: tally.counts() }
 }
 
 async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {

@@ -2,6 +2,7 @@ import { ByteReader } from '../../src/cli/feed/crawl/byte-reader.ts'
 import { createCrawlTally } from '../../src/cli/feed/crawl/tally.ts'
 import type { RecordPlace } from '../../src/cli/feed/record-line.ts'
 import { shardLines } from '../../src/cli/feed/shard/shard-lines.ts'
+import { readable } from './read-crawl.ts'
 
 /** Tars as data sets are kept in, and as they should not be. */
 const BLOCK = 512
@@ -89,12 +90,9 @@ export async function readPieces(
     { records: 0, inside: from.inside },
   )) {
     if (!line.isLast) places.push(line.next)
-    const { entry = '', text, upload, fault } = line
-    if (text !== undefined) lines.push({ entry, ...(JSON.parse(text) as Read) })
-    if (upload !== undefined) {
-      const media = Buffer.from(upload.media).toString('base64')
-      lines.push({ entry, ...upload.sighting, media })
-    }
+    const { entry = '', text, media, upload, fault } = line
+    if (text !== undefined) lines.push({ entry, ...(JSON.parse(text) as Read), ...readable(media) })
+    if (upload !== undefined) lines.push({ entry, ...upload.sighting, ...readable(upload.media) })
     if (fault !== undefined) lines.push({ entry, fault: fault.reason })
   }
   return { lines, places, counts: tally.counts() }

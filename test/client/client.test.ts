@@ -96,6 +96,7 @@ describe('the client', () => {
       { media: known, reference: 'known' },
       { media: await sceneJpeg(42), reference: 'unknown' },
       { media: Buffer.from('no picture'), reference: 'text' },
+      { media: new Uint8Array(), reference: 'nothing' },
     ]
     const told: [string, string][] = []
     for await (const { scanned, answer } of client(analyst).scan(files)) {
@@ -105,7 +106,17 @@ describe('the client', () => {
       ['known', 'exact'],
       ['unknown', 'none'],
       ['text', 'MEDIA_UNSUPPORTED'],
+      ['nothing', 'MEDIA_EMPTY'],
     ])
+    // Also where the connection breaks in the midst of media, again and again.
+    const breaker = await startBreaker(() => 1_500)
+    const many = Array.from({ length: 30 }, (_, number) => files[number % 4] ?? {})
+    const answers: string[] = []
+    for await (const { answer } of client(analyst, breaker.url).scan(many)) {
+      answers.push('error' in answer ? answer.error.code : answer.verdict)
+    }
+    breaker.server.close()
+    expect(answers).toEqual(many.map((_, number) => told[number % 4]?.[1]))
     expect(await client(analyst).cases.list({})).toHaveLength(assessed)
   })
 
@@ -153,6 +164,23 @@ describe('the client', () => {
       expect(taken - answered).toBeLessThanOrEqual(7)
     }
     expect(answered).toBe(100)
+  })
+
+  it('holds no more media than it may, beyond one line', async () => {
+    const media = Buffer.alloc(1_000)
+    let taken = 0
+    async function* many() {
+      for (const sighting of sightings(30)) {
+        taken += 1
+        yield await Promise.resolve({ ...sighting, media })
+      }
+    }
+    let answered = 0
+    for await (const { answer } of client(analyst).submit(many(), { bytesWaitingMax: 2_500 })) {
+      answered += 'error' in answer ? 1 : 0
+      expect(taken - answered).toBeLessThanOrEqual(4)
+    }
+    expect(answered).toBe(30)
   })
 
   it('throws at once what does not pass, and later what has not passed', async () => {

@@ -291,7 +291,7 @@ function takes(operation: AnyOperation): string {
     case 'call':
       return fieldsOf(inputSchema(operation.input))
     case 'feed':
-      return 'Takes lines of NDJSON, each a `Sighting` (`hindra openapi --schema Sighting`), and answers each with a line.'
+      return 'Takes lines of NDJSON, each a `Sighting` (`hindra openapi --schema Sighting`), or [media lines](api.md#sightings), and answers each with a line.'
     case 'upload': {
       const parts = Object.entries(operation.form(configWith({}))).map(
         // A limit that is no setting is told by its size.

@@ -2,7 +2,12 @@ import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { createSemaphore, type FeedLine } from '../../src/core/index.ts'
+import {
+  createSemaphore,
+  LineSplitter,
+  type MediaLine,
+  MediaLineSplitter,
+} from '../../src/core/index.ts'
 import { answerFeed } from '../../src/http/feed.ts'
 
 /** Work whose lines finish when the test says so. */
@@ -10,7 +15,7 @@ function heldWork() {
   const held = new Map<number, () => void>()
   let most = 0
   return {
-    answer: async ({ line }: FeedLine): Promise<object> => {
+    answer: async ({ line }: MediaLine): Promise<object> => {
       await new Promise<void>((resolve) => {
         held.set(line, resolve)
         most = Math.max(most, held.size)
@@ -33,7 +38,7 @@ async function settle(): Promise<void> {
 
 function options(changes: Partial<Parameters<typeof answerFeed>[2]> = {}) {
   return {
-    lineBytesMax: 1_000,
+    splitter: new LineSplitter(1_000),
     answersWaitingMax: 4,
     ordered: false,
     longLines: createSemaphore(4),
@@ -43,8 +48,8 @@ function options(changes: Partial<Parameters<typeof answerFeed>[2]> = {}) {
 }
 
 /** Begins at once, or when the gate lets it. */
-function through(answer: (line: FeedLine) => Promise<object>, gate = createSemaphore(1_000)) {
-  return async (line: FeedLine) => {
+function through(answer: (line: MediaLine) => Promise<object>, gate = createSemaphore(1_000)) {
+  return async (line: MediaLine) => {
     await gate.enter()
     return {
       answer: answer(line).finally(() => {
@@ -101,7 +106,7 @@ describe('answerFeed', () => {
     const work = heldWork()
     const gate = createSemaphore(3)
     const [one, other] = [new PassThrough().resume(), new PassThrough().resume()]
-    const renumbered = (line: FeedLine) => work.answer({ ...line, line: line.line + 100 })
+    const renumbered = (line: MediaLine) => work.answer({ ...line, line: line.line + 100 })
     const done = Promise.all([
       answerFeed(lines(6), one, options(), through(work.answer, gate)),
       answerFeed(lines(6), other, options(), through(renumbered, gate)),
@@ -141,22 +146,25 @@ describe('answerFeed', () => {
     await source.return(undefined)
   })
 
-  it('holds no more long lines at once than there are places, over all feeds', async () => {
+  it.each([
+    ['lines', LineSplitter, 'x'.repeat(100_000), '\nshort\n'],
+    ['media', MediaLineSplitter, `150000 x\n${'x'.repeat(100_000)}`, `${'x'.repeat(50_000)}- x\n`],
+  ])('holds no more long %s at once than there are places, over all feeds', async (...given) => {
+    const [, Splitter, long, rest] = given
     const work = heldWork()
     const longLines = createSemaphore(1)
-    const long = 'x'.repeat(100_000)
     const [one, other] = [new PassThrough(), new PassThrough()]
-    const feed = options({ longLines, lineBytesMax: 1_000_000 })
-    const renumbered = (line: FeedLine) => work.answer({ ...line, line: line.line + 100 })
+    const feed = () => options({ longLines, splitter: new Splitter(1_000_000) })
+    const renumbered = (line: MediaLine) => work.answer({ ...line, line: line.line + 100 })
     const done = Promise.all([
-      answerFeed(one, new PassThrough().resume(), feed, through(work.answer)),
-      answerFeed(other, new PassThrough().resume(), feed, through(renumbered)),
+      answerFeed(one, new PassThrough().resume(), feed(), through(work.answer)),
+      answerFeed(other, new PassThrough().resume(), feed(), through(renumbered)),
     ])
     for (const source of [one, other]) {
       source.write(long)
       await settle()
     }
-    for (const source of [one, other]) source.end(`\nshort\n`)
+    for (const source of [one, other]) source.end(rest)
     await settle()
     expect(work.started()).toEqual([1, 2])
     work.finish(2)

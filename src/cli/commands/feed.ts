@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { type LineAnswer, submitLines, submitMedia, type TaggedLine } from '../../client/index.ts'
-import { SECOND_MS, systemRandom } from '../../core/index.ts'
+import { defined, SECOND_MS, systemRandom } from '../../core/index.ts'
 import { createCandidates } from '../feed/candidates.ts'
 import { openFileSet } from '../feed/file-set.ts'
 import {
@@ -155,7 +155,7 @@ async function* tagged(
 ): AsyncGenerator<TaggedLine<TrackedLine>> {
   for await (const line of lines) {
     if (line.upload !== undefined) await upload(line, line.upload)
-    else yield { tag: line, text: line.text ?? UNSENDABLE }
+    else yield { tag: line, text: line.text ?? UNSENDABLE, ...defined({ media: line.media }) }
   }
 }
 

@@ -1,5 +1,11 @@
 import type { Command } from 'commander'
-import { type LineAnswer, submitLines, type TaggedLine, type Client } from '../../client/index.ts'
+import {
+  type Client,
+  type LineAnswer,
+  type SentLine,
+  submitLines,
+  type TaggedLine,
+} from '../../client/index.ts'
 import { defined, systemRandom } from '../../core/index.ts'
 import { type DrawnMatch, drawnMatches } from '../../match/terms.ts'
 import type { ScanAnswer, SightingAnswer } from '../../sightings/index.ts'
@@ -73,14 +79,14 @@ async function scan(
 
   async function* lines(): AsyncGenerator<TaggedLine<string>> {
     for await (const source of sources) {
-      let text: string
+      let line: SentLine
       try {
-        text = await source.line()
+        line = await source.line()
       } catch (cause) {
         show(source.label, toHindraError(cause))
         continue
       }
-      yield { tag: source.label, text }
+      yield { tag: source.label, ...line }
     }
   }
 

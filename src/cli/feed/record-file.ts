@@ -121,7 +121,7 @@ export class RecordFile {
     return { next: this.#read, record: this.#read.line, fault, isLast: true }
   }
 
-  *#tracked({ next, record, entry, text, upload, fault, isLast }: RecordLine) {
+  *#tracked({ next, record, entry, text, media, upload, fault, isLast }: RecordLine) {
     // What stops here is read again from here: what completes or mends it may still come.
     const spot = isLast ? this.#read : { ...next, line: record }
     const waiting = this.#waiting
@@ -146,7 +146,7 @@ export class RecordFile {
     const line: TrackedLine = {
       name: this.#path,
       line: record,
-      ...defined({ entry, text, upload, fault }),
+      ...defined({ entry, text, media, upload, fault }),
       isReadAgain: isLast,
       answered,
     }

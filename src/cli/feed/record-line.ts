@@ -2,12 +2,8 @@ import type { Sighting } from '../../intake/index.ts'
 import type { RecordFault } from './crawl/record-fault.ts'
 import type { LineFault } from './line-fault.ts'
 
-const BASE64_CHARS = 4
-const BASE64_BYTES = 3
 /** More than a sighting has beside its media: three URLs and some short fields. */
 const FIELDS_BYTES = 64 * 1024
-/** A line ends so behind its media. */
-const CLOSING = '"}'
 
 /** Where a record begins. */
 export interface RecordPlace {
@@ -30,7 +26,7 @@ export interface RecordUpload {
   readonly media: Uint8Array
 }
 
-/** What a record becomes: a line, an upload, a fault, or none of them. */
+/** What a record becomes: a line with media or without, an upload, a fault, or none of them. */
 export interface RecordLine {
   /** Where the next record begins. */
   readonly next: RecordPlace
@@ -39,6 +35,8 @@ export interface RecordLine {
   /** The name of the file in the tar, where it is one. */
   readonly entry?: string
   readonly text?: string
+  /** Of the line. */
+  readonly media?: Uint8Array
   readonly upload?: RecordUpload
   readonly fault?: LineFault & { readonly reason: RecordFault }
   /** Whether nothing behind it is read: from here it is gone on with. */
@@ -47,16 +45,15 @@ export interface RecordLine {
   readonly mayGrow?: true
 }
 
-/** How media are sent: in a line, where they fit in one. */
+/** What of a record is sent. */
+export type SentRecord = Pick<RecordLine, 'text' | 'media' | 'upload'>
+
+/** How media are sent: with a line, where they fit in one. */
 export function sentAs(
   sighting: Omit<Sighting, 'media'>,
   media: Uint8Array,
   { lineBytesMax }: RecordLimits,
-): Pick<RecordLine, 'text' | 'upload'> {
-  const chars = Math.ceil(media.length / BASE64_BYTES) * BASE64_CHARS
-  if (chars + FIELDS_BYTES > lineBytesMax) return { upload: { sighting, media } }
-  const base64 = Buffer.from(media.buffer, media.byteOffset, media.length).toString('base64')
-  // Nothing of base64 is escaped: the media are not looked through for it.
-  const empty = JSON.stringify({ ...sighting, media: '' })
-  return { text: `${empty.slice(0, -CLOSING.length)}${base64}${CLOSING}` }
+): SentRecord {
+  if (media.length + FIELDS_BYTES > lineBytesMax) return { upload: { sighting, media } }
+  return { text: JSON.stringify(sighting), media }
 }

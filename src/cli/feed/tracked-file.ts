@@ -15,6 +15,8 @@ export interface TrackedLine {
   readonly entry?: string
   /** Absent where something else is sent, or nothing can be. */
   readonly text?: string
+  /** Media of the line, where they are not in its text. */
+  readonly media?: Uint8Array
   /** Media of a crawl that are too large for a line. */
   readonly upload?: RecordUpload
   readonly fault?: LineFault

@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts'
+import { MEDIA_LINES } from '../../core/index.ts'
 import {
   type Requirement,
   componentSchemas,
@@ -137,8 +138,12 @@ function feedOperation(operation: FeedOperation): Described {
       parameters: [{ ...ordered, description: 'Answers in the order of the lines' }],
       requestBody: {
         required: true,
-        description: 'One JSON object a line',
-        content: { 'application/x-ndjson': { schema: ref('Sighting') } },
+        description:
+          'One JSON object a line; as media lines, each begins with the number of bytes of media that follow it, or -, and a space',
+        content: {
+          'application/x-ndjson': { schema: ref('Sighting') },
+          [MEDIA_LINES]: { schema: { type: 'string', format: 'binary' } },
+        },
       },
       responses: responses(200, {
         'application/x-ndjson': { schema: isLine ? answer : numbered(answer) },

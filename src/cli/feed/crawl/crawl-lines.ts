@@ -1,5 +1,11 @@
 import { defined } from '../../../core/index.ts'
-import { type RecordLimits, type RecordLine, type RecordPlace, sentAs } from '../record-line.ts'
+import {
+  type RecordLimits,
+  type RecordLine,
+  type RecordPlace,
+  type SentRecord,
+  sentAs,
+} from '../record-line.ts'
 import type { ByteReader } from './byte-reader.ts'
 import { type Crawled, type Referral, crawledOf, isAnswerTo, requestOf } from './crawled.ts'
 import { RECORD_FAULTS, type RecordFault, UnreadableRecord } from './record-fault.ts'
@@ -143,7 +149,7 @@ function sent(
   referrer: string | undefined,
   { limits, byUrl }: CrawlOptions,
   { pages }: CrawlMemory,
-): Pick<RecordLine, 'text' | 'upload'> {
+): SentRecord {
   if (sighting === undefined || (media === undefined && !byUrl)) return {}
   const pageUrl = pageOf(sighting.url, referrer, pages)
   const whole = { ...sighting, ...defined({ referrer, pageUrl }) }
