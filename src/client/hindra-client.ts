@@ -103,7 +103,9 @@ async function* linesOf<Seen extends Scanned>(
   sightings: AsyncIterable<Seen> | Iterable<Seen>,
 ): AsyncGenerator<TaggedLine<Seen>> {
   for await (const sighting of sightings) {
-    const { media, ...said } = sighting
+    const { media: seen, ...said } = sighting
+    // A copy: whoever reads one file after the other into the same memory does not wait for answers.
+    const media = seen && Uint8Array.from(seen)
     yield { tag: sighting, text: JSON.stringify({ url: NO_URL, ...said }), ...defined({ media }) }
   }
 }

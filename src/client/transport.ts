@@ -33,6 +33,7 @@ export interface Transport {
 export interface SentLine {
   /** Without a newline. */
   readonly text: string
+  /** Nobody writes to them until they are answered. */
   readonly media?: Uint8Array
 }
 

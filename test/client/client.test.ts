@@ -120,6 +120,21 @@ describe('the client', () => {
     expect(await client(analyst).cases.list({})).toHaveLength(assessed)
   })
 
+  it('sends media as they were handed in, though their memory is used again at once', async () => {
+    const [one, other] = [await sceneJpeg(43), await sceneJpeg(44)]
+    const memory = Buffer.alloc(one.length + other.length)
+    function* files() {
+      for (const media of [one, other, one]) {
+        media.copy(memory)
+        yield { media: memory.subarray(0, media.length) }
+      }
+      memory.fill(0)
+    }
+    for await (const { answer } of client(analyst).scan(files())) {
+      expect(answer).toMatchObject({ verdict: 'none' })
+    }
+  })
+
   it('tells how long an upload is: a server keeps room for it, and refuses what it cannot know', async () => {
     const seen: (string | undefined)[] = []
     const server = createHttpServer((request, response) => {
