@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Principal } from '../access/index.ts'
 import {
@@ -8,7 +8,6 @@ import {
   MEDIA_LINES,
   type MediaLine,
   MediaLineSplitter,
-  own,
   SECOND_MS,
   type Semaphore,
   type Splitter,
@@ -43,9 +42,11 @@ const feedQuery = z.strictObject({ ordered: z.enum(['true', 'false']).default('f
 export function mountFeeds(app: FastifyInstance, options: AppOptions): void {
   void app.register((feeds, _options, registered) => {
     feeds.removeAllContentTypeParsers()
-    feeds.addContentTypeParser(Object.keys(SPLITTERS), (_request, payload, done) => {
-      done(null, payload)
-    })
+    for (const [type, Splitting] of Object.entries(SPLITTERS)) {
+      feeds.addContentTypeParser(type, (_request, _payload, done) => {
+        done(null, new Splitting(options.engine.config.server.lineBytesMax))
+      })
+    }
     for (const [, operation] of namedOperations()) {
       if (operation.kind === 'feed') mountFeed(feeds, operation, options)
     }
@@ -60,7 +61,7 @@ function mountFeed(feeds: FastifyInstance, operation: FeedOperation, options: Ap
 
   const { needs: gatekeeping, rate } = operation
   const config = { gatekeeping, rate, streams: true as const }
-  feeds.post(operation.path, { config }, (request, reply) => {
+  feeds.post<{ Body: Splitter | undefined }>(operation.path, { config }, (request, reply) => {
     const { ordered } = checked(feedQuery, request.query)
     const by = request.principal
     if (by === null) throw new Error('a guarded route was reached by nobody')
@@ -68,7 +69,8 @@ function mountFeed(feeds: FastifyInstance, operation: FeedOperation, options: Ap
     const answers = new PassThrough()
     const body = untilStopped(request.raw, options.stopping)
     const feed = {
-      splitter: splitterOf(request, lineBytesMax),
+      // Of no type there is no body.
+      splitter: request.body ?? new LineSplitter(lineBytesMax),
       answersWaitingMax: operation.isLight === undefined ? linesInFlightMax : hashLinesInFlightMax,
       ordered: ordered === 'true',
       longLines: gates.long,
@@ -155,13 +157,6 @@ async function answerLine(
     const later = defined({ retryAfterSeconds })
     return { line, error: { code, ...place, detail: publicDetail(error), ...later } }
   }
-}
-
-/** By the type of the body, of which others were refused. */
-function splitterOf({ headers }: FastifyRequest, lineBytesMax: number): Splitter {
-  const [type = ''] = (headers['content-type'] ?? '').split(';')
-  const Splitting = own(SPLITTERS, type.trim().toLowerCase()) ?? LineSplitter
-  return new Splitting(lineBytesMax)
 }
 
 /** The sighting, or what is wrong with the line. */
