@@ -105,7 +105,7 @@ async function* linesOf<Seen extends Scanned>(
   for await (const sighting of sightings) {
     const { media: seen, ...said } = sighting
     // A copy: whoever reads one file after the other into the same memory does not wait for answers.
-    const media = seen && Uint8Array.from(seen)
+    const media = seen && new Uint8Array(seen)
     yield { tag: sighting, text: JSON.stringify({ url: NO_URL, ...said }), ...defined({ media }) }
   }
 }

@@ -172,7 +172,7 @@ async function* bytesOf(lines: AsyncIterable<SentLine>): AsyncGenerator<string |
 async function formOf(parts: Readonly<Record<string, string | Uint8Array>>): Promise<Content> {
   const form = new FormData()
   for (const [name, part] of Object.entries(parts)) {
-    form.set(name, typeof part === 'string' ? part : new Blob([Uint8Array.from(part)]))
+    form.set(name, typeof part === 'string' ? part : new Blob([new Uint8Array(part)]))
   }
   // Written out by Node, with the boundary that its type names; whole, for a server keeps room for what tells its length.
   const written = new Response(form)

@@ -37,7 +37,7 @@ interface Likely {
  * read alone, which Node's own stream does not tell apart. Throws UnreadableRecord for a member that is cut off or damaged.
  */
 export async function* gzipMembers(reader: ByteReader): AsyncGenerator<AsyncIterable<Uint8Array>> {
-  const likely = { bytes: HELD_BYTES.least, inflated: PIECE_BYTES }
+  const likely = { bytes: HELD_BYTES.least, inflated: INFLATED_BYTES.least }
   while ((await reader.fill(1)).length > 0) yield inflatedMember(reader, likely)
 }
 
@@ -84,12 +84,11 @@ function likelyBytes(
 }
 
 async function* inflated(reader: ByteReader, likely: Likely): AsyncGenerator<Uint8Array> {
-  const { least, most } = HELD_BYTES
-  for (const bytes of [likely.bytes, most]) {
+  for (const bytes of [likely.bytes, HELD_BYTES.most]) {
     const whole = inflatedAtOnce(await reader.fill(bytes), likely.inflated)
     if (whole === undefined) continue
     const { consumed } = whole
-    likely.bytes = likelyBytes(consumed, likely.bytes, { least, most })
+    likely.bytes = likelyBytes(consumed, likely.bytes, HELD_BYTES)
     likely.inflated = likelyBytes(whole.bytes.length, likely.inflated, INFLATED_BYTES)
     reader.pass(consumed)
     yield whole.bytes
