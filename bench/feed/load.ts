@@ -17,7 +17,7 @@ export interface LoadOptions {
   readonly plantedEvery: number
   /** So many different pictures are sent instead of hashes. */
   readonly pictures?: number
-  /** As bytes behind their lines, rather than as base64 in them. */
+  /** Whether the pictures are sent as bytes behind their lines, rather than as base64 in them. */
   readonly asBytes?: boolean
 }
 

@@ -62,7 +62,7 @@ export class HeldLine {
     this.#gatheredBytes = bytes
   }
 
-  /** What comes now comes after what was gathered. */
+  /** The small pieces that were gathered become one piece, so that what comes next stands behind it. */
   #close(): void {
     if (this.#gatheredBytes === 0) return
     this.#pieces.push(this.#gathered.subarray(0, this.#gatheredBytes))

@@ -16,18 +16,18 @@ export interface Splitter {
   readonly heldBytes: number
   /** The lines that end in the chunk. */
   push(chunk: Uint8Array): readonly MediaLine[]
-  /** What is left when there are no more bytes. */
+  /** Tells that there are no more bytes, and gives the line that is left, if there is one. */
   end(): readonly MediaLine[]
 }
 
-/** The type of a body of such lines. */
+/** A body of lines with media has this content type. */
 export const MEDIA_LINES = 'application/vnd.hindra.media-lines'
 
 const NEWLINE = 0x0a
 const SPACE = 0x20
 const NONE = 0x2d
 const ZERO = 0x30
-/** So many are more than any media may have. */
+/** A number of more digits is that of no media. */
 const DIGITS_MAX = 12
 
 /**
@@ -39,13 +39,13 @@ export class MediaLineSplitter implements Splitter {
   readonly #max: number
   #line = 1
   #reads: 'length' | 'line' | 'media' | 'nothing' = 'length'
-  /** How many bytes of media the line has, as far as it has said so. */
+  /** The line has said so far, in so many characters, that it has so many bytes of media; undefined where it has none. */
   #said: { characters: number; mediaBytes: number | undefined } = { characters: 0, mediaBytes: 0 }
   /** The line, while its media come; undefined where it is too long with them. */
   #text: Uint8Array | undefined
-  /** Of the line, or of its media. */
+  /** This holds the line until its end has come, and then its media. */
   #held = new HeldLine(0)
-  /** Bytes of media that are yet to come. */
+  /** So many bytes of its media are yet to come. */
   #left = 0
 
   constructor(lineBytesMax: number) {

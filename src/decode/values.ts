@@ -1,2 +1,2 @@
-/** What tells media by their first bytes, for the command line, which loads no decoder. */
+/** The command line tells media by their first bytes, and loads no decoder for it. */
 export { identifyMedia } from './identify.ts'

@@ -32,9 +32,13 @@ export function parseSightingLine(text: string | Uint8Array, line?: number): Sig
  */
 export function withMedia(sighting: Sighting, media: Uint8Array, field = 'media'): Sighting {
   if (sighting.media === undefined) return { ...sighting, media }
-  throw new HindraError('INVALID_INPUT', `${field}: the media comes beside it, not in it`, {
-    field,
-  })
+  throw new HindraError(
+    'INVALID_INPUT',
+    `${field}: the media comes beside the sighting, not in it`,
+    {
+      field,
+    },
+  )
 }
 
 function decode(bytes: Uint8Array, line: number | undefined): string {

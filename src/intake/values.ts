@@ -1,4 +1,4 @@
-/** The words that fields of a tip take and what reads a crawl, for the command line, which loads neither schemas nor resolvers. */
+/** The command line takes these words of tips and reads crawls by these functions, and loads no schemas and no resolvers for it. */
 export { decodeBody } from './fetch-body.ts'
 export { isHtmlPage } from './page-text.ts'
 export { DISMISSALS, TIP_SOURCES, TIP_STATUSES } from './tip-fields.ts'

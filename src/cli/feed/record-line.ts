@@ -26,7 +26,7 @@ export interface RecordUpload {
   readonly media: Uint8Array
 }
 
-/** What a record becomes: a line with media or without, an upload, a fault, or none of them. */
+/** A record becomes a line, with media or without, an upload, a fault, or none of them. */
 export interface RecordLine {
   /** Where the next record begins. */
   readonly next: RecordPlace
@@ -35,7 +35,7 @@ export interface RecordLine {
   /** The name of the file in the tar, where it is one. */
   readonly entry?: string
   readonly text?: string
-  /** Of the line. */
+  /** The media that go with the line, where it has some. */
   readonly media?: Uint8Array
   readonly upload?: RecordUpload
   readonly fault?: LineFault & { readonly reason: RecordFault }
@@ -45,7 +45,7 @@ export interface RecordLine {
   readonly mayGrow?: true
 }
 
-/** What of a record is sent. */
+/** A record is sent as a line, with media or without, or as an upload; as neither where it shows nothing. */
 export type SentRecord = Pick<RecordLine, 'text' | 'media' | 'upload'>
 
 /** How media are sent: with a line, where they fit in one. */
