@@ -42,8 +42,12 @@ const SYSTEM_TIME: LeaseTimer = {
   idle: (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined),
 }
 
-export function leaseElsewhere(name: string, holder = 'another process'): HindraError {
-  return new HindraError('LEASE_ELSEWHERE', `${holder} does the ${name} of this house`)
+export function leaseElsewhere(
+  name: string,
+  holder = 'another process',
+  cause?: unknown,
+): HindraError {
+  return new HindraError('LEASE_ELSEWHERE', `${holder} does the ${name} of this house`, { cause })
 }
 
 /** The leases that one process takes. */
@@ -134,7 +138,10 @@ class HeldLease implements Lease {
         throw leaseElsewhere(this.#name, await this.#all.table.holderOf(this.#name))
       const { fences } = this.#all
       const fence = { lease: this.#name, number: held.number }
-      return await fences.run([...(fences.getStore() ?? []), fence], work)
+      return await fences.run([...(fences.getStore() ?? []), fence], work).catch(async (error) => {
+        // What it did not find as it was may have been done by whoever has the lease by now.
+        throw (await this.#isLost(held)) ? leaseElsewhere(this.#name, undefined, error) : error
+      })
     } finally {
       this.#users -= 1
       if (this.#users === 0 && !this.#isKept) await this.letGo()
@@ -147,11 +154,20 @@ class HeldLease implements Lease {
     for (;;) {
       const held = this.#held
       if (held?.number !== number || held.isLost) throw leaseElsewhere(this.#name)
-      const isSure = () => time.nowMs() - held.renewedMs < SURE_MS
-      if (isSure()) return
+      if (this.#isSure(held)) return
       await this.#renew(held)
-      if (!isSure()) await time.pause(RETRY_EACH_MS)
+      if (!this.#isSure(held)) await time.pause(RETRY_EACH_MS)
     }
+  }
+
+  /** As far as can be known: where the table cannot be asked it is not. */
+  async #isLost(held: Held): Promise<boolean> {
+    if (!this.#isSure(held)) await this.#renew(held)
+    return held.isLost
+  }
+
+  #isSure({ renewedMs }: Held): boolean {
+    return this.#all.time.nowMs() - renewedMs < SURE_MS
   }
 
   async letGo(): Promise<void> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { HindraError } from '../../src/errors.ts'
 import type { Store } from '../../src/store/index.ts'
 
 const ELSEWHERE = { code: 'LEASE_ELSEWHERE' }
@@ -110,6 +111,29 @@ export function leaseContract(name: string, bench: () => Promise<LeaseBench>): v
       await expect(mine.run(() => alpha.sure())).rejects.toMatchObject(ELSEWHERE)
       expect(await mine.keep()).toBe(false)
       expect(theirs.lost.aborted).toBe(false)
+    })
+
+    it('tells that another process has it, and not what that has done, where its holder was given up for gone', async () => {
+      const mine = alpha.lease('work')
+      await mine.keep()
+      await put(alpha, 'a letter')
+      let goOn = (): void => undefined
+      const isWoken = new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      const missing = new HindraError('NOT_FOUND', 'there is no such letter')
+      const late = mine.run(async () => {
+        await isWoken
+        if ((await last(alpha)) !== 'a letter') throw missing
+      })
+      const refused = expect(late).rejects.toMatchObject({ ...ELSEWHERE, cause: missing })
+      await expect(mine.run(() => Promise.reject(missing))).rejects.toBe(missing)
+      await house.expire()
+      expect(await beta.lease('work').keep()).toBe(true)
+      await beta.lease('work').run(() => put(beta, 'sent'))
+      await house.pass(2_000)
+      goOn()
+      await refused
     })
 
     it('is waited for, so that no two do the work at once, whoever of them', async () => {
