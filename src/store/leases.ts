@@ -138,10 +138,12 @@ class HeldLease implements Lease {
         throw leaseElsewhere(this.#name, await this.#all.table.holderOf(this.#name))
       const { fences } = this.#all
       const fence = { lease: this.#name, number: held.number }
-      return await fences.run([...(fences.getStore() ?? []), fence], work).catch(async (error) => {
-        // What it did not find as it was may have been done by whoever has the lease by now.
-        throw (await this.#isLost(held)) ? leaseElsewhere(this.#name, undefined, error) : error
-      })
+      return await fences
+        .run([...(fences.getStore() ?? []), fence], work)
+        .catch(async (error: unknown) => {
+          // What it did not find as it was may have been done by whoever has the lease by now.
+          throw (await this.#isLost(held)) ? leaseElsewhere(this.#name, undefined, error) : error
+        })
     } finally {
       this.#users -= 1
       if (this.#users === 0 && !this.#isKept) await this.letGo()

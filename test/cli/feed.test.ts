@@ -57,6 +57,7 @@ interface Row {
   readonly line: number
   readonly code?: string
   readonly field?: string
+  readonly text?: string
   readonly answer?: { readonly verdict: string }
   readonly summary?: { readonly lines: number; readonly refused: number }
 }
@@ -157,6 +158,37 @@ describe('hindra feed', () => {
     await feed(file, '--rejects', whole, '--keep-lines')
     expect(readFileSync(whole, 'utf8')).toContain('host.example')
     expect(statSync(whole).mode & 0o777).toBe(0o600)
+  })
+
+  it('keeps no media and no hashes of a refused line, wherever they stand in it', async () => {
+    const media = Buffer.alloc(3_000, 'a picture').toString('base64')
+    const digest = 'ab'.repeat(32)
+    const url = 'https://host.example/a.jpg'
+    const fields = { url, reference: 'no. 7' }
+    const bad: object[] = [
+      { ...fields, httpStatus: 7, media },
+      { ...fields, image: media },
+      { ...fields, page: { media } },
+      { url: ` data:image/jpeg;base64,${media}`, reference: 'no. 7' },
+      { ...fields, contentType: media, hashes: [{ type: 'sha256', value: digest }], media: '!' },
+    ]
+    writeFileSync(file, bad.map((each) => `${JSON.stringify(each)}\n`).join(''))
+    appendFileSync(file, `{"url":"${url}","media":"${media}"\n"${media}"\nnull\n`)
+    const rejects = join(home.directory, 'kept.ndjson')
+    await feed(file, '--rejects', rejects, '--keep-lines')
+    const kept = rowsIn(readFileSync(rejects, 'utf8'))
+    const texts = kept.map(({ text }) =>
+      text === undefined ? undefined : (JSON.parse(text) as object),
+    )
+    expect(texts).toEqual([
+      { ...fields, httpStatus: 7 },
+      fields,
+      fields,
+      { reference: 'no. 7' },
+      fields,
+      ...Array<undefined>(3),
+    ])
+    expect(readFileSync(rejects, 'utf8')).not.toMatch(new RegExp(`${media.slice(0, 40)}|${digest}`))
   })
 
   it('reads half a line again when its other half is there', async () => {

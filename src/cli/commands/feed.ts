@@ -47,7 +47,10 @@ export function define(command: Command, shell: Shell): void {
     .option('--follow', 'wait for more until SIGINT or SIGTERM')
     .option('--state <file>', 'where positions are kept; by default in ~/.local/state/hindra')
     .option('--rejects <file>', 'add refused lines here: file, line number, code and field')
-    .option('--keep-lines', 'with what stood in them: these are URLs of suspected material')
+    .option(
+      '--keep-lines',
+      'with what stood in them beside media and hashes: these are URLs of suspected material',
+    )
     .option('--fetch', 'of a crawl: have Hindra fetch its pages, and media that it has a part of')
     .option(
       '--report <file>',

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../../errors.ts'
 import type { SightingAnswer } from '../../sightings/index.ts'
 import { type Output, printable } from '../output.ts'
 import type { CrawlCounts, CrawlTally } from './crawl/tally.ts'
+import { keptLine } from './kept-line.ts'
 import type { TrackedLine } from './tracked-file.ts'
 
 /** Verdicts of which nothing follows that anybody waits for. */
@@ -37,7 +38,7 @@ export interface FeedReport {
 export interface RejectOptions {
   /** Refused lines are added here as NDJSON: file, line number, code, field. */
   readonly path: string
-  /** Whether the rejects keep what stood in the lines. */
+  /** Whether the rejects keep what stood in the lines beside media and hashes. */
   readonly keepLines: boolean
 }
 
@@ -76,7 +77,8 @@ export function createReport(
     output.row({ ...at, detail }, undefined)
     output.note(`${code}: ${printable(detail)} (${placeOf(tracked)})`)
     if (rejected === undefined) return
-    const kept = rejects?.keepLines === true && fault === undefined ? { text } : {}
+    const isKept = rejects?.keepLines === true && fault === undefined && text !== undefined
+    const kept = defined({ text: isKept ? keptLine(text) : undefined })
     writeSync(rejected, `${JSON.stringify({ ...at, ...kept })}\n`)
   }
 
