@@ -81,6 +81,8 @@ export interface Film {
   readonly keyframes: AsyncIterable<Keyframe>
   /** The same over the keyframes of its encoder alone, for a fifth of the cost; VP9 and AV1 are decoded as a whole. */
   readonly ownKeyframes: AsyncIterable<Keyframe>
+  /** Its frames within a span, so many seconds apart; while another pass goes on, too. A span in which nothing can be decoded has none. */
+  framesWithin(span: Span, everySeconds: number): AsyncIterable<Keyframe>
 }
 
 /** All of them configurable under `decode`. */

@@ -36,6 +36,8 @@ export async function decodeFilm(
     track: () => hashTrack(bytes, format, head, limits, deadline),
     keyframes: framesOf(sampled(head, limits)),
     ownKeyframes: framesOf(ownKeyframes(head, limits)),
+    framesWithin: (span, everySeconds) =>
+      chosenFrames(bytes, format, head, limits, deadline, within(span, everySeconds)),
   }
 }
 

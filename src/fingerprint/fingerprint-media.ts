@@ -331,9 +331,7 @@ async function lookAt(
     const film = await decodeFilm(bytes, limits, memory)
     const { durationSeconds, keyframes } = film
     if (skimmedBy !== undefined && durationSeconds >= limits.skimSecondsMin) {
-      const { frames, isCovered } = skimFilm(film, skimmedBy, (span) =>
-        decodeSpans(bytes, limits, { spans: [span], everySeconds: 1 }, memory),
-      )
+      const { frames, isCovered } = skimFilm(film, skimmedBy)
       // Where it has no keyframe by which it could be entered, it may be decoded from its start all the same.
       const looks = await lookAtFrames(frames, beginPass()).catch(unlessBroken)
       if (looks !== undefined && isCovered()) {

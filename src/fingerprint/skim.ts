@@ -22,14 +22,9 @@ export interface Skimmed {
 /**
  * Keyframes of a film, and some moments that nobody knows before: whoever makes a film chooses its keyframes, and may show
  * something else there than in all the rest.
- *
- * @param framesOf Decodes what is within one span
  */
-export function skimFilm(
-  { ownKeyframes, durationSeconds }: Film,
-  random: Random,
-  framesOf: (span: Span) => Frames,
-): Skimmed {
+export function skimFilm(film: Film, random: Random): Skimmed {
+  const { ownKeyframes, durationSeconds } = film
   const times: number[] = []
   async function* frames(): AsyncGenerator<Keyframe, void, undefined> {
     const moments = drawMoments(durationSeconds, random)
@@ -42,7 +37,7 @@ export function skimFilm(
   }
   async function* momentOf(span: Span | undefined): AsyncGenerator<Keyframe, void, undefined> {
     if (span === undefined) return
-    for await (const frame of framesOf(span)) {
+    for await (const frame of film.framesWithin(span, 1)) {
       yield frame
       return
     }
