@@ -164,8 +164,8 @@ export interface NativeEvidence extends NativePlacement {
   readonly sharedHarmless: number
   /** How it lies there bent, where the flat map explains little: `features/bend.h`. */
   readonly bent?: NativePlacement
-  /** The piece of it that agrees, where the whole does not: `features/visible.h`. */
-  readonly piece?: NativePlacement
+  /** Pieces of it that agree and lie each elsewhere, where the whole does not, that of the most features first: `features/verify.h`. */
+  readonly pieces: readonly NativePlacement[]
 }
 
 type Kernel = 'scalar' | 'avx2' | 'avx512' | 'neon'

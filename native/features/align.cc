@@ -20,6 +20,8 @@ constexpr double kScaleMax = 8;
 /** The longer axis of the map over the shorter one. */
 constexpr double kStretchMax = 2;
 constexpr int kProposalMin = 4;
+/** Variance of places, in square steps: of less no map can be told. */
+constexpr double kSpread = 900;
 
 struct Proposal {
   double turn;
@@ -43,36 +45,54 @@ double distance_squared(const Affine &map, const Feature &known, const Feature &
   return (x - seen.x) * (x - seen.x) + (y - seen.y) * (y - seen.y);
 }
 
-/** Least squares over the pairings; false where they lie on a line. */
-bool fit(const std::vector<Feature> &known, const std::vector<Feature> &seen,
-         const std::vector<Pairing> &members, Affine &map) {
-  const double n = double(members.size());
+/** Sums over pairings, of known places (x, y) and their partners (u, v), all from their means. */
+struct Moments {
+  double n = 0;
   double mx = 0, my = 0, tx = 0, ty = 0;
-  for (const Pairing &pairing : members) {
-    mx += known[pairing.known].x;
-    my += known[pairing.known].y;
-    tx += seen[pairing.seen].x;
-    ty += seen[pairing.seen].y;
-  }
-  mx /= n, my /= n, tx /= n, ty /= n;
   double xx = 0, xy = 0, yy = 0, ux = 0, uy = 0, vx = 0, vy = 0;
-  for (const Pairing &pairing : members) {
-    const double x = known[pairing.known].x - mx, y = known[pairing.known].y - my;
-    const double u = seen[pairing.seen].x - tx, v = seen[pairing.seen].y - ty;
-    xx += x * x, xy += x * y, yy += y * y;
-    ux += u * x, uy += u * y, vx += v * x, vy += v * y;
+
+  Moments(const std::vector<Feature> &known, const std::vector<Feature> &seen,
+          const std::vector<Pairing> &members)
+      : n(double(members.size())) {
+    for (const Pairing &pairing : members) {
+      mx += known[pairing.known].x;
+      my += known[pairing.known].y;
+      tx += seen[pairing.seen].x;
+      ty += seen[pairing.seen].y;
+    }
+    mx /= n, my /= n, tx /= n, ty /= n;
+    for (const Pairing &pairing : members) {
+      const double x = known[pairing.known].x - mx, y = known[pairing.known].y - my;
+      const double u = seen[pairing.seen].x - tx, v = seen[pairing.seen].y - ty;
+      xx += x * x, xy += x * y, yy += y * y;
+      ux += u * x, uy += u * y, vx += v * x, vy += v * y;
+    }
   }
-  const double area = xx * yy - xy * xy;
+};
+
+/** What takes the mean of the known places to that of their partners. */
+Affine shifted(const Moments &of, double a, double b, double d, double e) {
+  return {a, b, of.tx - a * of.mx - b * of.my, d, e, of.ty - d * of.mx - e * of.my};
+}
+
+/** False where the places lie on a line. */
+bool fit_affine(const Moments &of, Affine &map) {
+  const double area = of.xx * of.yy - of.xy * of.xy;
   // The narrow axis of the cloud must be wider than what places are off by.
-  const double trace = xx + yy;
+  const double trace = of.xx + of.yy;
   const double narrow = trace / 2 - std::sqrt(std::max(0.0, trace * trace / 4 - area));
-  if (narrow < n * 900) return false;
-  map.a = (ux * yy - uy * xy) / area;
-  map.b = (uy * xx - ux * xy) / area;
-  map.d = (vx * yy - vy * xy) / area;
-  map.e = (vy * xx - vx * xy) / area;
-  map.c = tx - map.a * mx - map.b * my;
-  map.f = ty - map.d * mx - map.e * my;
+  if (narrow < of.n * kSpread) return false;
+  map = shifted(of, (of.ux * of.yy - of.uy * of.xy) / area, (of.uy * of.xx - of.ux * of.xy) / area,
+                (of.vx * of.yy - of.vy * of.xy) / area, (of.vy * of.xx - of.vx * of.xy) / area);
+  return true;
+}
+
+/** False where the places lie in one spot. */
+bool fit_similar(const Moments &of, Affine &map) {
+  const double trace = of.xx + of.yy;
+  if (trace < of.n * kSpread) return false;
+  const double along = (of.ux + of.vy) / trace, across = (of.vx - of.uy) / trace;
+  map = shifted(of, along, -across, across, along);
   return true;
 }
 
@@ -142,7 +162,7 @@ std::vector<Pairing> pair_features(const std::vector<Feature> &known, const uint
 }
 
 Alignment align(const std::vector<Feature> &known, const std::vector<Feature> &seen,
-                const std::vector<Pairing> &pairings, double unit) {
+                const std::vector<Pairing> &pairings, double unit, Fit fit) {
   Alignment best;
   const size_t count = pairings.size();
   if (count < size_t(kProposalMin)) return best;
@@ -193,7 +213,9 @@ Alignment align(const std::vector<Feature> &known, const std::vector<Feature> &s
   }
   for (const double near : {2 * kNear, kNear, kNear}) {
     Affine map;
-    if (!fit(known, seen, chosen, map) || !is_plausible(map)) break;
+    const Moments moments(known, seen, chosen);
+    const bool is_told = fit == Fit::affine ? fit_affine(moments, map) : fit_similar(moments, map);
+    if (!is_told || !is_plausible(map)) break;
     chosen = near_map(known, seen, pairings, map, near);
     const int inliers = distinct_places(known, seen, chosen);
     if (inliers < kProposalMin) break;

@@ -31,17 +31,24 @@ struct Alignment {
   Affine map{1, 0, 0, 0, 1, 0};
 };
 
+/** What a map may do to a picture. */
+enum class Fit {
+  affine,
+  /** Turn, scale and shift it: of a narrow strip no more can be told. */
+  similar,
+};
+
 /** The pairings that lie where the map puts them. */
 std::vector<Pairing> joined(const std::vector<Feature> &known, const std::vector<Feature> &seen,
                             const std::vector<Pairing> &pairings, const Affine &map);
 
 /**
- * The affine map that most pairings agree on. Each pairing proposes a turn, scale and shift by itself,
+ * The map that most pairings agree on. Each pairing proposes a turn, scale and shift by itself,
  * since features have an angle and a size; the best is refined by least squares. Nothing is random:
  * the same pictures always give the same answer. `unit` is the longer side of the known plane by that of
  * the other: how much smaller the other one's pixels are.
  */
 Alignment align(const std::vector<Feature> &known, const std::vector<Feature> &seen,
-                const std::vector<Pairing> &pairings, double unit);
+                const std::vector<Pairing> &pairings, double unit, Fit fit = Fit::affine);
 
 }  // namespace hindra

@@ -96,7 +96,9 @@ Napi::Object given(Napi::Env env, const Finding &finding) {
   object.Set("shared", double(finding.shared));
   object.Set("sharedHarmless", double(finding.shared_harmless));
   if (finding.bent) object.Set("bent", given(env, *finding.bent));
-  if (finding.piece) object.Set("piece", given(env, *finding.piece));
+  Napi::Array pieces = Napi::Array::New(env, finding.pieces.size());
+  for (size_t i = 0; i < finding.pieces.size(); i += 1) pieces.Set(uint32_t(i), given(env, finding.pieces[i]));
+  object.Set("pieces", pieces);
   return object;
 }
 

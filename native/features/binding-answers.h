@@ -24,7 +24,7 @@ struct Finding {
   size_t known;
   Evidence evidence;
   std::optional<Evidence> bent = std::nullopt;
-  std::optional<Evidence> piece = std::nullopt;
+  std::vector<Evidence> pieces = {};
   size_t shared = 0;
   size_t shared_harmless = 0;
 };

@@ -164,8 +164,8 @@ std::vector<Finding> findings_of(Seen seen, const std::vector<Sought> &sought,
   std::vector<Finding> findings;
   for (size_t known = 0; known < sought.size(); known += 1) {
     const Sought &its = sought[known];
-    auto [flat, bent, piece] = verifier.verify(its.picture, inliers_min, its.variant);
-    findings.push_back({known, flat, bent, piece});
+    auto [flat, bent, pieces] = verifier.verify(its.picture, inliers_min, its.variant);
+    findings.push_back({known, flat, bent, pieces});
   }
   for (const auto &[known, inverted, map] : proposals) {
     findings.push_back({known, verifier.agree(sought[known].picture, map, inverted)});

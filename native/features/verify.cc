@@ -15,6 +15,8 @@ constexpr double kFlatShare = 0.76;
 /** What each of two pieces must have: features, and how far the one lies from where the other's map puts it. */
 constexpr int kPieceInliersMin = 6;
 constexpr double kPieceApart = 0.1;
+/** So many others are looked at: of what was cut into strips not each has enough that is told. */
+constexpr int kPieceTries = 6;
 constexpr size_t kHeaderBytes = 8;
 
 int half_of(int side) { return std::max(1, side / 2); }
@@ -56,6 +58,18 @@ int places_in(const Known &known, const std::vector<Feature> &seen, const std::v
     return wanted(cell_at(feature.x / frame.width, feature.y / frame.height));
   });
   return distinct_places(known.features, seen, there);
+}
+
+/** Those that have no known feature in common with the others. */
+std::vector<Pairing> without(const std::vector<Pairing> &pairings, const std::vector<Pairing> &others) {
+  std::vector<int> used;
+  for (const Pairing &other : others) used.push_back(other.known);
+  std::sort(used.begin(), used.end());
+  std::vector<Pairing> left;
+  std::copy_if(pairings.begin(), pairings.end(), std::back_inserter(left), [&](const Pairing &pairing) {
+    return !std::binary_search(used.begin(), used.end(), pairing.known);
+  });
+  return left;
 }
 
 /** Whether one of two pieces lies elsewhere than the map of the other one takes it. */
@@ -259,21 +273,36 @@ Verified Verifier::verify(const Known &known, int inliers_min, const Variants *a
   const auto &[agreeing, compared, contradicting] = flat.agreement;
   if (agreeing >= kFlatShare * (compared + contradicting)) return verified;
   verified.bent = bent_of(known, laid);
-  const auto piece = piece_of(known, *shown, flat_alignment, comparison, together);
-  if (!piece) return verified;
-  // A ground that two pictures share agrees in one piece as well. Of what was cut up another one lies elsewhere.
-  std::vector<bool> is_used(known.features.size());
-  for (const Pairing &pairing : together) is_used[size_t(pairing.known)] = true;
-  std::vector<Pairing> left;
-  std::copy_if(paired.begin(), paired.end(), std::back_inserter(left),
-               [&](const Pairing &pairing) { return !is_used[size_t(pairing.known)]; });
-  const Alignment other = align(known.features, shown->features, left, unit_of(known));
-  if (other.inliers < kPieceInliersMin) return verified;
-  const Evidence elsewhere = evidence_of(known, shown->as, other);
-  const auto second = piece_of(known, *shown, other, compare(known, elsewhere),
-                               joined(known.features, shown->features, paired, other.map));
-  if (second && are_apart(*piece, *second)) verified.piece = piece;
+  verified.pieces = pieces_of(known, laid, comparison, together);
   return verified;
+}
+
+std::vector<Evidence> Verifier::pieces_of(const Known &known, const Laid &laid, const Comparison &flat,
+                                          const std::vector<Pairing> &together) {
+  const auto &[shown, paired, found] = laid;
+  std::vector<Evidence> pieces;
+  std::vector<Pairing> left = paired;
+  if (const auto piece = piece_of(known, *shown, found, flat, together)) {
+    pieces.push_back(*piece);
+    left = without(left, together);
+  }
+  for (int tries = 0; tries < kPieceTries; tries += 1) {
+    const Alignment other = align(known.features, shown->features, left, unit_of(known), Fit::similar);
+    if (other.inliers < kPieceInliersMin) break;
+    const std::vector<Pairing> used = joined(known.features, shown->features, paired, other.map);
+    left = without(left, used);
+    const Comparison comparison = compare(known, evidence_of(known, shown->as, other));
+    if (const auto piece = piece_of(known, *shown, other, comparison, used)) pieces.push_back(*piece);
+  }
+  // A ground that two pictures share agrees in one piece as well. Of what was cut up another one lies elsewhere.
+  std::vector<Evidence> cut;
+  std::copy_if(pieces.begin(), pieces.end(), std::back_inserter(cut), [&](const Evidence &piece) {
+    return std::any_of(pieces.begin(), pieces.end(),
+                       [&](const Evidence &other) { return are_apart(piece, other); });
+  });
+  std::stable_sort(cut.begin(), cut.end(),
+                   [](const Evidence &a, const Evidence &b) { return a.inliers > b.inliers; });
+  return cut;
 }
 
 std::optional<Evidence> Verifier::bent_of(const Known &known, const Laid &laid) {

@@ -69,13 +69,13 @@ struct Evidence {
 };
 
 /**
- * The same; and, where a flat map of the whole says too little, how it lies there bent, where that explains more, and the
- * piece of it that agrees, where another piece of it lies elsewhere.
+ * The same; and, where a flat map of the whole says too little, how it lies there bent, where that explains more, and
+ * those pieces of it that agree and lie as no flat map of the whole puts them, that of the most features first.
  */
 struct Verified {
   Evidence flat;
   std::optional<Evidence> bent;
-  std::optional<Evidence> piece;
+  std::vector<Evidence> pieces;
 };
 
 /** Looks for known pictures in one other. */
@@ -112,6 +112,9 @@ class Verifier {
   /** The evidence says how it is shown and where the map puts it; nothing is compared yet. */
   Evidence evidence_of(const Known &known, const Variants &as, const Alignment &found) const;
   std::optional<Evidence> bent_of(const Known &known, const Laid &laid);
+  /** Of what was cut up: each piece beside which another one lies elsewhere, that of the most features first. */
+  std::vector<Evidence> pieces_of(const Known &known, const Laid &laid, const Comparison &flat,
+                                  const std::vector<Pairing> &together);
   std::optional<Evidence> piece_of(const Known &known, const Variant &shown, const Alignment &found,
                                    const Comparison &comparison, const std::vector<Pairing> &together) const;
   Comparison compare(const Known &known, const Evidence &evidence, const Bend *bend = nullptr);

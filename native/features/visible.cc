@@ -69,6 +69,18 @@ int cut_depth(const Comparison &comparison, int most, bool is_upright, Between b
   return 0;
 }
 
+/** The box without what says nothing at its sides. */
+CellBox tight(const CellState *cells, const CellBox &box) {
+  CellBox told{box.right, box.bottom, box.left, box.top};
+  for (int y = box.top; y < box.bottom; y += 1) {
+    for (int x = box.left; x < box.right; x += 1) {
+      if (cells[y * kCellsASide + x] == CellState::untold) continue;
+      told = {std::min(told.left, x), std::min(told.top, y), std::max(told.right, x + 1), std::max(told.bottom, y + 1)};
+    }
+  }
+  return told;
+}
+
 }  // namespace
 
 CellBox visible_part(const Comparison &comparison) {
@@ -117,7 +129,7 @@ std::optional<CellBox> agreeing_part(const CellState *cells, const CellBox &with
       }
     }
   }
-  return best;
+  return best ? std::optional(tight(cells, *best)) : std::nullopt;
 }
 
 Agreement counted(const CellState *cells, const CellBox &box) {

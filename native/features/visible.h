@@ -25,8 +25,8 @@ struct CellBox {
 CellBox visible_part(const Comparison &comparison);
 
 /**
- * The rectangle within another one in which most cells agree and hardly any does not: what is there of a picture that was
- * cut into pieces. Nothing where too little agrees to be looked at.
+ * The smallest rectangle within another one in which most cells agree and hardly any does not: what is there of a picture
+ * that was cut into pieces. Nothing where too little agrees to be looked at.
  */
 std::optional<CellBox> agreeing_part(const CellState *cells, const CellBox &within);
 

@@ -184,17 +184,17 @@ function proposalsFor(
   )
 }
 
-/** As the whole lies flat; where that says nothing as it lies bent, else the piece that agrees: nothing confirms these. */
+/** As the whole lies flat; where that says nothing as it lies bent, else a piece that agrees: nothing confirms these. */
 function clearestOf(evidence: NativeEvidence, proposed: Proposed, policy: MatchPolicy): Alignment {
   const flat = alignmentOf(evidence, proposed, policy)
-  const { bent, piece, shared, sharedHarmless } = evidence
+  const { bent, pieces, shared, sharedHarmless } = evidence
   const saysNothing = (alignment: Alignment) => weighAlignment(alignment, policy) === undefined
   if (!saysNothing(flat)) return flat
   const laid = (placement: NativePlacement) =>
     alignmentOf({ ...placement, shared, sharedHarmless }, proposed, policy)
   const others: Alignment[] = []
   if (bent !== undefined) others.push({ ...laid(bent), bent: true })
-  if (piece !== undefined) others.push({ ...laid(piece), piece: true })
+  for (const piece of pieces) others.push({ ...laid(piece), piece: true })
   return others.find((other) => !saysNothing(other)) ?? flat
 }
 
@@ -209,8 +209,10 @@ interface Proposed {
   readonly within: Edges | undefined
 }
 
+type SharedCells = Pick<NativeEvidence, 'shared' | 'sharedHarmless'>
+
 function alignmentOf(
-  evidence: NativeEvidence,
+  evidence: NativePlacement & SharedCells,
   { view, byFeatures, features, part, seconds, within }: Proposed,
   policy: MatchPolicy,
 ): Alignment {
@@ -247,18 +249,18 @@ function shareOfFewer(inliers: number, known: number, seen: number): number {
 }
 
 /** Features that the two have there, of the one that has fewer. */
-function countedFeatures({ knownFeatures, seenFeatures }: NativeEvidence): number {
+function countedFeatures({ knownFeatures, seenFeatures }: NativePlacement): number {
   return Math.min(knownFeatures, seenFeatures)
 }
 
 /** 0 where nothing was counted. */
-function inlierShareOf(evidence: NativeEvidence | undefined): number {
+function inlierShareOf(evidence: NativePlacement | undefined): number {
   if (evidence === undefined) return 0
   return shareOfFewer(evidence.inliers, evidence.knownFeatures, evidence.seenFeatures)
 }
 
 /** A form has its writing on it whatever pictures stand beside it: of it so much must agree, and of all features. */
-function writtenShareOf(evidence: NativeEvidence | undefined): number {
+function writtenShareOf(evidence: NativePlacement | undefined): number {
   if (evidence === undefined) return 0
   const { inliers, known, seen } = evidence.written
   return Math.min(inlierShareOf(evidence), shareOfFewer(inliers, known, seen))
@@ -268,13 +270,13 @@ function countedOf({ agreeing, compared, contradicting }: NativeAgreement): Coun
   return { agreeing, cells: compared, contradicting }
 }
 
-function withoutDrawn({ whole, undrawn }: NativeEvidence): Pick<Alignment, 'drawn'> {
+function withoutDrawn({ whole, undrawn }: NativePlacement): Pick<Alignment, 'drawn'> {
   const cells = whole.compared + whole.contradicting - undrawn.compared - undrawn.contradicting
   if (cells === 0) return {}
   return { drawn: { cells, strictAgreement: shares(countedOf(undrawn)).strictAgreement } }
 }
 
-function differingOf({ differing }: NativeEvidence): NonNullable<Alignment['differing']> {
+function differingOf({ differing }: NativePlacement): NonNullable<Alignment['differing']> {
   const { share, left: x, top: y, right, bottom } = differing
   return { share, itemRegion: { x, y, width: right - x, height: bottom - y } }
 }
@@ -299,7 +301,7 @@ interface Counted {
  */
 function withoutShared(
   all: Counted,
-  { shared, sharedHarmless }: { readonly shared: number; readonly sharedHarmless: number },
+  { shared, sharedHarmless }: SharedCells,
   { agreementConfirm, agreementReview, cellsMin, cellsMany }: MatchPolicy,
 ): Pick<Alignment, 'cells' | 'agreement' | 'strictAgreement' | 'sharedCells' | 'onlyShared'> {
   const whole = shares(all)

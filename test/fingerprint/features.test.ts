@@ -87,6 +87,7 @@ describe.skipIf(nativeCore() === undefined)('local features of a picture', () =>
       sharedHarmless: 0,
       visible: { left: 0, top: 0, right: 1, bottom: 1 },
       map: [1, 0, 0, 0, 1, 0],
+      pieces: [],
     })
     expect(others).toEqual([])
     expect(() => core?.verify(seen, [cutOff], 8, [])).toThrow(RangeError)
