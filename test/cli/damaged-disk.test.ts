@@ -53,6 +53,13 @@ describe('hindra doctor --store', () => {
     expect(files.notOpened).toMatch(/^STORE_LOCKED/)
     expect(beside).toBe(0)
     expect((await home.run(['doctor', '--store', '--accept-loss'])).stderr).toMatch(/^STORE_LOCKED/)
+    for (const flags of [['--accept-loss'], ['--store', '--cluster']]) {
+      expect(await home.run(['doctor', ...flags])).toMatchObject({ code: 2, stdout: '' })
+    }
+    const { stdout: cluster } = await home.run(['doctor', '--cluster'])
+    expect(cluster).toMatch(
+      /^ok {4}database: none is needed.*\nok {4}servers: one has the store.*\n$/,
+    )
     await server.end('SIGTERM')
     const alone = await home.spawn(['doctor', '--store'])
     expect(alone.stdout).toMatch(

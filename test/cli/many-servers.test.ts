@@ -94,9 +94,10 @@ describe.skipIf(postgresPrograms === undefined)('several servers of one house', 
 
   /** What `hindra doctor` says of the servers. */
   const serversFinding = async () => {
-    const { stdout } = await home.run(['doctor', '--json'], there)
+    const { stdout } = await home.run(['doctor', '--cluster', '--json'], there)
     const findings = JSON.parse(stdout) as { name: string; detail: string; state: string }[]
-    return findings.find(({ name }) => name === 'servers')
+    expect(findings.map(({ name }) => name)).toEqual(['database', 'servers'])
+    return findings[1]
   }
 
   const dispatcher = async () => {

@@ -12,6 +12,7 @@ import type { Shell } from '../shell.ts'
 const FAILED = 1
 
 interface DoctorOptions {
+  readonly cluster?: boolean
   readonly store?: boolean
   readonly acceptLoss?: boolean
 }
@@ -20,25 +21,29 @@ export function define(command: Command, shell: Shell): void {
   withExamples(command, [
     'hindra doctor',
     'hindra doctor --json',
+    'hindra doctor --cluster',
     'hindra doctor --store',
     'hindra doctor --store --accept-loss',
   ])
+    .option('--cluster', 'look at PostgreSQL and at the servers that share it, and at nothing else')
     .option('--store', 'read all of the store instead, and say what of it is damaged')
     .option('--accept-loss', 'with --store: go on without what the disk has lost (COMMITS_LOST)')
-    .action(async ({ store = false, acceptLoss = false }: DoctorOptions) => {
+    .action(async ({ cluster = false, store = false, acceptLoss = false }: DoctorOptions) => {
+      if (acceptLoss && !store) {
+        throw new HindraError('INVALID_INPUT', '--accept-loss goes with --store')
+      }
+      if (cluster && store) throw new HindraError('INVALID_INPUT', '--cluster or --store, not both')
       if (store) await examineStore(shell, acceptLoss)
-      else if (acceptLoss) throw new HindraError('INVALID_INPUT', '--accept-loss goes with --store')
-      else await examineAll(shell)
+      else await examineBy(shell, cluster)
     })
 }
 
-async function examineAll(shell: Shell): Promise<void> {
+async function examineBy(shell: Shell, isClusterAlone: boolean): Promise<void> {
   const loaded = await shell.settings()
-  const { allChecks } = await import('../doctor/all-checks.ts')
+  const { allChecks, clusterChecks } = await import('../doctor/all-checks.ts')
   const findings: CheckReport[] = []
-  for (const check of allChecks(loaded, shell.terminal.env)) {
-    findings.push(await examine(check))
-  }
+  const checks = isClusterAlone ? clusterChecks(loaded) : allChecks(loaded, shell.terminal.env)
+  for (const check of checks) findings.push(await examine(check))
   shell.output().answer(findings, (found) => asText(found, paintOf(shell)))
   if (findings.some(({ state }) => state === 'fail')) shell.exitWith(FAILED)
 }

@@ -29,8 +29,7 @@ export function installationChecks(loaded: LoadedConfig, env: NodeJS.ProcessEnv)
     () => settings(loaded),
     () => dataDirectory(loaded),
     () => dataKey(loaded, env),
-    () => database(loaded.config),
-    () => servers(loaded.config),
+    ...clusterChecks(loaded),
     () => store(loaded),
     () => personalKey(env),
     () => witnesses(loaded),
@@ -40,6 +39,11 @@ export function installationChecks(loaded: LoadedConfig, env: NodeJS.ProcessEnv)
     () => policy(loaded),
     () => laws(loaded),
   ]
+}
+
+/** What all servers of a house have in common: the database, and each other. */
+export function clusterChecks({ config }: LoadedConfig): readonly Check[] {
+  return [() => database(config), () => servers(config)]
 }
 
 function settings({ file }: LoadedConfig): CheckReport {
