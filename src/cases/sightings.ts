@@ -110,10 +110,10 @@ function openingAlerts(returned: boolean, pending: boolean): readonly AlertKind[
 function seenAgain(filing: Filing, chosen: CandidateMatch, row: CaseRow): Act {
   const { by, seenAt, matches, rule, url: rawUrl, pageUrl = row.sealed.pageUrl } = filing
   const { clear } = row
-  const counted = {
-    lastSeenAt: later(clear.lastSeenAt, seenAt),
-    sightings: clear.sightings + 1,
-  }
+  const lastSeenAt = later(clear.lastSeenAt, seenAt)
+  // What goes out because it is still there rests on what somebody saw, not on hashes that a crawler says it saw.
+  const saw = chosen.match.clientSupplied ? {} : { lastSeenAt }
+  const counted = { ...saw, sightings: clear.sightings + 1 }
   const detail = attribution(filing)
   const observations = withObservation(row.sealed.observations, observed(filing, by, filing.now))
   const seen: Act = { by, action: 'case.seen', detail, clear: counted, sealed: { observations } }
@@ -132,6 +132,7 @@ function seenAgain(filing: Filing, chosen: CandidateMatch, row: CaseRow): Act {
       clear: {
         ...reopened(clear, filing.now),
         ...counted,
+        lastSeenAt,
         ...renewed(clear, chosen.verdict, chosen.match.clientSupplied),
         rule,
         itemVerified,

@@ -124,6 +124,16 @@ describe('a further sighting', () => {
     expect((await world.cases.get(id)).missesInRow).toBe(1)
     expect(await world.seen(URL_A, 'item')).toMatchObject({ missesInRow: 0, sightings: 4 })
   })
+
+  it('was there last when somebody saw it, not when a crawler sent its hashes', async () => {
+    const { id, lastSeenAt } = await world.seen(URL_A, 'item')
+    world.pass(4)
+    await world.see(URL_A, [matchOf('item', 'review', { clientSupplied: true })])
+    const { sightings, observations, ...counted } = await world.cases.get(id)
+    expect(counted.lastSeenAt).toBe(lastSeenAt)
+    expect([sightings, observations.length]).toEqual([2, 2])
+    expect((await world.seen(URL_A, 'item')).lastSeenAt).toBe(world.now())
+  })
 })
 
 describe('what a sighting says of itself', () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { HostContact } from '../../src/cases/index.ts'
+import { matchOf } from '../cases/world.ts'
 import { HOTLINE_FIRST } from './policy.ts'
 import { openTakedownWorld, type TakedownWorld } from './world.ts'
 
@@ -194,6 +195,25 @@ describe('the ladder', () => {
       'reminder sent abuse@beta.example',
       'site-owner sent owner@site.example',
     ])
+  })
+})
+
+describe('hashes that a crawler sends of what nobody sees', () => {
+  it('make no letter leave', async () => {
+    world.contacts.push(...EVERYBODY)
+    const { id } = await world.seen('http://alpha.example/1.jpg', 'item-1')
+    await world.run()
+    const before = await told(id)
+    for (let day = 0; day < 10; day += 1) {
+      world.pass(24)
+      const match = matchOf('item-1', 'review', { clientSupplied: true })
+      await world.see('http://alpha.example/1.jpg', [match])
+      await world.run()
+    }
+    expect((await world.cases.get(id)).sightings).toBe(11)
+    expect(await told(id)).toEqual(before)
+    await stillThere(id, 1)
+    expect(await told(id)).not.toEqual(before)
   })
 })
 
