@@ -111,9 +111,8 @@ function seenAgain(filing: Filing, chosen: CandidateMatch, row: CaseRow): Act {
   const { by, seenAt, matches, rule, url: rawUrl, pageUrl = row.sealed.pageUrl } = filing
   const { clear } = row
   const lastSeenAt = later(clear.lastSeenAt, seenAt)
-  // What goes out because it is still there rests on what somebody saw, not on hashes that a crawler says it saw.
-  const saw = chosen.match.clientSupplied ? {} : { lastSeenAt }
-  const counted = { ...saw, sightings: clear.sightings + 1 }
+  const isThere = showsIt(chosen, row)
+  const counted = { ...(isThere ? { lastSeenAt } : {}), sightings: clear.sightings + 1 }
   const detail = attribution(filing)
   const observations = withObservation(row.sealed.observations, observed(filing, by, filing.now))
   const seen: Act = { by, action: 'case.seen', detail, clear: counted, sealed: { observations } }
@@ -141,9 +140,8 @@ function seenAgain(filing: Filing, chosen: CandidateMatch, row: CaseRow): Act {
     }
   }
 
-  const present = chosen.match.clientSupplied ? {} : NO_MISSES
   const evidence = strengthened(clear, chosen.verdict)
-  const next = { ...clear, ...counted, ...present, ...evidence, itemVerified }
+  const next = { ...clear, ...counted, ...(isThere ? NO_MISSES : {}), ...evidence, itemVerified }
   const stronger = evidence.verdict !== clear.verdict
   // Seen again by a newer rule, it does not rest on the numbers of an older one any more.
   const isRenewed = stronger || (chosen.verdict === clear.verdict && clear.rule !== rule)
@@ -161,6 +159,14 @@ function seenAgain(filing: Filing, chosen: CandidateMatch, row: CaseRow): Act {
     clear: judged,
     sealed: shown,
   }
+}
+
+/**
+ * Whether it shows that what the case is of is there: reminders rest on it. Hashes that a crawler says it saw show nothing;
+ * nor does what is merely alike where it was found for certain, as a recheck says, too.
+ */
+function showsIt({ match }: CandidateMatch, { clear }: CaseRow): boolean {
+  return !match.clientSupplied && (match.verdict !== 'review' || clear.verdict === 'review')
 }
 
 /** Nothing was found, or nothing of it may have a case any more. */

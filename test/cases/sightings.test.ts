@@ -134,6 +134,17 @@ describe('a further sighting', () => {
     expect([sightings, observations.length]).toEqual([2, 2])
     expect((await world.seen(URL_A, 'item')).lastSeenAt).toBe(world.now())
   })
+
+  it('is not what was found for certain where it is merely alike, as the room without its subject is', async () => {
+    const { id, lastSeenAt } = await world.seen(URL_A, 'item', 'confirmed')
+    world.pass(4)
+    await world.look(id, 'gone')
+    expect(await world.seen(URL_A, 'item', 'review')).toMatchObject({ lastSeenAt, missesInRow: 1 })
+    const alike = await world.seen(URL_B, 'item', 'review')
+    world.pass(4)
+    expect(await world.seen(URL_B, 'item', 'review')).toMatchObject({ lastSeenAt: world.now() })
+    expect(alike.lastSeenAt).not.toBe(world.now())
+  })
 })
 
 describe('what a sighting says of itself', () => {
