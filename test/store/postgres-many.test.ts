@@ -29,6 +29,9 @@ const PATIENCE_MS = 2_000
 /** Who has the lock of commits and says nothing. */
 const IDLE_HOLDERS = `SELECT count(*)::int FROM pg_locks JOIN pg_stat_activity USING (pid)
   WHERE locktype = 'advisory' AND granted AND objid = 1 AND state = 'idle in transaction'`
+/** Who has its turn alone, the others waiting. */
+const TURN_HOLDERS = `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = 2
+  AND mode = 'ExclusiveLock'`
 
 if (postgresPrograms === undefined) console.warn(NO_POSTGRES)
 
@@ -280,6 +283,38 @@ describe.skipIf(postgresPrograms === undefined)('several processes on one Postgr
       expect([...acknowledged].filter((page) => !there.has(page))).toEqual([])
       expect(there.size - acknowledged.size).toBeLessThanOrEqual(3 * 8 * (round + 1))
     }
+  })
+
+  it('go on without one that is frozen while it has its turn alone, which has lost it when it wakes', async () => {
+    const store = await open()
+    const child = startChild(new URL('./turn-taker.ts', import.meta.url), [url])
+    const said: string[] = []
+    const reading = (async () => {
+      for await (const line of child.lines) said.push(line)
+    })()
+    // It loses every time, until it has its turn.
+    const frozen = new AbortController()
+    const contending = (async () => {
+      for (let n = 0; !frozen.signal.aborted; n += 1) {
+        await write(store, (tx) => {
+          tx.put(['contended'], bytes(String(n)))
+        })
+      }
+    })()
+    const holders = async () => (await server.query(TURN_HOLDERS)).length
+    await expect.poll(holders, { interval: 5 }).toBe(1)
+    child.process.kill('SIGSTOP')
+    frozen.abort()
+    const stopped = sleep(20_000).then(() => Promise.reject(new Error('all are stopped by it')))
+    await Promise.race([contending, stopped])
+    await write(store, (tx) => {
+      tx.put(['contended'], bytes('while it is frozen'))
+    })
+    child.process.kill('SIGCONT')
+    await reading
+    expect(said.at(-1)).toBe('TX_CONFLICT')
+    expect(await read(store, ['contended'])).toBe('while it is frozen')
+    expect(await read(store, ['taken'])).toBeUndefined()
   })
 
   it('go on without one that is frozen in the midst of a commit, which goes on when it wakes', async () => {

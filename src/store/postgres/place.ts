@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Client, ClientConfig, Pool } from 'pg'
+import { MINUTE_MS } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { asPostgresError, notConnected } from './errors.ts'
 
@@ -21,6 +22,8 @@ const CONNECT_MS = 10_000
 /** A connection on which nothing comes back for so long is given up: the network may swallow what is sent. */
 const ANSWER_MS = 60_000
 const KEEPALIVE_MS = 10_000
+/** The longest pause between two pages of one reading. */
+const READING_PAUSE_MS = 15 * MINUTE_MS
 
 /**
  * Reads `postgres://host/database?schema=name`. Throws INVALID_CONFIG.
@@ -97,7 +100,13 @@ function settingsOf({ url, schema }: PostgresPlace): ClientConfig {
     enable_seqscan: 'off',
     enable_bitmapscan: 'off',
     jit: 'off',
-    idle_in_transaction_session_timeout: '0',
+    // What the role or the database is set to must not decide either: commits look anew once they have their lock, and
+    // wait for it as long as others need.
+    default_transaction_isolation: 'read committed',
+    statement_timeout: '0',
+    lock_timeout: '0',
+    // Who reads page by page takes its time. A process that is frozen would keep all old rows from being cleared away.
+    idle_in_transaction_session_timeout: String(READING_PAUSE_MS),
     tcp_keepalives_idle: '10',
     tcp_keepalives_interval: '5',
     tcp_keepalives_count: '3',
@@ -110,12 +119,12 @@ function settingsOf({ url, schema }: PostgresPlace): ClientConfig {
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: ANSWER_MS,
     options: Object.entries(settings)
-      .map(([name, value]) => `-c ${name}=${value}`)
+      .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
       .join(' '),
   }
 }
 
-/** For the connection that commits, and so holds a lock that all wait for: who is frozen gives it back. */
-export function freesItselfAfter(ms: number): string {
-  return `SET idle_in_transaction_session_timeout = ${ms}`
+/** For whoever holds a lock that all wait for, on this connection or in this transaction: who is frozen gives it back. */
+export function freesItselfAfter(ms: number, scope: 'SESSION' | 'LOCAL'): string {
+  return `SET ${scope} idle_in_transaction_session_timeout = ${ms}`
 }

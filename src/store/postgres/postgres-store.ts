@@ -12,13 +12,14 @@ import { asPostgresError, isCut, takenOver } from './errors.ts'
 import { FollowedCommits } from './followed-commits.ts'
 import { PostgresLeaseTable } from './lease.ts'
 import { holdersBy, type Ownership } from './ownership.ts'
-import type { PostgresPlace } from './place.ts'
+import { freesItselfAfter, type PostgresPlace } from './place.ts'
 import { LOCKS, TABLE } from './schema.ts'
 import { Sequencer } from './sequencer.ts'
 import { PostgresViews } from './views.ts'
 
-const TAKE_TURN = `SELECT pg_advisory_lock(${TABLE}, ${LOCKS.turn})`
-const END_TURN = `SELECT pg_advisory_unlock(${TABLE}, ${LOCKS.turn})`
+const TAKE_TURN = `SELECT pg_advisory_xact_lock(${TABLE}, ${LOCKS.turn})`
+/** A process that is frozen with its turn cannot end it in time: PostgreSQL does then. */
+const TURN_ENDS_ITSELF = freesItselfAfter(2 * ALONE_MS, 'LOCAL')
 
 interface Parts {
   readonly place: PostgresPlace
@@ -185,7 +186,7 @@ export class PostgresStore extends TransactionalStore {
       clearTimeout(timer)
       ended ??= (async () => {
         this.commits.hasTurn = false
-        await client.query(END_TURN).then(
+        await client.query('ROLLBACK').then(
           () => {
             client.release()
           },
@@ -197,7 +198,7 @@ export class PostgresStore extends TransactionalStore {
       return ended
     }
     try {
-      await client.query(TAKE_TURN)
+      await Promise.all(['BEGIN', TURN_ENDS_ITSELF, TAKE_TURN].map((text) => client.query(text)))
     } catch (error) {
       client.release(true)
       throw error
