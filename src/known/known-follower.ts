@@ -173,7 +173,7 @@ export function createKnownFollower<Item extends FollowedItem, Kept extends Foll
     const version = store.version()
     if (version <= position) return true
     if (register.recentChanges(position)?.length !== 0) return false
-    position = version
+    moveTo(version)
     return true
   }
 
@@ -261,7 +261,13 @@ export function createKnownFollower<Item extends FollowedItem, Kept extends Foll
     for (let from = 0; from < ids.length; from += REFRESH_ITEMS) {
       await refresh(ids.slice(from, from + REFRESH_ITEMS))
     }
-    if (upTo > position) position = upTo
+    if (upTo > position) moveTo(upTo)
+  }
+
+  /** What is there is of the history of the version, then: a feed that goes on has told what became of it. */
+  function moveTo(version: Versionstamp): void {
+    position = version
+    epoch = epochOf(version)
   }
 
   /** Most changes of an item leave its hashes as they are. */

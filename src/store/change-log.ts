@@ -30,6 +30,7 @@ export async function updateLog(
   // A batch may be larger than the log: its own oldest commits then never enter.
   const skipped = commits.slice(0, excess - drop.length)
   const truncated = skipped.at(-1)?.version ?? lastVersion(drop) ?? before.truncated
+  const { parted, ...rest } = before
   return {
     writes: [
       ...drop.map((key) => ({ key, value: undefined })),
@@ -38,7 +39,9 @@ export async function updateLog(
         .map(({ version, keys }) => ({ key: changeKey(version), value: encodeKeys(keys) })),
     ],
     state: {
-      ...before,
+      ...rest,
+      // Whoever would have to know is before the log by then.
+      ...(parted !== undefined && parted.at > truncated ? { parted } : {}),
       version: commits.at(-1)?.version ?? before.version,
       changes: before.changes + commits.length - excess,
       truncated,

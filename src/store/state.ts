@@ -3,8 +3,8 @@ import { STATE_KEY } from './layout.ts'
 import { VERSIONSTAMP_ZERO, type Versionstamp } from './port.ts'
 import type { Rows } from './rows.ts'
 
-/** Before a store kept the versions of its records, and since then. */
-const FORMATS: readonly unknown[] = [1, 2]
+/** Before a store kept the versions of its records, since then, and where histories have parted. */
+const FORMATS: readonly unknown[] = [1, 2, 3]
 
 /** Where the log of versions begins and ends. */
 export interface VersionsState {
@@ -16,6 +16,12 @@ export interface VersionsState {
   readonly last: string
 }
 
+/** Two histories that have the commits up to `after` in common; the later one goes on behind `at`. */
+export interface Parting {
+  readonly after: Versionstamp
+  readonly at: Versionstamp
+}
+
 /** What the store knows of itself; written in every batch, so that it is never out of step. */
 export interface StoreState {
   readonly version: Versionstamp
@@ -23,6 +29,8 @@ export interface StoreState {
   readonly changes: number
   /** The newest commit that the change log no longer holds. */
   readonly truncated: Versionstamp
+  /** Where the server last went on with another history, of which it has the same commits up to there. */
+  readonly parted?: Parting
   /** Where the log of versions is; undefined where none was begun. */
   readonly versions?: VersionsState
   /** HMAC of all of this, where the versions are kept. */
@@ -32,6 +40,12 @@ export interface StoreState {
 /** Throws STORE_CORRUPT when another version of Hindra wrote it, or nothing readable is there. */
 export async function readState(rows: Rows): Promise<StoreState> {
   return stateOf(await rows.get(STATE_KEY))
+}
+
+/** Whether the log tells all that came behind a version: it is not before the log, and of no history that was given up. */
+export function tellsSince({ truncated, parted }: StoreState, version: Versionstamp): boolean {
+  if (version < truncated) return false
+  return parted === undefined || version <= parted.after || version >= parted.at
 }
 
 /** The same of what lies there; undefined in a store that was never written. Throws STORE_CORRUPT. */
@@ -46,7 +60,7 @@ export function decodeState(bytes: Buffer): StoreState {
   if (!FORMATS.includes(format)) {
     throw new HindraError(
       'STORE_CORRUPT',
-      `the store has format ${String(format)}, this reads ${FORMATS.join(' and ')}`,
+      `the store has format ${String(format)}, this reads ${FORMATS.join(', ')}`,
     )
   }
   return state
@@ -61,6 +75,8 @@ function parsed(bytes: Buffer): StoreState & { readonly format: unknown } {
 }
 
 export function encodeState(state: StoreState): Buffer {
-  const format = state.versions === undefined ? FORMATS[0] : FORMATS[1]
+  // Who does not know of partings must not write on: what proves the state covers them.
+  const plain = state.versions === undefined ? FORMATS[0] : FORMATS[1]
+  const format = state.parted === undefined ? plain : FORMATS[2]
   return Buffer.from(JSON.stringify({ format, ...state }))
 }

@@ -17,7 +17,7 @@ import type {
   Versionstamp,
 } from './port.ts'
 import { rowsOf } from './rows.ts'
-import type { StoreState } from './state.ts'
+import { type StoreState, tellsSince } from './state.ts'
 import { StoreTransaction } from './transaction.ts'
 import { Turnstile } from './turnstile.ts'
 import { boundsBelow, decodeKey, encodeKey } from './tuple.ts'
@@ -337,9 +337,8 @@ export abstract class TransactionalStore implements Store {
   async #commitsAfter(cursor: Versionstamp): Promise<readonly LoggedCommit[]> {
     const view = await this.views.acquire()
     try {
-      const { version, truncated } = view.state
       // A cursor that is ahead is of a store that was put back to an older state.
-      if (cursor < truncated || cursor > version) {
+      if (!tellsSince(view.state, cursor) || cursor > view.state.version) {
         throw new HindraError('FEED_TRUNCATED', 'older changes than these are no longer kept')
       }
       return this.commits.recentAfter(cursor) ?? (await commitsAfter(view, cursor))

@@ -5,7 +5,7 @@ import type { LoggedCommit } from '../logged-commit.ts'
 import { VERSIONSTAMP_ZERO, type Versionstamp } from '../port.ts'
 import { RecentCommits } from '../recent-commits.ts'
 import { allRows, type Rows } from '../rows.ts'
-import type { StoreState } from '../state.ts'
+import { type StoreState, tellsSince } from '../state.ts'
 import type { KeyBytes } from '../tuple.ts'
 import { VersionLog } from '../versions/version-log.ts'
 import { WriteHistory } from '../write-history.ts'
@@ -95,7 +95,7 @@ export class FollowedCommits {
 
   async #readOn(rows: Rows, state: StoreState): Promise<void> {
     if (state.version <= this.version) return
-    const fellBehind = this.version < state.truncated
+    const fellBehind = !tellsSince(state, this.version)
     const range = commitRange(this.version, state.version)
     const commits = fellBehind ? [] : (await allRows(rows.pages(range))).map(commitOf)
     await this.#followVersions(rows, state)

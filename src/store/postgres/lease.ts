@@ -7,10 +7,15 @@ import { LOCKS, TABLE } from './schema.ts'
 /** Commits that are under way hold the lock: whoever wants a lease gives up before its other leases expire. */
 const PATIENCE = `SET lock_timeout = '1s'`
 const LOOK = 'SELECT until < clock_timestamp() AS free, holder FROM leases WHERE name = $1'
-/** Raises the number while nothing is being committed, so that each commit knows the newest one. */
+/**
+ * Raises the number while nothing is being committed, so that each commit knows the newest one. A number is never below
+ * the time, or a server that went on without the last commits of another would give the same one to somebody else.
+ */
 const TAKE = `WITH alone AS MATERIALIZED (SELECT pg_advisory_xact_lock(${TABLE}, ${LOCKS.commit}))
-  INSERT INTO leases SELECT $1, 1, $2, clock_timestamp() + $3 * interval '1 ms' FROM alone
-  ON CONFLICT (name) DO UPDATE SET number = leases.number + 1, holder = EXCLUDED.holder, until = EXCLUDED.until
+  INSERT INTO leases SELECT $1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint, $2,
+    clock_timestamp() + $3 * interval '1 ms' FROM alone
+  ON CONFLICT (name) DO UPDATE SET number = greatest(leases.number + 1, EXCLUDED.number),
+    holder = EXCLUDED.holder, until = EXCLUDED.until
   WHERE leases.until < clock_timestamp() RETURNING number`
 const RENEW = `UPDATE leases SET until = clock_timestamp() + $3 * interval '1 ms' WHERE name = $1 AND number = $2`
 const LET_GO = `UPDATE leases SET until = '-infinity' WHERE name = $1 AND number = $2`

@@ -138,3 +138,10 @@ export async function historyOf(client: ClientBase): Promise<string> {
   )
   return rows[0]?.history ?? ''
 }
+
+/** Whether a history is that of the same cluster and table: its log of changes to pages is that of the one before up to a point. */
+export function followsFrom(before: string, history: string): boolean {
+  const [system, , table] = history.split('/')
+  const [systemBefore, , tableBefore] = before.split('/')
+  return system === systemBefore && table === tableBefore
+}

@@ -18,7 +18,7 @@ import { asPostgresError, isCut, takenOver, wentBack } from './errors.ts'
 import type { FollowedCommits } from './followed-commits.ts'
 import { connect, freesItselfAfter, type PostgresPlace, RETRY_EACH_MS } from './place.ts'
 import { postgresRows, withState, writeRows } from './rows.ts'
-import { factOf, historyOf, LOCKS, setFact, TABLE } from './schema.ts'
+import { factOf, followsFrom, historyOf, LOCKS, setFact, TABLE } from './schema.ts'
 import { allowed, founded, type Submitted } from './submitted.ts'
 
 /** A batch is closed at this size, so that one commit never waits for all that is queued. */
@@ -290,21 +290,36 @@ export class Sequencer implements Commits {
   }
 
   /**
-   * Where the server goes on with another history, cursors of before are of commits that may not be there: a new
-   * epoch begins, and all read anew.
+   * Where the server goes on with another history, a new epoch begins. One that follows from the same cluster has all
+   * that was committed up to here in common with the one before: cursors of that go on, later ones are of commits that
+   * are lost. Of a dump that was put back nobody can tell: all read anew.
    */
   async #epoch(
     client: Client,
     state: StoreState,
   ): Promise<{ readonly state: StoreState; readonly also: readonly RowWrite[] }> {
-    if (this.#otherHistory === undefined) return { state, also: [] }
-    await setFact(client, 'history', this.#otherHistory)
-    if (state.version === VERSIONSTAMP_ZERO) return { state, also: [] }
-    const range = commitRange(VERSIONSTAMP_ZERO, state.version)
+    const history = this.#otherHistory
+    if (history === undefined) return { state, also: [] }
+    const before = await factOf(client, 'history')
+    // Another process has begun the epoch since this one connected.
+    if (before === history) return { state, also: [] }
+    await setFact(client, 'history', history)
+    const { version: after, parted, ...rest } = state
+    if (after === VERSIONSTAMP_ZERO) return { state, also: [] }
+    const at = versionstamp(nextEpoch(batchOf(after)), 0)
+    const isInCommon = before !== undefined && followsFrom(before, history)
+    // What is before an earlier parting would have to be told apart by both: it is left out.
+    const dropped = isInCommon ? (parted?.at ?? VERSIONSTAMP_ZERO) : at
+    const range = commitRange(VERSIONSTAMP_ZERO, dropped)
     const logged = await allRows(postgresRows(client).pages({ ...range, values: false }))
-    const version = versionstamp(nextEpoch(batchOf(state.version)), 0)
     return {
-      state: { ...state, version, truncated: version, changes: 0 },
+      state: {
+        ...rest,
+        ...(isInCommon ? { parted: { after, at } } : {}),
+        version: at,
+        truncated: dropped > state.truncated ? dropped : state.truncated,
+        changes: state.changes - logged.length,
+      },
       also: logged.map(([key]) => ({ key, value: undefined })),
     }
   }
@@ -353,7 +368,7 @@ export class Sequencer implements Commits {
         client.on('end', () => {
           if (this.#client === client) this.#client = undefined
         })
-        await client.query(freesItselfAfter(this.#hooks.patienceMs))
+        await client.query(freesItselfAfter(this.#hooks.patienceMs, 'SESSION'))
         const history = await historyOf(client)
         if (history !== (await factOf(client, 'history'))) this.#otherHistory = history
         this.#client = client

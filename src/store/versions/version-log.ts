@@ -120,10 +120,11 @@ export class VersionLog {
   }
 
   /** HMAC of all that the store knows of itself. */
-  proof({ version, changes, truncated, versions }: StoreState): string {
+  proof({ version, changes, truncated, parted, versions }: StoreState): string {
     const { first, next, before, last } = versions ?? this.#state
-    const text = ['state', version, changes, truncated, first, next, before, last].join('\n')
-    return createHmac('sha256', this.#key).update(text).digest('hex')
+    const parting = parted === undefined ? [] : [parted.after, parted.at]
+    const told = ['state', version, changes, truncated, first, next, before, last, ...parting]
+    return createHmac('sha256', this.#key).update(told.join('\n')).digest('hex')
   }
 
   update(values: ReadonlyMap<KeyBytes, Buffer | undefined>): VersionsUpdate {
