@@ -17,7 +17,7 @@ export interface VersionsState {
 }
 
 /** Two histories that have the commits up to `after` in common; the later one goes on behind `at`. */
-export interface Parting {
+interface Parting {
   readonly after: Versionstamp
   readonly at: Versionstamp
 }
