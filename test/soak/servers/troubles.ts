@@ -8,6 +8,8 @@ import type { House, Machine } from './house.ts'
 
 /** Longer than a lease lasts, and than others wait. */
 const LONG_MS = 12_000
+/** Longer than a process waits for PostgreSQL. */
+const FROZEN_MS = 20_000
 /** How far clocks may be apart (docs/many-servers.md). */
 const APART_SECONDS = 30
 const CUTS: readonly Cut[] = ['before', 'after', 'late']
@@ -36,7 +38,7 @@ export const TROUBLES: Readonly<Record<string, Trouble>> = {
     await sleep(0)
   },
   'freeze a matcher': (house, random) =>
-    anyOf(house.machines.slice(1, 4), random).server.freeze(long(random)),
+    anyOf(house.machines.slice(1, 4), random).server.freeze(long(random, FROZEN_MS)),
   'freeze who sends': async (house, random) => {
     await freezeSending(house.machines)
     await sleep(random.integer(0, 1_000))
@@ -72,6 +74,7 @@ export const TROUBLES: Readonly<Record<string, Trouble>> = {
   }),
   'PostgreSQL restarts, fast': ({ postgres }, random) => restart(postgres, 'SIGINT', random),
   'PostgreSQL restarts, immediate': ({ postgres }, random) => restart(postgres, 'SIGQUIT', random),
+  'PostgreSQL fails over': ({ postgres }) => postgres.failOver(),
   ...(canMountDisk && {
     'the disk of PostgreSQL is full': async ({ disk, postgres }, random) => {
       disk.fillUpTo(0)
@@ -168,8 +171,8 @@ async function freezeSending(machines: readonly Machine[]): Promise<void> {
 }
 
 /** Now and then for longer than others wait. */
-function long(random: SeededRandom): number {
-  return random.integer(0, 2) === 0 ? LONG_MS : random.integer(100, 3_000)
+function long(random: SeededRandom, longest = LONG_MS): number {
+  return random.integer(0, 2) === 0 ? longest : random.integer(100, 3_000)
 }
 
 function anyOf<One>(all: readonly One[], random: SeededRandom): One {
