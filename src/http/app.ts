@@ -3,7 +3,13 @@ import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import type { Principal } from '../access/index.ts'
 import { textOfBytes } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
-import { admit, authenticate, type Gatekeeping, principalOf } from './authenticate.ts'
+import {
+  admit,
+  authenticate,
+  type Gatekeeping,
+  principalOf,
+  stillAdmitted,
+} from './authenticate.ts'
 import type { AppOptions } from './app-options.ts'
 import { asksForEvents, sendEvents } from './events.ts'
 import {
@@ -190,7 +196,7 @@ function mount(app: FastifyInstance, operation: Operation, options: AppOptions):
         return sendEvents(request, reply, options, {
           ...withheldFrom(parts, by, stream),
           async check() {
-            admit(await authenticate(engine, authorization, options.keyless), operation.needs)
+            await stillAdmitted(options, authorization, operation.needs)
           },
         })
       }

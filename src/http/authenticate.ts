@@ -3,6 +3,7 @@ import type { Principal } from '../access/index.ts'
 import type { Engine } from '../engine.ts'
 import { HindraError } from '../errors.ts'
 import { type Requirement, requireGate } from '../operations/index.ts'
+import type { AppOptions } from './app-options.ts'
 
 /** Who may use a route: the holders of a permission, whoever has signed in, or everybody. */
 export type Gatekeeping = Requirement | 'public'
@@ -28,6 +29,20 @@ export async function authenticate(
     )
   }
   return engine.authenticate(secret)
+}
+
+/**
+ * Asks anew who sent a request that stays open, and whether they still may: what is taken away while it is open is
+ * refused as it is to whoever asks then. Throws UNAUTHENTICATED and FORBIDDEN.
+ */
+export async function stillAdmitted(
+  { engine, keyless }: Pick<AppOptions, 'engine' | 'keyless'>,
+  authorization: string | undefined,
+  permission: Requirement,
+): Promise<Principal> {
+  const principal = await authenticate(engine, authorization, keyless)
+  admit(principal, permission)
+  return principal
 }
 
 /** Who sent a request to a route that is not public. */

@@ -15,7 +15,7 @@ import {
 import { HindraError, toHindraError } from '../errors.ts'
 import { parseSightingLine, type Sighting, withMedia } from '../intake/index.ts'
 import type { AppOptions } from './app-options.ts'
-import { authenticate } from './authenticate.ts'
+import { stillAdmitted } from './authenticate.ts'
 import { answerFeed, type StartedLine } from './feed.ts'
 import { endWhenIdle } from './feed-idle.ts'
 import { publicDetail, stackFrames } from './problem.ts'
@@ -31,8 +31,8 @@ const SPLITTERS: Readonly<Record<string, new (lineBytesMax: number) => Splitter>
   [MEDIA_LINES]: MediaLineSplitter,
 }
 /**
- * A revoked key ends what it may do within this time, also in a feed that is open for days. Asking for
- * every line would cost a look into the store for each.
+ * A key that is revoked, or a right that is taken away, ends what its holder may do within this time, also in a feed
+ * that is open for days. Asking for every line would cost a look into the store for each.
  */
 const KEY_BELIEVED_MS = SECOND_MS
 
@@ -77,7 +77,7 @@ function mountFeed(feeds: FastifyInstance, operation: FeedOperation, options: Ap
       isCut: body.isCut,
     }
     const whose = remembered(
-      () => authenticate(options.engine, request.headers.authorization, options.keyless),
+      () => stillAdmitted(options, request.headers.authorization, gatekeeping),
       KEY_BELIEVED_MS,
     )
     let working = 0

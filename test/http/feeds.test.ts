@@ -211,6 +211,44 @@ describe('a feed of sightings', () => {
     expect((await iterator.next()).done).toBe(true)
   })
 
+  it.each([
+    ['/v1/sightings', 'crawler', { roles: ['auditor'] }],
+    ['/v1/screenings', 'crawler-verdict', { roles: ['crawler'] }],
+    ['/v1/screenings', 'crawler-verdict', 'withheld'],
+    ['/v1/scans', 'analyst', { roles: ['auditor'] }],
+  ] as const)(
+    '%s ends within a second for a %s whose right to it is taken away: %o',
+    async (...of) => {
+      const [path, role, taken] = of
+      const [admin, other] = [await api.keyOf('admin'), await api.keyOf(role)]
+      const body = new PassThrough()
+      const sent = request(`${api.url}${path}`, {
+        method: 'POST',
+        headers: { ...feedHeaders(), authorization: `Bearer ${other.key}` },
+        body,
+      })
+      body.write(sighting(1))
+      const iterator = (await sent).body[Symbol.asyncIterator]()
+      const next = async () => parse(String((await iterator.next()).value as Buffer))[0]
+      expect(await next()).not.toHaveProperty('error')
+      const change = taken === 'withheld' ? 'withhold-verdicts' : 'roles'
+      const { status } = await api.call('POST', `/v1/people/${other.id}/${change}`, {
+        key: admin.key,
+        body: taken === 'withheld' ? {} : taken,
+      })
+      expect(status).toBe(200)
+      const deadline = performance.now() + 5_000
+      let code: string | undefined
+      for (let line = 2; code === undefined && performance.now() < deadline; line += 1) {
+        body.write(sighting(line))
+        code = (await next())?.error?.code
+      }
+      expect(code).toBe('FORBIDDEN')
+      body.end()
+      expect((await iterator.next()).done).toBe(true)
+    },
+  )
+
   it('takes no more from a client that does not take its answers', async () => {
     const { port } = new URL(api.url)
     const client = connect(Number(port), '127.0.0.1')
