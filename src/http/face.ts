@@ -24,7 +24,7 @@ export function createFace(
     metrics,
   }: {
     readonly settings: readonly SettingView[]
-    readonly limits: Pick<Limits, 'hits' | 'admitScreened' | 'screenedHit'>
+    readonly limits: Pick<Limits, 'hits' | 'admitScreened'>
     readonly metrics: Pick<Metrics, 'text'>
   },
 ): Face {
@@ -39,7 +39,6 @@ export function createFace(
       settings: () => settings,
       hits: (by) => limits.hits(by),
       admitScreened: (by) => limits.admitScreened(by),
-      screenedHit: (by) => limits.screenedHit(by),
       metrics: () => metrics.text(),
       describe: () => (document ??= openApiDocument({ config: engine.config, hma, open })),
     },

@@ -3,7 +3,7 @@ import type { Access, Principal, Probing } from '../access/index.ts'
 import type { Config } from '../config.ts'
 import { createBuckets, HOUR_MS, SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { type FeedOperation, type Rate, RATES } from '../operations/index.ts'
+import { type FeedPace, type Rate, RATES } from '../operations/index.ts'
 import type { HitLimit } from '../sightings/index.ts'
 
 const MINUTE_SECONDS = 60
@@ -18,14 +18,13 @@ export interface Limits {
   /** Throws RATE_LIMITED. */
   admit(by: Principal, rate: Rate): void
   /** Resolves when the next line of such a feed may be read; undefined where that is now. */
-  pace(by: Principal, feed: FeedOperation['pace']): Promise<void> | undefined
+  pace(by: Principal, feed: FeedPace): Promise<void> | undefined
   /**
-   * A hit by hashes alone, of which a key has only so many: then it must send the media, or the URL
-   * alone, which Hindra judges itself. A platform (`hma-client`) has more. A refusal says when it may again.
+   * Of hits by hashes alone a key has only so many: then it must send the media, or the URL alone, which Hindra judges
+   * itself. A platform (`hma-client`) has more. A refusal says when it may again. Over what it has of hits by screened
+   * media in an hour, its next lines are read later.
    */
   hits(by: Principal): HitLimit
-  /** A hit by screened media: over what a key has of them in an hour, its next lines are read later. */
-  screenedHit(by: Principal): Promise<void>
   /** Media that are uploaded to be screened are refused where a line would wait. Throws RATE_LIMITED. */
   admitScreened(by: Principal): Promise<void>
 }
@@ -73,11 +72,7 @@ export function createLimits(
     await slow(by, 'screenings', lines.screenings.take(nameOf(by)))
   }
 
-  async function slow(
-    by: Principal,
-    feed: FeedOperation['pace'],
-    firstWait: number,
-  ): Promise<void> {
+  async function slow(by: Principal, feed: FeedPace, firstWait: number): Promise<void> {
     for (let wait = firstWait; wait > 0; wait = lines[feed].take(nameOf(by))) {
       if (feed === 'scans') await note(by, 'scans')
       await sleep(wait * SECOND_MS)
@@ -117,11 +112,10 @@ export function createLimits(
           await access.noteProbingWithin(tx, by, 'hash-hits')
           return false
         },
+        async screened() {
+          if ((await screenedHits.owe(nameOf(by))) > 0) await note(by, 'screened-hits')
+        },
       }
-    },
-
-    async screenedHit(by) {
-      if ((await screenedHits.owe(nameOf(by))) > 0) await note(by, 'screened-hits')
     },
 
     async admitScreened(by) {

@@ -65,6 +65,7 @@ function mountFeed(feeds: FastifyInstance, operation: FeedOperation, options: Ap
     const { ordered } = checked(feedQuery, request.query)
     const by = request.principal
     if (by === null) throw new Error('a guarded route was reached by nobody')
+    const pace = operation.pace(options.parts, by)
     const leave = options.feeds.enter(by)
     const answers = new PassThrough()
     const body = untilStopped(request.raw, options.stopping)
@@ -85,7 +86,7 @@ function mountFeed(feeds: FastifyInstance, operation: FeedOperation, options: Ap
     /** A line that must wait its turn is work too: the feed is not idle. */
     const start = (line: MediaLine): Promise<StartedLine> | StartedLine => {
       working += 1
-      const paced = options.limits.pace(by, operation.pace)
+      const paced = options.limits.pace(by, pace)
       return paced === undefined ? begin(line) : paced.then(() => begin(line))
     }
 

@@ -5,7 +5,6 @@ import type { Serving } from './parts.ts'
 export const NO_SERVER: Serving = {
   hits: () => undefined,
   admitScreened: () => Promise.resolve(),
-  screenedHit: () => Promise.resolve(),
   settings() {
     throw new HindraError('NOT_FOUND', 'no server runs in this process: it has no settings to show')
   },

@@ -106,12 +106,10 @@ export interface Stages {
 
 /** What a server has beside the stages. */
 export interface Serving {
-  /** Hits by hashes alone, of which a key has only so many; undefined where nothing bounds them. */
+  /** Hits of which a key has only so many; undefined where nothing bounds them. */
   readonly hits: (by: Principal) => HitLimit | undefined
   /** Media that are uploaded to be screened, where the key had too many hits. Throws RATE_LIMITED. */
   readonly admitScreened: (by: Principal) => Promise<void>
-  /** A hit by screened media: over a number of them, the next lines of the key are read later. */
-  readonly screenedHit: (by: Principal) => Promise<void>
   /** The settings in force, secrets masked. */
   readonly settings: () => readonly SettingView[]
   /** The whole API as OpenAPI 3.1. */

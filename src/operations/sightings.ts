@@ -23,7 +23,8 @@ export const sightings = {
   submit: feed('POST /v1/sightings', {
     needs: 'sighting:submit',
     says: 'Sightings, one a line, answered while the request still runs',
-    pace: 'sightings',
+    // What opens no case is limited as what is screened is.
+    pace: ({ seeing }, by) => (seeing.sightings.isReportOnly(by) ? 'screenings' : 'sightings'),
     /** Searched by a few hashes, and certainly not fetched before it is answered. */
     isLight(sighting) {
       const { hashes = [] } = sighting
@@ -36,28 +37,30 @@ export const sightings = {
     needs: 'sighting:submit',
     says: 'One sighting with its media',
     form: mediaForm,
-    run: ({ seeing }, by, form) => seeing.sightings.submit(by, sightingOf(form)),
+    async run({ seeing, hits, admitScreened }, by, form) {
+      if (seeing.sightings.isReportOnly(by)) await admitScreened(by)
+      return seeing.sightings.submit(by, sightingOf(form), hits(by))
+    },
   }),
   screen: feed('POST /v1/screenings', {
     needs: 'sighting:verdict',
     says: 'Media for a report of verdicts: what has a URL is a sighting too, and what has none opens no case',
-    pace: 'screenings',
-    run: ({ seeing, screenedHit }, by, sighting) =>
-      seeing.sightings.screen(by, sighting, () => screenedHit(by)),
+    pace: () => 'screenings',
+    run: ({ seeing, hits }, by, sighting) => seeing.sightings.screen(by, sighting, hits(by)),
   }),
   screenMedia: upload('POST /v1/screenings/media', {
     needs: 'sighting:verdict',
     says: 'One of them',
     form: mediaForm,
-    async run({ seeing, admitScreened, screenedHit }, by, form) {
+    async run({ seeing, hits, admitScreened }, by, form) {
       await admitScreened(by)
-      return seeing.sightings.screen(by, sightingOf(form), () => screenedHit(by))
+      return seeing.sightings.screen(by, sightingOf(form), hits(by))
     },
   }),
   scan: feed('POST /v1/scans', {
     needs: 'scan',
     says: 'As sightings, opening no case: with the evidence',
-    pace: 'scans',
+    pace: () => 'scans',
     run: ({ scan }, by, sighting) => scan(by, sighting),
   }),
 }

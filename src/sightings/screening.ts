@@ -24,6 +24,7 @@ export function asScreened({ verdict, why }: VerdictAnswer): ScreeningAnswer {
   }
 }
 
-export function isScreenedHit({ verdict }: ScreeningAnswer): boolean {
-  return verdict === 'confirmed' || verdict === 'review'
+/** Whether somebody who is told this knows that it is registered, or near to what is. */
+export function isToldHit({ verdict }: Pick<VerdictAnswer, 'verdict'>): boolean {
+  return verdict === 'exact' || verdict === 'confirmed' || verdict === 'review'
 }

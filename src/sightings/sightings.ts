@@ -24,7 +24,7 @@ import type { HitLimit } from './hit-limit.ts'
 import type { NearProbes } from './near-probes.ts'
 import { createReceiving, type MaySee, onBeat } from './receiving.ts'
 import type { Retroactive } from './retroactive.ts'
-import { asScreened, isScreenedHit, type ScreeningAnswer } from './screening.ts'
+import { asScreened, isToldHit, type ScreeningAnswer } from './screening.ts'
 
 /** When a place among the pending may have become free. */
 const BUSY_SECONDS = 30
@@ -82,7 +82,8 @@ export interface Sightings {
    * for what was seen at no URL.
    *
    * @param hits Asked before a new hit by hashes alone is answered, unless all are; what it throws is the answer to whoever is told
-   *   verdicts. The hits of others are claimed nonetheless, and a person looks at them instead of Hindra
+   *   verdicts. The hits of others are claimed nonetheless, and a person looks at them instead of Hindra. Told of each hit
+   *   that is told and opens no case, as if it had been screened
    * @param worked Told when only the wait for the moment of the answer is left, so that another may be worked on
    */
   submit(
@@ -96,9 +97,11 @@ export interface Sightings {
    * leaves no record but who screened how many, and how many of them hit. Throws INVALID_INPUT without media, and what
    * keeps Hindra from looking at it.
    *
-   * @param hit Told of each hit, once it is filed
+   * @param hits Told of each hit, once it is filed
    */
-  screen(by: Principal, sighting: Sighting, hit?: () => Promise<void>): Promise<ScreeningAnswer>
+  screen(by: Principal, sighting: Sighting, hits?: HitLimit): Promise<ScreeningAnswer>
+  /** Whether the key is of a source whose hits open no case. */
+  isReportOnly(by: Principal): boolean
   /** What Hindra saw of a claim. False where it was judged already. */
   readonly settle: (claim: Claim, seen: Seen) => Promise<boolean>
 }
@@ -182,6 +185,13 @@ export function createSightings(parts: SightingParts): Sightings {
 
   const opensCases = ({ source }: Submitter) =>
     source === null || !parts.reportOnly.includes(source)
+
+  /** What may be known to nobody but whoever was told it is in the audit, and limited. */
+  async function noteTold(by: Principal, told: VerdictAnswer, hits: HitLimit | undefined) {
+    if (!isToldHit(told)) return
+    parts.readings.often(by, 'sighting.screen-hit')
+    await hits?.screened()
+  }
 
   /** Receives from whoever is told nothing. */
   async function receive(
@@ -294,21 +304,22 @@ export function createSightings(parts: SightingParts): Sightings {
         const maySee: MaySee = async (tx) => (await hits?.isAdmitted(tx)) !== false && !isFeeling
         return receive(submitter, sighting, maySee, worked)
       }
-      return isByHashes(sighting)
-        ? byHashes(submitter, sighting, hits)
-        : judge(submitter, sighting, true)
+      const answer = isByHashes(sighting)
+        ? await byHashes(submitter, sighting, hits)
+        : await judge(submitter, sighting, true)
+      if (!opensCases(submitter)) await noteTold(by, answer, hits)
+      return answer
     },
 
-    async screen(by, sighting, hit = () => Promise.resolve()) {
+    async screen(by, sighting, hits) {
       if (sighting.media === undefined) throw invalid('media', 'what is screened brings its media')
       parts.readings.often(by, 'sighting.screen')
       const answer = await screened(submitterOf(by), sighting)
-      if (isScreenedHit(answer)) {
-        parts.readings.often(by, 'sighting.screen-hit')
-        await hit()
-      }
+      await noteTold(by, answer, hits)
       return answer
     },
+
+    isReportOnly: (by) => !opensCases(submitterOf(by)),
 
     async settle({ id, by, answerId }, seen) {
       const answer = await store.transact(async (tx) => {

@@ -109,18 +109,18 @@ describe('probing', () => {
   it('by screened media is owed to any process', async () => {
     const settings = { ...configWith({}).limits, screenedHitsPerHour: 2 }
     const [left, right] = [1, 2].map(() => createLimits(settings, access, fail))
-    await left?.screenedHit(by)
-    await right?.screenedHit(by)
+    await left?.hits(by).screened()
+    await right?.hits(by).screened()
     await left?.admitScreened(by)
     expect(await noted()).toEqual([])
-    await Promise.all([left?.screenedHit(by), right?.screenedHit(by)])
+    await Promise.all([left?.hits(by).screened(), right?.hits(by).screened()])
     for (const limits of [left, right]) {
       await expect(limits?.admitScreened(by)).rejects.toMatchObject({ retryAfterSeconds: 3_600 })
     }
     expect(await noted()).toEqual([['k', 'screened-hits']])
     context.clock.advance(HOUR_MS)
     await left?.admitScreened(by)
-    await right?.screenedHit(by)
+    await right?.hits(by).screened()
     await expect(left?.admitScreened(by)).rejects.toMatchObject({ retryAfterSeconds: 1_800 })
   })
 })

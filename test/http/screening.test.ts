@@ -62,10 +62,18 @@ function screener(): ReturnType<Api['keyOf']> {
 }
 
 /** The key of a source whose hits open no case. */
-async function reporter(): Promise<string> {
-  const { id: personId } = await screener()
-  const made = { personId, label: 'shards', source: SOURCE }
-  return (await api.engine.as(OPERATOR).keys.create(made)).secret
+async function reporter(): Promise<{ id: string; keyId: string; key: string }> {
+  const { id } = await screener()
+  const made = { personId: id, label: 'shards', source: SOURCE }
+  const key = await api.engine.as(OPERATOR).keys.create(made)
+  return { id, keyId: key.id, key: key.secret }
+}
+
+/** How often somebody did something by a key, as the audit counts it. */
+async function noted(by: string, subject: string, action: string): Promise<number> {
+  return (await api.engine.stages.audit.entries({}))
+    .filter((entry) => entry.by === by && entry.subject === subject && entry.action === action)
+    .reduce((sum, { detail }) => sum + Number(detail['count']), 0)
 }
 
 type Told = Readonly<Record<string, unknown>>
@@ -85,11 +93,11 @@ async function send(path: string, key: string, lines: readonly object[]): Promis
 const screen = (key: string, lines: readonly object[]) => send('/v1/screenings', key, lines)
 const lineOf = (media: Buffer, url = NO_URL) => ({ url, media: media.toString('base64') })
 
-async function upload(key: string, media: Buffer, url = NO_URL) {
+async function upload(key: string, media: Buffer, url = NO_URL, path = '/v1/screenings/media') {
   const form = new FormData()
   form.set('sighting', JSON.stringify({ url }))
   form.set('media', new Blob([media]))
-  const response = await fetch(`${api.url}/v1/screenings/media`, {
+  const response = await fetch(`${api.url}${path}`, {
     method: 'POST',
     body: form,
     headers: { authorization: `Bearer ${key}` },
@@ -167,7 +175,7 @@ describe('a source that the house has for reports alone', () => {
   const url = 'https://host.example/quiet.jpg'
 
   it('opens no case by media, by hashes, or by what is verified later', async () => {
-    const key = await reporter()
+    const { key } = await reporter()
     const later = await sceneJpeg(34, { width: 640, height: 480 })
     const before = await counted()
     const unmatched = await auditors().retention.unmatched()
@@ -249,57 +257,65 @@ describe('how much somebody screened', () => {
     const more = (verdict: string) =>
       Number(after.get(name(verdict))) - Number(before.get(name(verdict)) ?? 0)
     expect(['confirmed', 'none', 'failed', 'unjudged'].map(more)).toEqual([2, 1, 1, 1])
-    const noted = async (action: string) =>
-      (await api.engine.stages.audit.entries({}))
-        .filter((entry) => entry.by === id && entry.subject === keyId && entry.action === action)
-        .reduce((sum, { detail }) => sum + Number(detail['count']), 0)
-    while ((await noted('sighting.screen')) < 5) await new Promise(setImmediate)
-    expect(await noted('sighting.screen')).toBe(5)
-    expect(await noted('sighting.screen-hit')).toBe(2)
+    while ((await noted(id, keyId, 'sighting.screen')) < 5) await new Promise(setImmediate)
+    expect(await noted(id, keyId, 'sighting.screen')).toBe(5)
+    expect(await noted(id, keyId, 'sighting.screen-hit')).toBe(2)
   })
 
-  it('is limited by hits: lines are read later, uploads refused, and it is audited', async () => {
-    const { id, key, keyId } = await screener()
-    const url = (at: number) => `https://host.example/limited-${String(at)}.jpg`
-    const hits = Array.from({ length: HITS_PER_HOUR + 1 }, (_, at) => lineOf(known, url(at)))
-    const answers: string[] = []
-    const answered = () => answers.join('').split('\n').slice(0, -1)
-    const until = async (count: number) => {
-      while (answered().length < count) await new Promise(setImmediate)
-    }
-    /** Each when the one before it is answered; behind the last of them what is not read yet. */
-    async function* lines() {
-      for (const [at, line] of [...hits, lineOf(other, url(99))].entries()) {
-        await until(at)
-        yield Buffer.from(`${JSON.stringify(line)}\n`)
+  it.each([
+    ['/v1/screenings', screener, 'confirmed', 1],
+    // By another way whoever is told, and opens no case, is held back in the same way.
+    ['/v1/sightings', reporter, 'exact', 0],
+  ] as const)(
+    'is limited by hits at %s: lines are read later, uploads refused, audited',
+    async (...of) => {
+      const [path, by, verdict, cases] = of
+      const { id, key, keyId } = await by()
+      const url = (at: number) => `https://host.example${path}/limited-${String(at)}.jpg`
+      const hits = Array.from({ length: HITS_PER_HOUR + 1 }, (_, at) => lineOf(known, url(at)))
+      const answers: string[] = []
+      const answered = () => answers.join('').split('\n').slice(0, -1)
+      const until = async (count: number) => {
+        while (answered().length < count) await new Promise(setImmediate)
       }
-      await new Promise(() => undefined)
-    }
-    const stop = new AbortController()
-    const sent: RequestInit & { duplex: 'half' } = {
-      method: 'POST',
-      headers: { ...NDJSON, authorization: `Bearer ${key}` },
-      body: lines(),
-      signal: stop.signal,
-      duplex: 'half',
-    }
-    const response = await fetch(`${api.url}/v1/screenings`, sent)
-    const read = (async () => {
-      for await (const chunk of response.body ?? []) answers.push(Buffer.from(chunk).toString())
-    })().catch(() => undefined)
-    await until(hits.length)
-    // The last hit is owed: it was answered and filed, and nothing behind it is read.
-    expect(await casesAt(url(HITS_PER_HOUR))).toHaveLength(1)
-    const refused = await upload(key, other)
-    expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } })
-    expect(answered().map((line) => (JSON.parse(line) as Told)['verdict'])).toEqual(
-      hits.map(() => 'confirmed'),
-    )
-    stop.abort()
-    await read
-    const noted = (await api.engine.stages.audit.entries({})).filter(({ by }) => by === id)
-    expect(noted.filter(({ action }) => action === 'limit.probing')).toMatchObject([
-      { subject: keyId, detail: { what: 'screened-hits' } },
-    ])
-  }, 30_000)
+      /** Each when the one before it is answered; behind the last of them what is not read yet. */
+      async function* lines() {
+        for (const [at, line] of [...hits, lineOf(other, url(99))].entries()) {
+          await until(at)
+          yield Buffer.from(`${JSON.stringify(line)}\n`)
+        }
+        await new Promise(() => undefined)
+      }
+      const stop = new AbortController()
+      const sent: RequestInit & { duplex: 'half' } = {
+        method: 'POST',
+        headers: { ...NDJSON, authorization: `Bearer ${key}` },
+        body: lines(),
+        signal: stop.signal,
+        duplex: 'half',
+      }
+      const response = await fetch(`${api.url}${path}`, sent)
+      const read = (async () => {
+        for await (const chunk of response.body ?? []) answers.push(Buffer.from(chunk).toString())
+      })().catch(() => undefined)
+      await until(hits.length)
+      // The last hit is owed: it was answered and filed, and nothing behind it is read.
+      expect(await casesAt(url(HITS_PER_HOUR))).toHaveLength(cases)
+      const refused = await upload(key, other, url(98), `${path}/media`)
+      expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } })
+      expect(answered().map((line) => (JSON.parse(line) as Told)['verdict'])).toEqual(
+        hits.map(() => verdict),
+      )
+      stop.abort()
+      await read
+      const entries = (await api.engine.stages.audit.entries({})).filter((entry) => entry.by === id)
+      expect(entries.filter(({ action }) => action === 'limit.probing')).toMatchObject([
+        { subject: keyId, detail: { what: 'screened-hits' } },
+      ])
+      const count = async () => noted(id, keyId, 'sighting.screen-hit')
+      while ((await count()) < hits.length) await new Promise(setImmediate)
+      expect(await count()).toBe(hits.length)
+    },
+    30_000,
+  )
 })

@@ -161,6 +161,7 @@ describe("a hit on a client's hashes", () => {
       },
       isAdmitted: () =>
         Promise.reject(new Error('whoever is told verdicts is asked for beforehand')),
+      screened: () => Promise.reject(new Error('what opens a case is not screened alone')),
     }
     const nothing = [{ type: 'md5', value: '0'.repeat(32) }] as const
     files.set('/asked.jpg', known)
