@@ -1,15 +1,26 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
+import { crawlRecords, createCrawlMemory } from '../../src/cli/feed/crawl/crawl-records.ts'
+import { createCrawlTally } from '../../src/cli/feed/crawl/tally.ts'
+import { RecordFile } from '../../src/cli/feed/record-file.ts'
 import { MIB, readCrawl, said, urlOf } from './read-crawl.ts'
 import { END, gzipped, httpOf, recordOf, responseOf } from './warc.ts'
 
+let directory: string
 let jpeg: Buffer
 let other: Buffer
 beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'hindra-crawl-'))
   jpeg = await sceneJpeg(1, { width: 160, height: 120 })
   other = await sceneJpeg(2, { width: 160, height: 120 })
+})
+afterAll(() => {
+  rmSync(directory, { recursive: true })
 })
 
 describe('a file', () => {
@@ -42,6 +53,27 @@ describe('a file', () => {
       const rests = await Promise.all(places.map((from) => readCrawl(file, { from })))
       expect(rests.map(({ lines }) => said(lines).join(''))).toEqual(['bcd', 'cd', 'd', ''])
     }
+  })
+
+  it('comes again by a record of which not all lines are answered', async () => {
+    const path = join(directory, 'cut.warc')
+    const records = ['a', 'b'].map((name) =>
+      responseOf(urlOf(name), jpeg, { 'Content-Length': '99999' }),
+    )
+    writeFileSync(path, Buffer.concat(records))
+    const candidate = { id: 'one', path, size: statSync(path).size, modifiedMs: 1 }
+    const limits = { mediaBytesMax: MIB, lineBytesMax: MIB }
+    const options = { limits, byUrl: true, tally: createCrawlTally() }
+    const read = crawlRecords(options, createCrawlMemory())
+    const file = await RecordFile.open(candidate, undefined, read)
+    const begins: (number | undefined)[] = []
+    for await (const line of file?.lines(true, candidate) ?? []) {
+      line.answered(false)
+      begins.push((await file?.place())?.position)
+    }
+    await file?.close()
+    const [first = 0] = records.map(({ length }) => length)
+    expect(begins).toEqual([0, first, first, 2 * first])
   })
 
   const broken: readonly (readonly [string, () => Buffer, fault: string])[] = [

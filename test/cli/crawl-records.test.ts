@@ -70,7 +70,7 @@ describe('what a record becomes', () => {
     const records = [
       recordOf('software: x', { type: 'warcinfo' }),
       responseOf(urlOf('style.css'), 'body { color: red }'),
-      recordOf(httpOf(jpeg, {}, '404 Not Found'), { url: urlOf('gone.jpg') }),
+      recordOf(httpOf(PAGE, {}, '404 Not Found'), { url: urlOf('gone') }),
       recordOf(jpeg, {
         type: 'resource',
         url: 'urn:view:1',
@@ -93,23 +93,57 @@ describe('what a record becomes', () => {
     })
   })
 
-  it('is submitted by its URL where the crawl has not all of it, and only if asked', async () => {
+  it('is a sighting with media whatever the status, and no page of an error', async () => {
+    const records = ['404 Not Found', '500 Internal Server Error', '302 Found'].flatMap(
+      (status) => [
+        recordOf(httpOf(jpeg, {}, status), { url: urlOf(`${status.slice(0, 3)}.jpg`) }),
+        recordOf(httpOf(PAGE, {}, status), { url: urlOf(`${status.slice(0, 3)}.html`) }),
+        recordOf(httpOf('', { 'Content-Encoding': 'gzip' }, status), { url: urlOf('empty') }),
+      ],
+    )
+    const { lines, counts } = await readCrawl(gzipped(records), { byUrl: true })
+    expect(said(lines)).toEqual(['404.jpg', '500.jpg', '302.jpg'])
+    expect(lines.map(({ httpStatus }) => httpStatus)).toEqual([404, 500, 302])
+    for (const { media } of lines) expect(media).toBe(jpeg.toString('base64'))
+    expect(counts).toMatchObject({ outcomes: { media: 3, status: 6 }, faults: {} })
+  })
+
+  it('is submitted as far as the crawl has it, and by its URL as well if asked', async () => {
     const cut = { 'Content-Length': String(jpeg.length + 1) }
-    const part = { 'Content-Range': `bytes 0-9/${String(jpeg.length)}` }
+    const part = { 'Content-Range': `bytes 0-999/${String(jpeg.length)}` }
     const records = [
       responseOf(urlOf('page'), PAGE),
       responseOf(urlOf('cut.jpg'), jpeg, cut),
-      recordOf(httpOf(jpeg.subarray(0, 10), part, '206 Partial Content'), {
+      recordOf(httpOf(jpeg.subarray(0, 1000), part, '206 Partial Content'), {
         url: urlOf('part.jpg'),
       }),
+      recordOf(httpOf(jpeg, {}, '206 Partial Content'), { url: urlOf('unsaid.jpg') }),
       recordOf(httpOf(jpeg), { url: urlOf('stopped.jpg'), fields: { 'WARC-Truncated': 'time' } }),
       recordOf('', { type: 'revisit', url: urlOf('again.jpg') }),
     ]
-    expect((await readCrawl(gzipped(records))).lines).toEqual([])
-    const { lines, counts } = await readCrawl(gzipped(records), { byUrl: true })
-    expect(said(lines)).toEqual(['page', 'cut.jpg', 'part.jpg', 'stopped.jpg', 'again.jpg'])
-    expect(lines.every(({ media }) => media === undefined)).toBe(true)
-    expect(counts?.outcomes).toEqual({ page: 1, cut: 3, 'unfound-revisit': 1 })
+    const held = [
+      ['cut.jpg', jpeg, true],
+      ['part.jpg', jpeg.subarray(0, 1000), true],
+      ['unsaid.jpg', jpeg, true],
+      ['stopped.jpg', jpeg, true],
+    ] as const
+    const expected = held.map(([name, bytes, isPart]) => ({
+      url: urlOf(name),
+      media: bytes.toString('base64'),
+      isPart,
+    }))
+    const kept = await readCrawl(gzipped(records))
+    expect(kept.lines).toMatchObject(expected)
+    const { lines, counts, places } = await readCrawl(gzipped(records), { byUrl: true })
+    expect(lines).toMatchObject([
+      { url: urlOf('page') },
+      ...expected.flatMap((line) => [line, { url: line.url }]),
+      { url: urlOf('again.jpg') },
+    ])
+    expect(lines.filter(({ media }) => media === undefined)).toHaveLength(6)
+    expect(lines.filter(({ isMoreOfIt }) => isMoreOfIt)).toMatchObject(expected)
+    expect(places).toHaveLength(lines.length)
+    expect(counts?.outcomes).toEqual({ page: 1, cut: 4, 'unfound-revisit': 1 })
   })
 
   it('is uploaded where a line would be too long', async () => {
@@ -207,7 +241,11 @@ describe('a body', () => {
     const records = [300, 520, jpeg.length].map((bytes, at) =>
       responseOf(urlOf(at), chunks.subarray(0, bytes), { 'Transfer-Encoding': 'chunked' }),
     )
-    const { lines, counts } = await readCrawl(gzipped(records), { byUrl: true })
+    const { lines, counts } = await readCrawl(gzipped(records))
     expect([said(lines), counts?.outcomes]).toEqual([['0', '1', '2'], { cut: 3 }])
+    // Of a chunk what came of it, and nothing of what frames it.
+    const bytes = lines.map(({ media }) => Buffer.from(media ?? '', 'base64'))
+    for (const held of bytes) expect(held.equals(jpeg.subarray(0, held.length))).toBe(true)
+    expect(bytes.map(({ length }) => length)).toEqual([295, 508, expect.any(Number)])
   })
 })

@@ -12,7 +12,7 @@ import type { CrawlCounts } from '../../src/cli/feed/crawl/tally.ts'
 import type { Item } from '../../src/register/index.ts'
 import { type Host, httpHost } from '../intake/hosts.ts'
 import { createHome, type Home } from './hindra.ts'
-import { gzipped, recordOf, responseOf } from './warc.ts'
+import { gzipped, httpOf, recordOf, responseOf } from './warc.ts'
 
 const run = promisify(execFile)
 const hasWget = await run('wget', ['--version']).then(
@@ -300,6 +300,43 @@ describe('a crawl', () => {
       code: expect.stringMatching(/^FETCH_/) as string,
     })
     expect(fetched.crawl?.outcomes).toEqual({ page: 1, media: 2 })
+  })
+
+  it('shows what hosts would hide by what they say of it, and is not failed by what is cut', async () => {
+    const at = (name: string) => ({ url: `https://host.example/hidden-${name}.jpg` })
+    const records = [
+      recordOf(httpOf(known, {}, '404 Not Found'), at('status')),
+      recordOf(httpOf(known, { 'Content-Length': '99999999' }), at('length')),
+      recordOf(httpOf(known, {}, '206 Partial Content'), at('part')),
+      recordOf(httpOf(known), { ...at('stopped'), fields: { 'WARC-Truncated': 'length' } }),
+      recordOf(httpOf(other.subarray(0, 700), { 'Content-Length': '9999' }), at('cut')),
+    ]
+    const { code, said, rows, stderr, crawl } = await feed(written('hidden.warc.gz', records))
+    expect([code, said]).toEqual([0, ['exact', 'exact', 'exact', 'exact']])
+    expect(crawl).toMatchObject({ outcomes: { media: 1, cut: 4 }, faults: {} })
+    expect(rows.at(-1)?.summary).toMatchObject({ lines: 4, refused: 0 })
+    expect(stderr).not.toContain('MEDIA_')
+    // What is whole and cannot be decoded is told as ever.
+    const whole = [recordOf(httpOf(other.subarray(0, 700)), at('whole'))]
+    expect(await feed(written('damaged.warc.gz', whole))).toMatchObject({
+      code: 7,
+      said: ['MEDIA_CORRUPT'],
+    })
+  })
+
+  it('that cuts media has them looked at as far as they go and at their host, if asked', async () => {
+    const lied = { 'Content-Length': '99999999' }
+    const records = [responseOf(`${site.origin}/nothing-here`, known, lied)]
+    const file = written('cut.warc.gz', [...records, ...records])
+    const { said, crawl } = await feed(file, ['--fetch'])
+    expect(said).toEqual([
+      'exact',
+      expect.stringMatching(/^FETCH_/),
+      'exact',
+      expect.stringMatching(/^FETCH_/),
+    ])
+    expect(crawl?.outcomes).toEqual({ cut: 2 })
+    expect((await feed(file, ['--fetch'])).said).toEqual([])
   })
 
   it('says what it is not', async () => {

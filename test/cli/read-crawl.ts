@@ -1,6 +1,7 @@
 import { ByteReader } from '../../src/cli/feed/crawl/byte-reader.ts'
 import { crawlLines, createCrawlMemory, mediaAt } from '../../src/cli/feed/crawl/crawl-lines.ts'
 import { createCrawlTally } from '../../src/cli/feed/crawl/tally.ts'
+import { defined } from '../../src/core/index.ts'
 import type { RecordPlace } from '../../src/cli/feed/record-line.ts'
 
 export const MIB = 1024 * 1024
@@ -19,6 +20,8 @@ interface Read {
   readonly resolvedIp?: string
   readonly fetchedAt?: string
   readonly reference?: string
+  readonly isPart?: true
+  readonly isMoreOfIt?: true
 }
 
 /** Media in base64, where there are some. */
@@ -52,12 +55,14 @@ export async function readCrawl(
     isStream ? undefined : reread,
   )) {
     places.push(line.next)
+    const { isPart, isMoreOfIt } = line
+    const how = defined({ isPart, isMoreOfIt })
     if (line.text !== undefined) {
-      lines.push({ ...(JSON.parse(line.text) as Read), ...readable(line.media) })
+      lines.push({ ...(JSON.parse(line.text) as Read), ...readable(line.media), ...how })
     }
     if (line.upload !== undefined) {
       uploads += 1
-      lines.push({ ...line.upload.sighting, ...readable(line.upload.media) })
+      lines.push({ ...line.upload.sighting, ...readable(line.upload.media), ...how })
     }
     if (line.fault !== undefined) {
       tally.fault(line.fault.reason)

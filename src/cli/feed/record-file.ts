@@ -121,9 +121,10 @@ export class RecordFile {
     return { next: this.#read, record: this.#read.line, fault, isLast: true }
   }
 
-  *#tracked({ next, record, entry, text, media, upload, fault, isLast }: RecordLine) {
+  *#tracked({ next, record, isLast, isMoreOfIt, ...rest }: RecordLine) {
+    const { entry, text, media, upload, isPart, fault } = rest
     // What stops here is read again from here: what completes or mends it may still come.
-    const spot = isLast ? this.#read : { ...next, line: record }
+    const spot = isLast || isMoreOfIt ? this.#read : { ...next, line: record }
     const waiting = this.#waiting
     this.#read = spot
     if (text === undefined && upload === undefined && fault === undefined) {
@@ -146,7 +147,7 @@ export class RecordFile {
     const line: TrackedLine = {
       name: this.#path,
       line: record,
-      ...defined({ entry, text, media, upload, fault }),
+      ...defined({ entry, text, media, upload, isPart, fault }),
       isReadAgain: isLast,
       answered,
     }

@@ -38,15 +38,19 @@ export interface RecordLine {
   /** The media that go with the line, where it has some. */
   readonly media?: Uint8Array
   readonly upload?: RecordUpload
+  /** Whether the media go no further than the crawl has them: perhaps nothing can be decoded of them. */
+  readonly isPart?: true
   readonly fault?: LineFault & { readonly reason: RecordFault }
   /** Whether nothing behind it is read: from here it is gone on with. */
   readonly isLast: boolean
+  /** Whether another line of the same record follows, without which it is not done. */
+  readonly isMoreOfIt?: true
   /** Whether it may become another one while the file grows. */
   readonly mayGrow?: true
 }
 
 /** A record is sent as a line, with media or without, or as an upload; as neither where it shows nothing. */
-export type SentRecord = Pick<RecordLine, 'text' | 'media' | 'upload'>
+export type SentRecord = Pick<RecordLine, 'text' | 'media' | 'upload' | 'isPart'>
 
 /** How media are sent: with a line, where they fit in one. */
 export function sentAs(

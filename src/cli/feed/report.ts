@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { LineAnswer } from '../../client/index.ts'
 import { defined } from '../../core/index.ts'
-import type { ErrorCode } from '../../errors.ts'
+import { ERRORS, type ErrorCode } from '../../errors.ts'
 import type { SightingAnswer } from '../../sightings/index.ts'
 import { type Output, printable } from '../output.ts'
 import type { CrawlCounts, CrawlTally } from './crawl/tally.ts'
@@ -10,6 +10,9 @@ import type { TrackedLine } from './tracked-file.ts'
 
 /** Verdicts of which nothing follows that anybody waits for. */
 const QUIET: ReadonlySet<SightingAnswer['verdict']> = new Set(['none', 'unjudged', 'received'])
+
+/** The exit code of errors that are of the media themselves. */
+const MEDIA_EXIT = 7
 
 export interface FeedSummary {
   readonly lines: number
@@ -23,7 +26,7 @@ export interface FeedSummary {
 }
 
 /** A line as people find it again. */
-type ReportedLine = Pick<TrackedLine, 'name' | 'line' | 'entry' | 'text' | 'fault'>
+type ReportedLine = Pick<TrackedLine, 'name' | 'line' | 'entry' | 'text' | 'fault' | 'isPart'>
 
 /** What came of the lines, as it comes. Holds numbers only, however many lines there are. */
 export interface FeedReport {
@@ -96,6 +99,8 @@ export function createReport(
 
   return {
     answered(line, answer) {
+      // It was counted as cut: that nothing can be told of it is no fault of whoever feeds.
+      if (line.isPart && 'error' in answer && isOfMedia(answer.error)) return
       lines += 1
       if ('error' in answer) refuse(line, answer.error)
       else accept(line, answer)
@@ -119,6 +124,11 @@ export function createReport(
 /** For people. */
 function placeOf({ name, line, entry = String(line) }: ReportedLine): string {
   return `${printable(name)}:${printable(entry)}`
+}
+
+/** Whether the media could not be hashed. */
+function isOfMedia({ code }: RefusedError): boolean {
+  return ERRORS[code].exit === MEDIA_EXIT
 }
 
 type RefusedError = Extract<LineAnswer, { error: unknown }>['error']

@@ -40,8 +40,9 @@ export async function* streamLines(
   else yield* feedLines(name, reader.take(), lineBytesMax)
 
   async function* tracked(lines: AsyncIterable<RecordLine>): AsyncGenerator<TrackedLine> {
-    for await (const { record, text, media, upload, fault, entry, isLast } of lines) {
-      const sent = defined({ text, media, upload, fault })
+    for await (const { record, isLast, ...rest } of lines) {
+      const { entry, text, media, upload, isPart, fault } = rest
+      const sent = defined({ text, media, upload, isPart, fault })
       if (Object.keys(sent).length === 0) continue
       const at = { name, line: record, ...defined({ entry }), isReadAgain: isLast }
       yield { ...at, ...sent, answered: (_isRefused, settle) => settle?.() }

@@ -19,6 +19,8 @@ export interface TrackedLine {
   readonly media?: Uint8Array
   /** Media of a crawl that are too large for a line. */
   readonly upload?: RecordUpload
+  /** Whether the media are a part, of which perhaps nothing can be decoded. */
+  readonly isPart?: true
   readonly fault?: LineFault
   /** Whether the next run comes by it again. */
   readonly isReadAgain?: boolean

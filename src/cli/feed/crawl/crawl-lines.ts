@@ -83,7 +83,12 @@ export async function* crawlLines(
     else {
       tally.outcome(read.outcome)
       remember(record, read, memory, reread)
-      yield { ...line, ...sent(read, referrer, options, memory) }
+      const all = sent(read, referrer, options, memory)
+      if (all.length === 0) yield line
+      for (const [at, one] of all.entries()) {
+        const isMoreOfIt = at + 1 < all.length || undefined
+        yield { ...line, ...one, ...defined({ isMoreOfIt }) }
+      }
     }
   }
 
@@ -143,18 +148,24 @@ function remember(
   }
 }
 
-/** What of a record is submitted, and how. */
+/**
+ * What of a record is submitted, and how. Of media that are cut both what is there and, where it may be, what their host
+ * has: the whole is better than a part, and a host that lies of a length may hide from a fetch what it shows.
+ */
 function sent(
-  { sighting, media }: Crawled,
+  { outcome, sighting, media }: Crawled,
   referrer: string | undefined,
   { limits, byUrl }: CrawlOptions,
   { pages }: CrawlMemory,
-): SentRecord {
-  if (sighting === undefined || (media === undefined && !byUrl)) return {}
+): readonly SentRecord[] {
+  if (sighting === undefined) return []
   const pageUrl = pageOf(sighting.url, referrer, pages)
   const whole = { ...sighting, ...defined({ referrer, pageUrl }) }
-  if (media === undefined) return { text: JSON.stringify(whole) }
-  return sentAs(whole, media, limits)
+  const isPart = outcome === 'cut' || undefined
+  const held =
+    media === undefined ? [] : [{ ...sentAs(whole, media, limits), ...defined({ isPart }) }]
+  const isFetched = byUrl && outcome !== 'media'
+  return isFetched ? [...held, { text: JSON.stringify(whole) }] : held
 }
 
 /** The page that shows the media: where the crawler came from, if that is a page of the crawl. */

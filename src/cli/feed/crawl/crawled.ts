@@ -63,20 +63,20 @@ export async function crawledOf(
       ? { status: undefined, fields, body: new ByteReader(block) }
       : await readResponse(block)
   const { status } = response
-  if (status !== undefined && (status < 200 || status > 299)) return { outcome: 'status' }
   const content = await bodyOf(response, bytesMax, kindOf)
+  // Browsers show pictures whatever the status, and nobody sees the page of an error.
+  const isError = status !== undefined && (status < 200 || status > 299)
+  if (isError && content?.kind !== 'media') return { outcome: 'status' }
   if (content === undefined) return { outcome: 'neither' }
   const contentType = response.fields.get('content-type')?.slice(0, CONTENT_TYPE_CHARS_MAX)
   const sighting = { ...seen, ...defined({ httpStatus: status, contentType }) }
   if (content.kind === 'page') return { outcome: 'page', sighting }
-  const isWhole =
-    !content.isCut &&
-    !isPart(response) &&
-    !fields.has('warc-truncated') &&
-    !fields.has('warc-segment-number')
-  return isWhole
-    ? { outcome: 'media', sighting, media: content.bytes }
-    : { outcome: 'cut', sighting }
+  const isCut =
+    content.isCut ||
+    isPart(response) ||
+    fields.has('warc-truncated') ||
+    fields.has('warc-segment-number')
+  return { outcome: isCut ? 'cut' : 'media', sighting, media: content.bytes }
 }
 
 /** What a request says of how the crawler came there; undefined where it cannot be read. */

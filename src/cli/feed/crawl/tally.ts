@@ -17,15 +17,15 @@ type RecordKind = (typeof RECORD_KINDS)[number] | 'other'
 
 /** What became of a record that may hold what a URL shows. */
 export type CrawlOutcome =
-  /** Submitted. */
+  /** Submitted, whole. */
   | 'media'
   /** An HTML page: it is submitted by its URL where that was asked for. */
   | 'page'
   /** Neither, by its bytes. */
   | 'neither'
-  /** The crawler kept a part of the media: submitted by its URL where that was asked for. */
+  /** Media of which there is a part: submitted as far as it goes, and by its URL where that was asked for. */
   | 'cut'
-  /** The host did not answer with 2xx. */
+  /** The host did not answer with 2xx, nor with media. */
   | 'status'
   /** Not of a URL of the web: submitted nowhere. */
   | 'elsewhere'
