@@ -1,3 +1,5 @@
+import { connect, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSealer, systemRandom } from '../../src/core/index.ts'
 import { HindraError, toHindraError } from '../../src/errors.ts'
@@ -8,12 +10,14 @@ import { type ShardCall, sessionOf } from '../../src/known/shards/messages.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 import { pictureOf } from '../register/material.ts'
 
+const MIB = 1024 * 1024
 const HIT = { method: 'pdq', distance: 3, view: 'whole', quality: 90, itemQuality: 80 } as const
 
 describe('what servers ask each other of known material', () => {
   let context: TestContext
   let listener: ShardServer
   const callers: ShardCaller[] = []
+  const opened: Socket[] = []
   let searched = 0
   /** Answers each search with the SHA-256 that it was given. */
   const part: { -readonly [Key in keyof KnownPart]: KnownPart[Key] } = {
@@ -33,6 +37,7 @@ describe('what servers ask each other of known material', () => {
   })
   afterEach(async () => {
     for (const caller of callers.splice(0)) await caller.close()
+    for (const socket of opened.splice(0)) socket.destroy()
     await listener.close()
     await context.dispose()
   })
@@ -82,6 +87,65 @@ describe('what servers ask each other of known material', () => {
       expect([answer.status, await answer.text()]).toEqual([400, ''])
     }
     expect(searched).toBe(0)
+  })
+
+  /** Strangers on this machine: they announce as much as is taken, send so much of it, and hold. */
+  async function strangers(count: number, localAddress: string, sentBytes: number) {
+    const { hostname, port } = new URL(`http://${listener.address}`)
+    const head = `POST /${'0'.repeat(32)} HTTP/1.1\r\nhost: x\r\ncontent-length: ${String(64 * MIB)}\r\n\r\n`
+    const sockets = Array.from({ length: count }, () => {
+      const socket = connect({ host: hostname, port: Number(port), localAddress })
+      const [answers, closed] = [[] as string[], { atMs: 0 }]
+      socket.on('error', () => undefined)
+      socket.on('data', (bytes) => answers.push(String(bytes)))
+      socket.once('close', () => {
+        closed.atMs = performance.now()
+      })
+      socket.write(head)
+      if (sentBytes > 0) socket.write(Buffer.alloc(sentBytes))
+      return { socket, answers, closed }
+    })
+    opened.push(...sockets.map(({ socket }) => socket))
+    // Until what they sent has come, or was refused.
+    await Promise.all(
+      sockets.map(async ({ socket, answers, closed }) => {
+        const isThere = () => socket.bytesWritten >= head.length + sentBytes
+        const isSettled = () => closed.atMs > 0 || answers.length > 0
+        while (!(isThere() && socket.writableLength === 0) && !isSettled()) await sleep(5)
+      }),
+    )
+    await sleep(200)
+    return sockets
+  }
+
+  const isRefused = ({ answers, closed }: Awaited<ReturnType<typeof strangers>>[number]) =>
+    closed.atMs > 0 || answers.join('').includes(' 503 ')
+  const asked = () => callerBy(7).part.search(pictureOf(1), 31)
+  const found = [{ ...HIT, itemId: pictureOf(1).sha256 }]
+
+  it('is answered while strangers announce much and send nothing, who are cut off in time', async () => {
+    const startedMs = performance.now()
+    const silent = await strangers(40, '127.0.0.1', 0)
+    expect(await asked()).toEqual(found)
+    while (silent.some(({ closed }) => closed.atMs === 0)) await sleep(50)
+    expect(await asked()).toEqual(found)
+    const seconds = silent.map(({ closed }) => (closed.atMs - startedMs) / 1_000)
+    expect(Math.max(...seconds)).toBeLessThan(13)
+    expect(Math.min(...seconds)).toBeGreaterThan(9)
+  }, 20_000)
+
+  it('is answered while strangers send as much as they may, or have as many connections', async () => {
+    // Three of them have all that one address may hold.
+    const loud = await strangers(8, '127.0.0.2', 20 * MIB)
+    expect(loud.filter(isRefused)).toHaveLength(5)
+    expect(await asked()).toEqual(found)
+    const many = await strangers(200, '127.0.0.3', 0)
+    expect(many.filter((one) => !isRefused(one))).toHaveLength(64)
+    expect(await asked()).toEqual(found)
+    for (const { socket } of [...loud, ...many]) socket.destroy()
+    await sleep(100)
+    const next = await strangers(1, '127.0.0.2', 20 * MIB)
+    expect(next.filter(isRefused)).toEqual([])
   })
 
   it('crosses the network sealed, and an answer is one to its question alone', () => {

@@ -1,20 +1,22 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { buffer } from 'node:stream/consumers'
+import type { AddressInfo, Server, Socket } from 'node:net'
 import { SECOND_MS } from '../../core/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
 import type { Context, Store, Versionstamp } from '../../store/index.ts'
 import type { KnownPart } from '../known-set.ts'
+import { createBodyRoom } from './body-room.ts'
 import { answerTo, type ShardCall, type Session, sessionOf } from './messages.ts'
 
-/** Of one request, and of all that are being read. */
 const BODY_BYTES_MAX = 64 * 1024 * 1024
-const HELD_BYTES_MAX = 4 * BODY_BYTES_MAX
 /** Requests that are answered at once; each is several questions. */
 const REQUESTS_MAX = 256
 const SESSIONS_MAX = 1_024
 const BODY_MS = 10 * SECOND_MS
+/** How often the time-outs are looked at: a request may be late by so much. */
+const CHECK_MS = SECOND_MS
+/** Connections from one address, where each process of the house has four. */
+const ADDRESS_CONNECTIONS_MAX = 64
 const KEEP_ALIVE_MS = 75 * SECOND_MS
 /** Connections that have nothing more to answer are closed so often while it ends. */
 const CLOSE_EACH_MS = 20
@@ -36,12 +38,16 @@ export async function openShardListener(
   listen: string,
 ): Promise<ShardServer> {
   const sessions = new Map<string, Session>()
-  let heldBytes = 0
+  const room = createBodyRoom()
   let requests = 0
-  const server = createServer(
-    { requestTimeout: BODY_MS, headersTimeout: BODY_MS, keepAliveTimeout: KEEP_ALIVE_MS },
-    (request, response) => void respond(request, response),
-  )
+  const timeouts = {
+    requestTimeout: BODY_MS,
+    headersTimeout: BODY_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: CHECK_MS,
+  }
+  const server = createServer(timeouts, (request, response) => void respond(request, response))
+  boundConnections(server)
   const { host, port } = placeIn(listen)
   server.listen(port, host)
   await once(server, 'listening')
@@ -73,35 +79,52 @@ export async function openShardListener(
       refuse(request, response, 400)
       return
     }
-    if (requests >= REQUESTS_MAX || heldBytes + bytes > HELD_BYTES_MAX) {
-      refuse(request, response, 503)
-      return
-    }
-    requests += 1
-    heldBytes += bytes
     try {
-      const sealed = await buffer(request)
-      const answers = await answersTo(name, sealed)
-      response.writeHead(200, { 'content-length': answers.length }).end(answers)
+      const answers = await room.hold(request, (sealed) => answersTo(name, sealed))
+      if (answers === undefined) refuse(request, response, 503)
+      else response.writeHead(200, { 'content-length': answers.length }).end(answers)
     } catch {
       refuse(request, response, 400)
-    } finally {
-      requests -= 1
-      heldBytes -= bytes
     }
   }
 
-  async function answersTo(name: string, sealed: Uint8Array): Promise<Uint8Array> {
+  /** Undefined where too much is being answered. */
+  async function answersTo(name: string, sealed: Uint8Array): Promise<Uint8Array | undefined> {
     const session = sessions.get(name) ?? sessionOf(name, sealer, random)
     const { after, nonce, calls } = session.openQuestions(sealed)
     // Whoever can ask is of the house: strangers cannot fill this.
     if (!sessions.has(name) && sessions.size >= SESSIONS_MAX) sessions.clear()
     sessions.set(name, session)
-    const behind = await seenUpTo(store, after).then(() => undefined, toHindraError)
-    const answerOf = (call: ShardCall) =>
-      behind === undefined ? answerTo(part, call) : Promise.resolve({ fault: behind.code })
-    return session.sealAnswers(await Promise.all(calls.map(answerOf)), nonce)
+    if (requests >= REQUESTS_MAX) return undefined
+    requests += 1
+    try {
+      const behind = await seenUpTo(store, after).then(() => undefined, toHindraError)
+      const answerOf = (call: ShardCall) =>
+        behind === undefined ? answerTo(part, call) : Promise.resolve({ fault: behind.code })
+      return session.sealAnswers(await Promise.all(calls.map(answerOf)), nonce)
+    } finally {
+      requests -= 1
+    }
   }
+}
+
+/** Hangs up on who has too many connections: before it has asked nobody is known. */
+function boundConnections(server: Server): void {
+  const byAddress = new Map<string, number>()
+  server.on('connection', (socket: Socket) => {
+    const { remoteAddress = '' } = socket
+    const open = (byAddress.get(remoteAddress) ?? 0) + 1
+    if (open > ADDRESS_CONNECTIONS_MAX) {
+      socket.destroy()
+      return
+    }
+    byAddress.set(remoteAddress, open)
+    socket.once('close', () => {
+      const left = (byAddress.get(remoteAddress) ?? 0) - 1
+      if (left > 0) byAddress.set(remoteAddress, left)
+      else byAddress.delete(remoteAddress)
+    })
+  })
 }
 
 /** Host and port of an address as settings have it. */

@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http'
+
+/** Bytes of bodies that are held at once, of all and from one address; a body of this house has a few MiB at most. */
+const HELD_BYTES_MAX = 256 * 1024 * 1024
+const ADDRESS_BYTES_MAX = HELD_BYTES_MAX / 4
+
+/**
+ * Room for the bodies of requests. Whoever sends one is known when all of it is there, and not before: so what came is
+ * counted, and not what was announced, and one address has no more than its share.
+ */
+export interface BodyRoom {
+  /** Reads a body as it comes, and holds its room until `use` is done with it. Undefined where there is none. */
+  hold<Answer>(
+    request: IncomingMessage,
+    use: (body: Uint8Array) => Promise<Answer>,
+  ): Promise<Answer | undefined>
+}
+
+export function createBodyRoom(): BodyRoom {
+  const byAddress = new Map<string, number>()
+  let heldBytes = 0
+
+  function take(address: string, bytes: number): void {
+    heldBytes += bytes
+    const held = (byAddress.get(address) ?? 0) + bytes
+    if (held === 0) byAddress.delete(address)
+    else byAddress.set(address, held)
+  }
+
+  return {
+    async hold(request, use) {
+      const { remoteAddress = '' } = request.socket
+      const pieces: Buffer[] = []
+      let bytes = 0
+      try {
+        // What is refused is answered, which a stream that is destroyed at the end of the loop could not be.
+        for await (const piece of request.iterator({ destroyOnReturn: false })) {
+          // A request without an encoding gives bytes.
+          const came = piece as Buffer
+          bytes += came.length
+          take(remoteAddress, came.length)
+          const isFull =
+            heldBytes > HELD_BYTES_MAX || (byAddress.get(remoteAddress) ?? 0) > ADDRESS_BYTES_MAX
+          if (isFull) return undefined
+          pieces.push(came)
+        }
+        return await use(Buffer.concat(pieces))
+      } finally {
+        take(remoteAddress, -bytes)
+      }
+    },
+  }
+}
