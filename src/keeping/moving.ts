@@ -11,7 +11,6 @@ import {
   proveFormat,
   removeStore,
   restoreStore,
-  retireStore,
   type Store,
   type StoredPair,
   unfinishedStore,
@@ -47,10 +46,10 @@ interface Copied {
 }
 
 /**
- * Moves the store to another place, as it is, compares both, and retires the former one. Nobody may have it open.
- * One that was broken off is gone on with by the next: a whole copy is compared, half of one is completed. Throws
- * STORE_LOCKED, STORE_REPLAYED, ALREADY_INITIALISED where another store is at the new place, STORE_CORRUPT where the
- * copy is not the same.
+ * Moves the store to another place, as it is, compares both, and retires the former one. Nobody may have it open, and
+ * nobody can until it is retired: what is answered meanwhile would stay behind. One that was broken off is gone on with
+ * by the next: a whole copy is compared, half of one is completed. Throws STORE_LOCKED, STORE_REPLAYED,
+ * ALREADY_INITIALISED where another store is at the new place, STORE_CORRUPT where the copy is not the same.
  */
 export async function moveStore(options: MoveOptions): Promise<MoveReport> {
   const { config, to, dataKey, random, clock, progress } = options
@@ -59,9 +58,7 @@ export async function moveStore(options: MoveOptions): Promise<MoveReport> {
     throw new HindraError('INVALID_INPUT', `the store is at ${placeName(to)} already`)
   }
   const isThere = await hasStore(to)
-  const source = await openStore(config, progress, 'alone')
-  let copied: Copied
-  try {
+  return withStore(config, from, progress, async (source) => {
     await proveFormat({ store: source })
     const { sealer } = await openDataKeys(source, dataKey, random)
     const isBegun = !isThere && (await unfinishedStore(to)) === source.version()
@@ -81,21 +78,29 @@ export async function moveStore(options: MoveOptions): Promise<MoveReport> {
       })
       await audit.close()
     }
-    copied = isThere ? await digestOf(source, progress) : await copy(source, to, progress)
-  } finally {
-    await source.close()
-  }
-  progress(`comparing ${copied.pairs} records`)
-  const { sha256 } = await withStore(config, to, progress, (target) => digestOf(target, progress))
-  if (sha256 !== copied.sha256) {
+    const version = source.version()
+    const copied = isThere ? await digestOf(source, progress) : await copy(source, to, progress)
+    progress(`comparing ${copied.pairs} records`)
+    const { isSame, retired } = await withStore(config, to, progress, async (target) => {
+      const { sha256 } = await digestOf(target, progress)
+      if (sha256 !== copied.sha256) return { isSame: false, retired: undefined }
+      const mark = isoTime(clock.now()).replace(/\D/g, '')
+      return { isSame: true, retired: await source.retire(mark, version) }
+    })
+    if (retired !== undefined) {
+      return { from: placeName(from), to: placeName(to), ...copied, retired }
+    }
     if (isThere) {
       throw new HindraError('ALREADY_INITIALISED', `there is another store at ${placeName(to)}`)
     }
     await removeStore(to)
-    throw new HindraError('STORE_CORRUPT', 'the copy is not the same, and was taken away again')
-  }
-  const retired = await retireStore(from, isoTime(clock.now()).replace(/\D/g, ''))
-  return { from: placeName(from), to: placeName(to), ...copied, retired }
+    throw isSame
+      ? new HindraError(
+          'STORE_LOCKED',
+          'another process wrote to it: the copy was taken away again',
+        )
+      : new HindraError('STORE_CORRUPT', 'the copy is not the same, and was taken away again')
+  })
 }
 
 async function copy(

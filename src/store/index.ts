@@ -29,7 +29,6 @@ export {
   placeName,
   removeStore,
   restoreStore,
-  retireStore,
   unfinishedStore,
 } from './open.ts'
 export { type DatabaseFacts, databaseFacts, storeUsers } from './postgres/examine.ts'

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { type Config, type StorePlace, storePlace } from '../config.ts'
 import { openLevelStore } from './level/open.ts'
@@ -10,7 +10,6 @@ import {
   openPostgresStore,
   removePostgresStore,
   restorePostgresStore,
-  retirePostgresStore,
   unfinishedPostgresStore,
 } from './postgres/open.ts'
 
@@ -62,18 +61,6 @@ export function removeStore(place: StorePlace): Promise<void> {
   return 'url' in place
     ? removePostgresStore(place.url)
     : rm(place.directory, { recursive: true, force: true })
-}
-
-/**
- * Nobody opens it by mistake from now on. Answers how it is called then.
- *
- * @param mark Digits, put behind its name
- */
-export async function retireStore(place: StorePlace, mark: string): Promise<string> {
-  if ('url' in place) return retirePostgresStore(place.url, mark)
-  const retired = `${place.directory}.moved-${mark}`
-  await rename(place.directory, retired)
-  return retired
 }
 
 /** What people are told of a place: no password. */

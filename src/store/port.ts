@@ -177,6 +177,13 @@ export interface Store {
   /** Names of the other processes that have the store open. */
   others(): Promise<readonly string[]>
   close(): Promise<void>
+  /**
+   * Closes it for good, and answers what it is called from then on: it has that name before anybody else can open it.
+   * Undefined, with nothing done, where it is not at this version any more.
+   *
+   * @param mark Digits, put behind its name
+   */
+  retire(mark: string, version: Versionstamp): Promise<string | undefined>
 }
 
 export interface StoreLimits {

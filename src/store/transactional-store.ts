@@ -210,6 +210,8 @@ export abstract class TransactionalStore implements Store {
     return this.#closing
   }
 
+  abstract retire(mark: string, version: Versionstamp): Promise<string | undefined>
+
   /** Resolves once the database is there, where it is being opened anew. */
   protected ready(): Promise<void> | undefined {
     return undefined

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openLevelStore } from '../../src/store/index.ts'
+import { claimDirectory } from '../../src/store/level/lock.ts'
 import { read, write } from '../contract/store-helpers.ts'
 import { type Child, startChild } from './child.ts'
 
@@ -66,6 +67,36 @@ describe('one directory, one process', () => {
       await writeFile(join(directory, 'owner.pid'), stale)
       await (await openLevelStore({ directory })).close()
     }
+  })
+
+  it('has another name for good before anybody else can own it', async () => {
+    const claim = await claimDirectory(directory)
+    await claim.announce()
+    let said = ''
+    const retired = await claim.retire('20261201', async () => {
+      // LevelDB's lock is free.
+      said = (await openInChild()).said
+    })
+    expect(said).toMatch(/^STORE_LOCKED /)
+    expect(retired).toBe(`${directory}.moved-20261201`)
+    expect(await readdir(root)).toEqual([basename(retired)])
+    expect(await readdir(retired)).toEqual([])
+  })
+
+  it('keeps its name where more was written than is known of', async () => {
+    const store = await openLevelStore({ directory })
+    const before = store.version()
+    await write(store, (tx) => {
+      tx.put(['a'], Buffer.from('1'))
+    })
+    expect(await store.retire('1', before)).toBe(undefined)
+    expect(await read(store, ['a'])).toBe('1')
+    const retired = await store.retire('1', store.version())
+    expect(await readdir(root)).toEqual(['store.moved-1'])
+    await expect(read(store, ['a'])).rejects.toMatchObject({ code: 'STORE_CLOSED' })
+    const again = await openLevelStore({ directory: retired ?? '' })
+    expect(await read(again, ['a'])).toBe('1')
+    await again.close()
   })
 
   it('sees through other spellings of the path', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { diskCodeOf, HindraError, toHindraError } from '../../errors.ts'
 import { type Lease, SOLE_LEASE } from '../lease.ts'
-import type { Key, Store } from '../port.ts'
+import type { Key, Store, Versionstamp } from '../port.ts'
 import { readState, type StoreState } from '../state.ts'
 import { type StoreOptions, TransactionalStore } from '../transactional-store.ts'
 import { knownVersions, versionsAnew } from '../versions/open.ts'
@@ -30,7 +30,7 @@ export interface LevelStoreOptions extends StoreOptions {
 }
 
 /** What a store over files knows of the place where they are, so that it can open them anew. */
-export interface Place extends Pick<DirectoryClaim, 'release'> {
+export interface Place extends Pick<DirectoryClaim, 'release' | 'retire'> {
   readonly room?: DiskSpace
   readonly mark?: CommitMark
   readonly open?: () => Promise<StoreState>
@@ -60,6 +60,8 @@ class LevelStore extends TransactionalStore {
   #reopening: Promise<void> | undefined
   /** Why the database is closed, where it could not be opened anew. */
   #down: HindraError | undefined
+  /** Gives the place up at the end. */
+  #leave = (): Promise<unknown> => this.#place.release(() => this.#db.close())
 
   constructor(place: Place, db: Database, state: StoreState, options: StoreOptions) {
     super(options)
@@ -113,6 +115,17 @@ class LevelStore extends TransactionalStore {
     return scrub(this, keys, (part) => this.run(() => compact(this.#db, part)))
   }
 
+  async retire(mark: string, version: Versionstamp): Promise<string | undefined> {
+    this.assertUsable()
+    if (this.version() !== version) return undefined
+    let name = ''
+    this.#leave = async () => {
+      name = await this.#place.retire(mark, () => this.#db.close())
+    }
+    await this.close()
+    return name
+  }
+
   protected override ready(): Promise<void> | undefined {
     return this.#reopening
   }
@@ -132,7 +145,7 @@ class LevelStore extends TransactionalStore {
     await Promise.allSettled(this.running)
     this.views.wake()
     await this.#place.mark?.close()
-    await this.#place.release(() => this.#db.close())
+    await this.#leave()
   }
 
   protected override assertUsable(): void {

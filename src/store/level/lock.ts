@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HindraError } from '../../errors.ts'
@@ -20,6 +20,8 @@ export interface DirectoryClaim {
   locked(): Promise<HindraError>
   /** Gives the directory up; `closeDatabase` gives up LevelDB's lock. */
   release(closeDatabase?: () => Promise<void>): Promise<void>
+  /** The same, and answers the name that the directory has before anybody else can own it. */
+  retire(mark: string, closeDatabase: () => Promise<void>): Promise<string>
 }
 
 /** Makes the directory where it is missing, for its owner alone. Throws STORE_LOCKED. */
@@ -52,6 +54,18 @@ export async function claimDirectory(directory: string): Promise<DirectoryClaim>
         // Before the lock is free: afterwards the file may already be the next owner's.
         if (announced) await rm(pidFile, { force: true })
         await closeDatabase?.()
+      } finally {
+        owned.delete(path)
+      }
+    },
+    async retire(mark, closeDatabase) {
+      const retired = `${directory}.moved-${mark}`
+      try {
+        await closeDatabase()
+        // LevelDB's lock is free from here on, and the pid file keeps others out.
+        await rename(directory, retired)
+        await rm(join(retired, PID_FILE), { force: true })
+        return retired
       } finally {
         owned.delete(path)
       }

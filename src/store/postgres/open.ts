@@ -19,7 +19,6 @@ import {
   historyOf,
   lastKey,
   makeTables,
-  renameTables,
   RESTORING,
   setFact,
 } from './schema.ts'
@@ -132,12 +131,6 @@ async function committed(client: Client, writes: () => readonly Promise<unknown>
 /** Takes away a store that was just made; the schema may be somebody else's, and stays. */
 export function removePostgresStore(url: string): Promise<void> {
   return withClient(readPlace(url), dropTables)
-}
-
-/** Its tables have another name from then on, which is answered. */
-export function retirePostgresStore(url: string, mark: string): Promise<string> {
-  const place = readPlace(url)
-  return withClient(place, (client) => renameTables(client, place, mark))
 }
 
 /** A store that is new has the history of its server; else a commit finds out whether it is another one. */

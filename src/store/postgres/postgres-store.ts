@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { toHindraError } from '../../errors.ts'
-import type { Key } from '../port.ts'
+import type { Key, Versionstamp } from '../port.ts'
 import { readState, type StoreState } from '../state.ts'
 import { type StoreOptions, TransactionalStore } from '../transactional-store.ts'
 import { encodeKey } from '../tuple.ts'
@@ -13,7 +13,7 @@ import { FollowedCommits } from './followed-commits.ts'
 import { PostgresLeaseTable } from './lease.ts'
 import { holdersBy, type Ownership } from './ownership.ts'
 import { freesItselfAfter, type PostgresPlace } from './place.ts'
-import { LOCKS, TABLE } from './schema.ts'
+import { LOCKS, renameTables, TABLE } from './schema.ts'
 import { Sequencer } from './sequencer.ts'
 import { PostgresViews } from './views.ts'
 
@@ -39,6 +39,7 @@ export class PostgresStore extends TransactionalStore {
   protected readonly commits: Sequencer
   readonly #followed: FollowedCommits
   readonly #leases: Leases
+  readonly #place: PostgresPlace
   readonly #pool: Pool
   readonly #ownership: Ownership | undefined
 
@@ -46,6 +47,7 @@ export class PostgresStore extends TransactionalStore {
     super(options)
     const { place, pool, state, ownership, process, patienceMs } = parts
     this.#leases = new Leases(new PostgresLeaseTable(place), process, this.fences)
+    this.#place = place
     this.#pool = pool
     this.#ownership = ownership
     this.#followed = new FollowedCommits(state, {
@@ -139,6 +141,18 @@ export class PostgresStore extends TransactionalStore {
    */
   scrub(): Promise<void> {
     return Promise.resolve()
+  }
+
+  /** The other processes find no tables from then on, and so can answer nothing as written. */
+  async retire(mark: string, version: Versionstamp): Promise<string | undefined> {
+    const name = await this.run(() =>
+      this.commits.exclusively(async (rows, _write, client) => {
+        const isAsItWas = (await readState(rows)).version === version
+        return isAsItWas ? renameTables(client, this.#place, mark) : undefined
+      }),
+    )
+    if (name !== undefined) await this.close()
+    return name
   }
 
   protected override get versions() {

@@ -135,19 +135,24 @@ export class Sequencer implements Commits {
     return oldest
   }
 
-  /** What nobody commits meanwhile sees and writes, in one transaction. */
+  /** What nobody commits meanwhile sees and writes, in one transaction; `client` has it. */
   async exclusively<T>(
-    work: (rows: Rows, write: (writes: readonly RowWrite[]) => Promise<void>) => Promise<T>,
+    work: (
+      rows: Rows,
+      write: (writes: readonly RowWrite[]) => Promise<void>,
+      client: Client,
+    ) => Promise<T>,
   ): Promise<T> {
     await this.settled()
     const client = await this.#connected()
     try {
       const state = await this.#begin(client, true)
       await this.#followed.catchUp(postgresRows(client), state)
-      const done = await work(postgresRows(client), async (writes) => {
+      const write = async (writes: readonly RowWrite[]) => {
         const { version } = state
         await Promise.all(writeRows(client, withState(writes, { before: version, version })))
-      })
+      }
+      const done = await work(postgresRows(client), write, client)
       await client.query('COMMIT')
       return done
     } catch (error) {
