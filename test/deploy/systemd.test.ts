@@ -110,8 +110,12 @@ describe('what the units for backups run', () => {
   })
   afterAll(() => home.dispose())
 
-  /** Runs the commands of a unit one after the other, as systemd does, until one fails. */
-  function started(unit: string): { readonly ok: boolean; readonly text: string } {
+  /**
+   * Runs the commands of a unit one after the other, as systemd does, until one fails.
+   *
+   * @param shared What else a drop-in for all units says of the environment
+   */
+  function started(unit: string, shared: Readonly<Record<string, string>> = {}) {
     const text = deployed(`systemd/${unit}.service`).replaceAll('\\\n', '').replaceAll('%%', '%')
     const commands = Array.from(text.matchAll(/^ExecStart=(.*)$/gm), ([, command = '']) => command)
     expect(commands.length).toBeGreaterThan(1)
@@ -121,11 +125,14 @@ describe('what the units for backups run', () => {
       ['set -f', ...commands].join('\n'),
     )
     const { directory, data } = home
-    const env = {
+    const unset = /^UnsetEnvironment=(.*)$/m.exec(text)?.[1]?.split(' ') ?? []
+    const named = {
       PATH: `${join(directory, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
       HINDRA_DATA: data,
       HINDRA_DATA_KEY_FILE: join(data, 'data.key'),
+      ...shared,
     }
+    const env = Object.fromEntries(Object.entries(named).filter(([name]) => !unset.includes(name)))
     for (const made of ['newest', 'restored'])
       rmSync(join(directory, made), { force: true, recursive: true })
     return told(['sh', '-euc', moved], { cwd: directory, env })
@@ -147,6 +154,17 @@ describe('what the units for backups run', () => {
     const { ok, text } = started('hindra-restore')
     expect({ ok, text }).toMatchObject({ ok: true })
     expect(text).toContain('the data key opens them all')
+  })
+
+  it('restores into a directory where the house has its store in PostgreSQL', () => {
+    const database = 'postgres://127.0.0.1:1/house'
+    const settings = join(home.directory, 'house.yaml')
+    writeFileSync(settings, `store:\n  url: ${database}\n`)
+    for (const shared of [{ HINDRA_STORE: database }, { HINDRA_CONFIG: settings }]) {
+      const { ok, text } = started('hindra-restore', shared)
+      expect({ ok, text }).toMatchObject({ ok: true })
+      expect(text).toContain('the data key opens them all')
+    }
   })
 
   it('fails where the newest is old, or damaged', () => {
