@@ -32,6 +32,12 @@ export const toldUrlText = z.string().transform(refanged).pipe(urlText)
 export const referenceText = z.string().trim().min(1).max(REFERENCE_CHARS_MAX)
 export const noteText = z.string().trim().min(1).max(NOTE_CHARS_MAX)
 
+/**
+ * Of names that the sender chose only what looks like a name is repeated: it is shorter than 128 bits are in base64, and
+ * has no 64 bits in hex.
+ */
+const NAME = /^(?!.*[0-9a-f]{16})[a-z_][\w-]{0,20}$/i
+
 const KEPT_TIME_CHARS = 'YYYY-MM-DDTHH:MM:SS.mmmZ'.length
 
 /** ISO 8601 with a zone, brought to UTC. */
@@ -66,8 +72,7 @@ function describe(issue: z.core.$ZodIssue): { field: string | undefined; message
   if (issue.code !== 'unrecognized_keys') {
     return { field: path.join('.') || undefined, message: issue.message }
   }
-  // The name was chosen by the sender: only what looks like a name is repeated.
-  const name = issue.keys.find((key) => /^[A-Za-z_][A-Za-z0-9_-]{0,31}$/.test(key))
+  const name = issue.keys.find((key) => NAME.test(key))
   const field = [...path, ...(name === undefined ? [] : [name])].join('.') || undefined
   return { field, message: 'there is no such field' }
 }

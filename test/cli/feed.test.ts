@@ -133,7 +133,11 @@ describe('hindra feed', () => {
 
   it('goes on behind bad lines, and writes them down without what is in them', async () => {
     const rejects = join(home.directory, 'refused.ndjson')
-    const bad = ['{"url":', '{"url":7}', `{"url":"https://host.example/${'x'.repeat(9_000)}"}`]
+    const bad = [
+      '{"url":',
+      '{"pageUrl":"https://host.example/","url":7}',
+      `{"url":"https://host.example/${'x'.repeat(9_000)}"}`,
+    ]
     writeFileSync(file, `${lines(0, 2)}${bad.join('\n')}\n`)
     appendFileSync(file, Buffer.from([0x22, 0xff, 0x22, 0x0a]))
     appendFileSync(file, lines(2, 4))
@@ -189,6 +193,48 @@ describe('hindra feed', () => {
       ...Array<undefined>(3),
     ])
     expect(readFileSync(rejects, 'utf8')).not.toMatch(new RegExp(`${media.slice(0, 40)}|${digest}`))
+  })
+
+  it('keeps no URL that a picture stands in, and no digest that somebody took for a name', async () => {
+    const media = Buffer.alloc(9_000, 'a picture').toString('base64')
+    const small = media.slice(0, 160)
+    const md5 = 'd41d8cd98f00b204e9800998ecf8427e'
+    const sha256 = Buffer.alloc(32, 'digest').toString('base64url')
+    const url = 'https://host.example/a.jpg'
+    const pageUrl = `https://host.example/${'album/'.repeat(12)}?id=${md5}&q=å`
+    const httpStatus = 7
+    const bad: object[] = [
+      { url: `https://host.example/data:image/jpeg;base64,${media}` },
+      { url, pageUrl, referrer: `https://host.example/?img=${media}`, httpStatus },
+      { url, pageUrl: `https://host.example/?img=${small}`, httpStatus },
+      { url, referrer: `https://host.example/#DATA:image/png,${small.slice(0, 60)}`, httpStatus },
+      { url: `https://host.example/?img=${small.replaceAll('=', '%3D')}&v=1`, httpStatus },
+      { url: `https://host.example/${small.slice(0, 76)}%0D%0A${small.slice(76)}`, httpStatus },
+      { url, reference: md5, idempotencyKey: `sha256-${sha256}`, httpStatus },
+      { url: md5, reference: `urn:uuid:${crypto.randomUUID()}`, httpStatus },
+      { url, [md5]: 1 },
+    ]
+    writeFileSync(file, bad.map((each) => `${JSON.stringify(each)}\n`).join(''))
+    const rejects = join(home.directory, 'no-picture.ndjson')
+    const { stderr, stdout } = await feed(file, '--rejects', rejects, '--keep-lines')
+    const kept = readFileSync(rejects, 'utf8')
+    expect(
+      rowsIn(kept).map(({ text }) => Object.keys(JSON.parse(text ?? '{}') as object).join(' ')),
+    ).toEqual([
+      '',
+      'url pageUrl httpStatus',
+      'url httpStatus',
+      'url httpStatus',
+      'httpStatus',
+      'httpStatus',
+      'url httpStatus',
+      'reference httpStatus',
+      'url',
+    ])
+    const digests = new RegExp(`${media.slice(0, 40)}|"${md5}|${sha256}`)
+    for (const told of [kept.replaceAll('\\"', '"'), stderr, stdout])
+      expect(told).not.toMatch(digests)
+    expect(stderr).toContain('there is no such field')
   })
 
   it('reads half a line again when its other half is there', async () => {

@@ -123,6 +123,10 @@ describe('a sighting line', () => {
     ['INVALID_INPUT', 'mediaa', line({ mediaa: '' })],
     ['INVALID_INPUT', '__proto__', `{"url":"${URL_TEXT}","__proto__":{"media":"AA=="}}`],
     ['INVALID_INPUT', undefined, line({ 'https://secret.example/x': 1 })],
+    // Digests: MD5 in hex and in base64, 64 bits of a picture.
+    ['INVALID_INPUT', undefined, line({ d41d8cd98f00b204e9800998ecf8427e: 1 })],
+    ['INVALID_INPUT', undefined, line({ x_d41d8cd98f00b204: 1 })],
+    ['INVALID_INPUT', undefined, line({ XRXNjYzMzM0NDQ1NTU2NjY: 1 })],
     ['INVALID_INPUT', 'vantage', line({ vantage: null })],
   ])('is refused: %s at %s', (code, field, text) => {
     const error = errorOf(text)

@@ -1,28 +1,46 @@
+import { mayHoldDigest } from '../../core/index.ts'
 import type { Sighting } from '../../intake/index.ts'
 
-const URL_TEXT = /^\s*https?:|^(?!\s*data:).{0,256}$/is
-const SHORT = /^.{0,256}$/s
+/** What is longer is no URL that people type, and may hold a picture. */
+const URL_CHARS_MAX = 2_048
+const TEXT_CHARS_MAX = 256
 
-/** What each field of a refused line looks like where it is written down. Media and hashes never are. */
-const KEPT: Readonly<Record<keyof Sighting, RegExp | undefined>> = {
-  version: SHORT,
-  url: URL_TEXT,
-  pageUrl: URL_TEXT,
-  referrer: URL_TEXT,
-  fetchedAt: SHORT,
-  httpStatus: SHORT,
-  contentType: SHORT,
-  vantage: SHORT,
-  resolvedIp: SHORT,
-  reference: SHORT,
-  idempotencyKey: SHORT,
+const HTTP = /^\s*https?:/i
+/** Pictures as pages have them in their source. */
+const DATA_URL = /data:|;base64,/i
+/** 90 bytes in base64, also where a URL has its signs and line breaks in percent. */
+const BASE64 = /(?:[\w+/\s-]|%(?:0[ad]|2[0bf])){120}/i
+
+/** Whether what stood in a field of a refused line may be written down. Media and hashes never are. */
+const KEPT: Readonly<Record<keyof Sighting, ((text: string) => boolean) | undefined>> = {
+  version: isPlain,
+  url: isPlainUrl,
+  pageUrl: isPlainUrl,
+  referrer: isPlainUrl,
+  fetchedAt: isPlain,
+  httpStatus: isPlain,
+  contentType: isPlain,
+  vantage: isPlain,
+  resolvedIp: isPlain,
+  reference: isPlain,
+  idempotencyKey: isPlain,
   hashes: undefined,
   media: undefined,
 }
 
+function isPlain(text: string): boolean {
+  return text.length <= TEXT_CHARS_MAX && !DATA_URL.test(text) && !mayHoldDigest(text)
+}
+
+/** What is no URL at all stands there by mistake. */
+function isPlainUrl(text: string): boolean {
+  if (!HTTP.test(text)) return isPlain(text)
+  return text.length <= URL_CHARS_MAX && !DATA_URL.test(text) && !BASE64.test(text)
+}
+
 /**
  * The fields of a line by which people find what it tells of, as JSON. Undefined where it has none: media might stand
- * anywhere in what is no JSON, in a field that a sighting does not have, or in a `data:` URL.
+ * anywhere in what is no JSON, in a field that a sighting does not have, or in a URL.
  */
 export function keptLine(text: string): string | undefined {
   let line: unknown
@@ -34,11 +52,11 @@ export function keptLine(text: string): string | undefined {
   const fields = Object.entries(line ?? {}).filter(
     ([name, value]: [string, unknown]) =>
       (typeof value === 'string' || typeof value === 'number') &&
-      looksOf(name)?.test(String(value)),
+      keptBy(name)?.(String(value)) === true,
   )
   return fields.length === 0 ? undefined : JSON.stringify(Object.fromEntries(fields))
 }
 
-function looksOf(name: string): RegExp | undefined {
+function keptBy(name: string): ((text: string) => boolean) | undefined {
   return Object.hasOwn(KEPT, name) ? KEPT[name as keyof Sighting] : undefined
 }
