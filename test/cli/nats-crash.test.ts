@@ -26,7 +26,7 @@ describe.skipIf(!hasNats)(
       for (let number = 0; number < count; number += 1) {
         const isHit = number % HIT_EACH === 0
         const told = `${name}-${number}`
-        if (isHit) hits.push(`https://host.example/hit/${told}`)
+        if (isHit) hits.push(house.shownAt(told))
         await house.publish(subject, isHit ? house.hit(told) : house.miss(told), told)
       }
       return async () => {

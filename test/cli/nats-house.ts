@@ -8,6 +8,7 @@ import { type NatsOperator, NatsServer } from '../../fixtures/servers/nats.ts'
 import type { Case } from '../../src/cases/index.ts'
 import type { QuarterTable } from '../../src/stats/index.ts'
 import { apiAt } from './api-call.ts'
+import { httpHost } from '../intake/hosts.ts'
 import { createHome, type Finished, type Home, type Serving } from './hindra.ts'
 
 /** Long enough for a machine that has other work. */
@@ -56,7 +57,11 @@ export interface NatsHouse {
     consumer?: Partial<ConsumerConfig>,
   ): Promise<{ readonly stream: string; readonly subject: string }>
   publish(subject: string, sent: Sent, messageId?: string): Promise<number>
-  /** A line that hits, with its media, and one that does not. */
+  /** The picture that is known, in base64. */
+  readonly media: string
+  /** Where a host shows it. */
+  shownAt(name: string): string
+  /** A line that hits, by that URL alone, and one that does not. */
   hit(name: string, fields?: object): object
   miss(name: string, fields?: object): object
   args(stream: string, ...flags: readonly string[]): readonly string[]
@@ -94,15 +99,19 @@ export async function startNatsHouse(...settings: readonly string[]): Promise<Na
   const verifier = await home.person('Vera', 'verifier')
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
+  const known = await sceneJpeg(1, { width: 160, height: 120 })
+  const host = await httpHost((_request, response) => response.end(known))
+  const shownAt = (name: string) => `${host.origin}/hit/${name}`
   const env = {
     HINDRA_SERVER_LINE_BYTES_MAX: String(LINE_BYTES_MAX),
     // Hits of one item, one after the other, are what is tested here.
     HINDRA_REGISTER_FLOOD_CASES_PER_HOUR: '0',
+    HINDRA_FETCH_ALLOW_NETWORKS: '["127.0.0.0/8"]',
+    HINDRA_FETCH_ALLOW_PORTS: JSON.stringify([443, host.port]),
   }
   const serve: NatsHouse['serve'] = (more) =>
     home.serveWith({ env: { ...env, ...more } }, '--port', String(port))
   const server = await serve()
-  const known = await sceneJpeg(1, { width: 160, height: 120 })
   const media = known.toString('base64')
   const call = apiAt(url)
   const proposed = { media, classification: 'Baseline' }
@@ -145,7 +154,9 @@ export async function startNatsHouse(...settings: readonly string[]): Promise<Na
       const { seq } = await streams.publish(subject, body, { headers: told })
       return seq
     },
-    hit: (name, fields = {}) => ({ url: `https://host.example/hit/${name}`, media, ...fields }),
+    media,
+    shownAt,
+    hit: (name, fields = {}) => ({ url: shownAt(name), ...fields }),
     miss: (name, fields = {}) => ({
       url: `https://host.example/miss/${name}`,
       hashes: [{ type: 'md5', value: '0'.repeat(32) }],
@@ -207,6 +218,7 @@ export async function startNatsHouse(...settings: readonly string[]): Promise<Na
       await connection.close()
       await home.dispose()
       await nats.end()
+      await host.close()
     },
   }
   return house

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { nanos } from '@nats-io/transport-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasNats, NO_NATS } from '../../fixtures/servers/nats.ts'
 import { LINE_BYTES_MAX, type NatsHouse, PATIENCE, rowsIn, startNatsHouse } from './nats-house.ts'
@@ -41,6 +43,15 @@ describe.skipIf(!hasNats)('hindra feed nats://', () => {
     ])
     const { config } = await house.operator.manager.streams.info('MADE')
     expect(config).toMatchObject({ retention: 'workqueue', discard: 'new', storage: 'file' })
+    expect(config.max_msg_size).toBe(65_536)
+    expect(stderr).not.toContain('max_msg_size')
+    const large = house.publish('made.c', {
+      url: 'https://host.example/',
+      media: 'A'.repeat(65_536),
+    })
+    await expect(large).rejects.toThrow('message size exceeds maximum allowed')
+    const told = await house.operator.manager.streams.info('MADE-answers')
+    expect(told.config).toMatchObject({ storage: 'memory', max_age: nanos(3_600_000) })
     const consumer = await house.operator.manager.consumers.info('MADE', 'hindra')
     expect(consumer.config).toMatchObject({ ack_policy: 'explicit', max_deliver: -1 })
     // What the stream cannot be asked is told of.
@@ -59,7 +70,7 @@ describe.skipIf(!hasNats)('hindra feed nats://', () => {
       { to: '', line: 1, verdict: 'received' },
       { to: '', line: 2, verdict: 'received' },
     ])
-    expect((await house.cases()).map(({ url }) => url)).toContain('https://host.example/hit/untold')
+    expect((await house.cases()).map(({ url }) => url)).toContain(house.shownAt('untold'))
   })
 
   it('terminates what is no line, says why, and never takes it again', async () => {
@@ -101,6 +112,54 @@ describe.skipIf(!hasNats)('hindra feed nats://', () => {
     expect(terminated).toContain('TOO_LARGE')
     expect(terminated).toContain('URL_INVALID url')
     expect((await house.feed(stream)).rows.at(-1)?.summary).toMatchObject({ lines: 0 })
+  })
+
+  it('takes no media by a stream that is in files, and says where they may go', async () => {
+    const seen = house.hit('shown', { media: house.media })
+    const { stream, subject } = await house.stream()
+    const terminated: string[] = []
+    house.operator.connection.subscribe('$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>', {
+      callback: (_error, message) => {
+        const { stream: of, reason } = message.json<{ stream: string; reason: string }>()
+        if (of === stream) terminated.push(reason)
+      },
+    })
+    await house.publish(subject, seen)
+    const rejects = `${house.home.directory}/media.ndjson`
+    const done = await house.feed(stream, '--rejects', rejects, '--keep-lines')
+    expect(done.rows).toMatchObject([
+      { line: 1, code: 'INVALID_INPUT', field: 'media' },
+      { summary: { lines: 1, refused: 1 } },
+    ])
+    expect(done.stderr).toMatch(/send them by HTTP, or by a stream in memory/)
+    expect(done.stderr).toMatch(/has room for media, which are refused \(max_msg_size: 65536\)/)
+    const said = done.stderr + done.stdout + readFileSync(rejects, 'utf8')
+    expect(said).not.toContain(house.media.slice(0, 40))
+    expect(await house.left(stream)).toBe(0)
+    await expect.poll(() => terminated, PATIENCE).toEqual(['INVALID_INPUT media'])
+
+    const inMemory = await house.stream({ storage: 'memory' })
+    await house.publish(inMemory.subject, seen)
+    const { rows, stderr } = await house.feed(inMemory.stream)
+    expect(rows).toMatchObject([{ line: 1, answer: { verdict: 'exact' } }, {}])
+    expect(stderr).not.toContain('has room for media')
+  })
+
+  it('names no message in its answer by what may be a URL or a hash', async () => {
+    const { stream, subject } = await house.stream()
+    await house.operator.manager.streams.add({ name: 'NAMED', subjects: ['told.named'] })
+    const ids = [
+      'crawl-7.a:33',
+      'https://host.example/a.jpg',
+      'host.example/a.jpg',
+      'https%3A%2F%2Fhost.example',
+      'd41d8cd98f00b204e9800998ecf8427e',
+      `sha256-${Buffer.alloc(32, 'digest').toString('base64url')}`,
+    ]
+    for (const id of ids) await house.publish(subject, house.miss('named'), id)
+    await house.feed(stream, '--answers', 'told.named')
+    const to = (await answered('NAMED')).map((answer) => answer.to)
+    expect(to).toEqual(['crawl-7.a:33', '', '', '', '', ''])
   })
 
   it('takes a line for the observation that it says itself, else for that of its message', async () => {

@@ -5,6 +5,7 @@ import type { RecordFault } from './crawl/record-fault.ts'
 export interface LineFault {
   readonly code: ErrorCode
   readonly detail: string
+  readonly field?: string
   /** Of a record of a crawl, or a file in a tar. */
   readonly reason?: RecordFault
 }

@@ -1,4 +1,5 @@
 import type { LineAnswer } from '../../../client/index.ts'
+import { mayHoldDigest } from '../../../core/index.ts'
 import type { Connection } from './connection.ts'
 import type { MessageLine } from './message-line.ts'
 import type { Patiently } from './patience.ts'
@@ -6,6 +7,8 @@ import type { NatsSettings } from './settings.ts'
 
 /** How the publisher of a sighting named it, in the header of its answer. */
 const IN_REPLY_TO = 'In-Reply-To'
+/** A name that is no URL, nor a part of one. */
+const NAME = /^[\w .:-]+$/
 
 /** Publishes what came of a message; resolves once a stream has it. Throws what does not pass. */
 export type PublishAnswer = (line: MessageLine, answer: LineAnswer) => Promise<void>
@@ -20,9 +23,10 @@ export function createAnswers(
   patiently: Patiently,
 ): PublishAnswer {
   const jetstream = client.jetstream(nats)
-  return async ({ place, messageId, line }, answer) => {
+  return async ({ place, messageId = '', line }, answer) => {
     const headers = client.headers()
-    if (messageId !== undefined) headers.set(IN_REPLY_TO, messageId)
+    // The answers of what hit nothing name no URL and no hash.
+    if (NAME.test(messageId) && !mayHoldDigest(messageId)) headers.set(IN_REPLY_TO, messageId)
     const told = JSON.stringify({ line, ...answer })
     await patiently(() =>
       jetstream.publish(answers, told, { msgID: `${stream}-${place}`, headers }),

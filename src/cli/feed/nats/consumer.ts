@@ -16,8 +16,10 @@ const ACK_WAIT_MIN_MS = 3 * SECOND_MS
 const ACK_PENDING_MAX = 1_000
 /** A publisher that sends the same message again within this time is told that it is there. */
 const DUPLICATES_MS = 10 * MINUTE_MS
-/** Answers are there for those who read them, not to be kept. */
-const ANSWERS_KEPT_MS = 7 * 24 * HOUR_MS
+/** 256 frames of a film and three URLs of the greatest length have room; most pictures do not. */
+const MESSAGE_BYTES_MAX = 64 * 1024
+/** Answers are there for those who read them, not to be kept: most are of what hit nothing. */
+const ANSWERS_KEPT_MS = HOUR_MS
 const NS_IN_MS = 1_000_000
 /** JetStream's API answers by these codes where something is not there. */
 const CONSUMER_NOT_FOUND = 10_014
@@ -26,6 +28,8 @@ const STREAM_NOT_FOUND = 10_059
 /** A consumer that loses nothing. */
 export interface MessageSource {
   readonly consumer: Consumer
+  /** Whether NATS writes to its disk what comes. */
+  readonly isInFiles: boolean
   readonly ackWaitMs: number
   /** What one pull may ask for, at most. */
   readonly batchMax: number
@@ -36,7 +40,7 @@ export interface MessageSource {
  * The consumer of the settings, made where it is missing and that was asked for. Throws NATS_MISSING, NATS_UNSAFE,
  * and INVALID_INPUT where what is to be made is not said.
  *
- * @param note Told of settings of the stream by which it may lose messages before they come here
+ * @param note Told of settings of the stream by which it may lose messages before they come here, or keep media
  */
 export async function openConsumer(
   { nats, client }: Connection,
@@ -56,6 +60,7 @@ export async function openConsumer(
   const consumer = await client.jetstream(nats).consumers.get(stream, name)
   return {
     consumer,
+    isInFiles: kept.config.storage === 'file',
     ackWaitMs: ackWaitMs(config),
     batchMax: positive(config.max_batch),
     expiresMsMax: positive((config.max_expires ?? 0) / NS_IN_MS),
@@ -80,7 +85,7 @@ export async function openAnswersStream(
   await manager.streams.add({
     name: `${stream}-answers`,
     subjects: [answers],
-    storage: 'file',
+    storage: 'memory',
     discard: 'old',
     max_age: ANSWERS_KEPT_MS * NS_IN_MS,
     duplicate_window: DUPLICATES_MS * NS_IN_MS,
@@ -111,7 +116,10 @@ async function ifThere<Found>(asked: Promise<Found>): Promise<Found | undefined>
   }
 }
 
-/** A message stays until it is acknowledged, and what does not fit is refused to whoever publishes it. */
+/**
+ * A message stays until it is acknowledged, and what does not fit is refused to whoever publishes it. It is in files, so
+ * that none is lost, and has no room for media, which are nobody's to keep.
+ */
 function sightingsStream({
   stream,
   create,
@@ -125,6 +133,7 @@ function sightingsStream({
     retention: 'workqueue',
     storage: 'file',
     discard: 'new',
+    max_msg_size: MESSAGE_BYTES_MAX,
     duplicate_window: DUPLICATES_MS * NS_IN_MS,
     num_replicas: create.replicas,
   }
@@ -169,9 +178,10 @@ function refuseUnsafe(name: string, config: ConsumerConfig): void {
   }
 }
 
-/** By what a stream may lose what its publishers were told that it has. */
+/** By what a stream may lose what its publishers were told that it has, or keep what nobody may. */
 function risksOf(config: StreamConfig): readonly string[] {
   const { storage, discard, max_age, max_msgs, max_bytes, num_replicas } = config
+  const isInFiles = storage === 'file'
   const isBounded = max_msgs > 0 || max_bytes > 0 || config.max_msgs_per_subject > 0
   const risks: readonly (readonly [isSo: boolean, says: string])[] = [
     [storage === 'memory', 'is in memory, and lost when NATS restarts'],
@@ -179,7 +189,11 @@ function risksOf(config: StreamConfig): readonly string[] {
     [max_age > 0, 'drops messages by age, judged or not (max_age)'],
     [config.no_ack === true, 'does not tell publishers what it has (no_ack)'],
     [
-      storage === 'file' && num_replicas === 1,
+      isInFiles && positive(config.max_msg_size) > MESSAGE_BYTES_MAX,
+      `is in files and has room for media, which are refused (max_msg_size: ${MESSAGE_BYTES_MAX})`,
+    ],
+    [
+      isInFiles && num_replicas === 1,
       'is on one server: a power cut loses what came last unless its jetstream.sync_interval is always',
     ],
   ]

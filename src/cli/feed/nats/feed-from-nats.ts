@@ -101,7 +101,11 @@ async function feedThrough(
 
   try {
     await shell.withClient(async ({ transport }) => {
-      const lines = readable(held.messages(), lineBytesMax, judged)
+      const lines = readable(
+        held.messages(),
+        (message) => messageLine(message, lineBytesMax, consumer),
+        judged,
+      )
       const options = { ...patience, linesWaitingMax: inFlightMax }
       for await (const { tag, answer } of submitLines(transport, lines, options, systemRandom)) {
         judged(tag, answer)
@@ -119,11 +123,11 @@ async function feedThrough(
 /** Lines that can be sent; the others are judged here. */
 async function* readable(
   messages: AsyncIterable<JsMsg>,
-  lineBytesMax: number,
+  lineOf: (message: JsMsg) => MessageLine,
   judged: (line: MessageLine, answer: LineAnswer) => void,
 ): AsyncGenerator<TaggedLine<MessageLine>> {
   for await (const message of messages) {
-    const line = messageLine(message, lineBytesMax)
+    const line = lineOf(message)
     if (line.fault !== undefined) judged(line, { error: line.fault })
     else yield { tag: line, text: line.text ?? '' }
   }

@@ -4,11 +4,19 @@ import { checkJsonShape } from '../../../core/index.ts'
 import { HindraError } from '../../../errors.ts'
 import { SIGHTING_SHAPE } from '../../../intake/terms.ts'
 import type { LineFault } from '../line-fault.ts'
+import type { MessageSource } from './consumer.ts'
 
 /** The header by which JetStream knows a message that is published again. */
 const MESSAGE_ID = 'Nats-Msg-Id'
 /** What a sighting takes for its idempotencyKey. */
 const KEY = /^[\x21-\x7e]{1,128}$/
+
+/** Whoever sends them so has them on the disk of NATS. */
+const MEDIA_IN_FILES: LineFault = {
+  code: 'INVALID_INPUT',
+  detail: 'no media by a stream that is in files: send them by HTTP, or by a stream in memory',
+  field: 'media',
+}
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -30,7 +38,11 @@ export function placeOf({ seq, timestampNanos }: JsMsg): string {
   return `${seq}-${timestampNanos}`
 }
 
-export function messageLine(message: JsMsg, lineBytesMax: number): MessageLine {
+export function messageLine(
+  message: JsMsg,
+  lineBytesMax: number,
+  { isInFiles }: Pick<MessageSource, 'isInFiles'>,
+): MessageLine {
   const given = message.headers?.get(MESSAGE_ID) ?? ''
   const messageId = given === '' ? undefined : given
   const place = placeOf(message)
@@ -42,7 +54,9 @@ export function messageLine(message: JsMsg, lineBytesMax: number): MessageLine {
   }
   try {
     checkJsonShape(data, SIGHTING_SHAPE)
-    return { ...at, text: JSON.stringify(identified(JSON.parse(utf8.decode(data)), at)) }
+    const value: unknown = JSON.parse(utf8.decode(data))
+    if (isInFiles && isObject(value) && 'media' in value) return { ...at, fault: MEDIA_IN_FILES }
+    return { ...at, text: JSON.stringify(identified(value, at)) }
   } catch (error) {
     // The parser's own message quotes the text, which may hold URLs.
     const detail = error instanceof HindraError ? error.message : 'the message is not JSON'
@@ -58,9 +72,13 @@ function identified(
   value: unknown,
   { place, messageId }: Pick<MessageLine, 'place' | 'messageId'>,
 ): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  if (!isObject(value)) return value
   if ('idempotencyKey' in value || 'fetchedAt' in value) return value
   return { ...value, idempotencyKey: messageId === undefined ? `nats-${place}` : keyOf(messageId) }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function keyOf(messageId: string): string {
