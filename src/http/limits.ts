@@ -3,10 +3,12 @@ import type { Access, Principal, Probing } from '../access/index.ts'
 import type { Config } from '../config.ts'
 import { createBuckets, HOUR_MS, SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { type FeedPace, type Rate, RATES } from '../operations/index.ts'
+import { type FeedOperation, type Rate, RATES } from '../operations/index.ts'
 import type { HitLimit } from '../sightings/index.ts'
 
 const MINUTE_SECONDS = 60
+
+type FeedPace = ReturnType<FeedOperation['pace']>
 
 /**
  * How much one key may do. A request over its limit is refused; a line of a feed is read later

@@ -93,14 +93,11 @@ export interface ServerEvent {
   readonly data: unknown
 }
 
-/** What a line of a feed is slowed as. */
-export type FeedPace = 'sightings' | 'scans' | 'screenings'
-
 /** An operation that takes sightings as lines, with media or without, and answers each while the request still runs. */
 export interface FeedOperation<Answer extends object = object> extends Placed {
   readonly kind: 'feed'
   /** Which limit slows somebody's lines. */
-  pace(parts: Parts, by: Principal): FeedPace
+  pace(parts: Parts, by: Principal): 'sightings' | 'scans' | 'screenings'
   /** Whether a search alone does the line, so that thousands may be worked on at once. */
   readonly isLight?: (sighting: Sighting) => boolean
   /** @param worked Told when only the moment of the answer is waited for, so that another line may be worked on */

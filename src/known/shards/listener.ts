@@ -5,7 +5,7 @@ import { SECOND_MS } from '../../core/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
 import type { Context, Store, Versionstamp } from '../../store/index.ts'
 import type { KnownPart } from '../known-set.ts'
-import { createBodyRoom } from './body-room.ts'
+import { createHeldBodies } from './held-bodies.ts'
 import { answerTo, type ShardCall, type Session, sessionOf } from './messages.ts'
 
 const BODY_BYTES_MAX = 64 * 1024 * 1024
@@ -38,7 +38,7 @@ export async function openShardListener(
   listen: string,
 ): Promise<ShardServer> {
   const sessions = new Map<string, Session>()
-  const room = createBodyRoom()
+  const bodies = createHeldBodies()
   let requests = 0
   const timeouts = {
     requestTimeout: BODY_MS,
@@ -80,7 +80,7 @@ export async function openShardListener(
       return
     }
     try {
-      const answers = await room.hold(request, (sealed) => answersTo(name, sealed))
+      const answers = await bodies.hold(request, (sealed) => answersTo(name, sealed))
       if (answers === undefined) refuse(request, response, 503)
       else response.writeHead(200, { 'content-length': answers.length }).end(answers)
     } catch {

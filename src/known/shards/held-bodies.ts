@@ -5,10 +5,10 @@ const HELD_BYTES_MAX = 256 * 1024 * 1024
 const ADDRESS_BYTES_MAX = HELD_BYTES_MAX / 4
 
 /**
- * Room for the bodies of requests. Whoever sends one is known when all of it is there, and not before: so what came is
+ * The bodies of requests, for which there is so much room. Whoever sends one is known when all of it is there, and not before: so what came is
  * counted, and not what was announced, and one address has no more than its share.
  */
-export interface BodyRoom {
+export interface HeldBodies {
   /** Reads a body as it comes, and holds its room until `use` is done with it. Undefined where there is none. */
   hold<Answer>(
     request: IncomingMessage,
@@ -16,7 +16,7 @@ export interface BodyRoom {
   ): Promise<Answer | undefined>
 }
 
-export function createBodyRoom(): BodyRoom {
+export function createHeldBodies(): HeldBodies {
   const byAddress = new Map<string, number>()
   let heldBytes = 0
 
