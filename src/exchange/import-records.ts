@@ -1,3 +1,4 @@
+import { defined, shortened, withoutDigests } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { Collection, type Context, keySpace, type Row, type Transaction } from '../store/index.ts'
 import type { Frontier } from './merkle.ts'
@@ -93,7 +94,23 @@ export function createImportRecords({ sealer }: Pick<Context, 'sealer'>) {
   }
 }
 
+/** What a list without names of its own calls an entry: the kind of a hash, and the hash. */
+const BY_HASH = /^([\w-]+:)(.+)$/s
+
+/** As people are told of it: an import with a hundred refusals would list as many hashes. */
 export function viewOf({ id, clear, sealed }: ImportRow): ImportView {
-  const { refusals, found, fault = null } = sealed
+  const { found, fault = null } = sealed
+  const refusals = sealed.refusals.map(({ line, key, ...why }) => ({
+    line,
+    ...defined({ key: key === undefined ? undefined : tellableKey(key) }),
+    ...why,
+  }))
   return { id, ...clear, refusals, found, fault }
+}
+
+function tellableKey(key: string): string {
+  const [, kind, value] = BY_HASH.exec(key) ?? []
+  return kind === undefined || value === undefined
+    ? withoutDigests(key)
+    : `${withoutDigests(kind)}${shortened(value)}`
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { canonicalUrl, defined, isoTime, refanged } from '../core/index.ts'
+import { canonicalUrl, defined, isoTime, isPlainName, refanged } from '../core/index.ts'
 import { type ErrorCode, HindraError } from '../errors.ts'
 
 const REFERENCE_CHARS_MAX = 256
@@ -31,12 +31,6 @@ export const toldUrlText = z.string().transform(refanged).pipe(urlText)
 
 export const referenceText = z.string().trim().min(1).max(REFERENCE_CHARS_MAX)
 export const noteText = z.string().trim().min(1).max(NOTE_CHARS_MAX)
-
-/**
- * Of names that the sender chose only what looks like a name is repeated: it is shorter than 128 bits are in base64, and
- * has no 64 bits in hex.
- */
-const NAME = /^(?!.*[0-9a-f]{16})[a-z_][\w-]{0,20}$/i
 
 const KEPT_TIME_CHARS = 'YYYY-MM-DDTHH:MM:SS.mmmZ'.length
 
@@ -72,7 +66,8 @@ function describe(issue: z.core.$ZodIssue): { field: string | undefined; message
   if (issue.code !== 'unrecognized_keys') {
     return { field: path.join('.') || undefined, message: issue.message }
   }
-  const name = issue.keys.find((key) => NAME.test(key))
+  // The name was chosen by the sender: only what looks like a name is repeated.
+  const name = issue.keys.find(isPlainName)
   const field = [...path, ...(name === undefined ? [] : [name])].join('.') || undefined
   return { field, message: 'there is no such field' }
 }

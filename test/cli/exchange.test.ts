@@ -88,6 +88,33 @@ describe('hindra import', () => {
     expect(await home.json(['items', '--list', 'csv'], { key })).toHaveLength(2)
   })
 
+  it('tells no hash of a line that it refuses, nor what may be one', async () => {
+    const own = Buffer.from(random.bytes(33)).toString('base64')
+    const nowhere = file(
+      'nowhere.csv',
+      `key,classification,md5,jurisdiction\n,Baseline,${a},at sea\nNote:${own},Baseline,${a},at sea\n`,
+    )
+    const keyless = await importing('csv', nowhere, '--format', 'csv', '--dry-run')
+    expect(keyless.view.refusals.map((refusal) => refusal.key)).toEqual([
+      `md5:${a.slice(0, 8)}…`,
+      `Note:${own.slice(0, 8)}…`,
+    ])
+    const shown = await home.json(['imports', '--list', 'csv'], { key })
+    const updates = [
+      { id: b, type: `d${a.slice(1)}`, indicator: a },
+      { id: `x-${own}`, type: 'HASH_NEW', indicator: a },
+    ]
+    const threat = file('typed.json', JSON.stringify({ data: updates }))
+    const args = ['--format', 'threatexchange', '--class', 'Baseline', '--dry-run'] as const
+    const typed = await importing('threat', threat, ...args)
+    expect(typed.view.refusals.map(({ message }) => message)).toEqual([
+      'is no hash that is kept',
+      'HASH_NEW is no hash that is kept',
+    ])
+    const said = JSON.stringify([keyless, shown, typed])
+    for (const hash of [a, b, own]) expect(said).not.toContain(hash.slice(1, 20))
+  })
+
   it('says what changed, what is the same and what is gone; nothing is edited in place', async () => {
     const next = file(
       'b.csv',

@@ -15,9 +15,6 @@ import { useVisit } from '../visiting.ts'
 
 /** Items that lost an entry, looked at for cases on one page. */
 const LOOKED_AT = 500
-/** What a list calls an entry may be its hash, of which no more is shown than tells two apart. */
-const HASH = /^[0-9a-f]{32,}$/i
-const HASH_SHOWN = 8
 
 /** One import: how far it has come, what it refused and why, what is held, and whom it concerns. */
 export const importPage = page({
@@ -145,7 +142,7 @@ function Refusals({ found: { refusals, refused }, words: { exchanges: said } }: 
         empty={said.refusalsNone}
         columns={[
           { head: said.line, cell: ({ line }) => String(line) },
-          { head: said.key, cell: ({ key }) => key !== undefined && <code>{shortKey(key)}</code> },
+          { head: said.key, cell: ({ key }) => key !== undefined && <code>{key}</code> },
           { head: said.field, cell: ({ field }) => <code>{field}</code> },
           {
             head: said.why,
@@ -160,10 +157,6 @@ function Refusals({ found: { refusals, refused }, words: { exchanges: said } }: 
       )}
     </Section>
   )
-}
-
-function shortKey(key: string): string {
-  return HASH.test(key) ? `${key.slice(0, HASH_SHOWN)}…` : key
 }
 
 function Findings({ found: { found, findings }, words: { exchanges: said, register } }: Shown) {

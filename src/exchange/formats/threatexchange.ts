@@ -1,3 +1,4 @@
+import { isPlainName } from '../../core/index.ts'
 import { hashesNamedBy, kindOf } from '../../hashes/index.ts'
 import type { ListedHash } from '../../register/index.ts'
 import type { Delta } from '../delta.ts'
@@ -56,7 +57,10 @@ function deltaOf(update: Json, line: number): Delta {
   }
   const filmType = FILM_HASHES.get(named)
   const type = filmType ?? HASHES.get(named)
-  if (type === undefined) throw invalid('type', `${named} is no hash that is kept`)
+  if (type === undefined) {
+    const told = isPlainName(named) ? `${named} ` : ''
+    throw invalid('type', `${told}is no hash that is kept`)
+  }
   const hashes = [hashNamed('indicator', type, indicator)]
   return { change: 'put', line, key, ...(filmType === undefined ? {} : { kind: 'film' }), hashes }
 }
