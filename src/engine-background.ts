@@ -78,6 +78,7 @@ export function createBackgroundWork(
   let standing = Promise.resolve()
   let announced = Promise.resolve()
   let isResumed = false
+  let hasBegun = false
 
   const everywhere = createBackground([
     // What is damaged is found out by whoever reads it.
@@ -143,13 +144,18 @@ export function createBackgroundWork(
   }
 
   function begin(told: BackgroundListener | undefined): Promise<void> {
-    if (!stop.signal.aborted) dispatching.start(told)
+    if (!stop.signal.aborted) {
+      dispatching.start(told)
+      hasBegun = true
+    }
     return Promise.resolve()
   }
 
   return {
     /** Aborted once another process of the house has taken over what this one dispatches. */
     lost: lease.lost,
+    /** Who has the lease, and cannot go on with what an earlier process left, does not. */
+    dispatches: () => hasBegun && !lease.lost.aborted && !stop.signal.aborted,
     /** Before the first start: what an earlier process left, where no other one is at it. */
     async resume(): Promise<void> {
       if (!parts.store.isShared || roles.includes('dispatcher')) await resume()

@@ -81,6 +81,8 @@ export interface Engine {
   start(told?: BackgroundListener): void
   /** Aborted once another process of the house has taken over what this one dispatches: it is to be shut down. */
   readonly lost: AbortSignal
+  /** Whether this process does what one of the house does at a time. */
+  dispatches(): boolean
   /** All that is due now, once; a second caller gets the round that is under way. */
   runDue(): Promise<DueReport>
   /** Tells it from now on what happens. */
@@ -351,6 +353,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       background.start(told)
     },
     lost: background.lost,
+    dispatches: background.dispatches,
     runDue,
     observe: observers.add,
     shutdown,

@@ -58,7 +58,8 @@ export function createMetrics(engine: Engine, feeds: Pick<OpenFeeds, 'count'>): 
       wrongKeys.inc({ outcome })
     },
     async text() {
-      collect(await engine.stages.watch.gauges(), feeds.count)
+      const now = await engine.stages.watch.gauges()
+      collect({ ...now, openFeeds: feeds.count, dispatches: engine.dispatches() })
       return registry.metrics()
     },
   }
@@ -115,10 +116,24 @@ function observer(registers: Registry[]): Observer {
 }
 
 /** What is asked for at each scrape. */
-function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void {
+interface Scraped extends Gauges {
+  readonly openFeeds: number
+  readonly dispatches: boolean
+}
+
+function gauges(registers: Registry[]): (now: Scraped) => void {
   const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
     new Gauge({ name: `hindra_${name}`, help, labelNames, registers })
   const ready = gauge('ready', '1 where nothing keeps Hindra from work, as /readyz says, else 0')
+  const fault = gauge(
+    'fault',
+    '1 for each part that keeps Hindra from work, with the code that /readyz says; none where it is ready',
+    ['part', 'code'],
+  )
+  const dispatching = gauge(
+    'dispatching',
+    '1 where this server sends notices, calls the duty desk and looks again, as one of a house does at a time, else 0',
+  )
   const backup = gauge(
     'last_backup_seconds',
     'When a backup was last begun, in seconds since 1970; 0 where none was',
@@ -174,8 +189,11 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
   )
   const feeds = gauge('open_feeds', 'Feeds that are open')
 
-  return (now, openFeeds) => {
-    ready.set(now.ready ? 1 : 0)
+  return (now) => {
+    ready.set(now.faults.length === 0 ? 1 : 0)
+    fault.reset()
+    for (const { part, code } of now.faults) fault.set({ part, code }, 1)
+    dispatching.set(now.dispatches ? 1 : 0)
     backup.set(secondsOf(now.backupAt))
     diskFree.set(now.diskFreeBytes ?? Number.NaN)
     queue.set(now.queued)
@@ -199,7 +217,7 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
     quarantined.set(now.quarantined)
     onePerson.set(now.onePersonLists.length)
     damaged.set(now.damaged)
-    feeds.set(openFeeds)
+    feeds.set(now.openFeeds)
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../config.ts'
-import { ERRORS, HindraError, toHindraError } from '../errors.ts'
+import { type ErrorCode, ERRORS, HindraError, toHindraError } from '../errors.ts'
 import type { Claims } from '../match/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { KnownSet } from '../known/index.ts'
@@ -9,10 +9,20 @@ import { formatOf, type Store } from '../store/index.ts'
 /** A part that does not answer within this is as good as away. */
 const ANSWER_MS = 5_000
 
+/** What keeps a part of Hindra from work. */
+export interface Fault {
+  readonly part: string
+  readonly code: ErrorCode
+}
+
+/** `store: STORE_FAILED: what that means, and what to do`: what codes mean, never what a message quotes. */
+export function faultInWords({ part, code }: Fault): string {
+  return `${part}: ${code}: ${ERRORS[code].meaning} ${ERRORS[code].remedy}`
+}
+
 /**
- * What keeps Hindra from work, by part: `store: STORE_FAILED: what that means, and what to do`. The
- * store reads and takes writes, the index searches, the register is followed to its last change (else a match could be missed),
- * the pool takes another file, and another hit by hashes may wait for a look. Says what codes mean, never what a message quotes.
+ * What keeps Hindra from work, by part. The store reads and takes writes, the index searches, the register is followed to its last change (else a match could be missed),
+ * the pool takes another file, and another hit by hashes may wait for a look.
  */
 export function createFaults(
   parts: {
@@ -24,7 +34,7 @@ export function createFaults(
     readonly claims: Pick<Claims, 'count'>
   },
   settings: Config,
-): () => Promise<readonly string[]> {
+): () => Promise<readonly Fault[]> {
   const { store, known, search, pool, claims } = parts
   const checks: Readonly<Record<string, () => Promise<unknown>>> = {
     store: async () => {
@@ -43,8 +53,7 @@ export function createFaults(
         await inTime(check())
         return undefined
       } catch (error) {
-        const { code } = toHindraError(error)
-        return `${part}: ${code}: ${ERRORS[code].meaning} ${ERRORS[code].remedy}`
+        return { part, code: toHindraError(error).code }
       }
     })
     return (await Promise.all(found)).filter((fault) => fault !== undefined)

@@ -2,13 +2,14 @@ import type { AccessCautions } from '../access/index.ts'
 import type { DiskUse, WitnessAge } from '../keeping/index.ts'
 import type { Cautions, EvidenceCounts } from '../register/index.ts'
 import type { SignInCounts } from '../sessions/index.ts'
+import type { Fault } from './faults.ts'
 import type { LateCounts } from './late.ts'
 import type { ErrandCounts, HoldCounts, NoticeState } from '../takedown/index.ts'
 
 /** How full things are now. */
 export interface Gauges extends Cautions {
-  /** Whether nothing keeps Hindra from work. */
-  readonly ready: boolean
+  /** What keeps Hindra from work; none where it is ready. */
+  readonly faults: readonly Fault[]
   /** When a backup was last begun, UTC ISO 8601; null where none was. */
   readonly backupAt: string | null
   /** Free on the disk of the data directory; null where the store is in none. */

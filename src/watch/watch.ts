@@ -14,7 +14,7 @@ import { isVetted, type Register } from '../register/index.ts'
 import type { Sessions } from '../sessions/index.ts'
 import { type Context, Expiring, keySpace } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
-import { createFaults } from './faults.ts'
+import { createFaults, faultInWords } from './faults.ts'
 import { countLate } from './late.ts'
 import type { Claims } from '../match/index.ts'
 import type { Observers } from './observers.ts'
@@ -156,7 +156,7 @@ export function createWatch(
     },
 
     async health() {
-      const reasons = await faults()
+      const reasons = (await faults()).map(faultInWords)
       const { items, hashes, index } = known
       const { kind, exact } = index
       const ready = reasons.length === 0
@@ -192,7 +192,7 @@ export function createWatch(
     async gauges() {
       const { cautions, ...waiting } = await backlog()
       return {
-        ready: (await faults()).length === 0,
+        faults: await faults(),
         backupAt: await parts.backups.lastAt(),
         diskFreeBytes: (await parts.disk.now())?.freeBytes ?? null,
         hashing: observers.hashing,

@@ -23,6 +23,7 @@ describe.skipIf(postgresPrograms === undefined)('several servers of one house', 
   let verifier: string
   let officer: string
   let auditor: string
+  let monitor: string
   /** Told of each mail that the relay has, before it answers. */
   let onTaken: () => void = () => undefined
   let there: RunOptions
@@ -57,6 +58,7 @@ describe.skipIf(postgresPrograms === undefined)('several servers of one house', 
     verifier = await person('Bo', 'verifier')
     officer = await person('Ola', 'officer', 'pipeline')
     auditor = await person('Cilla', 'auditor')
+    monitor = await person('Prometheus', 'monitor')
   })
   afterAll(async () => {
     await home.dispose()
@@ -105,6 +107,12 @@ describe.skipIf(postgresPrograms === undefined)('several servers of one house', 
       `SELECT holder FROM house.leases WHERE name = 'background work' AND until > clock_timestamp()`,
     )
     return row === undefined ? undefined : Number(/process (\d+)/.exec(String(row['holder']))?.[1])
+  }
+  /** Lines of what Prometheus is told, that begin so. */
+  const scraped = async ({ url }: Machine, name: string) => {
+    const headers = { authorization: `Bearer ${monitor}` }
+    const text = await (await fetch(new URL('/metrics', url), { headers })).text()
+    return text.split('\n').filter((line) => line.startsWith(name))
   }
   const assess = (machine: Machine, name: string) =>
     home.json(
@@ -155,12 +163,15 @@ describe.skipIf(postgresPrograms === undefined)('several servers of one house', 
       new RegExp(`process ${alpha.process.pid} on \\S+, which dispatches`),
     )
     expect(found?.detail).toContain(`process ${beta.process.pid} on`)
+    await expect.poll(() => scraped(alpha, 'hindra_dispatching')).toEqual(['hindra_dispatching 1'])
+    expect(await scraped(beta, 'hindra_dispatching')).toEqual(['hindra_dispatching 0'])
     await assess(beta, 'one')
     await expect.poll(() => told(beta, 'one'), TAKEN_OVER).toBe(true)
     await alpha.end('SIGKILL')
     await assess(beta, 'two')
     await expect.poll(() => dispatcher(), TAKEN_OVER).toBe(beta.process.pid)
     await expect.poll(() => told(beta, 'one', 'two'), TAKEN_OVER).toBe(true)
+    expect(await scraped(beta, 'hindra_dispatching')).toEqual(['hindra_dispatching 1'])
     // In order it is at once.
     const gamma = await serve('gamma')
     expect(await beta.end('SIGTERM')).toBe(0)
@@ -238,8 +249,12 @@ describe.skipIf(postgresPrograms === undefined)('several servers of one house', 
     const heldBy = await serversFinding()
     expect(heldBy?.state).toBe('ok')
     expect(heldBy?.detail).toMatch(/they hold 1\/2 at 127\S+ \(process \d+ on \S+\), 2\/2 at 127/)
+    expect(await scraped(asker, 'hindra_fault')).toEqual([])
     await beta.end('SIGKILL')
     await expect.poll(() => isReady(asker), TAKEN_OVER).toBe(503)
+    expect(await scraped(asker, 'hindra_fault')).toEqual([
+      'hindra_fault{part="index",code="SHARD_MISSING"} 1',
+    ])
     for (const picture of pictures) {
       const scanned = await home.run(['scan', picture], asker.at(analyst))
       expect(scanned.code).not.toBe(0)

@@ -52,7 +52,7 @@ describe('alerts and dashboard', () => {
 
   it('are few that wake somebody, and each has its page', () => {
     const pages = RULES.filter(({ labels }) => labels.severity === 'page')
-    expect(pages.length).toBeLessThanOrEqual(6)
+    expect(pages.length).toBeLessThanOrEqual(8)
     const runbook = textOf('docs/runbook.md')
     const sections = runbook.split(/^## /m).slice(1)
     const titles = sections.map((section) => section.slice(0, section.indexOf('\n')))
@@ -106,6 +106,14 @@ describe.runIf(hasTool('promtool', 'prometheus'))('promtool', () => {
       '',
     ],
     ['hears of units of others', 'name=~"hindra-.+", ', ''],
+    [
+      'wakes for each server that stands by',
+      'sum by (job) (hindra_dispatching)',
+      'hindra_dispatching',
+    ],
+    ['wakes for each server that asks in vain', 'max by (job) (hindra_fault', '(hindra_fault'],
+    ['takes any fault for a missing part', '{code="SHARD_MISSING"}', ''],
+    ['forgets a server whose fault changes its code', 'max by (job, instance) ', ''],
   ])('sees a rule that %s', (_what, from, to) => {
     expect(tested(broken('prometheus', 'alerts.yaml', from, to))).toMatchObject({ ok: false })
   })

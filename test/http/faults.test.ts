@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { configWith } from '../../src/config.ts'
-import { createFaults } from '../../src/watch/faults.ts'
+import { createFaults, faultInWords } from '../../src/watch/faults.ts'
 import { HindraError } from '../../src/errors.ts'
 import { proveFormat } from '../../src/store/index.ts'
 import { openTestContext } from '../context.ts'
@@ -17,8 +17,10 @@ describe('what keeps Hindra from work', () => {
     const pool = { queued: 0 }
     const claims = { count: () => Promise.resolve(0) }
     const search = () => Promise.resolve([])
-    const found = (changes: object) =>
-      createFaults({ store, known, pool, claims, search, ...changes }, settings)()
+    const found = async (changes: object) => {
+      const faults = createFaults({ store, known, pool, claims, search, ...changes }, settings)
+      return (await faults()).map(faultInWords)
+    }
     expect(await found({})).toEqual([])
     const lost = () => Promise.reject(new HindraError('INDEX_LOST', SECRET))
     expect(await found({ search: lost })).toEqual([expect.stringMatching(/^index: INDEX_LOST: /)])

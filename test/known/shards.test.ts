@@ -136,10 +136,10 @@ describe.skipIf(postgresPrograms === undefined)('a register over several process
       },
       configWith({}),
     )
-    expect((await faults()).join('\n')).toContain('index: SHARD_MISSING')
+    expect(await faults()).toContainEqual({ part: 'index', code: 'SHARD_MISSING' })
     const other = await start('1/2')
     await expect.poll(() => answered(1), SOON).toBe(right(1))
-    expect((await faults()).join('\n')).not.toContain('index: ')
+    expect((await faults()).map(({ part }) => part)).not.toContain('index')
     expect(await other.found(2)).toBe(right(2))
     expect(await two.found(3)).toBe(right(3))
   })
