@@ -35,7 +35,15 @@ export function define(command: Command, shell: Shell): void {
 
 function placeOf(to: string, directory: string): StorePlace {
   if (to === DIRECTORY) return { directory }
-  if (/^postgres(ql)?:/.test(to)) return { url: to }
+  if (/^postgres(ql)?:/.test(to)) {
+    const url = URL.parse(to)
+    if (url !== null && (url.password !== '' || url.searchParams.has('password'))) {
+      // Every user of the machine can read it in the list of processes.
+      const detail = 'to: takes no password: PGPASSWORD and ~/.pgpass do'
+      throw new HindraError('INVALID_INPUT', detail)
+    }
+    return { url: to }
+  }
   throw new HindraError('INVALID_INPUT', `to: is neither postgres://... nor "${DIRECTORY}"`)
 }
 
