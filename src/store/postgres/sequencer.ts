@@ -3,22 +3,22 @@ import type { Client } from 'pg'
 import { systemRandom } from '../../core/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
 import { type Commit, type PlannedBatch, planBatch } from '../batch.ts'
-import { commitRange } from '../change-log.ts'
 import { STATE_KEY } from '../layout.ts'
 import type { Fence } from '../lease.ts'
 import type { LoggedCommit } from '../logged-commit.ts'
 import { VERSIONSTAMP_ZERO, type Versionstamp } from '../port.ts'
-import { allRows, type Rows, type RowWrite } from '../rows.ts'
+import type { Rows, RowWrite } from '../rows.ts'
 import { type StoreState, stateOf } from '../state.ts'
 import type { Commits } from '../transactional-store.ts'
 import type { StoreTransaction } from '../transaction.ts'
-import { BATCH_COMMITS_MAX, batchOf, nextEpoch, versionstamp } from '../versionstamp.ts'
+import { BATCH_COMMITS_MAX, batchOf, versionstamp } from '../versionstamp.ts'
 import { WriteHistory } from '../write-history.ts'
+import { epochOfHistory } from './epoch.ts'
 import { asPostgresError, isCut, takenOver, wentBack } from './errors.ts'
 import type { FollowedCommits } from './followed-commits.ts'
 import { connect, freesItselfAfter, type PostgresPlace, RETRY_EACH_MS } from './place.ts'
 import { postgresRows, withState, writeRows } from './rows.ts'
-import { factOf, followsFrom, historyOf, LOCKS, setFact, TABLE } from './schema.ts'
+import { factOf, historyOf, LOCKS, TABLE } from './schema.ts'
 import { allowed, founded, type Submitted } from './submitted.ts'
 
 /** A batch is closed at this size, so that one commit never waits for all that is queued. */
@@ -230,7 +230,9 @@ export class Sequencer implements Commits {
       const stored = await this.#begin(client, this.hasTurn)
       const rows = postgresRows(client)
       await this.#followed.catchUp(rows, stored)
-      const { state, also } = await this.#epoch(client, stored)
+      const other = this.#otherHistory
+      const begun = other === undefined ? undefined : await epochOfHistory(client, stored, other)
+      const { state, also } = begun ?? { state: stored, also: [] }
       const fenced = await allowed(client, founded(batch, this.#followed.founded))
       const passed = this.#passed(fenced, batchOf(state.version) + 1)
       this.#taken = []
@@ -292,41 +294,6 @@ export class Sequencer implements Commits {
       passed.push({ version, writes, resolve, reject })
     }
     return passed
-  }
-
-  /**
-   * Where the server goes on with another history, a new epoch begins. One that follows from the same cluster has all
-   * that was committed up to here in common with the one before: cursors of that go on, later ones are of commits that
-   * are lost. Of a dump that was put back nobody can tell: all read anew.
-   */
-  async #epoch(
-    client: Client,
-    state: StoreState,
-  ): Promise<{ readonly state: StoreState; readonly also: readonly RowWrite[] }> {
-    const history = this.#otherHistory
-    if (history === undefined) return { state, also: [] }
-    const before = await factOf(client, 'history')
-    // Another process has begun the epoch since this one connected.
-    if (before === history) return { state, also: [] }
-    await setFact(client, 'history', history)
-    const { version: after, parted, ...rest } = state
-    if (after === VERSIONSTAMP_ZERO) return { state, also: [] }
-    const at = versionstamp(nextEpoch(batchOf(after)), 0)
-    const isInCommon = before !== undefined && followsFrom(before, history)
-    // What is before an earlier parting would have to be told apart by both: it is left out.
-    const dropped = isInCommon ? (parted?.at ?? VERSIONSTAMP_ZERO) : at
-    const range = commitRange(VERSIONSTAMP_ZERO, dropped)
-    const logged = await allRows(postgresRows(client).pages({ ...range, values: false }))
-    return {
-      state: {
-        ...rest,
-        ...(isInCommon ? { parted: { after, at } } : {}),
-        version: at,
-        truncated: dropped > state.truncated ? dropped : state.truncated,
-        changes: state.changes - logged.length,
-      },
-      also: logged.map(([key]) => ({ key, value: undefined })),
-    }
   }
 
   /** True where it is durable. Throws what refused it, or that the connection was cut: nobody knows then. */
