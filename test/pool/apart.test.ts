@@ -50,6 +50,16 @@ describe('a pool apart', () => {
     })
   })
 
+  it('leaves no image of its memory on the disk where it crashes', async () => {
+    const before = childrenOf(process.pid)
+    const pool = open()
+    await pool.fingerprint(await sceneJpeg(24))
+    const made = childrenOf(process.pid).filter((pid) => !before.includes(pid))
+    expect(made).toHaveLength(1)
+    const limits = made.map((pid) => readFileSync(`/proc/${pid}/limits`, 'utf8'))
+    expect(limits.join('')).toMatch(/^Max core file size +0 +0 /m)
+  })
+
   it('is replaced after so many files, and none of them pays for it', async () => {
     const pool = createPool({
       settings: { ...settings, apart: true, threads: 3 },
