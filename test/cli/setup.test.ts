@@ -204,6 +204,25 @@ describe('hindra doctor', () => {
     for (const { state: found, mend } of findings) expect(mend === undefined).toBe(found === 'ok')
   })
 
+  it.each([
+    [{}, undefined],
+    [{ NODE_OPTIONS: '--max-old-space-size=4096' }, undefined],
+    [{ NODE_DEBUG: 'http' }, 'unset NODE_DEBUG (UnsetEnvironment= in the unit)'],
+    [
+      { NODE_DEBUG: 'http', NODE_OPTIONS: '--report_on_fatalerror' },
+      'unset NODE_DEBUG NODE_OPTIONS (UnsetEnvironment= in the unit)',
+    ],
+    [
+      { NODE_OPTIONS: '--trace-warnings --heapsnapshot-near-heap-limit=1' },
+      'unset NODE_OPTIONS (UnsetEnvironment= in the unit)',
+    ],
+  ])('warns of what Node would write of its memory and of requests: %j', async (set, mend) => {
+    const env: Readonly<Record<string, string>> = { HINDRA_MAIL_PORT: '9', ...set }
+    const { stdout } = await home.run(['doctor', '--json'], { env })
+    const findings = JSON.parse(stdout) as Finding[]
+    expect(findings.find(({ name }) => name === 'diagnostics of Node')?.mend).toBe(mend)
+  })
+
   it('and the start say which rule tells somebody of what no letter is written of', async () => {
     const folder = join(home.data, 'policy')
     mkdirSync(folder)

@@ -46,6 +46,8 @@ interface Confined {
   readonly read_only: boolean
   readonly cap_drop: readonly string[]
   readonly security_opt: readonly string[]
+  readonly mem_limit?: string
+  readonly memswap_limit?: string
   readonly ports?: readonly string[]
   readonly network_mode?: string
 }
@@ -63,6 +65,10 @@ describe('the compose file', () => {
         security_opt: ['no-new-privileges'],
       })
     }
+    // Else as much again may be swapped.
+    const limits = Object.values(services).map((service) => service.mem_limit)
+    expect(limits).not.toContain(undefined)
+    expect(Object.values(services).map((service) => service.memswap_limit)).toEqual(limits)
     const { hindra } = services
     expect(hindra).toMatchObject({ network_mode: 'service:proxy' })
     expect(hindra).not.toHaveProperty('ports')

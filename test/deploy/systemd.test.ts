@@ -51,6 +51,10 @@ describe.runIf(hasTool('systemd-analyze', 'systemd'))('the units', () => {
     expect(exposure(weakened, 'hindra-serve')).toBeGreaterThan(EXPOSURE['hindra-serve'])
   })
 
+  it('take no word of the environment by which Node writes its memory, or tells of requests', () => {
+    expect(deployed(`systemd/${SHARED}`)).toMatch(/^UnsetEnvironment=NODE_DEBUG NODE_OPTIONS$/m)
+  })
+
   it('let setpriv confine decoders, which asks for more than a service does', () => {
     const allowed = (folder: string) => {
       const calls = new Set<string>()

@@ -8,5 +8,9 @@ export { clusterChecks } from './installation.ts'
 
 export function allChecks(loaded: LoadedConfig, env: NodeJS.ProcessEnv): readonly Check[] {
   const { config } = loaded
-  return [...runtimeChecks(config), ...machineChecks(config), ...installationChecks(loaded, env)]
+  return [
+    ...runtimeChecks(config),
+    ...machineChecks(config, env),
+    ...installationChecks(loaded, env),
+  ]
 }

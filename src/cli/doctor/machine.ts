@@ -10,8 +10,15 @@ const DISK_WARN_MIB = 2_048
 const DISK_FAIL_MIB = 128
 
 /** What the machine may do behind our back: write memory to disk, or run out of room. */
-export function machineChecks(config: Config): readonly Check[] {
-  return [() => sharedMemory(config), () => decoding(config), swap, coreDumps, () => disk(config)]
+export function machineChecks(config: Config, env: NodeJS.ProcessEnv): readonly Check[] {
+  return [
+    () => sharedMemory(config),
+    () => decoding(config),
+    swap,
+    coreDumps,
+    () => diagnostics(env),
+    () => disk(config),
+  ]
 }
 
 /** Films are handed to ffmpeg in an unnamed file there, which must never be a disk. */
@@ -79,6 +86,20 @@ function coreDumps(): CheckReport {
     ? 'sysctl kernel.core_pattern=core, and ulimit -c 0 (LimitCORE=0 in the unit)'
     : 'ulimit -c 0 (LimitCORE=0 in the unit)'
   return warn('core dumps', 'a crash could write the memory, and media in it, to disk', mend)
+}
+
+/** What Node tells of requests has keys and URLs in it, and a snapshot of its heap, or a report of a crash, has more. */
+function diagnostics({ NODE_DEBUG = '', NODE_OPTIONS = '' }: NodeJS.ProcessEnv): CheckReport {
+  const name = 'diagnostics of Node'
+  const isWritten = /--(?:report|heapsnapshot|heap-prof)/.test(NODE_OPTIONS.replaceAll('_', '-'))
+  const found = { NODE_DEBUG: NODE_DEBUG !== '', NODE_OPTIONS: isWritten }
+  const set = Object.entries(found).flatMap(([variable, isSet]) => (isSet ? [variable] : []))
+  if (set.length === 0) return ok(name, 'off')
+  return warn(
+    name,
+    `${set.join(' and ')} could write URLs, keys, or the memory and media in it, to logs and disk`,
+    `unset ${set.join(' ')} (UnsetEnvironment= in the unit)`,
+  )
 }
 
 function disk(config: Config): CheckReport {
