@@ -6,11 +6,10 @@ import {
   type ConfigSources,
   flatten,
   givenSettings,
-  isRecord,
   type SettingPlace,
   variableOf,
 } from './config/sources.ts'
-import { wholePath } from './core/index.ts'
+import { isObject, wholePath } from './core/index.ts'
 import { HindraError } from './errors.ts'
 
 export { alikeSettings } from './config/alike.ts'
@@ -136,7 +135,7 @@ function nest(flat: ReadonlyMap<string, unknown>): Record<string, unknown> {
   for (const [path, value] of flat) {
     const [name = '', key] = path.split(/\.(.*)/s)
     const before = tree.get(name)
-    const branch = isRecord(before) ? before : {}
+    const branch = isObject(before) ? before : {}
     const kept = Object.entries(branch).filter(([other]) => other !== key)
     tree.set(name, key === undefined ? value : Object.fromEntries([...kept, [key, value]]))
   }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse as parseYaml } from 'yaml'
-import { dataDirectory, own } from '../core/index.ts'
+import { dataDirectory, isObject, own } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 
 export interface ConfigSources {
@@ -79,16 +79,12 @@ function fromText(text: string): unknown {
 
 export function flatten(tree: unknown): Map<string, unknown> {
   const flat = new Map<string, unknown>()
-  if (!isRecord(tree)) return flat
+  if (!isObject(tree)) return flat
   for (const [name, value] of Object.entries(tree)) {
     // A section of which nothing is set.
     if (value === null) continue
-    if (!isRecord(value)) flat.set(name, value)
+    if (!isObject(value)) flat.set(name, value)
     else for (const [key, child] of Object.entries(value)) flat.set(`${name}.${key}`, child)
   }
   return flat
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

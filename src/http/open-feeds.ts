@@ -1,4 +1,5 @@
 import type { Principal } from '../access/index.ts'
+import { createTally } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 
 /** A feed that had to end is begun anew: the place may be free soon. */
@@ -16,30 +17,24 @@ export interface OpenFeeds {
 
 /** @param feedsPerKey 0 is no limit but the one for all */
 export function createOpenFeeds(feedsMax: number, feedsPerKey: number): OpenFeeds {
-  const byKey = new Map<string, number>()
-  let count = 0
+  const open = createTally()
   return {
     get count() {
-      return count
+      return open.total
     },
     enter({ id, key }) {
       const name = key?.id ?? id
-      const open = byKey.get(name) ?? 0
-      if (feedsPerKey > 0 && open >= feedsPerKey) {
+      if (feedsPerKey > 0 && open.of(name) >= feedsPerKey) {
         throw new HindraError('RATE_LIMITED', `${feedsPerKey} feeds of this key are open already`, {
           retryAfterSeconds: AGAIN_SECONDS,
         })
       }
-      if (count >= feedsMax) {
+      if (open.total >= feedsMax) {
         throw new HindraError('OVERLOADED', `${feedsMax} feeds are open already`)
       }
-      count += 1
-      byKey.set(name, open + 1)
+      open.add(name, 1)
       return () => {
-        count -= 1
-        const left = (byKey.get(name) ?? 1) - 1
-        if (left > 0) byKey.set(name, left)
-        else byKey.delete(name)
+        open.add(name, -1)
       }
     },
   }

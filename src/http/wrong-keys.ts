@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createBuckets, networkOf, SECOND_MS } from '../core/index.ts'
+import { createBuckets, createTally, networkOf, SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 
 /** How many wrong keys of one address may wait to be told so; others are refused, so that they hold no connection. */
@@ -22,22 +22,19 @@ export function createWrongKeys(
   count: (outcome: WrongKeyOutcome) => void,
 ): WrongKeys {
   const answers = createBuckets(perSecond, 1)
-  const waiting = new Map<string, number>()
+  const waiting = createTally()
 
   async function slow(network: string, firstWait: number): Promise<void> {
-    const before = waiting.get(network) ?? 0
-    if (before >= WAITING_MAX) {
+    if (waiting.of(network) >= WAITING_MAX) {
       count('refused')
       throw new HindraError('RATE_LIMITED', 'too many wrong keys came from this address', {
         retryAfterSeconds: WAITING_MAX / perSecond,
       })
     }
     count('slowed')
-    waiting.set(network, before + 1)
+    waiting.add(network, 1)
     for (let wait = firstWait; wait > 0; wait = answers.take(network)) await sleep(wait * SECOND_MS)
-    const left = (waiting.get(network) ?? 1) - 1
-    if (left > 0) waiting.set(network, left)
-    else waiting.delete(network)
+    waiting.add(network, -1)
   }
 
   return {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { packageFile } from '../core/index.ts'
+import { isObject, packageFile } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { digestOf, isShipped, type PolicyFiles, versionOf } from './policy-files.ts'
 
@@ -95,10 +95,6 @@ function nameIn(part: unknown): string | undefined {
   const fields = new Map(Object.entries(part))
   const [named] = NAMES.map((name) => fields.get(name)).filter((one) => typeof one === 'string')
   return named
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A list within a list, or a date that YAML made of a text, included. */

@@ -1,5 +1,5 @@
 import { JSONParser } from '@streamparser/json'
-import { own } from '../../core/index.ts'
+import { isObject, own } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { Delta } from '../delta.ts'
 import { invalid, refused, refusing } from './refusing.ts'
@@ -45,10 +45,6 @@ export async function* readObjects(
       cause: failure,
     })
   }
-}
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A text, or what is written as one; undefined where it is not told. Throws INVALID_INPUT. */

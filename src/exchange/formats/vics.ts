@@ -1,4 +1,4 @@
-import { defined, own } from '../../core/index.ts'
+import { defined, isObject, own } from '../../core/index.ts'
 import {
   HASH_TYPES,
   hashesNamedBy,
@@ -10,7 +10,7 @@ import {
 import type { ListedHash } from '../../register/index.ts'
 import type { Delta } from '../delta.ts'
 import type { Format } from './format.ts'
-import { flagIn, isObject, type Json, readObjects, textIn } from './json-objects.ts'
+import { flagIn, type Json, readObjects, textIn } from './json-objects.ts'
 import { classNameOf, type Exported, wholeHashes } from './list-writer.ts'
 import { hashNamed, invalid } from './refusing.ts'
 

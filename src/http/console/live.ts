@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { LIVE_TOPICS, type LiveTopic } from '../../console/index.ts'
-import { SECOND_MS } from '../../core/index.ts'
+import { createTally, SECOND_MS } from '../../core/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
 import type { ServerEvent } from '../../operations/index.ts'
 import type { AppOptions } from '../app-options.ts'
@@ -21,27 +21,23 @@ const ALL_MAX = 500
  */
 export function mountLive(pages: FastifyInstance, options: AppOptions): void {
   const news = createNews(options)
-  const open = new Map<string, number>()
+  const open = createTally()
 
   pages.get('/console/live', { config: { gatekeeping: 'public' } }, async (request, reply) => {
     const use = await requireUse(request, options, 'look')
     const topics = topicsOf((request.query as { readonly of?: unknown }).of)
     const { id } = use.principal
-    const own = open.get(id) ?? 0
-    const all = [...open.values()].reduce((sum, count) => sum + count, 0)
-    if (own >= OWN_MAX || all >= ALL_MAX) {
+    if (open.of(id) >= OWN_MAX || open.total >= ALL_MAX) {
       throw new HindraError('OVERLOADED', 'so many pages that update by themselves are open')
     }
-    open.set(id, own + 1)
+    open.add(id, 1)
     return sendEvents(request, reply, options, {
       pages: (signal) => news.of(topics, signal),
       async check() {
         await requireUse(request, options, 'look')
       },
       closed() {
-        const left = (open.get(id) ?? 1) - 1
-        if (left === 0) open.delete(id)
-        else open.set(id, left)
+        open.add(id, -1)
       },
     })
   })

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http'
+import { createTally } from '../../core/index.ts'
 
 /** Bytes of bodies that are held at once, of all and from one address; a body of this house has a few MiB at most. */
 const HELD_BYTES_MAX = 256 * 1024 * 1024
 const ADDRESS_BYTES_MAX = HELD_BYTES_MAX / 4
 
 /**
- * The bodies of requests, for which there is so much room. Whoever sends one is known when all of it is there, and not before: so what came is
- * counted, and not what was announced, and one address has no more than its share.
+ * The bodies of requests, for which there is so much room. Whoever sends one is known when all of it is there, and not
+ * before: so what came is counted, and not what was announced, and one address has no more than its share.
  */
 export interface HeldBodies {
   /** Reads a body as it comes, and holds its room until `use` is done with it. Undefined where there is none. */
@@ -17,16 +18,7 @@ export interface HeldBodies {
 }
 
 export function createHeldBodies(): HeldBodies {
-  const byAddress = new Map<string, number>()
-  let heldBytes = 0
-
-  function take(address: string, bytes: number): void {
-    heldBytes += bytes
-    const held = (byAddress.get(address) ?? 0) + bytes
-    if (held === 0) byAddress.delete(address)
-    else byAddress.set(address, held)
-  }
-
+  const held = createTally()
   return {
     async hold(request, use) {
       const { remoteAddress = '' } = request.socket
@@ -38,15 +30,14 @@ export function createHeldBodies(): HeldBodies {
           // A request without an encoding gives bytes.
           const came = piece as Buffer
           bytes += came.length
-          take(remoteAddress, came.length)
-          const isFull =
-            heldBytes > HELD_BYTES_MAX || (byAddress.get(remoteAddress) ?? 0) > ADDRESS_BYTES_MAX
+          held.add(remoteAddress, came.length)
+          const isFull = held.total > HELD_BYTES_MAX || held.of(remoteAddress) > ADDRESS_BYTES_MAX
           if (isFull) return undefined
           pieces.push(came)
         }
         return await use(Buffer.concat(pieces))
       } finally {
-        take(remoteAddress, -bytes)
+        held.add(remoteAddress, -bytes)
       }
     },
   }

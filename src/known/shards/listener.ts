@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo, Server, Socket } from 'node:net'
-import { SECOND_MS } from '../../core/index.ts'
+import { createTally, SECOND_MS } from '../../core/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
 import type { Context, Store, Versionstamp } from '../../store/index.ts'
 import type { KnownPart } from '../known-set.ts'
@@ -110,19 +110,16 @@ export async function openShardListener(
 
 /** Hangs up on who has too many connections: before it has asked nobody is known. */
 function boundConnections(server: Server): void {
-  const byAddress = new Map<string, number>()
+  const open = createTally()
   server.on('connection', (socket: Socket) => {
     const { remoteAddress = '' } = socket
-    const open = (byAddress.get(remoteAddress) ?? 0) + 1
-    if (open > ADDRESS_CONNECTIONS_MAX) {
+    if (open.of(remoteAddress) >= ADDRESS_CONNECTIONS_MAX) {
       socket.destroy()
       return
     }
-    byAddress.set(remoteAddress, open)
+    open.add(remoteAddress, 1)
     socket.once('close', () => {
-      const left = (byAddress.get(remoteAddress) ?? 0) - 1
-      if (left > 0) byAddress.set(remoteAddress, left)
-      else byAddress.delete(remoteAddress)
+      open.add(remoteAddress, -1)
     })
   })
 }

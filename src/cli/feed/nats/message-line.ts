@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { JsMsg } from '@nats-io/jetstream'
-import { checkJsonShape } from '../../../core/index.ts'
+import { checkJsonShape, isObject } from '../../../core/index.ts'
 import { HindraError } from '../../../errors.ts'
 import { SIGHTING_SHAPE } from '../../../intake/terms.ts'
 import type { LineFault } from '../line-fault.ts'
@@ -75,10 +75,6 @@ function identified(
   if (!isObject(value)) return value
   if ('idempotencyKey' in value || 'fetchedAt' in value) return value
   return { ...value, idempotencyKey: messageId === undefined ? `nats-${place}` : keyOf(messageId) }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function keyOf(messageId: string): string {
