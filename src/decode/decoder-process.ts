@@ -168,11 +168,19 @@ function untilParentEnds(): readonly string[] {
 }
 
 function withinLimits(deadline: Deadline): readonly string[] {
-  const prlimit = findProgram('prlimit')
-  if (prlimit === undefined) return []
   const cpuSeconds = String(Math.ceil(deadline.limitSeconds) + 1)
   const space = String(ADDRESS_SPACE_BYTES)
-  return [prlimit, `--as=${space}`, `--cpu=${cpuSeconds}`, '--fsize=0', '--core=0', '--']
+  return withoutCore(`--as=${space}`, `--cpu=${cpuSeconds}`, '--fsize=0')
+}
+
+/**
+ * The words before a command that is to leave no image of its memory, which holds media, on any disk where it crashes.
+ *
+ * @param limits What it is kept to besides, in the words of util-linux's prlimit; nothing is where that is not there
+ */
+export function withoutCore(...limits: readonly string[]): readonly string[] {
+  const prlimit = findProgram('prlimit')
+  return prlimit === undefined ? [] : [prlimit, ...limits, '--core=0', '--']
 }
 
 function libraryPath(): NodeJS.ProcessEnv {

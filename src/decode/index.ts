@@ -6,6 +6,7 @@
  * `decodeShrunk` is the fast way for a scan: JPEG only, at a fraction of the resolution; `decodeShrunkLuma` the fastest,
  * where hashes are all that is made of it. `decodeStill` gives what a person is shown.
  */
+export { withoutCore } from './decoder-process.ts'
 export { ffmpegPath, findProgram } from './ffmpeg-path.ts'
 export { ffmpegVersion } from './ffmpeg-version.ts'
 export { decodeFilm, decodeSpans } from './film.ts'

@@ -4,7 +4,7 @@ import { closeSync, writeFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { SECOND_MS, workerFile } from '../core/index.ts'
-import { findProgram } from '../decode/index.ts'
+import { withoutCore } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
 import { confinementOf } from './confinement.ts'
 import { createHandOver, type HandOver } from './hand-over.ts'
@@ -212,12 +212,6 @@ function spawnConfined(readable: readonly string[], handOver: HandOver) {
   } finally {
     for (const fd of handed) if (fd !== 'ignore') closeSync(fd)
   }
-}
-
-/** A decoder that crashes leaves no image of its memory, which holds media, on any disk. */
-function withoutCore(): readonly string[] {
-  const prlimit = findProgram('prlimit')
-  return prlimit === undefined ? [] : [prlimit, '--core=0', '--']
 }
 
 /**
