@@ -154,7 +154,7 @@ export function createBackgroundWork(
   return {
     /** Aborted once another process of the house has taken over what this one dispatches. */
     lost: lease.lost,
-    /** Who has the lease, and cannot go on with what an earlier process left, does not. */
+    /** A process that has the lease, and cannot go on with what an earlier one left, does not dispatch. */
     dispatches: () => hasBegun && !lease.lost.aborted && !stop.signal.aborted,
     /** Before the first start: what an earlier process left, where no other one is at it. */
     async resume(): Promise<void> {

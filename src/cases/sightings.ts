@@ -112,7 +112,10 @@ function seenAgain(filing: Filing, chosen: CandidateMatch, row: CaseRow): Act {
   const { clear } = row
   const lastSeenAt = later(clear.lastSeenAt, seenAt)
   const isThere = showsIt(chosen, row)
-  const counted = { ...(isThere ? { lastSeenAt } : {}), sightings: clear.sightings + 1 }
+  const counted = {
+    lastSeenAt: isThere ? lastSeenAt : clear.lastSeenAt,
+    sightings: clear.sightings + 1,
+  }
   const detail = attribution(filing)
   const observations = withObservation(row.sealed.observations, observed(filing, by, filing.now))
   const seen: Act = { by, action: 'case.seen', detail, clear: counted, sealed: { observations } }

@@ -94,10 +94,10 @@ export function createImportRecords({ sealer }: Pick<Context, 'sealer'>) {
   }
 }
 
-/** What a list without names of its own calls an entry: the kind of a hash, and the hash. */
+/** A list without names of its own calls an entry by the kind of a hash, and the hash. */
 const BY_HASH = /^([\w-]+:)(.+)$/s
 
-/** As people are told of it: an import with a hundred refusals would list as many hashes. */
+/** People are told of an import by this: no more than the beginnings of hashes, of which a hundred refusals would list as many. */
 export function viewOf({ id, clear, sealed }: ImportRow): ImportView {
   const { found, fault = null } = sealed
   const refusals = sealed.refusals.map(({ line, key, ...why }) => ({

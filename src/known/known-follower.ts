@@ -264,7 +264,7 @@ export function createKnownFollower<Item extends FollowedItem, Kept extends Foll
     if (upTo > position) moveTo(upTo)
   }
 
-  /** What is there is of the history of the version, then: a feed that goes on has told what became of it. */
+  /** The items are of the history of that version from then on, for a feed that goes on has told what became of them. */
   function moveTo(version: Versionstamp): void {
     position = version
     epoch = epochOf(version)

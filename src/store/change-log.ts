@@ -1,3 +1,4 @@
+import { defined } from '../core/index.ts'
 import { changeKey, versionstampOf } from './layout.ts'
 import type { LoggedCommit } from './logged-commit.ts'
 import type { Versionstamp } from './port.ts'
@@ -41,7 +42,7 @@ export async function updateLog(
     state: {
       ...rest,
       // Whoever would have to know is before the log by then.
-      ...(parted !== undefined && parted.at > truncated ? { parted } : {}),
+      ...defined({ parted: parted !== undefined && parted.at > truncated ? parted : undefined }),
       version: commits.at(-1)?.version ?? before.version,
       changes: before.changes + commits.length - excess,
       truncated,

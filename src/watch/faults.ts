@@ -21,8 +21,9 @@ export function faultInWords({ part, code }: Fault): string {
 }
 
 /**
- * What keeps Hindra from work, by part. The store reads and takes writes, the index searches, the register is followed to its last change (else a match could be missed),
- * the pool takes another file, and another hit by hashes may wait for a look.
+ * Finds what keeps Hindra from work, by part. The store reads and takes writes, the index searches, the register is
+ * followed to its last change (else a match could be missed), the pool takes another file, and another hit by hashes may
+ * wait for a look.
  */
 export function createFaults(
   parts: {

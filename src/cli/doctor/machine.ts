@@ -88,7 +88,7 @@ function coreDumps(): CheckReport {
   return warn('core dumps', 'a crash could write the memory, and media in it, to disk', mend)
 }
 
-/** What Node tells of requests has keys and URLs in it, and a snapshot of its heap, or a report of a crash, has more. */
+/** Node can be told to log requests, with keys and URLs in them, and to write its heap or a report of a crash to disk. */
 function diagnostics({ NODE_DEBUG = '', NODE_OPTIONS = '' }: NodeJS.ProcessEnv): CheckReport {
   const name = 'diagnostics of Node'
   const isWritten = /--(?:report|heapsnapshot|heap-prof)/.test(NODE_OPTIONS.replaceAll('_', '-'))

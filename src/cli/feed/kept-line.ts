@@ -1,7 +1,7 @@
 import { mayHoldDigest } from '../../core/index.ts'
 import type { Sighting } from '../../intake/index.ts'
 
-/** What is longer is no URL that people type, and may hold a picture. */
+/** People type no longer URLs; a longer one may hold a picture. */
 const URL_CHARS_MAX = 2_048
 const TEXT_CHARS_MAX = 256
 
@@ -32,7 +32,7 @@ function isPlain(text: string): boolean {
   return text.length <= TEXT_CHARS_MAX && !DATA_URL.test(text) && !mayHoldDigest(text)
 }
 
-/** What is no URL at all stands there by mistake. */
+/** A text that is no URL at all stands there by mistake, and is treated as any other. */
 function isPlainUrl(text: string): boolean {
   if (!HTTP.test(text)) return isPlain(text)
   return text.length <= URL_CHARS_MAX && !DATA_URL.test(text) && !BASE64.test(text)

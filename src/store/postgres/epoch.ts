@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import { defined } from '../../core/index.ts'
 import { commitRange } from '../change-log.ts'
 import { VERSIONSTAMP_ZERO } from '../port.ts'
 import { allRows, type RowWrite } from '../rows.ts'
@@ -40,7 +41,7 @@ export async function epochOfHistory(
   return {
     state: {
       ...rest,
-      ...(isInCommon ? { parted: { after, at } } : {}),
+      ...defined({ parted: isInCommon ? { after, at } : undefined }),
       version: at,
       truncated: dropped > state.truncated ? dropped : state.truncated,
       changes: state.changes - logged.length,

@@ -139,7 +139,7 @@ export async function historyOf(client: ClientBase): Promise<string> {
   return rows[0]?.history ?? ''
 }
 
-/** Whether a history is that of the same cluster and table: its log of changes to pages is that of the one before up to a point. */
+/** Whether a history is of the same cluster and table: then its write-ahead log is that of the one before up to a point. */
 export function followsFrom(before: string, history: string): boolean {
   const [system, , table] = history.split('/')
   const [systemBefore, , tableBefore] = before.split('/')

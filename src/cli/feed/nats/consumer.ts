@@ -178,7 +178,7 @@ function refuseUnsafe(name: string, config: ConsumerConfig): void {
   }
 }
 
-/** By what a stream may lose what its publishers were told that it has, or keep what nobody may. */
+/** The settings by which a stream may lose what its publishers were told that it has, or keep what nobody may. */
 function risksOf(config: StreamConfig): readonly string[] {
   const { storage, discard, max_age, max_msgs, max_bytes, num_replicas } = config
   const isInFiles = storage === 'file'
