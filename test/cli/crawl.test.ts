@@ -253,6 +253,19 @@ describe('a crawl', () => {
     expect((await feed(directory)).said).toEqual(['damaged'])
   })
 
+  it('by Zstandard is said to be unread, as a file or in a directory, each time', async () => {
+    written('a.warc.gz', [responseOf('https://host.example/a.jpg', known)])
+    for (const name of ['b.warc.zst', 'c.tar.zst', 'd.tzst', 'e.ndjson.zst']) {
+      writeFileSync(join(directory, name), Buffer.from('28b52ffd00', 'hex'))
+    }
+    const unread = ['zstandard', 'zstandard', 'zstandard', 'zstandard']
+    expect((await feed(directory)).said.toSorted()).toEqual(['exact', ...unread])
+    const again = await feed(directory)
+    expect(again.said).toEqual(unread)
+    expect(again.code).toBe(2)
+    expect((await feed(join(directory, 'b.warc.zst'))).said).toEqual(['zstandard'])
+  })
+
   it('in a WACZ that compresses it once more, or has its entries share bytes, is refused', async () => {
     written('seen.warc.gz', [responseOf('https://host.example/a.jpg', known)])
     const deflated = await zipped('deflated.wacz', 'seen.warc.gz', 'ZIP_DEFLATED')

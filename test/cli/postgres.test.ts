@@ -1,9 +1,12 @@
 import { once } from 'node:events'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { NO_POSTGRES, postgresPrograms, PostgresServer } from '../../fixtures/servers/postgres.ts'
+import { judged } from '../../src/cli/doctor/database.ts'
+import { databaseFacts } from '../../src/store/index.ts'
 import { TcpProxy } from '../store/tcp-proxy.ts'
 import { createHome, type Home, type RunOptions } from './hindra.ts'
 
@@ -86,6 +89,27 @@ describe.skipIf(postgresPrograms === undefined)('a Hindra whose store is in Post
     })
     await server.stop()
     await server.begin()
+  })
+
+  it('warns of what keeps PostgreSQL from cleaning up for hours, whoever holds it', async () => {
+    const open = new pg.Client({ connectionString: url.split('?')[0] })
+    await open.connect()
+    const before = await databaseFacts(url)
+    await open.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1 FROM pg_class')
+    await open.query('SELECT pg_sleep(1.1)')
+    const facts = await databaseFacts(url)
+    expect(facts.heldSeconds).toBeGreaterThan(1)
+    expect(facts.heldSeconds).toBeLessThan(60)
+    await open.query('COMMIT')
+    expect((await databaseFacts(url)).heldSeconds).toBeLessThan(1)
+    await open.end()
+    expect(judged('there', before).detail).not.toContain('cleaning up')
+    for (const held of [{ heldSeconds: 7_200 }, { heldTransactions: 2_000_000 }]) {
+      expect(judged('there', { ...before, ...held })).toMatchObject({
+        state: 'warn',
+        detail: expect.stringContaining('something keeps PostgreSQL from cleaning up') as string,
+      })
+    }
   })
 
   it('is served, also after kill -9 of the server and a restart of PostgreSQL', async () => {

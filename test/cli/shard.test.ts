@@ -195,12 +195,14 @@ describe('a report of a shard', () => {
     mkdirSync(join(directory, 'all'))
     written('all/00000.tar', Buffer.concat([samplesOf(['1', known]), END]))
     written('all/00001.tgz', Buffer.concat([samplesOf(['1', other]), END]))
+    written('all/00002.tar.zst', Buffer.from('28b52ffd00', 'hex'))
     written('all/lines.ndjson', Buffer.from('{"url":"https://host.example/"}\n'))
     await feed('screener', join(directory, 'all'), '--report', report())
     const rows = reported().map(({ shard, entry, verdict }) => [shard, entry, verdict])
     expect(rows.toSorted()).toEqual([
       ['00000.tar', '1.jpg', 'confirmed'],
       ['00001.tgz', '1.jpg', 'none'],
+      ['00002.tar.zst', null, 'unjudged'],
     ])
   })
 

@@ -16,6 +16,9 @@ const ROTATED = /^[.-]\d[\d:T._-]*$/
 const FEED = /\.(?:ndjson|jsonl)(?:[.-]\d[\d:T._-]*)?$/i
 const CRAWL = /\.(?:warc|warc\.gz|wacz)$/i
 const SHARD = /\.(?:tar|tar\.gz|tgz)$/i
+/** The same by Zstandard, which Node 20 does not read. */
+const ZSTD_SHARD = /\.(?:tar\.zst|tzst)$/i
+const ZSTD = /\.(?:tar|warc|ndjson|jsonl)\.zst$|\.tzst$/i
 
 /** Whether a file is what a crawler keeps of what it saw, rather than lines. */
 export function isCrawl(path: string): boolean {
@@ -25,6 +28,11 @@ export function isCrawl(path: string): boolean {
 /** Whether a file is a tar of media, as data sets are kept in. */
 export function isShard(path: string): boolean {
   return SHARD.test(path)
+}
+
+/** Whether a file would be read were it not compressed as it is: then that is said of it. */
+export function isUnreadable(path: string): boolean {
+  return ZSTD.test(path)
 }
 
 /**
@@ -38,8 +46,9 @@ export function createCandidates(
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) throw new HindraError('INVALID_INPUT', `there is nothing at ${path}`)
   if (found.isDirectory()) {
-    const isRead = (name: string) => FEED.test(name) || isCrawl(name)
-    return () => list(path, (name) => isShard(name) || (!shardsOnly && isRead(name)))
+    const ofShards = (name: string) => isShard(name) || ZSTD_SHARD.test(name)
+    const others = (name: string) => FEED.test(name) || isCrawl(name) || isUnreadable(name)
+    return () => list(path, (name) => ofShards(name) || (!shardsOnly && others(name)))
   }
   if (shardsOnly && !isShard(path)) {
     throw new HindraError('INVALID_INPUT', `a report is of .tar, .tar.gz and .tgz files: ${path}`)

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type CandidateFile, isCrawl, isShard } from './candidates.ts'
+import { type CandidateFile, isCrawl, isShard, isUnreadable } from './candidates.ts'
+import { UnreadableRecord } from './crawl/record-fault.ts'
 import type { CrawlMemory, CrawlOptions } from './crawl/crawl-lines.ts'
 import type { FilePosition, Places } from './places.ts'
 import { RecordFile, type ReadRecords } from './record-file.ts'
@@ -26,6 +27,10 @@ export interface FileSet {
   close(): Promise<void>
 }
 
+const readingNothing: ReadRecords = () => {
+  throw new UnreadableRecord('zstandard')
+}
+
 /** @param candidates What may be read, each time it is looked */
 export function openFileSet(
   candidates: () => readonly CandidateFile[],
@@ -46,9 +51,16 @@ export function openFileSet(
   async function openAsNamed(
     candidate: CandidateFile,
   ): Promise<TrackedFile | RecordFile | undefined> {
-    if (!isCrawl(candidate.path) && !isShard(candidate.path)) return openLines(candidate)
-    const read = await (isCrawl(candidate.path) ? readingCrawls() : readingShards())
+    const read = await readingOf(candidate.path)
+    if (read === undefined) return openLines(candidate)
     return RecordFile.open(candidate, places.get(candidate.id), read)
+  }
+
+  /** Undefined for lines. */
+  async function readingOf(path: string): Promise<ReadRecords | undefined> {
+    if (isUnreadable(path)) return readingNothing
+    if (isCrawl(path)) return readingCrawls()
+    return isShard(path) ? readingShards() : undefined
   }
 
   async function openLines(candidate: CandidateFile): Promise<TrackedFile | undefined> {

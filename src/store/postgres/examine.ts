@@ -15,16 +15,37 @@ export interface DatabaseFacts {
   readonly remote: boolean
   /** Of the whole database. */
   readonly bytes: number
+  /** How long the oldest transaction is open that keeps what is dead from being cleaned, in s; 0 where none does. */
+  readonly heldSeconds: number
+  /** How many transactions began since the oldest state that something may still read, a replication slot too. */
+  readonly heldTransactions: number
 }
 
-const FACTS = `SELECT
+/**
+ * What may still read an old state (PostgreSQL, "Routine Vacuuming"): open transactions of this database, prepared ones, and
+ * replication slots. When a session began is told to its own role alone; what it may read is told to all.
+ */
+const HOLDERS = `
+  SELECT extract(epoch FROM clock_timestamp() - xact_start) AS seconds, age(backend_xmin) AS transactions
+    FROM pg_stat_activity
+    WHERE backend_xmin IS NOT NULL AND pid <> pg_backend_pid() AND backend_type <> 'autovacuum worker'
+      AND (datname = current_database() OR backend_type = 'walsender')
+  UNION ALL
+  SELECT extract(epoch FROM clock_timestamp() - prepared), age(transaction)
+    FROM pg_prepared_xacts WHERE database = current_database()
+  UNION ALL
+  SELECT NULL, greatest(age(xmin), age(catalog_xmin)) FROM pg_replication_slots`
+
+const FACTS = `WITH holders AS (${HOLDERS}) SELECT
   current_setting('server_version') AS version,
   current_setting('fsync')::bool AND current_setting('full_page_writes')::bool AS syncs,
   current_setting('data_checksums')::bool AS "hasChecksums",
   coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS encrypted,
   inet_server_addr() IS NOT NULL AND NOT inet_server_addr() <<= '127.0.0.0/8'
     AND inet_server_addr() <> '::1' AS remote,
-  pg_database_size(current_database())::float8 AS bytes`
+  pg_database_size(current_database())::float8 AS bytes,
+  coalesce((SELECT max(seconds) FROM holders), 0)::float8 AS "heldSeconds",
+  coalesce((SELECT max(transactions) FROM holders), 0)::float8 AS "heldTransactions"`
 
 /** Throws INVALID_CONFIG, STORE_UNAVAILABLE. */
 export function databaseFacts(url: string): Promise<DatabaseFacts> {

@@ -11,6 +11,10 @@ export const RECORD_FAULTS = {
     code: 'INVALID_INPUT',
     detail: 'the WACZ compresses its archives, which it is to store as they are',
   },
+  zstandard: {
+    code: 'INVALID_INPUT',
+    detail: 'Zstandard is not read: zstd -dc FILE | hindra feed -',
+  },
   'no-tar': { code: 'INVALID_INPUT', detail: 'no tar archive stands here' },
   'no-record': { code: 'INVALID_INPUT', detail: 'no record of a WARC file stands here' },
   'wrong-length': { code: 'INVALID_INPUT', detail: 'the record is not as long as it says' },
