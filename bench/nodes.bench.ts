@@ -12,6 +12,7 @@ import type { Bench } from './bench.ts'
 import { median, percentile } from './measure.ts'
 import type { NodeAnswer, Question, Started } from './nodes/node.ts'
 import { saveIndex } from './nodes/saved.ts'
+import { rebuild } from './nodes/rebuild.ts'
 import { scatter } from './nodes/scatter.ts'
 import { sightings } from './nodes/sightings.ts'
 import { tellTails } from './nodes/tail-table.ts'
@@ -24,9 +25,11 @@ export const options = {
   hashes: { type: 'string', default: '1000000' },
   /** Made-up pictures that shards divide. */
   items: { type: 'string', default: '200000' },
+  /** Items that a matcher without a saved index reads. */
+  register: { type: 'string', default: '50000' },
 } as const
 
-export const cases = { live: true, start: true, scatter: true, sightings: true }
+export const cases = { live: true, start: true, scatter: true, sightings: true, rebuild: true }
 
 const COMMITS = 300
 const BETWEEN_MS = 23
@@ -49,9 +52,13 @@ export async function run(bench: Bench): Promise<void> {
     if (bench.wants('scatter')) {
       tellTails(bench, await scatter(bench, opened, url, Number(bench.values['items'])))
     }
-    if (bench.wants('sightings')) {
-      if (server === undefined) bench.note('left out: its PostgreSQL is one that the bench starts')
-      else await sightings(bench, server, directory)
+    if (server !== undefined) {
+      if (bench.wants('sightings')) await sightings(bench, server, directory)
+      if (bench.wants('rebuild')) {
+        await rebuild(bench, server, directory, Number(bench.values['register']))
+      }
+    } else if (bench.wants('sightings') || bench.wants('rebuild')) {
+      bench.note('sightings, rebuild: left out, for their PostgreSQL is one that the bench starts')
     }
     if (bench.wants('start')) await start(bench, opened, url, join(directory, 'known.sealed'))
   } finally {

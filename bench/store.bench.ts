@@ -1,17 +1,24 @@
+import { execFileSync } from 'node:child_process'
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { NO_POSTGRES, postgresPrograms, PostgresServer } from '../fixtures/servers/postgres.ts'
 import { openLevelStore, openPostgresStore, type Store } from '../src/store/index.ts'
 import type { Bench } from './bench.ts'
-import { median, percentile } from './measure.ts'
+import { median, percentile, spent } from './measure.ts'
+import { recordAgainst } from './search/report.ts'
 import { registerOver } from './startup/register.ts'
+import { openHotline } from './find/hotline.ts'
+import { type HouseDay, houseDay } from './store/house.ts'
 import { counting, latencies, type Load, ordered, proposals, transactions } from './store/loads.ts'
 
 export const options = {
   /** A database of one's own; else a server is started on this machine. */
   postgres: { type: 'string' },
   seconds: { type: 'string', default: '3' },
+  /** Of a round of the house's own work. */
+  tips: { type: 'string', default: '400' },
 } as const
 
 export const cases = {
@@ -21,11 +28,15 @@ export const cases = {
   feed: true,
   'long reading': true,
   register: true,
+  house: true,
+  demo: false,
 }
 
 const ROUNDS = 5
 const LEVEL = 'level'
 const SYNCS = 100
+const DEMO = fileURLToPath(new URL('../test/demo/main.ts', import.meta.url))
+const DEMO_ROUNDS = 3
 
 /** The store in PostgreSQL beside the embedded one, by what the engine asks of it. */
 export async function run(bench: Bench): Promise<void> {
@@ -37,6 +48,8 @@ export async function run(bench: Bench): Promise<void> {
     bench.note(`fdatasync of 8 KiB here: ${syncMs(directory).toFixed(2)} ms (median)`)
     const address = typeof url === 'string' ? url : (server?.url('bench') ?? '')
     await measure(bench, directory, address)
+    if (bench.wants('house')) await compareHouses(bench, directory, address)
+    if (bench.wants('demo')) await compareDemos(bench, address)
   } finally {
     rmSync(directory, { recursive: true })
     await server?.end()
@@ -107,13 +120,76 @@ async function measure(bench: Bench, directory: string, url: string): Promise<vo
         cpu[which]?.push(cpuMs)
       }
     }
-    const [value, peerValue] = [median(rates[0]), median(rates[1])]
-    const ratio = value / peerValue
-    bench.record({ case: name, metric, value, unit: '/s', peer: LEVEL, peerValue, ratio })
-    const [own, theirs] = [median(cpu[0]), median(cpu[1])]
-    const cost = { value: own, unit: 'ms', peer: LEVEL, peerValue: theirs, ratio: own / theirs }
-    bench.record({ case: name, metric: `${metric}: CPU of Node each`, ...cost })
+    recordBoth(bench, name, metric, '/s', [median(rates[0]), median(rates[1])])
+    const each = `${metric}: CPU of Node each`
+    recordBoth(bench, name, each, 'ms', [median(cpu[0]), median(cpu[1])])
   }
+}
+
+function recordBoth(
+  bench: Bench,
+  name: string,
+  metric: string,
+  unit: string,
+  [value, peerValue]: readonly [number, number],
+): void {
+  recordAgainst(bench, name, { metric, unit, value, peer: LEVEL, peerValue })
+}
+
+/** The work of the whole engine, each step of it alternating. */
+async function compareHouses(bench: Bench, directory: string, url: string): Promise<void> {
+  const tips = Number(bench.values['tips'])
+  const at = (name: string) => join(directory, name)
+  const level = await openHotline(at('house'))
+  const postgres = await openHotline(at('beside'), { 'store.url': schemaAt(url, 'house') })
+  try {
+    const days: [HouseDay[], HouseDay[]] = [[], []]
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      for (const [which, engine] of [postgres, level].entries()) {
+        const day = await houseDay(engine, { tips, round, seed: bench.seed })
+        // The first is not counted: each compiles what it runs often.
+        if (round > 0) days[which]?.push(day)
+      }
+    }
+    for (const step of Object.keys(days[0][0] ?? {}) as (keyof HouseDay)[]) {
+      const middle = (of: 'perSecond' | 'cpuMs') =>
+        days.map((all) => median(all.map((day) => day[step][of]))) as [number, number]
+      const [rates, cpu] = [middle('perSecond'), middle('cpuMs')]
+      recordBoth(bench, 'house', step, '/s', rates)
+      recordBoth(bench, 'house', `${step}: CPU of Node each`, 'ms', cpu)
+    }
+  } finally {
+    await Promise.all([level.shutdown(), postgres.shutdown()])
+  }
+}
+
+/** The story that `npm run demo` tells, from its start to its end. */
+async function compareDemos(bench: Bench, url: string): Promise<void> {
+  const took: [number[], number[]] = [[], []]
+  for (let round = 0; round < DEMO_ROUNDS; round += 1) {
+    const store = ['--store', schemaAt(url, `demo_${round}`)]
+    for (const [which, options] of [store, []].entries()) {
+      const { wallSeconds } = await spent(() => {
+        tellDemo(['--seed', String(bench.seed), ...options])
+      })
+      took[which]?.push(wallSeconds)
+    }
+  }
+  recordBoth(bench, 'demo', 'stories an hour', '/h', [
+    3_600 / median(took[0]),
+    3_600 / median(took[1]),
+  ])
+}
+
+function tellDemo(options: readonly string[]): void {
+  const args = ['--import', 'tsx', DEMO, ...options]
+  execFileSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+}
+
+function schemaAt(url: string, schema: string): string {
+  const address = new URL(url)
+  address.searchParams.set('schema', schema)
+  return address.href
 }
 
 /** An old snapshot keeps every dead row: what a load costs at the end of a long reading beside before. */

@@ -22,13 +22,15 @@ export function openHotline(
   data: string,
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<Engine> {
-  const provider = { name: 'Told Hosting', country: 'SE', abuseContact: 'abuse@told.example' }
+  // No hotline of INHOPE works there, and nobody waits for the police: the host is told at once.
+  const provider = { name: 'Told Hosting', country: 'NO', abuseContact: 'abuse@told.example' }
   const config = configWith({
     data,
     'mail.from': 'notices@hotline.example',
     'trace.registries': false,
     'trace.providers': [{ ...provider, domains: [TOLD_HOST] }],
     'takedown.lookMinutes': 1_440,
+    'takedown.mailsPerRecipientDay': 100_000,
     'route.approveContacts': false,
     'pool.threads': 1,
     'server.port': 0,
@@ -61,7 +63,7 @@ export function referenceOf(place: number): string {
   return `NL-2026-${place}`
 }
 
-/** Opens cases and sends notices of the first `told` of them. */
+/** Opens cases and sends notices of the first `told` of them. Throws where one did not go. */
 export async function fill(
   { stages }: Engine,
   count: number,
@@ -69,7 +71,8 @@ export async function fill(
   note: (text: string) => void,
 ): Promise<void> {
   await open(0, told)
-  for (let round = 0; round * 100 <= told + 100; round += 1) await stages.rounds.all('hindra')
+  const { noticesSent } = await stages.rounds.all('hindra')
+  if (noticesSent < told) throw new Error(`${noticesSent} notices went for ${told} cases`)
   await open(told, count)
 
   async function open(from: number, to: number): Promise<void> {

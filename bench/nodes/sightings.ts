@@ -1,18 +1,13 @@
-import { cpSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { PostgresServer } from '../../fixtures/servers/postgres.ts'
-import { configWith } from '../../src/config.ts'
 import { defined } from '../../src/core/index.ts'
-import { createEngine } from '../../src/engine.ts'
 import type { Bench } from '../bench.ts'
-import { makeInstallation } from '../feed/installation.ts'
 import type { LoadOptions } from '../feed/load.ts'
 import { load } from '../feed/loading.ts'
-import { runCommand, type ServerProcess, startServerProcess } from '../feed/server.ts'
+import type { ServerProcess } from '../feed/server.ts'
 import { median } from '../measure.ts'
 import { treeCpuSeconds } from '../process-tree.ts'
 import { recordAgainst } from '../search/report.ts'
-import { proposeItems } from '../startup/register.ts'
+import { moveHouse } from './moved-house.ts'
 
 const SCHEMA = 'sightings'
 /** The items are few, so that the search costs little beside the rest of a sighting in every server. */
@@ -54,22 +49,14 @@ export async function sightings(
   postgres: PostgresServer,
   directory: string,
 ): Promise<void> {
-  const level = join(directory, 'level')
-  const { env, crawlerKey: key, planted } = await makeInstallation(level, 4, bench.seed)
-  await addItems(env, bench)
-  const moved = { ...env, HINDRA_DATA: join(directory, 'moved') }
-  cpSync(level, moved.HINDRA_DATA, { recursive: true })
-  runCommand(moved, 'migrate-store', postgres.url(SCHEMA))
-  const alone = await startServerProcess(env)
+  const { seed } = bench
+  const house = await moveHouse(postgres, directory, { items: ITEMS, schema: SCHEMA, seed })
+  const { key, planted } = house
+  const alone = await house.startBefore()
   const servers: ServerProcess[] = [alone]
   try {
-    for (const matcher of MATCHERS) {
-      const data = join(directory, `matcher-${matcher}`)
-      mkdirSync(data, { mode: 0o700 })
-      const there = { ...env, HINDRA_DATA: data, HINDRA_STORE: postgres.url(SCHEMA) }
-      servers.push(await startServerProcess(there, '--roles', 'api,matcher'))
-    }
-    const told = { key, seed: bench.seed, planted, plantedEvery: PLANTED_EVERY }
+    for (const matcher of MATCHERS) servers.push(await house.startMatcher(`matcher-${matcher}`))
+    const told = { key, seed, planted, plantedEvery: PLANTED_EVERY }
     for (const [kind, { lines, rounds: counted, pictures, ...units }] of Object.entries(KINDS)) {
       const ways = [[alone], ...MATCHERS.map((matchers) => servers.slice(1, 1 + matchers))]
       const rounds: Spent[][] = ways.map(() => [])
@@ -117,15 +104,6 @@ function tell(
     const value = inSecond * one[part]
     bench.record({ case: 'sightings', metric: `${name}: CPU of ${part}`, value, unit })
   }
-}
-
-/** Made-up pictures that stand in the register itself, for a matcher reads it. */
-async function addItems(env: Readonly<Record<string, string>>, bench: Bench): Promise<void> {
-  const dataKey = Buffer.from(env['HINDRA_DATA_KEY_VALUE'] ?? '', 'base64')
-  const config = configWith({ data: env['HINDRA_DATA'], 'pool.threads': 1 })
-  const engine = await createEngine({ config, dataKey })
-  await proposeItems(engine.stages.register, ITEMS, bench.seed, () => undefined)
-  await engine.shutdown()
 }
 
 async function send(
