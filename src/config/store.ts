@@ -5,7 +5,7 @@ export const storeSettings = {
   url: secret()
     .optional()
     .describe(
-      'The PostgreSQL database that holds the store, postgres://host/database?schema=name; by default it lies in the data directory',
+      'The PostgreSQL database that holds the store, postgres://host/database?schema=name&passwordFile=path; by default it lies in the data directory',
     ),
   freeMibMin: z
     .number()

@@ -10,6 +10,9 @@ const SYSTEM =
 const DRIVER =
   /^(Connection terminated|Client has encountered|Client was closed|Query read timeout|timeout exce)/
 
+/** What the driver says where PostgreSQL asks for a password and it has none. */
+const NO_PASSWORD = /client password must be a (non-empty )?string/
+
 /** Whether the connection is gone, so that nobody knows what became of what was sent last. */
 export function isCut(error: unknown): boolean {
   if (!(error instanceof Error)) return false
@@ -42,6 +45,11 @@ export function asPostgresError(error: unknown): unknown {
 /** What keeps a connection from being made: also what has no code, as a certificate or a password that is missing. */
 export function notConnected(error: unknown): unknown {
   if (!(error instanceof Error) || isCut(error)) return error
+  if (NO_PASSWORD.test(error.message)) {
+    const message =
+      'PostgreSQL asks for a password: passwordFile of store.url, PGPASSWORD or .pgpass'
+    return new HindraError('STORE_UNAVAILABLE', message, { cause: error })
+  }
   return isPostgres(error) ? error : unavailable(error)
 }
 

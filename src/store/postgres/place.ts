@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type pg from 'pg'
 import type { Client, ClientConfig, Pool } from 'pg'
 import { MINUTE_MS } from '../../core/index.ts'
@@ -6,7 +7,7 @@ import { asPostgresError, notConnected } from './errors.ts'
 
 /** A database, and the schema in it that the store has for itself. */
 export interface PostgresPlace {
-  /** As libpq has it; user and password may come from the environment (PGUSER, PGPASSWORD, .pgpass). */
+  /** As libpq has it; without a password here it may come from the environment (PGPASSWORD, .pgpass). */
   readonly url: string
   /** An identifier that needs no quotes. */
   readonly schema: string
@@ -26,7 +27,8 @@ const KEEPALIVE_MS = 10_000
 const READING_PAUSE_MS = 15 * MINUTE_MS
 
 /**
- * Reads `postgres://host/database?schema=name`. Throws INVALID_CONFIG.
+ * Reads `postgres://host/database?schema=name&passwordFile=path`. The file holds the password and nothing else, as a
+ * credential of systemd or a secret of Kubernetes does, whose mode `.pgpass` may not have. Throws INVALID_CONFIG.
  *
  * @param text What else stands behind the question mark is the driver's: `sslmode`, `sslrootcert`
  */
@@ -40,7 +42,18 @@ export function readPlace(text: string): PostgresPlace {
   if (!/^[a-z_][a-z0-9_]{0,50}$/.test(schema) || schema.startsWith('pg_')) {
     throw new HindraError('INVALID_CONFIG', 'store.url: the schema is a name of a-z, 0-9 and _')
   }
+  const file = url.searchParams.get('passwordFile')
+  url.searchParams.delete('passwordFile')
+  if (file !== null) url.password = encodeURIComponent(passwordIn(file))
   return { url: url.href, schema }
+}
+
+function passwordIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+  } catch (cause) {
+    throw new HindraError('INVALID_CONFIG', 'store.url: its passwordFile cannot be read', { cause })
+  }
 }
 
 /** Connections that read, each in a transaction of its own. */
