@@ -170,6 +170,7 @@ describe.skipIf(!hasNats)('hindra feed nats://, and who may what', () => {
   it.each<[says: string, config: Partial<ConsumerConfig>]>([
     ['ack_policy is none, not explicit', { ack_policy: 'none' }],
     ['ack_policy is all, not explicit', { ack_policy: 'all' }],
+    ['deliver_policy is last, not all', { deliver_policy: 'last' }],
     ['max_deliver is 5, not -1', { max_deliver: 5 }],
     ['it pushes (deliver_subject)', { deliver_subject: 'pushed' }],
     ['headers_only is set', { headers_only: true }],
