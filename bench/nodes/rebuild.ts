@@ -1,11 +1,11 @@
 import type { PostgresServer } from '../../fixtures/servers/postgres.ts'
 import type { Bench } from '../bench.ts'
 import type { LoadOptions } from '../feed/load.ts'
-import { load } from '../feed/loading.ts'
 import type { ServerProcess } from '../feed/server.ts'
 import { median, percentile } from '../measure.ts'
 import { recordAgainst } from '../search/report.ts'
 import { moveHouse } from './moved-house.ts'
+import { loadShared } from './shared-load.ts'
 
 const SCHEMA = 'rebuild'
 const ROUNDS = 5
@@ -86,18 +86,7 @@ export async function rebuild(
 
 /** Each server is sent its share. */
 async function answeredBy(servers: readonly ServerProcess[], told: Told): Promise<Answered> {
-  const share = servers.length
-  const sent = await Promise.all(
-    servers.map(({ url }) =>
-      load({
-        ...told,
-        url,
-        lines: Math.floor(LINES / share),
-        feeds: Math.ceil(FEEDS / share),
-        window: Math.floor(WINDOW / share),
-      }),
-    ),
-  )
+  const sent = await loadShared(servers, { ...told, lines: LINES, feeds: FEEDS, window: WINDOW })
   const seconds = Math.max(...sent.map((result) => result.seconds))
   return {
     perSecond: sent.reduce((sum, { lines }) => sum + lines, 0) / seconds,

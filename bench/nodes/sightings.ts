@@ -2,12 +2,12 @@ import type { PostgresServer } from '../../fixtures/servers/postgres.ts'
 import { defined } from '../../src/core/index.ts'
 import type { Bench } from '../bench.ts'
 import type { LoadOptions } from '../feed/load.ts'
-import { load } from '../feed/loading.ts'
 import type { ServerProcess } from '../feed/server.ts'
 import { median } from '../measure.ts'
 import { treeCpuSeconds } from '../process-tree.ts'
 import { recordAgainst } from '../search/report.ts'
 import { moveHouse } from './moved-house.ts'
+import { loadShared } from './shared-load.ts'
 
 const SCHEMA = 'sightings'
 /** The items are few, so that the search costs little beside the rest of a sighting in every server. */
@@ -109,7 +109,7 @@ function tell(
 async function send(
   servers: readonly ServerProcess[],
   postgres: PostgresServer,
-  { lines, ...told }: Omit<LoadOptions, 'url' | 'feeds' | 'window'>,
+  told: Omit<LoadOptions, 'url' | 'feeds' | 'window'>,
 ): Promise<Spent> {
   const taken = () => ({
     own: sumOf(servers, (server) => server.ownCpuSeconds()),
@@ -117,18 +117,7 @@ async function send(
     postgres: treeCpuSeconds(postgres.pid),
   })
   const before = taken()
-  const share = servers.length
-  const sent = await Promise.all(
-    servers.map(({ url }) =>
-      load({
-        ...told,
-        url,
-        lines: Math.floor(lines / share),
-        feeds: Math.ceil(FEEDS / share),
-        window: Math.floor(WINDOW / share),
-      }),
-    ),
-  )
+  const sent = await loadShared(servers, { ...told, feeds: FEEDS, window: WINDOW })
   const seconds = Math.max(...sent.map((result) => result.seconds))
   const after = taken()
   const answered = sumOf(sent, (result) => result.lines)

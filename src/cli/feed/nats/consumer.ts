@@ -162,7 +162,7 @@ function ackWaitMs({ ack_wait = 0, backoff = [] }: ConsumerConfig): number {
 
 /** Settings under which a message is gone that nobody has judged. */
 function refuseUnsafe(name: string, config: ConsumerConfig): void {
-  const { ack_policy, deliver_policy = 'all', max_deliver = -1, inactive_threshold = 0 } = config
+  const { ack_policy, deliver_policy, max_deliver = -1, inactive_threshold = 0 } = config
   const faults: readonly (readonly [isSo: boolean, says: string])[] = [
     [ack_policy !== 'explicit', `ack_policy is ${ack_policy}, not explicit`],
     [deliver_policy.startsWith('last'), `deliver_policy is ${deliver_policy}, not all`],
