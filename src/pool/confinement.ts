@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { closeSync, existsSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -33,6 +33,7 @@ export function confinementOf(readable: readonly string[]): Confinement {
   const filter = seccompFilter()
   if (setpriv === undefined) return unconfined('setpriv (util-linux) is not in PATH')
   if (!isInMemory('/dev/shm')) return unconfined('/dev/shm is no memory file system')
+  if (!isWritable('/dev/shm')) return unconfined('/dev/shm cannot be written')
   if (filter === undefined) return unconfined(`no filter is written for ${process.arch}`)
   const words = [
     ...[setpriv, '--no-new-privs', '--pdeathsig', 'KILL'],
@@ -58,6 +59,16 @@ export function confinementOf(readable: readonly string[]): Confinement {
   }
   const said = tried.stderr.toString().trim().split('\n')[0] ?? ''
   return unconfined(`setpriv cannot confine: ${said}`)
+}
+
+/** Not whether there is room: that comes and goes. */
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function unconfined(why: string): Confinement {

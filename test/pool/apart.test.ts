@@ -1,14 +1,16 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { filmMp4, sceneJpeg } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
 import { fingerprintMedia } from '../../src/fingerprint/index.ts'
 import { confinementOf } from '../../src/pool/confinement.ts'
 import { createPool, type Pool } from '../../src/pool/index.ts'
+import { hasBareRoot } from '../packed/bare-root.ts'
 import { startChild } from '../store/child.ts'
 
 const { decode: limits, pool: settings } = configWith({})
@@ -49,6 +51,34 @@ describe('a pool apart', () => {
       code: 'MEDIA_CORRUPT',
     })
   })
+
+  it.runIf(hasBareRoot())(
+    'where /dev/shm is read-only, hashes pictures unconfined, and films not at all',
+    async () => {
+      const film = join(mkdtempSync(join(tmpdir(), 'hindra-shm-')), 'film.mp4')
+      writeFileSync(film, await filmMp4(23, { seconds: 1, width: 160, height: 120 }))
+      const script = `
+      import { readFileSync } from 'node:fs'
+      import { configWith } from './src/config.ts'
+      import { sceneJpeg } from './fixtures/index.ts'
+      import { confinementOf, createPool } from './src/pool/index.ts'
+      const { decode: limits, pool: settings } = configWith({})
+      const pool = createPool({ settings: { ...settings, apart: true, threads: 1 }, limits })
+      const { kind } = await pool.fingerprint(await sceneJpeg(21))
+      const refused = await pool.fingerprint(readFileSync(${JSON.stringify(film)})).catch(({ code }) => code)
+      await pool.close()
+      console.log(JSON.stringify({ why: confinementOf([]).why, kind, refused }))`
+      const shm = ['--dev-bind', '/', '/', '--tmpfs', '/dev/shm', '--remount-ro', '/dev/shm']
+      const node = [process.execPath, '--import', 'tsx', '--input-type=module', '--eval', script]
+      const said = execFileSync('bwrap', [...shm, ...node], { encoding: 'utf8' })
+      rmSync(dirname(film), { recursive: true })
+      expect(JSON.parse(said)).toEqual({
+        why: '/dev/shm cannot be written',
+        kind: 'image',
+        refused: 'SHM_UNAVAILABLE',
+      })
+    },
+  )
 
   it('leaves no image of its memory on the disk where it crashes', async () => {
     const before = childrenOf(process.pid)
