@@ -17,7 +17,7 @@ export const options = {
   /** A database of one's own; else a server is started on this machine. */
   postgres: { type: 'string' },
   seconds: { type: 'string', default: '3' },
-  /** Of a round of the house's own work. */
+  /** A round of the house's own work has so many. */
   tips: { type: 'string', default: '400' },
 } as const
 

@@ -21,6 +21,7 @@ export interface ServerProcess {
   cpuSeconds(): number
   /** User and system time of the server's own threads alone, so far: what decodes for it is a process apart. */
   ownCpuSeconds(): number
+  /** Ends it in order; nothing where it has ended. */
   end(): Promise<void>
 }
 
@@ -65,6 +66,7 @@ async function started(
     cpuSeconds: () => treeCpuSeconds(pid),
     ownCpuSeconds: () => ownCpuSeconds(pid),
     async end() {
+      if (child.exitCode !== null || child.signalCode !== null) return
       const closed = once(child, 'close')
       child.kill('SIGTERM')
       await closed

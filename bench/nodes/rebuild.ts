@@ -9,7 +9,7 @@ import { loadShared } from './shared-load.ts'
 
 const SCHEMA = 'rebuild'
 const ROUNDS = 5
-/** Of one load: its start is not part of its time. */
+/** One load sends so many lines; the start of the process that sends is not part of its time. */
 const LINES = 20_000
 const FEEDS = 2
 const WINDOW = 2_048
@@ -54,13 +54,16 @@ export async function rebuild(
       })
       const isReading = () => seconds.length === round
       const before = meanwhile.length
-      while (isReading()) {
-        const one = await answeredBy([stays], told)
-        // What ended after it was back is of both.
-        if (isReading()) meanwhile.push(one)
+      try {
+        while (isReading()) {
+          const one = await answeredBy([stays], told)
+          // What ended after it was back is of both.
+          if (isReading()) meanwhile.push(one)
+        }
+      } finally {
+        leaves = await back
       }
       if (meanwhile.length === before) throw new Error('it is read too soon: give more --register')
-      leaves = await back
     }
   } finally {
     await Promise.all([stays.end(), leaves.end()])

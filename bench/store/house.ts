@@ -1,14 +1,13 @@
 import { parseTip } from '../../src/intake/index.ts'
 import type { Engine } from '../../src/engine.ts'
 import { ANALYST, urlOf } from '../find/hotline.ts'
-import { spent } from '../measure.ts'
 import { proposeItems } from '../startup/register.ts'
-import type { Load } from './loads.ts'
+import { type Load, loadOf } from './loads.ts'
 
 /** People and programs that ask something of the house at the same time. */
 const AT_ONCE = 16
 
-/** What a house does all day, in the order in which it happens: each step works on what the one before has left. */
+/** A house does this all day, in this order: each step works on what the one before has left. */
 export interface HouseDay {
   readonly 'tips taken': Load
   readonly 'tips assessed, a case each': Load
@@ -45,7 +44,7 @@ export async function houseDay(
     ),
   )
   let sent = 0
-  const sending = await spent(async () => {
+  const sending = await loadOf(tips, async () => {
     sent = (await stages.rounds.all('hindra')).noticesSent
   })
   if (sent !== tips) throw new Error(`${sent} notices went for ${tips} cases`)
@@ -55,17 +54,9 @@ export async function houseDay(
   return {
     'tips taken': taken,
     'tips assessed, a case each': assessed,
-    'notices sent': perOne(sending, sent),
+    'notices sent': sending,
     'items proposed': proposed,
   }
-}
-
-async function loadOf(count: number, work: () => Promise<unknown>): Promise<Load> {
-  return perOne(await spent(work), count)
-}
-
-function perOne({ cpuSeconds, wallSeconds }: Awaited<ReturnType<typeof spent>>, count: number) {
-  return { perSecond: count / wallSeconds, cpuMs: (cpuSeconds * 1_000) / count }
 }
 
 async function eachOf<T>(all: readonly T[], act: (one: T) => Promise<unknown>): Promise<void> {

@@ -50,11 +50,14 @@ export function counting(store: Store, options: LoadOptions): Promise<Load> {
 }
 
 /** A stage of the engine: each proposal reads and writes what says whether the picture is known, and the audit. */
-export async function proposals(register: Register, seed: number): Promise<Load> {
-  const { cpuSeconds, wallSeconds } = await spent(() =>
-    proposeItems(register, PROPOSALS, seed, () => undefined),
-  )
-  return { perSecond: PROPOSALS / wallSeconds, cpuMs: (cpuSeconds * 1_000) / PROPOSALS }
+export function proposals(register: Register, seed: number): Promise<Load> {
+  return loadOf(PROPOSALS, () => proposeItems(register, PROPOSALS, seed, () => undefined))
+}
+
+/** What `count` of something took together. */
+export async function loadOf(count: number, work: () => Promise<unknown>): Promise<Load> {
+  const { cpuSeconds, wallSeconds } = await spent(work)
+  return { perSecond: count / wallSeconds, cpuMs: (cpuSeconds * 1_000) / count }
 }
 
 /** From the answer to a commit until who follows the other store has it, in ms. */

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import type { Config } from '../config.ts'
-import { type Clock, defined, MINUTE_MS, SECOND_MS } from '../core/index.ts'
+import { type Clock, defined, MINUTE_MS, readSettingsFile, SECOND_MS } from '../core/index.ts'
 import type { PolicyFiles } from '../policy/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import type { Resolver } from '../intake/index.ts'
@@ -182,12 +181,7 @@ export function openIccamWay(
 }
 
 function fileOf(name: string, path: string | undefined): string | undefined {
-  if (path === undefined) return undefined
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new HindraError('INVALID_CONFIG', `iccam.${name} cannot be read`, { cause })
-  }
+  return path === undefined ? undefined : readSettingsFile(`iccam.${name}`, path).toString('utf8')
 }
 
 /** Undefined where it is no JSON. Throws TOO_LARGE, and the network's error where it breaks off. */

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import type { FetchMessageObject, ImapFlow } from 'imapflow'
 import type { Config } from '../config.ts'
-import { SECOND_MS } from '../core/index.ts'
+import { readSettingsFile, SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { ImapPlaces } from './imap-place.ts'
 import { type Delivered, HEAD_BYTES, type Mailbox, type MailboxName } from './mailbox.ts'
@@ -34,7 +33,8 @@ export function openImap(
     secure: imapTls === 'tls',
     doSTARTTLS: imapTls === 'starttls',
     auth: { user, pass: password },
-    tls: imapCaFile === undefined ? {} : { ca: readCa(imapCaFile, section) },
+    tls:
+      imapCaFile === undefined ? {} : { ca: readSettingsFile(`${section}.imapCaFile`, imapCaFile) },
     connectionTimeout: settings.imapSeconds * SECOND_MS,
     greetingTimeout: settings.imapSeconds * SECOND_MS,
     socketTimeout: settings.imapSeconds * SECOND_MS,
@@ -110,14 +110,6 @@ export function openImap(
       const message = `${section}.imapHost cannot be read (${why})`
       throw new HindraError('INBOX_FAILED', message, { cause })
     }
-  }
-}
-
-function readCa(file: string, section: MailboxName): Buffer {
-  try {
-    return readFileSync(file)
-  } catch (cause) {
-    throw new HindraError('INVALID_CONFIG', `${section}.imapCaFile cannot be read`, { cause })
   }
 }
 

@@ -61,7 +61,7 @@ export function confinementOf(readable: readonly string[]): Confinement {
   return unconfined(`setpriv cannot confine: ${said}`)
 }
 
-/** Not whether there is room: that comes and goes. */
+/** Whether files may be made there at all. Room for them comes and goes, and does not count. */
 function isWritable(directory: string): boolean {
   try {
     accessSync(directory, constants.W_OK)

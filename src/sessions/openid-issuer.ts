@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import type { Configuration } from 'openid-client'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
+import { readSettingsFile } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 
 /** Below the address of the console: the one place that the provider sends people back to. */
@@ -125,11 +125,7 @@ export function createIssuer(
 function secretOf({ clientSecret, clientSecretFile }: Config['openid']): string {
   if (clientSecret !== undefined) return clientSecret
   if (clientSecretFile === undefined) throw lacking('clientSecretFile is not set')
-  try {
-    return readFileSync(clientSecretFile, 'utf8').trim()
-  } catch (cause) {
-    throw new HindraError('INVALID_CONFIG', 'openid.clientSecretFile cannot be read', { cause })
-  }
+  return readSettingsFile('openid.clientSecretFile', clientSecretFile).toString('utf8').trim()
 }
 
 /** Whether a request did not get through, in place of an answer that says no. */

@@ -7,7 +7,7 @@ import { openPostgresStore } from '../../src/store/index.ts'
 
 if (postgresPrograms === undefined) console.warn(NO_POSTGRES)
 
-/** With all that a URL takes for something else. */
+/** The password has all that a URL takes for something else. */
 const PASSWORD = 'p@ss/w?rd#%41 +&='
 
 describe.skipIf(postgresPrograms === undefined)('a PostgreSQL that asks for a password', () => {

@@ -24,7 +24,7 @@ export async function database(config: Config): Promise<CheckReport> {
   }
 }
 
-/** What is worst of it. */
+/** Tells the worst of what was found. */
 export function judged(place: string, facts: DatabaseFacts): CheckReport {
   const { version, syncs, hasChecksums, encrypted, remote, bytes } = facts
   const what = `${place}, version ${version}, ${(bytes / MIB).toFixed(1)} MiB`

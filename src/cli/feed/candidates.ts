@@ -18,7 +18,7 @@ const CRAWL = /\.(?:warc|warc\.gz|wacz)$/i
 const SHARD = /\.(?:tar|tar\.gz|tgz)$/i
 /** The same by Zstandard, which Node 20 does not read. */
 const ZSTD_SHARD = /\.(?:tar\.zst|tzst)$/i
-const ZSTD = /\.(?:tar|warc|ndjson|jsonl)\.zst$|\.tzst$/i
+const ZSTD_OTHERS = /\.(?:warc|ndjson|jsonl)\.zst$/i
 
 /** Whether a file is what a crawler keeps of what it saw, rather than lines. */
 export function isCrawl(path: string): boolean {
@@ -32,7 +32,7 @@ export function isShard(path: string): boolean {
 
 /** Whether a file would be read were it not compressed as it is: then that is said of it. */
 export function isUnreadable(path: string): boolean {
-  return ZSTD.test(path)
+  return ZSTD_SHARD.test(path) || ZSTD_OTHERS.test(path)
 }
 
 /**

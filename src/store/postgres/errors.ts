@@ -10,7 +10,7 @@ const SYSTEM =
 const DRIVER =
   /^(Connection terminated|Client has encountered|Client was closed|Query read timeout|timeout exce)/
 
-/** What the driver says where PostgreSQL asks for a password and it has none. */
+/** The driver says this where PostgreSQL asks for a password and it has none. */
 const NO_PASSWORD = /client password must be a (non-empty )?string/
 
 /** Whether the connection is gone, so that nobody knows what became of what was sent last. */

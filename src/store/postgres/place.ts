@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs'
 import type pg from 'pg'
 import type { Client, ClientConfig, Pool } from 'pg'
-import { MINUTE_MS } from '../../core/index.ts'
+import { MINUTE_MS, readSettingsFile } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { asPostgresError, notConnected } from './errors.ts'
 
 /** A database, and the schema in it that the store has for itself. */
 export interface PostgresPlace {
-  /** As libpq has it; without a password here it may come from the environment (PGPASSWORD, .pgpass). */
+  /** The address as libpq has it; a password that it lacks may come from the environment (PGPASSWORD, .pgpass). */
   readonly url: string
   /** An identifier that needs no quotes. */
   readonly schema: string
@@ -49,11 +48,8 @@ export function readPlace(text: string): PostgresPlace {
 }
 
 function passwordIn(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
-  } catch (cause) {
-    throw new HindraError('INVALID_CONFIG', 'store.url: its passwordFile cannot be read', { cause })
-  }
+  const text = readSettingsFile('store.url: its passwordFile', file).toString('utf8')
+  return text.replace(/\r?\n$/, '')
 }
 
 /** Connections that read, each in a transaction of its own. */
