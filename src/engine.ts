@@ -97,6 +97,15 @@ export interface Engine {
  * caller owns the engine and calls `start` for what goes on in the background, and `shutdown`.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const opened: (() => Promise<void>)[] = []
+  return wire(options, opened).catch(async (error: unknown) => {
+    await closeAll(opened)
+    throw error
+  })
+}
+
+/** @param opened Is given what is to be closed where the rest fails: a connection would keep the process going */
+async function wire(options: EngineOptions, opened: (() => Promise<void>)[]): Promise<Engine> {
   const { config, dataKey, clock = systemClock, random = systemRandom } = options
   const warn = options.warn ?? (() => undefined)
   const resolver = options.resolver ?? systemResolver()
@@ -119,13 +128,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   const model = await openModel(config)
   const store = options.store ?? (await openStore(config, warn))
+  opened.push(() => store.close())
   const present = () => readDataKey(dataKeySource(config))
-  const keys = await proveFormat({ store })
-    .then(() => openDataKeys(store, dataKey, random, { present }))
-    .catch(async (error: unknown) => {
-      await store.close()
-      throw error
-    })
+  await proveFormat({ store })
+  const keys = await openDataKeys(store, dataKey, random, { present })
   const newId = createIds(clock, random)
   const context: Context = { store, sealer: keys.sealer, clock, random, newId }
   const audit = createAudit(context, options.tallyMs)

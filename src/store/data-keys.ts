@@ -88,8 +88,8 @@ export async function openDataKeys(
   let { keys } = await store.transact((tx) => openOrMake(tx, dataKey, random))
   if (versions !== 'none') {
     // The flag comes last: whoever is interrupted before it begins again.
-    const areKept = keys.keepsVersions === true || store.hasVersions()
-    await store.keepVersions(versionsKeyOf(keys), areKept ? versions : 'anew')
+    const wanted = keys.keepsVersions === true || versions === 'anew' ? versions : 'begun'
+    await store.keepVersions(versionsKeyOf(keys), wanted)
     if (keys.keepsVersions !== true) {
       keys = await changed((ring) => ({ keys: { ...ring.keys, keepsVersions: true } }))
     }

@@ -104,11 +104,10 @@ export async function formatOf({ store }: { readonly store: Store }): Promise<Fo
  */
 export async function proveFormat({ store }: Pick<Context, 'store'>): Promise<void> {
   if (store.version() === VERSIONSTAMP_ZERO) {
-    await store.transact((tx) => {
-      tx.put(PLACE, Buffer.from(String(FORMAT)))
-      return Promise.resolve()
+    await store.transact(async (tx) => {
+      // Another process may have made it meanwhile.
+      if ((await tx.get(PLACE)) === undefined) tx.put(PLACE, Buffer.from(String(FORMAT)))
     })
-    return
   }
   const { format, unfinished } = await formatOf({ store })
   if (format === FORMAT) return

@@ -143,11 +143,10 @@ export interface Store {
    * those that this store wrote last.
    *
    * @param key Proves them: 32 bytes
-   * @param versions `known` reads those that were kept; `anew` takes every record as it is for the newest
+   * @param versions `known` reads those that were kept; `anew` takes every record as it is for the newest; `begun` does
+   *   so unless this or another process has before
    */
-  keepVersions(key: Uint8Array, versions: 'known' | 'anew'): Promise<void>
-  /** Whether versions were kept when the store was opened, or are since then. */
-  hasVersions(): boolean
+  keepVersions(key: Uint8Array, versions: 'known' | 'begun' | 'anew'): Promise<void>
   /** The versionstamp of the newest durable commit that is known here. */
   version(): Versionstamp
   /**

@@ -145,11 +145,7 @@ export abstract class TransactionalStore implements Store {
     return this.run(() => this.#checkVersions(signal))
   }
 
-  abstract keepVersions(key: Uint8Array, versions: 'known' | 'anew'): Promise<void>
-
-  hasVersions(): boolean {
-    return this.commits.state.versions !== undefined
-  }
+  abstract keepVersions(key: Uint8Array, versions: 'known' | 'begun' | 'anew'): Promise<void>
 
   version(): Versionstamp {
     return this.views.version

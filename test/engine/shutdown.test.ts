@@ -52,3 +52,14 @@ describe('a shutdown', () => {
     await again.close()
   })
 })
+
+describe('a start that fails behind the opening of the store', () => {
+  it('lets go of it', async () => {
+    await engine.shutdown()
+    const config = configWith({ data: directory, 'inbox.imapHost': 'imap.example.org' })
+    const started = createEngine({ config, dataKey: Buffer.alloc(32, 7) })
+    await expect(started).rejects.toMatchObject({ code: 'INVALID_CONFIG' })
+    const again = await openLevelStore({ directory: join(directory, 'store') })
+    await again.close()
+  })
+})

@@ -4,7 +4,7 @@ import { type Lease, SOLE_LEASE } from '../lease.ts'
 import type { Key, Store, Versionstamp } from '../port.ts'
 import { readState, type StoreState } from '../state.ts'
 import { type StoreOptions, TransactionalStore } from '../transactional-store.ts'
-import { knownVersions, versionsAnew } from '../versions/open.ts'
+import { isToBegin, knownVersions, versionsAnew } from '../versions/open.ts'
 import type { VersionLog } from '../versions/version-log.ts'
 import { CommitQueue } from './commit-queue.ts'
 import type { CommitMark } from './commit-mark.ts'
@@ -82,14 +82,13 @@ class LevelStore extends TransactionalStore {
     }
   }
 
-  async keepVersions(key: Uint8Array, versions: 'known' | 'anew'): Promise<void> {
+  async keepVersions(key: Uint8Array, versions: 'known' | 'begun' | 'anew'): Promise<void> {
     await this.run(async () => {
       await this.commits.settled()
       const rows = levelRows(this.#db)
-      this.versions =
-        versions === 'known'
-          ? await knownVersions(rows, key)
-          : await versionsAnew(rows, (writes) => writeDurably(this.#db, writes), key)
+      this.versions = isToBegin(versions, await readState(rows))
+        ? await versionsAnew(rows, (writes) => writeDurably(this.#db, writes), key)
+        : await knownVersions(rows, key)
       this.#versionsKey = key
       this.commits.keep(this.versions, await readState(rows))
     })

@@ -7,7 +7,7 @@ import { encodeKey } from '../tuple.ts'
 import { ALONE_MS } from '../turnstile.ts'
 import type { Lease } from '../lease.ts'
 import { Leases } from '../leases.ts'
-import { versionsAnew } from '../versions/open.ts'
+import { isToBegin, versionsAnew } from '../versions/open.ts'
 import { asPostgresError, isCut, takenOver } from './errors.ts'
 import { FollowedCommits } from './followed-commits.ts'
 import { PostgresLeaseTable } from './lease.ts'
@@ -82,20 +82,21 @@ export class PostgresStore extends TransactionalStore {
     return Promise.resolve()
   }
 
-  async keepVersions(key: Uint8Array, versions: 'known' | 'anew'): Promise<void> {
+  async keepVersions(key: Uint8Array, versions: 'known' | 'begun' | 'anew'): Promise<void> {
     await this.run(async () => {
       await this.commits.settled()
-      if (versions === 'anew') {
-        await this.commits.exclusively(async (rows, write) => {
-          await versionsAnew(rows, write, key)
-          await this.#followed.keep(rows, await readState(rows), key)
-        })
-      } else {
+      if (versions === 'known') {
         const view = await this.views.hold()
         await this.#followed.keep(view.rows, view.state, key).finally(() => {
           this.views.drop(view)
         })
+        return
       }
+      // Of processes that open a new store at once the first one begins them, under the lock of all.
+      await this.commits.exclusively(async (rows, write) => {
+        if (isToBegin(versions, await readState(rows))) await versionsAnew(rows, write, key)
+        await this.#followed.keep(rows, await readState(rows), key)
+      })
     })
   }
 

@@ -1,11 +1,16 @@
 import { dataRange, encodedOf, STATE_KEY, versionsRange } from '../layout.ts'
 import { firstKey, type Rows, type RowWrite } from '../rows.ts'
-import { encodeState, readState } from '../state.ts'
+import { encodeState, readState, type StoreState } from '../state.ts'
 import type { KeyBytes } from '../tuple.ts'
 import { numberOf, VersionLog } from './version-log.ts'
 
 /** Pairs whose versions are logged as one entry. */
 const PAGE_PAIRS = 4_096
+
+/** Whether the versions are to be kept anew, where a store knows this of itself; see `Store.keepVersions`. */
+export function isToBegin(versions: 'known' | 'begun' | 'anew', state: StoreState): boolean {
+  return versions === 'anew' || (versions === 'begun' && state.versions === undefined)
+}
 
 /** Reads the versions that were kept. Throws STORE_REPLAYED where they are not those that were written last. */
 export async function knownVersions(rows: Rows, key: Uint8Array): Promise<VersionLog> {
