@@ -17,7 +17,7 @@ export interface EngineOptions {
   readonly resolver?: Resolver
   readonly transport?: MailTransport
   readonly mailboxes?: readonly Mailbox[]
-  /** The outer world of a simulation: a store that is open, a network, hashers and neighbours of its own. */
+  /** An open store, which the engine closes; and the outer world of a simulation: a network, hashers, neighbours. */
   readonly store?: Store
   readonly fetcher?: Fetcher
   readonly post?: Post

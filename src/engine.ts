@@ -47,7 +47,7 @@ import { createSessions } from './sessions/index.ts'
 import { createFiling, createSeeing } from './sightings/index.ts'
 import { createSisters } from './sisters/index.ts'
 import { createStats } from './stats/index.ts'
-import { type Context, openDataKeys, openStore, proveFormat } from './store/index.ts'
+import { type Context, openDataKeys, openStore, proveFormat, type Store } from './store/index.ts'
 import {
   createExplainRoute,
   createRounds,
@@ -97,15 +97,15 @@ export interface Engine {
  * caller owns the engine and calls `start` for what goes on in the background, and `shutdown`.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const opened: (() => Promise<void>)[] = []
+  const opened = options.store === undefined ? [] : [options.store]
   return wire(options, opened).catch(async (error: unknown) => {
-    await closeAll(opened)
+    await closeAll(opened.map((store) => () => store.close()))
     throw error
   })
 }
 
-/** @param opened Is given what is to be closed where the rest fails: a connection would keep the process going */
-async function wire(options: EngineOptions, opened: (() => Promise<void>)[]): Promise<Engine> {
+/** @param opened Is given the store, which is to be closed where the rest fails: a connection would keep the process going */
+async function wire(options: EngineOptions, opened: Store[]): Promise<Engine> {
   const { config, dataKey, clock = systemClock, random = systemRandom } = options
   const warn = options.warn ?? (() => undefined)
   const resolver = options.resolver ?? systemResolver()
@@ -128,7 +128,7 @@ async function wire(options: EngineOptions, opened: (() => Promise<void>)[]): Pr
   })
   const model = await openModel(config)
   const store = options.store ?? (await openStore(config, warn))
-  opened.push(() => store.close())
+  opened.push(store)
   const present = () => readDataKey(dataKeySource(config))
   await proveFormat({ store })
   const keys = await openDataKeys(store, dataKey, random, { present })

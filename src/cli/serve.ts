@@ -33,12 +33,7 @@ export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
   const dataKey = await needDataKey(config)
   checkRoles(config)
   const store = await openStore(config, warn)
-  const engine = await createEngine({ config, dataKey, store, warn }).catch(
-    async (error: unknown) => {
-      await store.close()
-      throw error
-    },
-  )
+  const engine = await createEngine({ config, dataKey, store, warn })
   const lost = new AbortController()
   try {
     const server = await startServer({

@@ -12,7 +12,7 @@ const RUNS_A_CLUSTER = 25
 /**
  * Many short runs, one after the other, each with the seed behind that of the one before and a database of its own.
  *
- * @param told Told in words of each run that broke, and how it is played again
+ * @param told Told in words how far it is, and of each run that broke how it is played again
  */
 export async function soakRuns(
   runs: number,
@@ -27,6 +27,7 @@ export async function soakRuns(
     try {
       const end = Math.min(done + RUNS_A_CLUSTER, runs)
       for (let run = done; run < end; run += 1) await play(server, options.seed + run)
+      told(`${end} of ${runs} runs, ${faults.length} faults`)
     } finally {
       await server.end()
     }
