@@ -1,3 +1,4 @@
+import { CLOCKS_APART_MS, isoTime } from './clock.ts'
 import type { Random } from './random.ts'
 
 const FACTOR = 4
@@ -27,4 +28,23 @@ export function stillWaits(retryAt: string | null, nowMs: number, { longestMs }:
   if (retryAt === null) return false
   const leftMs = Date.parse(retryAt) - nowMs
   return leftMs > 0 && leftMs <= longestMs
+}
+
+/** What is not done again before a time; see `isPutOff`. */
+export interface PutOff {
+  /** Null where it is not put off. */
+  readonly retryAt: string | null
+  /** When that was said; absent where it never was, and in records of before it was kept. */
+  readonly putOffAt?: string
+}
+
+/** @param untilMs However long it is until then: who asks for a wait may ask for days */
+export function putOff(untilMs: number, nowMs: number): Required<PutOff> {
+  return { retryAt: isoTime(untilMs), putOffAt: isoTime(nowMs) }
+}
+
+/** Whether it still waits. What was put off later than now was so by a clock that has been set back since: it waits no more. */
+export function isPutOff({ retryAt, putOffAt }: PutOff, nowMs: number): boolean {
+  if (retryAt === null || Date.parse(retryAt) <= nowMs) return false
+  return putOffAt === undefined || Date.parse(putOffAt) <= nowMs + CLOCKS_APART_MS
 }

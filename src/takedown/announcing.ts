@@ -1,7 +1,7 @@
 import { type Case, type CaseHost, type Cases, mayBeNotified } from '../cases/index.ts'
 import { CHANNELS } from '../channels/index.ts'
 import type { Config } from '../config.ts'
-import { isoTime } from '../core/index.ts'
+import { isoTime, isPutOff } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
 import type { Recipient, Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
@@ -187,7 +187,8 @@ export function createAnnounce(
     const way = wayOf(to)
     if (way !== null) return { state, at: null, waits: [...waits, way] }
     if (state === 'held' && heldUntil === null) return { state, at: null, waits }
-    const from = heldUntil ?? retryAt ?? isoTime(clock.now())
+    const waitsUntil = isPutOff(clear, clock.now()) ? retryAt : null
+    const from = heldUntil ?? waitsUntil ?? isoTime(clock.now())
     return { state, ...(await paced(tx, from, to, waits)) }
   }
 
@@ -220,9 +221,9 @@ export function createAnnounce(
     waits: readonly AnnouncedWait[],
   ): Promise<{ readonly at: string; readonly waits: readonly AnnouncedWait[] }> {
     if (to.priority === 1) return { at: from, waits }
-    const full = await pace.fullUntil(tx, to)
-    const isFull = full !== undefined && full > from
-    const free = isFull ? full : from
+    const fullMs = await pace.fullUntil(tx, to)
+    const isFull = fullMs !== undefined && fullMs > Date.parse(from)
+    const free = isFull ? isoTime(fullMs) : from
     const rested = pace.restedAt(free)
     return {
       at: rested,

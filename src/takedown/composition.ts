@@ -1,6 +1,6 @@
 import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import { HOUR_MS, isoTime } from '../core/index.ts'
+import { HOUR_MS, isoTime, putOff } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { confirmedLaws, isConfirmed, type Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
@@ -58,9 +58,9 @@ export function createComposition(
       for (const { id } of notices) {
         const row = await outbox.need(tx, id)
         if (row.clear.state !== 'queued') continue
-        const retryAt = pace.isUrgent(row) ? undefined : await pace.fullUntil(tx, row.sealed.to)
-        if (retryAt !== undefined) {
-          outbox.change(tx, by, row, { retryAt }, { says: 'enough-today' })
+        const fullMs = pace.isUrgent(row) ? undefined : await pace.fullUntil(tx, row.sealed.to)
+        if (fullMs !== undefined) {
+          outbox.change(tx, by, row, putOff(fullMs, clock.now()), { says: 'enough-today' })
           continue
         }
         const entry = await standingCase(tx, cases, stillKnown, row.clear)

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { despiteFaults, inOrder, isoTime, type Unless } from '../core/index.ts'
+import { despiteFaults, inOrder, isPutOff, type Unless } from '../core/index.ts'
 import type { Context } from '../store/index.ts'
 import type { Carriers } from './carriers.ts'
 import type { createComposition } from './composition.ts'
@@ -130,8 +130,7 @@ export function createDispatch(
   ): Promise<Letter | undefined> {
     return store.transact(async (tx) => {
       const envelope = await envelopes.need(tx, id)
-      const { retryAt, channel } = envelope.clear
-      if (away.has(channel) || (retryAt !== null && retryAt > isoTime(clock.now())))
+      if (away.has(envelope.clear.channel) || isPutOff(envelope.clear, clock.now()))
         return undefined
       return (await composition.sendAgain(tx, by, envelope)) ? toLetter(envelope) : undefined
     })
@@ -154,15 +153,13 @@ export function createDispatch(
 
   /** The notices that may leave now, by the priority that the policy gives and then as they were queued. */
   async function dueRows(away: ReadonlySet<Letter['channel']>): Promise<readonly NoticeRow[]> {
-    const now = isoTime(clock.now())
     const quiet = pace.isQuiet()
     const due: NoticeRow[] = []
     for await (const row of outbox.queued()) {
-      const { retryAt, channel, step } = row.clear
+      const { channel, step } = row.clear
       if (away.has(channel) || !carriers.carries(row.sealed.to, step)) continue
       const mayLeave = !quiet || pace.isUrgent(row)
-      const isDue = retryAt === null || retryAt <= now
-      if (isDue && mayLeave) due.push(row)
+      if (mayLeave && !isPutOff(row.clear, clock.now())) due.push(row)
     }
     return due.sort((one, other) => one.sealed.to.priority - other.sealed.to.priority)
   }

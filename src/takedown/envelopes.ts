@@ -1,17 +1,16 @@
+import type { PutOff } from '../core/index.ts'
 import { type Context, keySpace, type Row, table, take, type Transaction } from '../store/index.ts'
 import { digestOfWord, MASKED_WORD } from './holds/reply-word.ts'
 import type { LetterText } from './letters/writer.ts'
 import type { NoticePart } from './notice-part.ts'
 import type { Letter } from './notice.ts'
 
-export interface EnvelopeClear {
+export interface EnvelopeClear extends PutOff {
   /** `open`: handed over, or about to be, and no answer heard yet. */
   readonly state: 'open' | 'sent' | 'failed'
   readonly channel: Letter['channel']
   readonly noticeIds: readonly string[]
   readonly composedAt: string
-  /** The time before which it is not sent again. */
-  readonly retryAt: string | null
   /** Whether it may have been taken: whenever it is sent again, then with the same bytes. */
   readonly uncertain: boolean
   /** The word that a letter can be answered with. */

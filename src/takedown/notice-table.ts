@@ -1,5 +1,12 @@
 import type { Channel } from '../channels/index.ts'
-import { type FindToken, mailTokens, nameTokens, ourToken, ticketToken } from '../core/index.ts'
+import {
+  type FindToken,
+  mailTokens,
+  nameTokens,
+  ourToken,
+  type PutOff,
+  ticketToken,
+} from '../core/index.ts'
 import {
   type Digester,
   foundBy,
@@ -13,7 +20,7 @@ import type { NoticeFault } from './notice-faults.ts'
 import type { Addressee, HeldFor, LadderStep, NoticeState, Rung } from './notice.ts'
 
 /** What of a notice lists, schedules and statistics need. */
-export interface NoticeClear {
+export interface NoticeClear extends PutOff {
   readonly caseId: string
   readonly step: LadderStep
   readonly state: NoticeState
@@ -27,8 +34,6 @@ export interface NoticeClear {
   readonly sentAt: string | null
   readonly attempts: number
   readonly possiblyDoubled: boolean
-  /** The time before which it is not sent. */
-  readonly retryAt: string | null
   readonly heldFor: HeldFor | null
   readonly heldUntil: string | null
   /** The notice that all but a first notice comes back to. */

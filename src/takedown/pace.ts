@@ -63,12 +63,12 @@ export function createPace(
       return from
     },
 
-    /** The time until which the recipient of this notice has had enough; undefined where it has not. */
-    async fullUntil(tx: Transaction, to: Pick<Addressee, 'key'>): Promise<string | undefined> {
+    /** The milliseconds until which the recipient of this notice has had enough; undefined where it has not. */
+    async fullUntil(tx: Transaction, to: Pick<Addressee, 'key'>): Promise<number | undefined> {
       const sent = await tx.get(counterOf(to))
       if (sent === undefined || readCounter(sent) < mailsPerRecipientDay) return undefined
       const nowMs = clock.now()
-      return isoTime(nowMs - (nowMs % DAY_MS) + DAY_MS)
+      return nowMs - (nowMs % DAY_MS) + DAY_MS
     },
 
     /** One mail more went out. */

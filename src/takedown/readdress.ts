@@ -1,6 +1,6 @@
 import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import { HOUR_MS, isoTime, MINUTE_MS } from '../core/index.ts'
+import { HOUR_MS, MINUTE_MS, putOff } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
@@ -90,7 +90,8 @@ export function createReaddress(
     }
 
     function later(tx: Transaction, row: NoticeRow, ms: number, why: NoticeFault): void {
-      outbox.change(tx, by, row, { retryAt: isoTime(clock.now() + ms) }, why)
+      const nowMs = clock.now()
+      outbox.change(tx, by, row, putOff(nowMs + ms, nowMs), why)
     }
 
     function hostNow(url: string): Promise<Host | HindraError> {

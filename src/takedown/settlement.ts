@@ -1,6 +1,6 @@
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import { HOUR_MS, isoTime, MINUTE_MS, SECOND_MS } from '../core/index.ts'
+import { HOUR_MS, isoTime, MINUTE_MS, putOff, type PutOff, SECOND_MS } from '../core/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { ReportLog } from './aws/report-log.ts'
 import type { EnvelopeRow, Envelopes } from './envelopes.ts'
@@ -67,7 +67,7 @@ export function createSettlement(
       // A relay that is away says nothing of a mail: it is no attempt, and never the last one.
       const isAway = error.fault === 'unavailable'
       const isLast = error.fault === 'refused' || (!isAway && attempts >= settings.attemptsMax)
-      const retryAt = waitUntil(isAway ? 1 : attempts, error.retryAfterSeconds ?? 0)
+      const waiting = waitOf(isAway ? 1 : attempts, error.retryAfterSeconds ?? 0)
       const change = (clear: (row: NoticeRow) => Partial<NoticeClear>) => {
         for (const row of rows) outbox.change(tx, by, row, clear(row), fault)
       }
@@ -84,14 +84,14 @@ export function createSettlement(
       const attemptsOf = ({ clear }: NoticeRow) => clear.attempts - (isAway ? 1 : 0)
       if (error.fault === 'unanswered' || envelope.clear.uncertain) {
         // It may lie in the mailbox already: only the same bytes may follow.
-        envelopes.change(tx, envelope, { uncertain: true, retryAt })
+        envelopes.change(tx, envelope, { uncertain: true, ...waiting })
         change((row) => ({ possiblyDoubled: true, attempts: attemptsOf(row) }))
         return
       }
       envelopes.drop(tx, envelope)
       change((row) => ({
         state: 'queued',
-        retryAt,
+        ...waiting,
         attempts: attemptsOf(row),
         envelopeId: null,
         messageId: null,
@@ -124,9 +124,10 @@ export function createSettlement(
     return { envelope, rows }
   }
 
-  function waitUntil(attempts: number, askedSeconds: number): string {
+  function waitOf(attempts: number, askedSeconds: number): Required<PutOff> {
     const ownMs = settings.retryMinutes * 2 ** (attempts - 1) * MINUTE_MS
     const askedMs = Math.min(askedSeconds * SECOND_MS, ASKED_MAX_MS)
-    return isoTime(clock.now() + Math.max(ownMs, askedMs))
+    const nowMs = clock.now()
+    return putOff(nowMs + Math.max(ownMs, askedMs), nowMs)
   }
 }

@@ -1,6 +1,14 @@
 import type { Confidence, RecipientKey } from '../confidence/index.ts'
 import type { Config } from '../config.ts'
-import { backoffMs, HOUR_MS, isoTime, MINUTE_MS } from '../core/index.ts'
+import {
+  backoffMs,
+  HOUR_MS,
+  isoTime,
+  isPutOff,
+  MINUTE_MS,
+  putOff,
+  type PutOff,
+} from '../core/index.ts'
 import { returnAddress } from '../mails/index.ts'
 import { type Context, type Row, take, type Transaction } from '../store/index.ts'
 import { DeliveryError, deliveryFault } from './delivery-error.ts'
@@ -34,9 +42,7 @@ const NO_MAIL: NoticeFault = { says: 'no-mail-there' }
 const KEY_OVER: NoticeFault = { says: 'key-over' }
 const CAME_BACK: NoticeFault = { says: 'letter-came-back' }
 
-export interface SingleLetterClear extends SingleLetterState {
-  /** Not before this time again; null before the first try. */
-  readonly retryAt: string | null
+export interface SingleLetterClear extends SingleLetterState, PutOff {
   /** Handed over, and no answer written down yet: a crash may have come between. */
   readonly isOut: boolean
   readonly isUrgent: boolean
@@ -158,9 +164,8 @@ export function createSingleLetters<Found extends Row<SingleLetterClear, SingleL
   function handedOut(id: string): Promise<Found | undefined> {
     return store.transact(async (tx) => {
       const row = await table.get(tx, id)
-      const isDue =
-        row?.clear.retryAt === null || (row?.clear.retryAt ?? '') <= isoTime(clock.now())
-      if (row?.clear.state !== 'queued' || row.clear.channel !== 'mail' || !isDue) return undefined
+      if (row?.clear.state !== 'queued' || row.clear.channel !== 'mail') return undefined
+      if (isPutOff(row.clear, clock.now())) return undefined
       if ((await stop.read(tx)) !== null) return undefined
       const { attempts, possiblyDoubled, isOut } = row.clear
       return changed(tx, row, {
@@ -246,8 +251,9 @@ export function createSingleLetters<Found extends Row<SingleLetterClear, SingleL
         return 'refused: a person is to tell it'
       }
       const waits = { firstMs: settings.retryMinutes * MINUTE_MS, longestMs: RETRY_LONGEST_MS }
-      const retryAt = isoTime(clock.now() + backoffMs(row.clear.attempts, waits, random))
-      changed(tx, row, { retryAt, isOut: fault === 'unanswered' }, why)
+      const nowMs = clock.now()
+      const waiting = putOff(nowMs + backoffMs(row.clear.attempts, waits, random), nowMs)
+      changed(tx, row, { ...waiting, isOut: fault === 'unanswered' }, why)
       return fault
     })
   }

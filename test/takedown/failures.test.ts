@@ -9,6 +9,7 @@ beforeEach(async () => {
 afterEach(() => world.dispose())
 
 const MINUTES = 1 / 60
+const SECONDS = MINUTES / 60
 const notice = async () => (await world.takedown.list())[0]
 const messageIds = () => world.server.received.map(({ parsed }) => parsed.messageId)
 
@@ -35,6 +36,26 @@ describe('a relay that asks to try again later', () => {
     expect(await world.run()).toMatchObject({ mailsSent: 1, noticesSent: 1 })
     expect(await notice()).toMatchObject({ state: 'sent', attempts: 3, possiblyDoubled: false })
     expect(await notice()).toMatchObject({ lastError: null })
+  })
+
+  it('is asked when the clock that put it off has been set back, and not days later', async () => {
+    const DAYS_AHEAD = 2 * 24
+    world.pass(DAYS_AHEAD)
+    await world.assessed('http://alpha.example/1.jpg')
+    world.server.behave('defer-recipient')
+    await world.run()
+    world.server.behave('accept')
+    world.pass(-DAYS_AHEAD)
+    expect(await world.run()).toMatchObject({ mailsSent: 1, noticesSent: 1 })
+  })
+
+  it('is asked no sooner by a server whose clock is a little behind', async () => {
+    await world.assessed('http://alpha.example/1.jpg')
+    world.server.behave('defer-recipient')
+    await world.run()
+    world.server.behave('accept')
+    world.pass(-20 * SECONDS)
+    expect(await world.run()).toMatchObject({ mailsSent: 0, problems: [] })
   })
 
   it('fails the notice after attemptsMax; a person can put it back', async () => {
@@ -94,6 +115,13 @@ describe('a relay that takes the mail and does not say so', () => {
     await world.assessed('http://alpha.example/1.jpg')
     world.server.behave('take-and-drop')
     await world.run()
+  })
+
+  it('gets the same bytes also where the clock has been set back by a day since', async () => {
+    world.pass(-24)
+    world.server.behave('accept')
+    expect(await world.run()).toMatchObject({ mailsSent: 1, noticesSent: 1 })
+    expect(new Set(messageIds()).size).toBe(1)
   })
 
   it('gets the same bytes again, and the notice is marked', async () => {

@@ -2,7 +2,7 @@ import type { Audit } from '../../audit/index.ts'
 import type { Case, Cases } from '../../cases/index.ts'
 import type { Channel } from '../../channels/index.ts'
 import type { Config } from '../../config.ts'
-import { inOrder, isoTime } from '../../core/index.ts'
+import { inOrder, isoTime, isPutOff } from '../../core/index.ts'
 import { toHindraError } from '../../errors.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import type { Errands } from '../errands/errands.ts'
@@ -213,9 +213,8 @@ export function createExports(
 
   async function queuedRows(channel: Channel['kind']): Promise<readonly NoticeRow[]> {
     const rows: NoticeRow[] = []
-    const now = isoTime(clock.now())
     for await (const row of outbox.queued({ channel })) {
-      if (row.clear.retryAt === null || row.clear.retryAt <= now) rows.push(row)
+      if (!isPutOff(row.clear, clock.now())) rows.push(row)
     }
     return rows
   }
