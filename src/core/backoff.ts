@@ -38,7 +38,7 @@ export interface PutOff {
   readonly putOffAt?: string
 }
 
-/** @param untilMs However long it is until then: who asks for a wait may ask for days */
+/** Puts off from one time to another, in milliseconds since the epoch: the wait may be as long as somebody asks for. */
 export function putOff(untilMs: number, nowMs: number): Required<PutOff> {
   return { retryAt: isoTime(untilMs), putOffAt: isoTime(nowMs) }
 }
