@@ -17,8 +17,9 @@ export interface EngineOptions {
   readonly resolver?: Resolver
   readonly transport?: MailTransport
   readonly mailboxes?: readonly Mailbox[]
-  /** An open store, which the engine closes; and the outer world of a simulation: a network, hashers, neighbours. */
+  /** A store that is open already: the engine closes it, also where it cannot start. */
   readonly store?: Store
+  /** The outer world of a simulation: a network, hashers and neighbours of its own. */
   readonly fetcher?: Fetcher
   readonly post?: Post
   readonly pool?: Pool

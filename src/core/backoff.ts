@@ -30,11 +30,11 @@ export function stillWaits(retryAt: string | null, nowMs: number, { longestMs }:
   return leftMs > 0 && leftMs <= longestMs
 }
 
-/** What is not done again before a time; see `isPutOff`. */
+/** A row that can be put off has these two times, UTC ISO 8601, by which `isPutOff` tells whether it still waits. */
 export interface PutOff {
   /** Null where it is not put off. */
   readonly retryAt: string | null
-  /** When that was said; absent where it never was, and in records of before it was kept. */
+  /** When it was put off; absent where it never was, and in records of before it was kept. */
   readonly putOffAt?: string
 }
 

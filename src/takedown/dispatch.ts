@@ -153,13 +153,14 @@ export function createDispatch(
 
   /** The notices that may leave now, by the priority that the policy gives and then as they were queued. */
   async function dueRows(away: ReadonlySet<Letter['channel']>): Promise<readonly NoticeRow[]> {
+    const nowMs = clock.now()
     const quiet = pace.isQuiet()
     const due: NoticeRow[] = []
     for await (const row of outbox.queued()) {
       const { channel, step } = row.clear
       if (away.has(channel) || !carriers.carries(row.sealed.to, step)) continue
       const mayLeave = !quiet || pace.isUrgent(row)
-      if (mayLeave && !isPutOff(row.clear, clock.now())) due.push(row)
+      if (mayLeave && !isPutOff(row.clear, nowMs)) due.push(row)
     }
     return due.sort((one, other) => one.sealed.to.priority - other.sealed.to.priority)
   }

@@ -32,7 +32,7 @@ describe.skipIf(postgresPrograms === undefined)('a new store that several proces
     return store
   }
 
-  /** As the engine does. */
+  /** The engine opens a store in this order; the answer names the key that seals its records. */
   async function begun(store: Store): Promise<string> {
     await proveFormat({ store })
     const { sealer } = await openDataKeys(store, DATA_KEY, new SeededRandom(opened.length))

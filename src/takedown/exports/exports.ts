@@ -213,8 +213,9 @@ export function createExports(
 
   async function queuedRows(channel: Channel['kind']): Promise<readonly NoticeRow[]> {
     const rows: NoticeRow[] = []
+    const nowMs = clock.now()
     for await (const row of outbox.queued({ channel })) {
-      if (!isPutOff(row.clear, clock.now())) rows.push(row)
+      if (!isPutOff(row.clear, nowMs)) rows.push(row)
     }
     return rows
   }
