@@ -8,7 +8,8 @@ const EXPIRES_MS = 7_000
 const RENEW_EACH_MS = 1_500
 /** Renewed within this, by the own monotonic clock, it is surely held: a renewal counts from when it was asked for. */
 const SURE_MS = 4_500
-const RETRY_EACH_MS = 200
+/** Between two askings of somebody who waits: for what another process has, or to be sure of what is held. */
+const ASK_EACH_MS = 200
 
 /** The leases by which what runs now is done. */
 export type Fences = AsyncLocalStorage<readonly Fence[]>
@@ -131,7 +132,7 @@ class HeldLease implements Lease {
     try {
       let held = await this.#taken()
       while (held === undefined && waits && this.#all.mayWait) {
-        await this.#all.time.pause(RETRY_EACH_MS)
+        await this.#all.time.pause(ASK_EACH_MS)
         held = await this.#taken()
       }
       if (held === undefined)
@@ -158,7 +159,7 @@ class HeldLease implements Lease {
       if (held?.number !== number || held.isLost) throw leaseElsewhere(this.#name)
       if (this.#isSure(held)) return
       await this.#renew(held)
-      if (!this.#isSure(held)) await time.pause(RETRY_EACH_MS)
+      if (!this.#isSure(held)) await time.pause(ASK_EACH_MS)
     }
   }
 

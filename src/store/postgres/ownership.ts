@@ -4,7 +4,8 @@ import { HindraError } from '../../errors.ts'
 import { connect, type PostgresPlace } from './place.ts'
 import { factOf, LOCKS, TABLE } from './schema.ts'
 
-const RETRY_EACH_MS = 500
+/** Between two tries to have the lock again once its connection was cut: nobody waits for it. */
+const RETAKE_EACH_MS = 500
 
 const LOCK = `${TABLE}, ${LOCKS.owner}`
 const TRY_ALONE = `SELECT pg_try_advisory_lock(${LOCK}) AS taken`
@@ -78,7 +79,7 @@ export class Ownership {
       const found = await this.#tryAgain().catch(() => 'cut')
       if (found === 'theirs') this.lost()
       if (found === 'theirs' || found === 'mine' || this.#released) return
-      await sleep(RETRY_EACH_MS, undefined, { ref: false })
+      await sleep(RETAKE_EACH_MS, undefined, { ref: false })
     }
   }
 

@@ -15,7 +15,7 @@ export interface PostgresPlace {
 /** How long a server that is away is waited for, and a process that is frozen in the midst of a commit. */
 export const PATIENCE_MS = 15_000
 /** Between two tries to reach a server. */
-export const RETRY_EACH_MS = 200
+export const RECONNECT_EACH_MS = 200
 
 const SCHEMA = 'hindra'
 const CONNECT_MS = 10_000

@@ -16,7 +16,7 @@ import { WriteHistory } from '../write-history.ts'
 import { epochOfHistory } from './epoch.ts'
 import { asPostgresError, isCut, takenOver, wentBack } from './errors.ts'
 import type { FollowedCommits } from './followed-commits.ts'
-import { connect, freesItselfAfter, type PostgresPlace, RETRY_EACH_MS } from './place.ts'
+import { connect, freesItselfAfter, type PostgresPlace, RECONNECT_EACH_MS } from './place.ts'
 import { postgresRows, withState, writeRows } from './rows.ts'
 import { factOf, historyOf, LOCKS, TABLE } from './schema.ts'
 import { allowed, founded, type Submitted } from './submitted.ts'
@@ -349,7 +349,7 @@ export class Sequencer implements Commits {
         const { message } = toHindraError(asPostgresError(error))
         if (isFirst) this.#hooks.warn(`the store waits for PostgreSQL: ${message}`)
         if (!isCut(error) || this.#closed || performance.now() > until) throw error
-        await sleep(RETRY_EACH_MS)
+        await sleep(RECONNECT_EACH_MS)
       }
     }
   }

@@ -7,7 +7,7 @@ import { stateOf, type StoreState } from '../state.ts'
 import { type Readers, type StoreView, Views } from '../views.ts'
 import { isCut, wentBack } from './errors.ts'
 import type { FollowedCommits } from './followed-commits.ts'
-import { RETRY_EACH_MS } from './place.ts'
+import { RECONNECT_EACH_MS } from './place.ts'
 import { postgresRows } from './rows.ts'
 
 /** Between looks at what other processes have committed, while somebody waits for it. */
@@ -151,7 +151,7 @@ export class PostgresViews extends Views {
         // Of a process that was frozen the time is up when it is woken, and nobody has said anything yet.
         const isOver = this.#ending.signal.aborted || (!isFirst && performance.now() > until)
         if (!isCut(error) || isOver) throw error
-        await sleep(RETRY_EACH_MS, undefined, { signal: this.#ending.signal }).catch(
+        await sleep(RECONNECT_EACH_MS, undefined, { signal: this.#ending.signal }).catch(
           () => undefined,
         )
       }
