@@ -31,6 +31,12 @@ export interface RangeOptions {
 /** Keys that start with `prefix` (and are longer), or keys with from <= key < to. */
 export type Range = { readonly prefix: Key } | { readonly from: Key; readonly to: Key }
 
+/**
+ * From which versions a store starts to tell older copies of its records: `known` reads those that were kept; `anew` takes
+ * every record as it is for the newest; `begun` does so unless this or another process has before.
+ */
+export type VersionsStart = 'known' | 'begun' | 'anew'
+
 export interface Transaction {
   get(key: Key): Promise<Uint8Array | undefined>
   /** Reads what these keys hold at once, so that a `get` of one of them has nothing to wait for. */
@@ -143,10 +149,8 @@ export interface Store {
    * those that this store wrote last.
    *
    * @param key Proves them: 32 bytes
-   * @param versions `known` reads those that were kept; `anew` takes every record as it is for the newest; `begun` does
-   *   so unless this or another process has before
    */
-  keepVersions(key: Uint8Array, versions: 'known' | 'begun' | 'anew'): Promise<void>
+  keepVersions(key: Uint8Array, versions: VersionsStart): Promise<void>
   /** The versionstamp of the newest durable commit that is known here. */
   version(): Versionstamp
   /**
