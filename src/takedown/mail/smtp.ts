@@ -106,9 +106,9 @@ export function createSmtpTransport(settings: Config['mail']): MailTransport {
     const session: Session = { connection, letters: 0, broken: () => undefined }
     open.add(connection)
     connection.on('error', (error: SmtpFailure) => {
-      open.delete(connection)
       session.broken(error)
     })
+    // Each ends by this, for one that breaks closes itself.
     connection.on('end', () => open.delete(connection))
     await within(session, { handedOver: false }, () => signIn(connection))
     return session
@@ -147,7 +147,6 @@ export function createSmtpTransport(settings: Config['mail']): MailTransport {
       })
     } catch (error) {
       session.connection.close()
-      open.delete(session.connection)
       throw failure(error as SmtpFailure, progress)
     }
   }
