@@ -109,17 +109,19 @@ function weighSeen(found: readonly WeighedFrame[], both: BothFilms): MatchEviden
     const count = Math.min(picturesOf(sure).size, new Set(sure.map(seenPicture)).size)
     return count >= PICTURES_MIN || picturesOf(piece.pairs.filter(tells)).size >= PARTS_MIN
   })
-  const doubtOfPiece = (one: Shown) =>
-    doubtOfPlace({ ...one, piece: toldOf(one.piece, both) }, pieces, both)
+  const doubted = saying.map((one) => ({
+    ...one,
+    doubt: doubtOfPlace({ ...one, piece: toldOf(one.piece, both) }, pieces, both),
+  }))
   // A title that both have takes nothing from what they share besides.
-  const shown = saying.find((piece) => doubtOfPiece(piece) === undefined) ?? saying[0]
+  const shown = doubted.find(({ doubt }) => doubt === undefined) ?? doubted[0]
   const evidence = shown === undefined ? ofFrame(best) : ofFilm(shown, both)
   if (evidence.verdict !== 'confirmed') {
     return agreeing.size === 0 && areOfOneShot(pieces, both) ? undefined : evidence
   }
   if (lacking > 0 && lacking >= agreeing.size) return anotherTake(evidence)
   if (isOfAnotherTake(found)) return anotherTake(evidence)
-  const doubt = shown === undefined ? doubtOfOne(pairs, both) : doubtOfPiece(shown)
+  const doubt = shown === undefined ? doubtOfOne(pairs, both) : shown.doubt
   if (doubt === undefined) return evidence
   return { ...evidence, verdict: 'review', ...besides(evidence, doubt) }
 }
