@@ -12,7 +12,7 @@ out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 mapfile -t sources < <(find features hamming jpeg pdq kernels -name '*.cc' \
   ! -name 'binding*.cc' ! -name '*-avx*.cc')
-for name in hamming-kernels pdq-differential plane-kernels jpeg-kernels jpeg; do
+for name in hamming-kernels pdq-differential plane-kernels jpeg-kernels jpeg-dc jpeg-shrunk; do
   aarch64-linux-gnu-g++ -std=c++17 -O2 -ffp-contract=off -I. "test/$name.cc" "${sources[@]}" \
     -static -pthread -o "$out/$name"
   qemu-aarch64 "$out/$name" "${1:-1}" "${2:-1}"

@@ -1,26 +1,18 @@
-// The readers of JPEG, against files that are written here: by Huffman tables of any shape, of blocks from empty
-// to full, in every sampling, with restarts, in one scan or several, progressive too. Then what is damaged of them is read,
-// for the sanitizers. Arguments: seed and iterations.
+// Writes JPEG for tests: by Huffman tables of any shape, of blocks from empty to full, in every sampling, with restarts, in
+// one scan or several, progressive too. And damages what is written.
+#pragma once
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <cstdio>
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <numeric>
 #include <random>
+#include <utility>
 #include <vector>
 
-#include "jpeg/dc.h"
-#include "jpeg/shrunk.h"
-#include "kernels/choose.h"
-
-#include "check.h"
-
-using namespace hindra::jpeg;
-using hindra::JpegKernels;
-
-namespace {
+namespace hindra::test {
 
 constexpr int kFilesAnIteration = 60;
 constexpr int kDamagedOfEach = 40;
@@ -28,7 +20,7 @@ constexpr int kDamagedOfEach = 40;
 using Bytes = std::vector<uint8_t>;
 using Random = std::mt19937;
 
-int drawn(Random &random, int low, int high) { return low + int(random() % uint32_t(high - low + 1)); }
+inline int drawn(Random &random, int low, int high) { return low + int(random() % uint32_t(high - low + 1)); }
 
 struct Table {
   std::array<uint8_t, 16> counts{};
@@ -37,7 +29,7 @@ struct Table {
 };
 
 /** Codes of any lengths: the longest are cut in two again and again, and the code of all ones is left out. */
-Table table_of(std::vector<uint8_t> symbols, Random &random) {
+inline Table table_of(std::vector<uint8_t> symbols, Random &random) {
   std::vector<int> lengths{0};
   while (lengths.size() <= symbols.size()) {
     const size_t at = random() % lengths.size();
@@ -61,13 +53,13 @@ Table table_of(std::vector<uint8_t> symbols, Random &random) {
   return table;
 }
 
-Table dc_table(Random &random) {
+inline Table dc_table(Random &random) {
   std::vector<uint8_t> symbols(12);
   std::iota(symbols.begin(), symbols.end(), uint8_t(0));
   return table_of(symbols, random);
 }
 
-Table ac_table(Random &random) {
+inline Table ac_table(Random &random) {
   std::vector<uint8_t> symbols{0x00, 0xf0};
   for (int run = 0; run < 16; run += 1) {
     for (int size = 1; size <= 10; size += 1) symbols.push_back(uint8_t(run << 4 | size));
@@ -130,7 +122,7 @@ struct Picture {
   std::vector<Table> dc, ac;
 };
 
-Picture draw(Random &random) {
+inline Picture draw(Random &random) {
   Picture picture{};
   picture.width = drawn(random, 1, 150);
   picture.height = drawn(random, 1, 110);
@@ -160,7 +152,7 @@ Picture draw(Random &random) {
 }
 
 /** The place of the coefficients in zigzag order: along diagonals, up and down in turn. */
-int place_of(int at) {
+inline int place_of(int at) {
   int diagonal = 0, before = 0;
   const auto length = [](int of) { return of < 8 ? of + 1 : 15 - of; };
   while (at - before >= length(diagonal)) before += length(diagonal++);
@@ -170,7 +162,7 @@ int place_of(int at) {
 }
 
 /** All of a block behind its first coefficient: nothing, a little, or all up to the last place; large or small. */
-void put_coefficients(BitWriter &bits, const Table &table, int bits_most, Random &random, std::array<int, 64> &written) {
+inline void put_coefficients(BitWriter &bits, const Table &table, int bits_most, Random &random, std::array<int, 64> &written) {
   const int most = random() % 3 == 0 ? 63 : drawn(random, 0, 63);
   const int runs = drawn(random, 0, random() % 4 == 0 ? 40 : 3);
   written.fill(0);
@@ -187,14 +179,14 @@ void put_coefficients(BitWriter &bits, const Table &table, int bits_most, Random
   if (at < 63) bits.put(table, 0x00);
 }
 
-void put_word(Bytes &out, int value) {
+inline void put_word(Bytes &out, int value) {
   out.push_back(uint8_t(value >> 8));
   out.push_back(uint8_t(value));
 }
 
-void put_marker(Bytes &out, int code) { put_word(out, 0xff00 | code); }
+inline void put_marker(Bytes &out, int code) { put_word(out, 0xff00 | code); }
 
-void put_table(Bytes &out, int kind, const Table &table) {
+inline void put_table(Bytes &out, int kind, const Table &table) {
   put_marker(out, 0xc4);
   put_word(out, int(19 + table.symbols.size()));
   out.push_back(uint8_t(kind));
@@ -202,7 +194,7 @@ void put_table(Bytes &out, int kind, const Table &table) {
   out.insert(out.end(), table.symbols.begin(), table.symbols.end());
 }
 
-void put_scan_head(Bytes &out, const std::vector<size_t> &planes, int first, int last, int high, int low) {
+inline void put_scan_head(Bytes &out, const std::vector<size_t> &planes, int first, int last, int high, int low) {
   put_marker(out, 0xda);
   put_word(out, int(6 + 2 * planes.size()));
   out.push_back(uint8_t(planes.size()));
@@ -214,7 +206,7 @@ void put_scan_head(Bytes &out, const std::vector<size_t> &planes, int first, int
 }
 
 /** A scan that has first coefficients, all of them or the bit `low`. */
-void put_scan(Bytes &out, Picture &picture, const std::vector<size_t> &planes, int high, int low, Random &random) {
+inline void put_scan(Bytes &out, Picture &picture, const std::vector<size_t> &planes, int high, int low, Random &random) {
   put_scan_head(out, planes, 0, picture.is_progressive ? 0 : 63, high, low);
   BitWriter bits(out);
   std::array<int, 3> previous{};
@@ -252,14 +244,14 @@ void put_scan(Bytes &out, Picture &picture, const std::vector<size_t> &planes, i
 }
 
 /** What a scan without first coefficients holds is not looked at: anything will do. */
-void put_other_scan(Bytes &out, size_t place, int first, int last, int high, int low, Random &random) {
+inline void put_other_scan(Bytes &out, size_t place, int first, int last, int high, int low, Random &random) {
   put_scan_head(out, {place}, first, last, high, low);
   BitWriter bits(out);
   const int count = drawn(random, 0, 300);
   for (int byte = 0; byte < count; byte += 1) bits.put(random() % 8 == 0 ? 0xff : random() % 256, 8);
 }
 
-void put_progressive_scans(Bytes &out, Picture &picture, const std::vector<size_t> &all, Random &random) {
+inline void put_progressive_scans(Bytes &out, Picture &picture, const std::vector<size_t> &all, Random &random) {
   const int low = drawn(random, 0, 3);
   put_scan(out, picture, all, 0, low, random);
   int known = low;
@@ -276,7 +268,7 @@ void put_progressive_scans(Bytes &out, Picture &picture, const std::vector<size_
   while (known > 0) refine();
 }
 
-Bytes written(Picture &picture, Random &random) {
+inline Bytes written(Picture &picture, Random &random) {
   Bytes out;
   put_marker(out, 0xd8);
   put_marker(out, 0xdb);
@@ -320,88 +312,7 @@ Bytes written(Picture &picture, Random &random) {
   return out;
 }
 
-void is_read_as_it_was_written(const Bytes &file, Picture &picture) {
-  const auto found = read_dc(file.data(), file.size(), {1, UINT64_MAX});
-  CHECK(std::holds_alternative<DcRaster>(found));
-  const auto &[width, height, levels] = std::get<DcRaster>(found);
-  CHECK(int(width) == picture.width && int(height) == picture.height);
-  CHECK(levels.size() == size_t(width / 8) * (height / 8));
-  for (int y = 0; y < picture.height / 8; y += 1) {
-    for (int x = 0; x < picture.width / 8; x += 1) {
-      const int eighths = picture.planes[0].at(x, y) * picture.step + 8 * 128 + 4;
-      const int level = std::clamp(eighths < 0 ? 0 : eighths / 8, 0, 255);
-      CHECK(levels[size_t(y * (picture.width / 8) + x)] == level);
-    }
-  }
-}
-
-/** What each pixel of a row or column of a block has of each coefficient. */
-double wave(int frequency, int at) {
-  return (frequency == 0 ? std::sqrt(0.125) : 0.5) * std::cos((2 * at + 1) * frequency * 3.14159265358979323846 / 16);
-}
-
-/** The mean of a square of pixels of one block, by the plain sum. */
-double mean_of(Picture &picture, Plane &plane, int x, int y, int side) {
-  const int column = x * side / 8, row = y * side / 8;
-  const std::array<int, 64> &others = plane.others_at(column, row);
-  double mean = 0;
-  for (int place = 0; place < 64; place += 1) {
-    const int coefficient = place == 0 ? plane.at(column, row) * picture.step : others[size_t(place)];
-    if (coefficient == 0) continue;
-    double across = 0, down = 0;
-    for (int at = 0; at < side; at += 1) {
-      across += wave(place % 8, x * side % 8 + at);
-      down += wave(place / 8, y * side % 8 + at);
-    }
-    mean += coefficient * across * down / (side * side);
-  }
-  return std::clamp(mean + 128, 0.0, 255.0);
-}
-
-std::variant<Bytes, Reason> shrunk(const Bytes &file, int factor, const JpegKernels &kernels) {
-  Bytes pixels;
-  const Room room = [&](size_t count) {
-    pixels.resize(count);
-    return pixels.data();
-  };
-  const auto found = read_shrunk(file.data(), file.size(), {1, 1 << 20}, uint32_t(factor), kernels, room);
-  if (const auto *reason = std::get_if<Reason>(&found)) return *reason;
-  return pixels;
-}
-
-/** To the mean of each square, whichever kernels read it; says whether it is read at all. */
-bool is_shrunk_to_means(const Bytes &file, Picture &picture, int factor) {
-  int count = 0;
-  const hindra::KernelSet *sets = hindra::supported_kernels(&count);
-  const auto found = shrunk(file, factor, *sets[0].jpeg);
-  for (int set = 1; set < count; set += 1) CHECK(shrunk(file, factor, *sets[set].jpeg) == found);
-  if (const auto *reason = std::get_if<Reason>(&found)) {
-    CHECK(*reason == Reason::coding || *reason == Reason::sampling || *reason == Reason::damaged);
-    CHECK((*reason == Reason::coding) == picture.is_progressive);
-    return false;
-  }
-  const Bytes &pixels = std::get<Bytes>(found);
-  const int width = picture.width / factor, height = picture.height / factor;
-  CHECK(pixels.size() == size_t(width * height * 3));
-  Plane &luma = picture.planes[0];
-  for (int y = 0; y < height; y += 1) {
-    for (int x = 0; x < width; x += 1) {
-      const auto level = [&](Plane &plane) { return mean_of(picture, plane, x, y, factor * plane.across / luma.across); };
-      const bool is_grey = picture.planes.size() == 1;
-      const double grey = level(luma), blue = is_grey ? 0 : level(picture.planes[1]) - 128;
-      const double red = is_grey ? 0 : level(picture.planes[2]) - 128;
-      const double expected[] = {grey + 1.402 * red, grey - 0.34414 * blue - 0.71414 * red, grey + 1.772 * blue};
-      for (int channel = 0; channel < 3; channel += 1) {
-        // Luma and chroma are rounded each by itself.
-        const double off = std::clamp(expected[channel], 0.0, 255.0) - pixels[size_t((y * width + x) * 3 + channel)];
-        CHECK(std::abs(off) < (is_grey ? 1 : 3));
-      }
-    }
-  }
-  return true;
-}
-
-Bytes damaged(const Bytes &file, Random &random) {
+inline Bytes damaged(const Bytes &file, Random &random) {
   Bytes bytes = file;
   const auto any = [&] { return size_t(random() % bytes.size()); };
   switch (random() % 5) {
@@ -422,43 +333,9 @@ Bytes damaged(const Bytes &file, Random &random) {
       bytes.insert(bytes.begin() + ptrdiff_t(any()), marker, marker + 2);
     }
   }
+  // Of no more memory than its size, so that a sanitizer sees what is read beyond.
+  bytes.shrink_to_fit();
   return bytes;
 }
 
-void limits_come_first(const Bytes &file, const Picture &picture) {
-  const uint32_t side = uint32_t(std::min(picture.width, picture.height));
-  const uint64_t pixels = uint64_t(picture.width) * uint64_t(picture.height);
-  const auto small = read_dc(file.data(), file.size(), {side + 1, UINT64_MAX});
-  CHECK(std::get<Reason>(small) == Reason::size);
-  const auto large = read_dc(file.data(), file.size(), {1, pixels - 1});
-  CHECK(std::get<Reason>(large) == Reason::size);
-  const auto right = read_dc(file.data(), file.size(), {side, pixels});
-  CHECK(std::holds_alternative<DcRaster>(right));
-}
-
-}  // namespace
-
-int main(int argc, char **argv) {
-  Random random(argc > 1 ? unsigned(std::atoi(argv[1])) : 1);
-  const int iterations = argc > 2 ? std::atoi(argv[2]) : 1;
-  int times_shrunk = 0;
-  for (int k = 0; k < iterations * kFilesAnIteration; k += 1) {
-    Picture picture = draw(random);
-    const Bytes file = written(picture, random);
-    is_read_as_it_was_written(file, picture);
-    limits_come_first(file, picture);
-    for (const int factor : {2, 4, 8}) times_shrunk += is_shrunk_to_means(file, picture, factor);
-    // Without its last byte it is no picture.
-    const auto cut = read_dc(file.data(), file.size() - 1, {1, UINT64_MAX});
-    CHECK(std::get<Reason>(cut) == Reason::cut_off);
-    for (int times = 0; times < kDamagedOfEach; times += 1) {
-      Bytes bytes = damaged(file, random);
-      // Of no more memory than its size, so that a sanitizer sees what is read beyond.
-      bytes.shrink_to_fit();
-      read_dc(bytes.data(), bytes.size(), {1, 1 << 20});
-      shrunk(bytes, 2 << random() % 3, *hindra::kernels().jpeg);
-    }
-  }
-  CHECK(times_shrunk > iterations * kFilesAnIteration / 10);
-  std::printf("jpeg: ok, %d times shrunk\n", times_shrunk);
-}
+}  // namespace hindra::test
