@@ -79,9 +79,15 @@ export interface Film {
   track(): Promise<string | null>
   /** One pass over the film; leaving it early ends the decoder. */
   readonly keyframes: AsyncIterable<Keyframe>
-  /** The same over the keyframes of its encoder alone, for a fifth of the cost; VP9 and AV1 are decoded as a whole. */
+  /**
+   * The same over the keyframes of its encoder alone, for a fifth of the cost; VP9 and AV1 are decoded as a whole. Holds
+   * memory for two decoders: see `framesWithin`.
+   */
   readonly ownKeyframes: AsyncIterable<Keyframe>
-  /** Its frames within a span, so many seconds apart; while another pass goes on, too. A span in which nothing can be decoded has none. */
+  /**
+   * Its frames within a span, so many seconds apart, while the pass over `ownKeyframes` goes on or once it is over. A span in
+   * which nothing can be decoded has none.
+   */
   framesWithin(span: Span, everySeconds: number): AsyncIterable<Keyframe>
 }
 

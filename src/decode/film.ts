@@ -8,7 +8,7 @@ import { requireBytes, requirePixels } from './limits.ts'
 import { type DecodeLimits, type Film, type PixelMemory, type Span, UNLIMITED } from './decoded.ts'
 import { decodePicture } from './picture.ts'
 
-/** A pixel: two frames of RGB here, six that ffmpeg refers to. What it takes beyond is its own limit. */
+/** A pixel, of one decoder: two frames of RGB here, six that ffmpeg refers to. What it takes beyond is its own limit. */
 const FRAME_BYTES = 16
 
 /**
@@ -18,24 +18,27 @@ const FRAME_BYTES = 16
  * at a time. `secondsMax` runs from the call to the last frame, the caller's own work included.
  *
  * Throws FFMPEG_MISSING, SHM_UNAVAILABLE, TOO_LARGE, MEDIA_EMPTY, MEDIA_UNSUPPORTED (no picture in
- * it), MEDIA_CORRUPT, MEDIA_LIMIT and DECODE_TIMEOUT, the last three also while iterating, and
- * what `memory` throws. A film
- * that breaks off ends where it does: MEDIA_CORRUPT only means that no frame could be decoded.
+ * it), MEDIA_CORRUPT, MEDIA_LIMIT and DECODE_TIMEOUT, the last three also while iterating, and only
+ * then what `memory` throws. A film that breaks off ends where it does: MEDIA_CORRUPT only means that
+ * no frame could be decoded.
  */
 export async function decodeFilm(
   bytes: Uint8Array,
   limits: DecodeLimits,
   memory: PixelMemory = UNLIMITED,
 ): Promise<Film> {
-  const { format, head, deadline } = await openFilm(bytes, limits, memory)
-  const framesOf = (choice: Choice) =>
-    checked(chosenFrames(bytes, format, head, limits, deadline, choice), limits)
+  const { format, head, deadline, hold } = await openFilm(bytes, limits, memory)
+  async function* framesOf(choice: Choice, decoders: number): Film['keyframes'] {
+    hold(decoders)
+    yield* checked(chosenFrames(bytes, format, head, limits, deadline, choice), limits)
+  }
   return {
     durationSeconds: head.durationSeconds,
 
     track: () => hashTrack(bytes, format, head, limits, deadline),
-    keyframes: framesOf(sampled(head, limits)),
-    ownKeyframes: framesOf(ownKeyframes(head, limits)),
+    keyframes: framesOf(sampled(head, limits), 1),
+    // Beside them a span is decoded.
+    ownKeyframes: framesOf(ownKeyframes(head, limits), 2),
     framesWithin: (span, everySeconds) =>
       chosenFrames(bytes, format, head, limits, deadline, within(span, everySeconds)),
   }
@@ -58,7 +61,8 @@ export async function* decodeSpans(
     }
     return
   }
-  const { format, head, deadline } = await openFilm(bytes, limits, memory)
+  const { format, head, deadline, hold } = await openFilm(bytes, limits, memory)
+  hold(1)
   for (const span of spans) {
     const choice = within(span, everySeconds)
     yield* chosenFrames(bytes, format, head, limits, deadline, choice)
@@ -75,8 +79,10 @@ async function openFilm(bytes: Uint8Array, limits: DecodeLimits, memory: PixelMe
   const head = await probeFilm(bytes, media.format, limits, deadline)
   requirePixels(head.width, head.height, limits)
   requireSeconds(head.durationSeconds, limits)
-  memory.hold(head.width * head.height * FRAME_BYTES, deadline.remainingMs() / 2)
-  return { format: media.format, head, deadline }
+  const hold = (decoders: number) => {
+    memory.hold(decoders * head.width * head.height * FRAME_BYTES, deadline.remainingMs() / 2)
+  }
+  return { format: media.format, head, deadline, hold }
 }
 
 /** Holds a film to what its head promised. */

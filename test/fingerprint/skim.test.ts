@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { nativeCore } from '../../native/binding.ts'
 import { runFfmpeg } from '../../fixtures/index.ts'
 import { SeededRandom } from '../../src/core/index.ts'
+import { UNLIMITED } from '../../src/decode/index.ts'
+import { HindraError } from '../../src/errors.ts'
 import { scanMedia, type Sight, sightMedia } from '../../src/fingerprint/index.ts'
 import { decodeLimits } from '../decode/limits.ts'
 
@@ -22,8 +24,8 @@ function timesOf({ views }: Pick<Sight['fingerprint'], 'views'>): readonly numbe
   return views.flatMap(({ name, seconds = Number.NaN }) => (name === 'whole' ? [seconds] : []))
 }
 
-function skim(bytes: Uint8Array, seed = 1, limits = LIMITS) {
-  return sightMedia(bytes, limits, 'default', { skimmedBy: new SeededRandom(seed) })
+function skim(bytes: Uint8Array, seed = 1, limits = LIMITS, memory = UNLIMITED) {
+  return sightMedia(bytes, limits, 'default', { skimmedBy: new SeededRandom(seed), memory })
 }
 
 describe('a film that is skimmed', () => {
@@ -61,6 +63,24 @@ describe('a film that is skimmed', () => {
   it('is so in a scan, too', async () => {
     const { views } = await scanMedia(long, LIMITS, { skimmedBy: new SeededRandom(1) })
     expect(views).toEqual((await skim(long)).fingerprint.views)
+  })
+
+  it('holds the memory of two decoders, and where there is less is looked at as a whole', async () => {
+    const held: number[] = []
+    const memory = { hold: (bytes: number) => void held.push(bytes) }
+    expect((await skim(long, 1, LIMITS, memory)).skimmed).toBe(true)
+    const [both = 0] = held.splice(0)
+    await sightMedia(long, LIMITS, 'default', { memory })
+    const [one = 0] = held
+    expect([both, held]).toEqual([2 * one, [one]])
+    const little = {
+      hold(bytes: number) {
+        if (bytes > one) throw new HindraError('MEDIA_LIMIT', 'more than there is')
+      },
+    }
+    const { skimmed, fingerprint } = await skim(long, 1, LIMITS, little)
+    expect(skimmed).toBeUndefined()
+    expect(timesOf(fingerprint).length).toBeGreaterThanOrEqual(SECONDS)
   })
 
   it('keeps within the frames that a film may have', async () => {
