@@ -35,7 +35,7 @@ export type Range = { readonly prefix: Key } | { readonly from: Key; readonly to
  * From which versions a store starts to tell older copies of its records: `known` reads those that were kept; `anew` takes
  * every record as it is for the newest; `begun` does so unless this or another process has before.
  */
-export type VersionsStart = 'known' | 'begun' | 'anew'
+export type VersionsBaseline = 'known' | 'begun' | 'anew'
 
 export interface Transaction {
   get(key: Key): Promise<Uint8Array | undefined>
@@ -150,7 +150,7 @@ export interface Store {
    *
    * @param key Proves them: 32 bytes
    */
-  keepVersions(key: Uint8Array, versions: VersionsStart): Promise<void>
+  keepVersions(key: Uint8Array, versions: VersionsBaseline): Promise<void>
   /** The versionstamp of the newest durable commit that is known here. */
   version(): Versionstamp
   /**

@@ -14,7 +14,7 @@ import type {
   StoredPair,
   StoreLimits,
   Transaction,
-  VersionsStart,
+  VersionsBaseline,
   Versionstamp,
 } from './port.ts'
 import { rowsOf } from './rows.ts'
@@ -146,7 +146,7 @@ export abstract class TransactionalStore implements Store {
     return this.run(() => this.#checkVersions(signal))
   }
 
-  abstract keepVersions(key: Uint8Array, versions: VersionsStart): Promise<void>
+  abstract keepVersions(key: Uint8Array, versions: VersionsBaseline): Promise<void>
 
   version(): Versionstamp {
     return this.views.version

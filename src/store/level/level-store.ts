@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { diskCodeOf, HindraError, toHindraError } from '../../errors.ts'
 import { type Lease, SOLE_LEASE } from '../lease.ts'
-import type { Key, Store, VersionsStart, Versionstamp } from '../port.ts'
+import type { Key, Store, VersionsBaseline, Versionstamp } from '../port.ts'
 import { readState, type StoreState } from '../state.ts'
 import { type StoreOptions, TransactionalStore } from '../transactional-store.ts'
 import { isToBegin, knownVersions, versionsAnew } from '../versions/open.ts'
@@ -82,7 +82,7 @@ class LevelStore extends TransactionalStore {
     }
   }
 
-  async keepVersions(key: Uint8Array, versions: VersionsStart): Promise<void> {
+  async keepVersions(key: Uint8Array, versions: VersionsBaseline): Promise<void> {
     await this.run(async () => {
       await this.commits.settled()
       const rows = levelRows(this.#db)

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { toHindraError } from '../../errors.ts'
-import type { Key, VersionsStart, Versionstamp } from '../port.ts'
+import type { Key, VersionsBaseline, Versionstamp } from '../port.ts'
 import { readState, type StoreState } from '../state.ts'
 import { type StoreOptions, TransactionalStore } from '../transactional-store.ts'
 import { encodeKey } from '../tuple.ts'
@@ -82,7 +82,7 @@ export class PostgresStore extends TransactionalStore {
     return Promise.resolve()
   }
 
-  async keepVersions(key: Uint8Array, versions: VersionsStart): Promise<void> {
+  async keepVersions(key: Uint8Array, versions: VersionsBaseline): Promise<void> {
     await this.run(async () => {
       await this.commits.settled()
       if (versions === 'known') {

@@ -1,5 +1,5 @@
 import { dataRange, encodedOf, STATE_KEY, versionsRange } from '../layout.ts'
-import type { VersionsStart } from '../port.ts'
+import type { VersionsBaseline } from '../port.ts'
 import { firstKey, type Rows, type RowWrite } from '../rows.ts'
 import { encodeState, readState, type StoreState } from '../state.ts'
 import type { KeyBytes } from '../tuple.ts'
@@ -9,7 +9,7 @@ import { numberOf, VersionLog } from './version-log.ts'
 const PAGE_PAIRS = 4_096
 
 /** Whether the versions are to be kept anew, where a store knows this of itself; see `Store.keepVersions`. */
-export function isToBegin(versions: VersionsStart, state: StoreState): boolean {
+export function isToBegin(versions: VersionsBaseline, state: StoreState): boolean {
   return versions === 'anew' || (versions === 'begun' && state.versions === undefined)
 }
 
