@@ -42,6 +42,7 @@
         "features/features.cc",
         "features/known.cc",
         "features/plane.cc",
+        "features/seen.cc",
         "features/shared-ground.cc",
         "features/sketch.cc",
         "features/tally.cc",

@@ -12,9 +12,9 @@ import { percentile } from '../measure.ts'
 import { inLanes } from './lanes.ts'
 import type { Photographs } from './photographs.ts'
 import type { Answered, Asked, SourceFigures, SourceTask } from './scale/task.ts'
-import { drawOf, GROUPS, transforms } from './transforms/index.ts'
+import { drawOf, GROUPS, heavy, transforms, type Way } from './transforms/index.ts'
 
-/** How many of the ways to alter a reference are tried on each, all of them in turn. */
+/** How many of the ordinary ways to alter a reference are tried on each, all of them in turn; of the heavy ones all. */
 const WAYS = 8
 /** Fewer features are no picture to make others of. */
 const FEATURES_MIN = 100
@@ -31,6 +31,12 @@ const RUN = fileURLToPath(new URL('scale/run.ts', import.meta.url))
 const { decode: limits } = configWith({})
 const execute = promisify(execFile)
 
+/** Of which reference, altered how. */
+interface Copy {
+  readonly reference: number
+  readonly way: number
+}
+
 /**
  * The source of candidates at a size that no folder of photographs has: the references among synthetic
  * items, looked for by altered copies, and by photographs that match nothing. In a process of its own, one
@@ -40,25 +46,43 @@ export async function benchScale(bench: Bench, photographs: Photographs, items: 
   const references = await inLanes(photographs.references, featuresOf)
   const distractors = await inLanes(photographs.distractors, featuresOf)
   const models = distractors.filter((known) => known.readUInt16LE(6) >= FEATURES_MIN)
-  const copies = photographs.references.flatMap((picture, reference) =>
-    Array.from({ length: WAYS }, (_, turn) => ({
-      picture,
-      reference,
-      way: (reference * WAYS + turn) % transforms.length,
-    })),
+  const inTurn = photographs.references.flatMap((_, reference) =>
+    Array.from({ length: WAYS }, (_, turn) => {
+      return { reference, way: (reference * WAYS + turn) % transforms.length }
+    }),
   )
-  const altered = await inLanes(copies, async ({ picture, reference, way }): Promise<Asked> => {
+  const all = photographs.references.flatMap((_, reference) =>
+    heavy.map((_, way) => ({ reference, way })),
+  )
+  const copyOf = (ways: readonly Way[]) => async (copy: Copy) => {
+    const { reference, way } = copy
     const seed = Math.imul(bench.seed, 0x9e3779b1) ^ (way * 8191 + reference)
-    const copy = await transforms[way]?.transform(picture, drawOf(photographs.others, seed))
-    return { ...(await sightOf(copy)), reference }
-  })
+    const draw = drawOf(photographs.others, seed)
+    const picture = present(photographs.references[reference])
+    const altered = await present(ways[way]).transform(picture, draw)
+    return { ...(await sightOf(altered)), reference }
+  }
+  const altered = await inLanes(inTurn, copyOf(transforms))
+  const heavilyAltered = await inLanes(all, copyOf(heavy))
   const unmatched = await inLanes(photographs.others, async (picture): Promise<Asked> => {
     return { ...(await sightOf(picture)), reference: undefined }
   })
-  const groups = copies.map(({ way }) => transforms[way]?.group)
-  const task = { items, seed: bench.seed, references, models, altered, unmatched }
-  bench.note(`${items} items, ${altered.length} copies, ${unmatched.length} that match nothing`)
-  report(bench, await figuresOf(task), groups)
+  const task = {
+    items,
+    seed: bench.seed,
+    references,
+    models,
+    altered,
+    heavy: heavilyAltered,
+    unmatched,
+  }
+  bench.note(
+    `${items} items, ${inTurn.length + all.length} copies, ${unmatched.length} that match nothing`,
+  )
+  report(bench, await figuresOf(task), {
+    altered: inTurn.map(({ way }) => present(transforms[way]).group),
+    heavy: all.map(({ way }) => present(heavy[way]).name),
+  })
 }
 
 async function figuresOf(task: SourceTask): Promise<SourceFigures> {
@@ -75,8 +99,8 @@ async function figuresOf(task: SourceTask): Promise<SourceFigures> {
 
 function report(
   bench: Bench,
-  { buildSeconds, grownBytes, items, altered, unmatched }: SourceFigures,
-  groups: readonly (string | undefined)[],
+  { buildSeconds, grownBytes, items, altered, heavy: heavilyAltered, unmatched }: SourceFigures,
+  groupsOf: Readonly<Record<'altered' | 'heavy', readonly string[]>>,
 ): void {
   const record = (metric: string, value: number, unit: string) => {
     bench.record({ case: 'scale', metric: `votes.${metric}`, value, unit })
@@ -90,7 +114,14 @@ function report(
   for (const group of GROUPS) {
     recall(
       `proposed: ${group}`,
-      altered.filter((_, index) => groups[index] === group),
+      altered.filter((_, index) => groupsOf.altered[index] === group),
+    )
+  }
+  recall('proposed, heavy', heavilyAltered)
+  for (const { name } of heavy) {
+    recall(
+      `proposed, heavy: ${name}`,
+      heavilyAltered.filter((_, index) => groupsOf.heavy[index] === name),
     )
   }
   for (const [name, answers] of Object.entries({ altered, unmatched })) {
@@ -110,13 +141,13 @@ async function featuresOf(picture: Buffer): Promise<Buffer> {
   return Buffer.from(present(set.features), 'base64')
 }
 
-async function sightOf(picture: Buffer | undefined) {
-  const bytes = Uint8Array.from(present(picture))
+async function sightOf(picture: Buffer) {
+  const bytes = Uint8Array.from(picture)
   const { seen, fingerprint } = await sightMedia(bytes, limits, 'default')
   return { seen: present(seen?.[0]?.features), fingerprint }
 }
 
 function present<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('the native core is needed, for features')
+  if (value === undefined) throw new Error('a reference, a way or the native core is missing')
   return value
 }

@@ -1,8 +1,10 @@
 #include "features/describe.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
+#include "features/sketch.h"
 #include "kernels/choose.h"
 
 namespace hindra {
@@ -99,6 +101,23 @@ const Pattern &pattern() {
   return drawn;
 }
 
+/** The bits of the key whose two pixels are the most alike: what is done to a copy turns those first. */
+template <typename PixelAt>
+void name_unsure(const PatchPairs &pairs, PixelAt pixel_at, uint8_t *unsure) {
+  int least[kUnsureBits];
+  int count = 0;
+  for (int bit = 0; bit < kSketchKeyBits; bit += 1) {
+    const int16_t *pair = pairs.places[descriptor_bit(bit)];
+    const int apart = std::abs(int(pixel_at(pair[0])) - int(pixel_at(pair[1]))) * 32 + bit;
+    if (count == kUnsureBits && apart > least[count - 1]) continue;
+    if (count < kUnsureBits) count += 1;
+    int at = count - 1;
+    for (; at > 0 && least[at - 1] > apart; at -= 1) least[at] = least[at - 1];
+    least[at] = apart;
+  }
+  for (int i = 0; i < kUnsureBits; i += 1) unsure[i] = uint8_t(least[i] % 32);
+}
+
 }  // namespace
 
 void PatchPairs::arrange() {
@@ -137,18 +156,23 @@ int angle_of(const Plane &plane, int x, int y) {
   return (int(std::lround(turn * kAngles)) + kAngles) % kAngles;
 }
 
-void describe(const Plane &blurred, int x, int y, int angle, const Described &to) {
+void describe(const Plane &blurred, int x, int y, int angle, const DescribedVariants &to) {
   uint8_t patch[kPatchRoom] = {};
   for (int dy = 0; dy < kSide; dy += 1) {
     // One more than the patch has, which lies in the row: a feature is not at its edge.
     std::memcpy(patch + dy * kStride, blurred.row(y + dy - kPatchRadius) + x - kPatchRadius, kStride);
   }
-  const Pattern &of = pattern();
   const PlaneKernels &kernel = *kernels().plane;
-  kernel.compare(patch, of.plain[angle], to.plain, to.inverted);
-  if (to.mirrored != nullptr) {
-    kernel.compare(patch, of.mirrored[mirrored_angle(angle)], to.mirrored, to.mirrored_inverted);
-  }
+  const auto write = [&](const PatchPairs &pairs, const Described &plain, const Described &inverted) {
+    kernel.compare(patch, pairs, plain.descriptor, inverted.descriptor);
+    if (plain.unsure != nullptr) name_unsure(pairs, [&](int place) { return patch[place]; }, plain.unsure);
+    if (inverted.unsure == nullptr) return;
+    name_unsure(pairs, [&](int place) { return patch[kPatchAcross - place]; }, inverted.unsure);
+  };
+  const Pattern &of = pattern();
+  write(of.plain[angle], to.plain, to.inverted);
+  if (to.mirrored.descriptor == nullptr) return;
+  write(of.mirrored[mirrored_angle(angle)], to.mirrored, to.mirrored_inverted);
 }
 
 }  // namespace hindra

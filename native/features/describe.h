@@ -18,12 +18,21 @@ inline double radians(int angle) { return 2 * kPi * angle / kAngles; }
 /** Direction of the centre of mass of the patch (Rosin, 1999), 0 to 127, clockwise from the right. */
 int angle_of(const Plane &plane, int x, int y);
 
-/** Where the descriptors of one place go; null for what is not wanted. */
+/** How many bits of a sketch's key are named that may differ in a copy. */
+constexpr int kUnsureBits = 5;
+
+/** Where a descriptor goes, and which bits of its sketch's key were decided by the least, these first (0 the lowest bit). */
 struct Described {
-  uint8_t *plain;
-  uint8_t *mirrored;
-  uint8_t *inverted;
-  uint8_t *mirrored_inverted;
+  uint8_t *descriptor = nullptr;
+  uint8_t *unsure = nullptr;
+};
+
+/** Where the descriptors of one place go; null for what is not wanted. */
+struct DescribedVariants {
+  Described plain;
+  Described mirrored;
+  Described inverted;
+  Described mirrored_inverted;
 };
 
 /**
@@ -31,7 +40,7 @@ struct Described {
  * 2010; Rublee et al., 2011): of what is there, and of what the mirrored picture, the negative and the mirrored
  * negative show there, each at the angle that it has in them.
  */
-void describe(const Plane &blurred, int x, int y, int angle, const Described &to);
+void describe(const Plane &blurred, int x, int y, int angle, const DescribedVariants &to);
 
 /** The angle of the same place in the mirrored picture. */
 inline int mirrored_angle(int angle) { return (kAngles + kAngles / 2 - angle) % kAngles; }

@@ -89,6 +89,7 @@ Extraction extract_features(const Plane &plane, int most, Variants variants) {
   if (variants.mirrored && variants.inverted) {
     out.mirrored_inverted.resize(count * kDescriptorBytes);
   }
+  out.unsure.resize((1 + further_variants(variants)) * count * kUnsureBits);
   const int longer = std::max(plane.width, plane.height);
   std::vector<Plane> blurred(levels.size());
   for (size_t level = 0; level < levels.size(); level += 1) blur(levels[level], blurred[level]);
@@ -104,12 +105,17 @@ Extraction extract_features(const Plane &plane, int most, Variants variants) {
     feature.y = placed(y, double(plane.height) / levels[level].height, longer);
     feature.level = uint8_t(level);
     feature.angle = uint8_t(angle);
-    const auto place = [&](std::vector<uint8_t> &all) {
-      return all.empty() ? nullptr : all.data() + i * kDescriptorBytes;
+    size_t variant = 0;
+    const auto to = [&](uint8_t *descriptor) {
+      return Described{descriptor, &out.unsure[(variant++ * count + i) * kUnsureBits]};
     };
-    describe(soft, x, y, angle,
-             {feature.descriptor, place(out.mirrored), place(out.inverted),
-              place(out.mirrored_inverted)});
+    const auto further = [&](std::vector<uint8_t> &all) {
+      return all.empty() ? Described{} : to(all.data() + i * kDescriptorBytes);
+    };
+    // Braces are read from left to right, which is the order of the variants.
+    const DescribedVariants all{to(feature.descriptor), further(out.mirrored), further(out.inverted),
+                                further(out.mirrored_inverted)};
+    describe(soft, x, y, angle, all);
   }
   return out;
 }

@@ -37,6 +37,12 @@ struct Variants {
   }
 };
 
+/** How many descriptors a feature has beside that of the picture as it is. */
+inline size_t further_variants(Variants variants) {
+  return (variants.mirrored ? 1 : 0) + (variants.inverted ? 1 : 0) +
+         (variants.mirrored && variants.inverted ? 1 : 0);
+}
+
 /** Features of one plane, the most telling first. */
 struct Extraction {
   std::vector<Feature> features;
@@ -44,6 +50,8 @@ struct Extraction {
   std::vector<uint8_t> mirrored;
   std::vector<uint8_t> inverted;
   std::vector<uint8_t> mirrored_inverted;
+  /** Of each descriptor, variant by variant in this order: see `Described`. Empty where an older server asks. */
+  std::vector<uint8_t> unsure;
 };
 
 /**

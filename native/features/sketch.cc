@@ -5,15 +5,13 @@ namespace {
 
 /**
  * Chosen one after the other by how evenly a bit falls, how little it follows those before it and how
- * seldom it flips in a copy, over 25,664 features of photographs and 30,265 pairs. Each table files by
- * 20 of the first 40.
+ * seldom it flips in a copy, over 25,664 features of photographs and 30,265 pairs.
  */
-constexpr uint8_t kTelling[100] = {
-    197, 170, 28, 186, 43, 115, 96, 87, 164, 202, 3, 168, 78, 91, 190, 34, 207, 134, 133, 12,
-    50, 236, 150, 156, 203, 83, 230, 252, 71, 228, 139, 135, 239, 30, 110, 238, 160, 200, 114,
-    152, 234, 38, 23, 216, 233, 241, 98, 58, 36, 254, 147, 174, 198, 108, 11, 81, 1, 46, 182,
-    16, 171, 149, 237, 227, 76, 14, 35, 45, 225, 19, 111, 107, 191, 62, 84, 2, 32, 253, 162,
-    143, 75, 10, 49, 163, 24, 104, 68, 119, 176, 141, 93, 129, 173, 161, 37, 66, 92, 223, 42, 80};
+constexpr uint8_t kTelling[kSketchKeyBits + kSketchFurtherBits] = {
+    197, 170, 28, 186, 43, 115, 96, 87, 164, 202, 3, 168, 78, 91, 190, 34, 207, 134, 133, 12, 50,
+    236, 150, 156, 203, 83, 230, 252, 71, 228, 139, 135, 239, 30, 110, 238, 160, 200, 114, 152, 234,
+    38, 23, 216, 233, 241, 98, 58, 36, 254, 147, 174, 198, 108, 11, 81, 1, 46, 182, 16, 171, 149,
+    237, 227, 76, 14, 35, 45};
 
 uint64_t gathered(const uint8_t *descriptor, int from, int count) {
   uint64_t bits = 0;
@@ -26,13 +24,11 @@ uint64_t gathered(const uint8_t *descriptor, int from, int count) {
 
 }  // namespace
 
-Sketches sketches_of(const uint8_t *descriptor) {
-  const auto first_key = uint32_t(gathered(descriptor, 0, kSketchKeyBits));
-  const auto second_key = uint32_t(gathered(descriptor, kSketchKeyBits, kSketchKeyBits));
-  // The other table's key and the last sixty: 64 and 16 bits.
-  const uint64_t wide = gathered(descriptor, 40, 44) << kSketchKeyBits;
-  const auto narrow = uint16_t(gathered(descriptor, 84, 16));
-  return {{{first_key, narrow, wide | second_key}, {second_key, narrow, wide | first_key}}};
+Sketch sketch_of(const uint8_t *descriptor) {
+  return {uint32_t(gathered(descriptor, 0, kSketchKeyBits)),
+          gathered(descriptor, kSketchKeyBits, kSketchFurtherBits)};
 }
+
+int descriptor_bit(int key_bit) { return kTelling[kSketchKeyBits - 1 - key_bit]; }
 
 }  // namespace hindra

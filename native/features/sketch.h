@@ -1,23 +1,22 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 namespace hindra {
 
-constexpr int kSketchTables = 2;
 constexpr int kSketchKeyBits = 20;
+constexpr int kSketchFurtherBits = 48;
 
-/** 100 bits of a descriptor, as one table sees them: 20 to file it under and the 80 others. */
+/** 68 bits of a descriptor: those to file it under, and others that tell how near two are. */
 struct Sketch {
   uint32_t key;
-  uint16_t narrow;
-  uint64_t wide;
+  uint64_t further;
 };
 
-using Sketches = std::array<Sketch, kSketchTables>;
+/** Bits of a steered descriptor lean to one side and repeat each other; these tell the most. */
+Sketch sketch_of(const uint8_t *descriptor);
 
-/** For each table. Bits of a steered descriptor lean to one side and repeat each other; these tell the most. */
-Sketches sketches_of(const uint8_t *descriptor);
+/** Which bit of the descriptor this one of the key is, 0 the lowest. */
+int descriptor_bit(int key_bit);
 
 }  // namespace hindra

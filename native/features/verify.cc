@@ -9,7 +9,6 @@
 namespace hindra {
 namespace {
 
-constexpr uint8_t kVersion = 2;
 /** A picture of which such a share of the cells agrees lies flat: no bent map is tried. */
 constexpr double kFlatShare = 0.76;
 /** What each of two pieces must have: features, and how far the one lies from where the other's map puts it. */
@@ -17,14 +16,6 @@ constexpr int kPieceInliersMin = 6;
 constexpr double kPieceApart = 0.1;
 /** So many others are looked at: of what was cut into strips not each has enough that is told. */
 constexpr int kPieceTries = 6;
-constexpr size_t kHeaderBytes = 8;
-
-int half_of(int side) { return std::max(1, side / 2); }
-
-size_t further_variants(Variants variants) {
-  return (variants.mirrored ? 1 : 0) + (variants.inverted ? 1 : 0) +
-         (variants.mirrored && variants.inverted ? 1 : 0);
-}
 
 /** The cell in which a place of the known picture lies, 0 to 1 on both axes; -1 beside the picture. */
 int cell_at(double x, double y) {
@@ -89,102 +80,6 @@ Affine between_frames(const Affine &map, const Frame &known, const Frame &seen) 
 }
 
 }  // namespace
-
-Seen describe_seen(const Pixels &pixels, int side, int most, Variants variants) {
-  Seen seen;
-  seen.plane = scaled_luma(pixels, side);
-  seen.colours = sampled_colours(pixels, half_of(seen.plane.width), half_of(seen.plane.height));
-  seen.variants = variants;
-  seen.extraction = extract_features(seen.plane, most, variants);
-  return seen;
-}
-
-Seen describe_smaller(const Seen &seen, int side, int most) {
-  const double scale = std::min(1.0, double(side) / std::max(seen.plane.width, seen.plane.height));
-  const int width = std::max(1, int(std::lround(seen.plane.width * scale)));
-  const int height = std::max(1, int(std::lround(seen.plane.height * scale)));
-  Seen smaller;
-  smaller.plane = seen.plane;
-  while (smaller.plane.width >= 2 * width && smaller.plane.height >= 2 * height) {
-    smaller.plane = halved(smaller.plane);
-  }
-  smaller.plane = resized(smaller.plane, width, height);
-  smaller.colours = Colours(half_of(width), half_of(height));
-  const auto &[wide, high, from] = seen.colours;
-  for (int y = 0; y < smaller.colours.height; y += 1) {
-    for (int x = 0; x < smaller.colours.width; x += 1) {
-      const uint8_t *colour = seen.colours.at(x * wide / smaller.colours.width, y * high / smaller.colours.height);
-      std::copy_n(colour, 3, &smaller.colours.data[(size_t(y) * smaller.colours.width + x) * 3]);
-    }
-  }
-  smaller.variants = {seen.variants.mirrored, false};
-  smaller.extraction = extract_features(smaller.plane, most, smaller.variants);
-  return smaller;
-}
-
-std::vector<uint8_t> packed(const Seen &seen) {
-  const auto &[features, mirrored, inverted, both] = seen.extraction;
-  std::vector<uint8_t> bytes(kHeaderBytes + features.size() * kFeatureBytes);
-  bytes[0] = kVersion;
-  bytes[1] = uint8_t((seen.variants.mirrored ? 1 : 0) | (seen.variants.inverted ? 2 : 0));
-  const int numbers[3] = {seen.plane.width, seen.plane.height, int(features.size())};
-  for (int i = 0; i < 3; i += 1) {
-    bytes[2 + 2 * i] = uint8_t(numbers[i]);
-    bytes[3 + 2 * i] = uint8_t(numbers[i] >> 8);
-  }
-  uint8_t *to = bytes.data() + kHeaderBytes;
-  for (const Feature &feature : features) {
-    pack_feature(feature, to);
-    to += kFeatureBytes;
-  }
-  for (const auto *part : {&mirrored, &inverted, &both, &seen.plane.data, &seen.colours.data}) {
-    bytes.insert(bytes.end(), part->begin(), part->end());
-  }
-  return bytes;
-}
-
-Seen unpacked_features(const uint8_t *bytes, size_t count, const uint8_t **pixels) {
-  if (count < kHeaderBytes || bytes[0] != kVersion || bytes[1] > 3) {
-    throw std::invalid_argument("the features are of another version or cut off");
-  }
-  Seen seen;
-  seen.variants = {(bytes[1] & 1) != 0, (bytes[1] & 2) != 0};
-  const auto number = [&](size_t at) { return size_t(bytes[at] | bytes[at + 1] << 8); };
-  const size_t width = number(2), height = number(4), features = number(6);
-  const size_t descriptors = features * kDescriptorBytes;
-  const size_t expected = kHeaderBytes + features * kFeatureBytes +
-                          further_variants(seen.variants) * descriptors + width * height +
-                          size_t(half_of(int(width))) * size_t(half_of(int(height))) * 3;
-  if (width == 0 || height == 0 || count != expected) {
-    throw std::invalid_argument("the features are not as many as they say");
-  }
-  const uint8_t *at = bytes + kHeaderBytes;
-  auto &[all, mirrored, inverted, both] = seen.extraction;
-  all.reserve(features);
-  for (size_t i = 0; i < features; i += 1, at += kFeatureBytes) all.push_back(unpack_feature(at));
-  const auto take = [&](bool has, std::vector<uint8_t> &to) {
-    if (!has) return;
-    to.assign(at, at + descriptors);
-    at += descriptors;
-  };
-  take(seen.variants.mirrored, mirrored);
-  take(seen.variants.inverted, inverted);
-  take(seen.variants.mirrored && seen.variants.inverted, both);
-  seen.plane.width = int(width);
-  seen.plane.height = int(height);
-  if (pixels != nullptr) *pixels = at;
-  return seen;
-}
-
-Seen unpacked_seen(const uint8_t *bytes, size_t count) {
-  const uint8_t *pixels;
-  Seen seen = unpacked_features(bytes, count, &pixels);
-  const uint8_t *colours = pixels + size_t(seen.plane.width) * size_t(seen.plane.height);
-  seen.plane.data.assign(pixels, colours);
-  seen.colours = Colours(half_of(seen.plane.width), half_of(seen.plane.height));
-  std::copy(colours, bytes + count, seen.colours.data.begin());
-  return seen;
-}
 
 Verifier::Verifier(Seen seen, const HammingKernels &kernels)
     : seen_(std::move(seen)), kernels_(kernels) {

@@ -3,15 +3,21 @@
 // beside changes. Arguments: seed and iterations.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <random>
+#include <set>
+#include <stdexcept>
 #include <thread>
 
+#include "features/describe.h"
+#include "features/sketch.h"
 #include "features/votes.h"
 
 #include "check.h"
+#include "scenes.h"
 
 using namespace hindra;
 
@@ -43,11 +49,25 @@ Features drawn(std::mt19937 &random, int count) {
   return features;
 }
 
+/** The bits of the key that differ between two descriptors, and others behind them. */
+std::array<uint8_t, kUnsureBits> unsure_of(const uint8_t *one, const uint8_t *other) {
+  const uint32_t differing = sketch_of(one).key ^ sketch_of(other).key;
+  std::array<uint8_t, kUnsureBits> bits;
+  size_t count = 0;
+  for (const bool differs : {true, false}) {
+    for (uint8_t bit = 0; bit < kSketchKeyBits && count < bits.size(); bit += 1) {
+      if ((differing >> bit & 1) == (differs ? 1u : 0u)) bits[count++] = bit;
+    }
+  }
+  return bits;
+}
+
 /** As another picture shows them: turned by so much, mirrored or its negative, and a few bits of each differ. */
 Seen shown(std::mt19937 &random, Features features, int turn, Variants as) {
   Seen seen;
   seen.plane = Plane(kSide, kSide);
   seen.variants = {true, true};
+  const Features before = features;
   for (Feature &feature : features) {
     for (int flip = 0; flip < 8; flip += 1) {
       const uint32_t bit = random() % 256;
@@ -56,7 +76,7 @@ Seen shown(std::mt19937 &random, Features features, int turn, Variants as) {
     feature.angle = uint8_t((feature.angle + turn) % kAngles);
     turn_place(feature, turn);
   }
-  auto &[plain, mirrored, inverted, both] = seen.extraction;
+  auto &[plain, mirrored, inverted, both, unsure] = seen.extraction;
   for (const Feature &turned : features) {
     Feature feature = turned;
     if (as.mirrored) {
@@ -76,6 +96,13 @@ Seen shown(std::mt19937 &random, Features features, int turn, Variants as) {
     append(mirrored, descriptor({true, false}, 1));
     append(inverted, descriptor({false, true}, 2));
     append(both, descriptor({true, true}, 3));
+  }
+  for (const Variants variant : {Variants{}, {true, false}, {false, true}, {true, true}}) {
+    for (size_t i = 0; i < features.size(); i += 1) {
+      const uint8_t *known = before[i].descriptor;
+      const auto bits = unsure_of(known, variant == as ? features[i].descriptor : known);
+      unsure.insert(unsure.end(), bits.begin(), bits.end());
+    }
   }
   return seen;
 }
@@ -135,6 +162,94 @@ void places_must_agree(std::mt19937 &random) {
   CHECK(whole > 3 * scattered);
 }
 
+/** Three bits of each key differ: that is met where these are said to be unsure. Of one, whoever asks need not say it. */
+void unsure_bits_are_looked_for(std::mt19937 &random) {
+  FeatureVotes votes;
+  const Features known = drawn(random, 120);
+  votes.add(7, known);
+  const auto turned = [&](int bits) {
+    Seen seen;
+    seen.plane = Plane(kSide, kSide);
+    seen.extraction.features = known;
+    for (Feature &feature : seen.extraction.features) {
+      for (int bit = 0; bit < bits; bit += 1) {
+        const int at = descriptor_bit((int(feature.x) + 6 * bit) % kSketchKeyBits);
+        feature.descriptor[at / 8] ^= uint8_t(1u << at % 8);
+      }
+    }
+    return seen;
+  };
+  const auto first = [&](const Seen &seen) {
+    const auto leaders = votes.leading(seen, 5);
+    return leaders.empty() ? UINT32_MAX : leaders[0].place;
+  };
+  Seen seen = turned(3);
+  CHECK(first(seen) == UINT32_MAX);
+  for (size_t i = 0; i < known.size(); i += 1) {
+    const auto bits = unsure_of(known[i].descriptor, seen.extraction.features[i].descriptor);
+    seen.extraction.unsure.insert(seen.extraction.unsure.end(), bits.begin(), bits.end());
+  }
+  CHECK(first(seen) == 7);
+  CHECK(first(turned(1)) == 7);
+}
+
+/** A little noise turns bits of a key; nearly all that it turns were said to be unsure. */
+void unsure_bits_are_those_that_turn(std::mt19937 &random) {
+  const Plane plane = scene(random, 400, 300);
+  Plane noisy = plane;
+  for (uint8_t &level : noisy.data) level = uint8_t(std::clamp(int(level) + int(random() % 13) - 6, 0, 255));
+  const Extraction one = extract_features(plane, 400, {true, true});
+  const Extraction other = extract_features(noisy, 400, {true, true});
+  const auto descriptor = [](const Extraction &of, size_t variant, size_t at) {
+    const std::vector<uint8_t> *further[] = {&of.mirrored, &of.inverted, &of.mirrored_inverted};
+    return variant == 0 ? of.features[at].descriptor : &(*further[variant - 1])[at * kDescriptorBytes];
+  };
+  const size_t count = one.features.size();
+  CHECK(one.unsure.size() == 4 * count * kUnsureBits);
+  for (size_t variant = 0; variant < 4; variant += 1) {
+    int turned = 0, unsure = 0;
+    for (size_t i = 0; i < count; i += 1) {
+      const uint8_t *bits = &one.unsure[(variant * count + i) * kUnsureBits];
+      CHECK(std::set<uint8_t>(bits, bits + kUnsureBits).size() == kUnsureBits);
+      for (size_t j = 0; j < other.features.size(); j += 1) {
+        const Feature &a = one.features[i], &b = other.features[j];
+        if (a.x != b.x || a.y != b.y || a.level != b.level || a.angle != b.angle) continue;
+        const uint32_t differing = sketch_of(descriptor(one, variant, i)).key ^
+                                   sketch_of(descriptor(other, variant, j)).key;
+        for (uint8_t bit = 0; bit < kSketchKeyBits; bit += 1) {
+          if ((differing >> bit & 1) == 0) continue;
+          turned += 1;
+          unsure += std::find(bits, bits + kUnsureBits, bit) != bits + kUnsureBits;
+        }
+      }
+    }
+    CHECK(turned > 20);
+    CHECK(unsure > 0.8 * turned);
+  }
+}
+
+/** Of version 2 nothing is said to be unsure, and no key has a 21st bit. */
+void older_servers_are_understood(std::mt19937 &random) {
+  const Plane plane = scene(random, 200, 150);
+  auto bytes = packed(describe_seen(pixels_of(plane), 256, 100, {true, false}));
+  const Seen seen = unpacked_seen(bytes.data(), bytes.size());
+  const size_t unsure = seen.extraction.unsure.size();
+  CHECK(unsure == 2 * seen.extraction.features.size() * kUnsureBits);
+  auto older = bytes;
+  older.resize(bytes.size() - unsure - 4);
+  older[0] = 2;
+  const Seen same = unpacked_seen(older.data(), older.size());
+  CHECK(same.extraction.unsure.empty());
+  CHECK(same.extraction.mirrored == seen.extraction.mirrored);
+  CHECK(same.colours.data == seen.colours.data);
+  bytes[older.size()] = kSketchKeyBits;
+  try {
+    unpacked_features(bytes.data(), bytes.size());
+    CHECK(false);
+  } catch (const std::invalid_argument &) {
+  }
+}
+
 void searches_go_on(std::mt19937 &random) {
   FeatureVotes votes;
   const Features kept = drawn(random, 200);
@@ -163,6 +278,9 @@ int main(int argc, char **argv) {
   for (int i = 0; i < iterations; i += 1) {
     copies_are_named(random);
     places_must_agree(random);
+    unsure_bits_are_looked_for(random);
+    unsure_bits_are_those_that_turn(random);
+    older_servers_are_understood(random);
     searches_go_on(random);
   }
   std::printf("feature votes: ok\n");

@@ -34,8 +34,9 @@ async function figures(): Promise<SourceFigures> {
   const grownBytes = residentBytes() - before
   for (const each of task.altered.slice(0, WARM_UP)) await answerTo(each)
   const altered = await inTurn(task.altered)
+  const heavy = await inTurn(task.heavy)
   const unmatched = await inTurn(task.unmatched)
-  return { items: task.items, buildSeconds, grownBytes, altered, unmatched }
+  return { items: task.items, buildSeconds, grownBytes, altered, heavy, unmatched }
 }
 
 /** The making of the items is not counted. */

@@ -18,6 +18,7 @@ export interface SourceTask {
   /** The same of those that synthetic items are made of. */
   readonly models: readonly Uint8Array[]
   readonly altered: readonly Asked[]
+  readonly heavy: readonly Asked[]
   readonly unmatched: readonly Asked[]
 }
 
@@ -37,5 +38,6 @@ export interface SourceFigures {
   /** How much resident memory grew while it was built. */
   readonly grownBytes: number
   readonly altered: readonly Answered[]
+  readonly heavy: readonly Answered[]
   readonly unmatched: readonly Answered[]
 }

@@ -5,6 +5,7 @@ import type { Store } from '../../store/index.ts'
 import type { KnownPart } from '../known-set.ts'
 import { EQUAL_METHODS, type Searchable } from '../probes.ts'
 import { type Answer, type ShardCall, sessionOf } from './messages.ts'
+import { partedSeen } from './parted-seen.ts'
 
 /** Requests that are under way at once: what is asked meanwhile goes with the next one, all together. */
 const REQUESTS_MAX = 4
@@ -57,8 +58,10 @@ export function createShardCaller(
       search: (fingerprint, radius) =>
         ask({ method: 'search', given: [soughtIn(fingerprint), radius] }),
       searchHashes: (...given) => ask({ method: 'searchHashes', given }),
-      proposals: (seen, limit) =>
-        ask({ method: 'proposals', given: [Uint8Array.from(seen), limit] }),
+      proposals: (whole, limit) => {
+        const { seen, unsure } = partedSeen(Uint8Array.from(whole))
+        return ask({ method: 'proposals', given: [seen, limit], unsure })
+      },
       resembling: (...given) => ask({ method: 'resembling', given }),
     },
     close: () => pool.close(),
@@ -156,7 +159,7 @@ function bytesOf(call: ShardCall): number {
     case 'searchHashes':
       return call.given[0].length * HASH_BYTES
     case 'proposals':
-      return call.given[0].length
+      return call.given[0].length + (call.unsure?.length ?? 0)
     case 'resembling':
       return call.given[0].vector.length
   }

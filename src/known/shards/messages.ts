@@ -3,12 +3,18 @@ import { createSealer, type Random, type Sealer } from '../../core/index.ts'
 import { type ErrorCode, HindraError, toHindraError } from '../../errors.ts'
 import type { Versionstamp } from '../../store/index.ts'
 import type { KnownPart } from '../known-set.ts'
+import { joinedSeen } from './parted-seen.ts'
 
 /** One question to a holder: which, and with what. */
 export type ShardCall =
   | { readonly method: 'search'; readonly given: Parameters<KnownPart['search']> }
   | { readonly method: 'searchHashes'; readonly given: Parameters<KnownPart['searchHashes']> }
-  | { readonly method: 'proposals'; readonly given: Parameters<KnownPart['proposals']> }
+  | {
+      readonly method: 'proposals'
+      readonly given: Parameters<KnownPart['proposals']>
+      /** See `PartedSeen`; undefined of a server that is not upgraded yet. */
+      readonly unsure?: Uint8Array | undefined
+    }
   | { readonly method: 'resembling'; readonly given: Parameters<KnownPart['resembling']> }
 
 /** What one asks another of at once. */
@@ -65,8 +71,10 @@ function foundBy(part: KnownPart, call: ShardCall): Promise<unknown> {
       return part.search(...call.given)
     case 'searchHashes':
       return part.searchHashes(...call.given)
-    case 'proposals':
-      return part.proposals(...call.given)
+    case 'proposals': {
+      const [seen, limit] = call.given
+      return part.proposals(joinedSeen({ seen, unsure: call.unsure }), limit)
+    }
     case 'resembling':
       return part.resembling(...call.given)
     default:
