@@ -41,6 +41,7 @@
         "features/repeats.cc",
         "features/features.cc",
         "features/known.cc",
+        "features/parallax.cc",
         "features/plane.cc",
         "features/seen.cc",
         "features/shared-ground.cc",

@@ -145,6 +145,10 @@ export interface NativePlacement {
   readonly undrawn: NativeAgreement
   /** The largest area that shows something else: its share of what is visible, and its edges. */
   readonly differing: NativeEdges & { readonly share: number }
+  /** The same by what differs finely, where nearly all agrees elsewhere and nobody wrote over it: `features/differing.h`. */
+  readonly differingFinely: NativeEdges & { readonly share: number }
+  /** Features near the map that are shifted together, for each that is on it: `features/parallax.h`. */
+  readonly parallax: number
   /** The share of the known picture's texture that is writing and lines: 0 to 1. */
   readonly writing: number
   /** The share of the known picture that is writing and lines which the other one does not show: 0 to 1. */

@@ -9,8 +9,6 @@ namespace hindra {
 namespace {
 
 constexpr int kPairDistanceMax = 72;
-/** How far a pairing may lie from where the map puts it, in steps: about 9 pixels of 512. */
-constexpr double kNear = 36;
 /** The same for a proposal, whose angle and scale are known in steps only. */
 constexpr double kNearProposal = 110;
 /** How many steps of 128 two angles, and of 1.2 two sizes, may differ within one map. */
@@ -121,7 +119,7 @@ std::vector<Pairing> near_map(const std::vector<Feature> &known, const std::vect
 
 std::vector<Pairing> joined(const std::vector<Feature> &known, const std::vector<Feature> &seen,
                             const std::vector<Pairing> &pairings, const Affine &map) {
-  return near_map(known, seen, pairings, map, kNear);
+  return near_map(known, seen, pairings, map, kNearMap);
 }
 
 int distinct_places(const std::vector<Feature> &known, const std::vector<Feature> &seen,
@@ -211,7 +209,7 @@ Alignment align(const std::vector<Feature> &known, const std::vector<Feature> &s
     if (angle_between(turns[leader], turns[j]) > kAngleSteps) continue;
     if (supports(j, leader, leading)) chosen.push_back(pairings[j]);
   }
-  for (const double near : {2 * kNear, kNear, kNear}) {
+  for (const double near : {2 * kNearMap, kNearMap, kNearMap}) {
     Affine map;
     const Moments moments(known, seen, chosen);
     const bool is_told = fit == Fit::affine ? fit_affine(moments, map) : fit_similar(moments, map);
@@ -219,7 +217,7 @@ Alignment align(const std::vector<Feature> &known, const std::vector<Feature> &s
     chosen = near_map(known, seen, pairings, map, near);
     const int inliers = distinct_places(known, seen, chosen);
     if (inliers < kProposalMin) break;
-    if (near == kNear) best = {inliers, map};
+    if (near == kNearMap) best = {inliers, map};
   }
   return best;
 }

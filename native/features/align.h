@@ -9,6 +9,9 @@
 
 namespace hindra {
 
+/** How far a pairing may lie from where the map puts it, in steps: about 9 pixels of 512. */
+constexpr double kNearMap = 36;
+
 /** A feature of the known picture and one of the other that look alike. */
 struct Pairing {
   int known;

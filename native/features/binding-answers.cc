@@ -35,9 +35,10 @@ Napi::Object given(Napi::Env env, const Written &written) {
   return object;
 }
 
-Napi::Object given(Napi::Env env, const Differing &differing) {
-  Napi::Object object = given(env, differing.box);
-  object.Set("share", differing.largest);
+/** An area: its share of what is visible, and its edges. */
+Napi::Object area_given(Napi::Env env, double share, const CellBox &box) {
+  Napi::Object object = given(env, box);
+  object.Set("share", share);
   return object;
 }
 
@@ -66,7 +67,9 @@ Napi::Object given(Napi::Env env, const Evidence &evidence) {
   object.Set("written", given(env, evidence.written));
   object.Set("whole", given(env, evidence.agreement));
   object.Set("undrawn", given(env, evidence.undrawn));
-  object.Set("differing", given(env, evidence.differing));
+  object.Set("differing", area_given(env, evidence.differing.largest, evidence.differing.box));
+  object.Set("differingFinely", area_given(env, evidence.differing.fine, evidence.differing.fine_box));
+  object.Set("parallax", evidence.parallax);
   object.Set("writing", evidence.writing);
   object.Set("writingBeside", evidence.writing_beside);
   object.Set("paper", evidence.paper);

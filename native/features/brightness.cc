@@ -9,6 +9,8 @@ namespace {
 
 /** How far a block's luma may lie from what the tone of all others makes of it. */
 constexpr double kLumaApart = 18;
+/** The same where fewer cells are to tell of another thing: tones that end in black or white are off by less. */
+constexpr double kLumaApartFinely = 24;
 /** Fewer blocks tell no tone. */
 constexpr int kBlocksMin = 24;
 /** So often what lies far off loses its say, and the tone is fitted anew. */
@@ -133,9 +135,12 @@ void mark_brightness(const uint8_t *kept, const float *means, Comparison &compar
     tone = fitted(lumas);
   }
   for (const BlockLuma &luma : lumas) {
-    if (tone.residual(luma) <= kLumaApart) continue;
+    const double off = tone.residual(luma);
+    if (off <= kLumaApart) continue;
     for (int at = 0; at < kCellsABlock * kCellsABlock; at += 1) {
-      comparison.differs_clearly[cell_of_block(luma.block, at)] = true;
+      const int cell = cell_of_block(luma.block, at);
+      comparison.differs_clearly[cell] = true;
+      comparison.differs_finely[cell] = comparison.differs_finely[cell] || off > kLumaApartFinely;
     }
   }
 }

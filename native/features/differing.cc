@@ -8,6 +8,11 @@ namespace {
 
 /** Of the 3x3 cells around one so many must differ: what differs by chance lies alone. */
 constexpr int kAroundMin = 5;
+/** The same by what differs finely, where no more signs than this differ in the mean of the cells that agree. */
+constexpr int kAroundFinelyMin = 4;
+constexpr double kNoiseMax = 0.9;
+/** Letters are thin: of an area that is written over so much is their paint. */
+constexpr double kInkShareMin = 0.05;
 /** Of the 3x3 cells around one so many are of the area where the cell is not at its rim. */
 constexpr int kInnerMin = 8;
 /** Cells around an area that may still be touched by it. */
@@ -76,44 +81,50 @@ Commonest commonest_of(const std::vector<Colour> &colours) {
   return most;
 }
 
-/**
- * Whether an area is drawn: a few flat paints that the picture has nowhere else. Clothes and skin are
- * shaded, a wall that was behind goes on beside the area, and neither is one.
- */
-bool is_drawn(const std::vector<Colour> &inside, const std::vector<Colour> &outside) {
-  if (inside.empty() || outside.empty()) return false;
+/** How much of an area is of a few flat paints that the picture has nowhere else, and how much is the picture's own. */
+struct Painted {
+  double painted = 0;
+  double own = 0;
+
+  bool is_drawn() const { return own <= kOwnShareMax && painted >= kPaintedShare * (1 - own); }
+  bool is_written_over() const { return painted >= kInkShareMin; }
+};
+
+/** Clothes and skin are shaded, a wall that was behind goes on beside the area, and neither is paint. */
+Painted painted_of(const std::vector<Colour> &inside, const std::vector<Colour> &outside) {
+  if (inside.empty() || outside.empty()) return {};
   const double all = double(inside.size());
   std::vector<Colour> left = inside;
-  double painted = 0, own = 0;
+  Painted of;
   for (int paint = 0; paint < kPaintsMax && !left.empty(); paint += 1) {
     const Commonest most = commonest_of(left);
     const double share = double(most.count) / all;
     if (share < kPaintShareMin) break;
-    if (is_strong(most.colour) && std::min(share, most.sharpness) >= kSolidShare) return true;
+    if (is_strong(most.colour) && std::min(share, most.sharpness) >= kSolidShare) return {1, 0};
     const double elsewhere =
         double(count_near(outside, most.colour, kPaintApart)) / double(outside.size());
     const bool strong = is_strong(most.colour);
-    if (elsewhere > (strong ? kElsewhereMax : kElsewhereMaxWeak)) own += share;
-    else if (most.sharpness >= kSharpShare && (strong || share >= kGroundShareMin)) painted += share;
+    if (elsewhere > (strong ? kElsewhereMax : kElsewhereMaxWeak)) of.own += share;
+    else if (most.sharpness >= kSharpShare && (strong || share >= kGroundShareMin)) of.painted += share;
     left.erase(std::remove_if(left.begin(), left.end(),
                               [&](const Colour &colour) {
                                 return colour.is_near(most.colour, kPaintApart);
                               }),
                left.end());
   }
-  return own <= kOwnShareMax && painted >= kPaintedShare * (1 - own);
+  return of;
 }
 
 /** Cells that differ, and most of whose neighbours do. */
-CellMask gathered(const Comparison &comparison, const CellBox &visible) {
+CellMask gathered(const bool *differing, const CellBox &visible, int around_min) {
   const auto differs = [&](int cell) {
-    return visible.holds(cell % kCellsASide, cell / kCellsASide) && comparison.differs_clearly[cell];
+    return visible.holds(cell % kCellsASide, cell / kCellsASide) && differing[cell];
   };
   CellMask mask;
   for (int cell = 0; cell < kTextureCells; cell += 1) {
     int around = 0;
     for_around(cell, 1, [&](int near) { around += differs(near); });
-    mask[size_t(cell)] = differs(cell) && around >= kAroundMin;
+    mask[size_t(cell)] = differs(cell) && around >= around_min;
   }
   return mask;
 }
@@ -168,17 +179,20 @@ CellBox box_around(const CellMask &area) {
   return box;
 }
 
-}  // namespace
-
-Differing differing_of(const Comparison &comparison, const CellBox &visible, const Colours &colours,
-                       const Placement &placement) {
-  Differing differing;
-  CellMask left = gathered(comparison, visible);
-  const CellMask rim = widened(left);
+/** How many cells the other picture shows. */
+size_t shown_of(const Comparison &comparison, const CellBox &visible) {
   size_t shown = 0;
   for (int cell = 0; cell < kTextureCells; cell += 1) {
     shown += comparison.covered[cell] && visible.holds(cell % kCellsASide, cell / kCellsASide);
   }
+  return shown;
+}
+
+/** Calls `each` with every area of these cells, its share of what is shown, and how it is painted. */
+template <typename Each>
+void for_areas(CellMask left, const Comparison &comparison, size_t shown, const Colours &colours,
+               const Placement &placement, Each each) {
+  const CellMask rim = widened(left);
   for (int cell = 0; cell < kTextureCells; cell += 1) {
     if (!left.test(size_t(cell))) continue;
     const CellMask area = taken(left, cell);
@@ -189,15 +203,37 @@ Differing differing_of(const Comparison &comparison, const CellBox &visible, con
       if (!rim.test(size_t(at)) && comparison.covered[at]) add_colours(colours, placement, at, outside);
     }
     const double share = double(area.count()) / double(std::max<size_t>(1, shown));
-    if (share <= kDrawnMax && is_drawn(inside, outside)) {
-      differing.drawn |= area;
-      continue;
-    }
-    differing.natural |= area;
-    if (share <= differing.largest) continue;
-    differing.largest = share;
-    differing.box = box_around(area);
+    each(area, share, painted_of(inside, outside));
   }
+}
+
+}  // namespace
+
+Differing differing_of(const Comparison &comparison, const CellBox &visible, const Colours &colours,
+                       const Placement &placement) {
+  Differing differing;
+  const size_t shown = shown_of(comparison, visible);
+  const CellMask clearly = gathered(comparison.differs_clearly, visible, kAroundMin);
+  for_areas(clearly, comparison, shown, colours, placement,
+            [&](const CellMask &area, double share, const Painted &painted) {
+              if (share <= kDrawnMax && painted.is_drawn()) {
+                differing.drawn |= area;
+                return;
+              }
+              differing.natural |= area;
+              if (share <= differing.largest) return;
+              differing.largest = share;
+              differing.box = box_around(area);
+            });
+  if (comparison.noise >= kNoiseMax) return differing;
+  const CellMask finely = gathered(comparison.differs_finely, visible, kAroundFinelyMin);
+  for_areas(finely, comparison, shown, colours, placement,
+            [&](const CellMask &area, double share, const Painted &painted) {
+              const bool is_over = painted.is_drawn() || painted.is_written_over() || (area & differing.drawn).any();
+              if (is_over || share <= differing.fine) return;
+              differing.fine = share;
+              differing.fine_box = box_around(area);
+            });
   return differing;
 }
 

@@ -17,6 +17,12 @@ struct Differing {
   /** Of the largest of these: its share of the cells that the other picture shows, and the box around it. */
   double largest = 0;
   CellBox box{0, 0, 0, 0};
+  /**
+   * Where nearly all signs agree elsewhere, the largest area by what differs finely that was neither drawn nor written
+   * over, and the box around it: somebody small who moved on, where noise explains nothing any more. Else 0.
+   */
+  double fine = 0;
+  CellBox fine_box{0, 0, 0, 0};
 };
 
 /**

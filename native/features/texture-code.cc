@@ -28,6 +28,8 @@ constexpr float kContradictingVariance = 150;
 /** Share of 2x2 pixels without contrast from which a neighbourhood is drawn, not photographed. */
 constexpr double kGraphicsShare = 0.45;
 constexpr int kSignsDifferMax = 4;
+/** The same where hardly a sign differs elsewhere. */
+constexpr int kSignsDifferFinelyMax = 3;
 
 /** A point of the window of a cell, from its top left corner. */
 struct Pair {
@@ -310,15 +312,21 @@ Comparison compare_code(const uint8_t *code, bool is_whole, const Plane *halves,
         covered && !bit_at(code + kSignBytes, cell) &&
         variance(grid, cell % kCellsASide, cell / kCellsASide) >= kContradictingVariance;
     if (contradicts) comparison.cells[cell] = CellState::contradicts;
-    comparison.differs_clearly[cell] = contradicts;
+    comparison.differs_clearly[cell] = comparison.differs_finely[cell] = contradicts;
   }
   const Shifted shifted(grid, code, compared);
+  int agreeing = 0, noise = 0;
   for (int cell = 0; cell < kTextureCells; cell += 1) {
     if (!compared[cell]) continue;
-    const bool agrees = shifted.least(cell, compared) <= kSignsDifferMax;
+    const int differ = shifted.least(cell, compared);
+    const bool agrees = differ <= kSignsDifferMax;
     comparison.cells[cell] = agrees ? CellState::agrees : CellState::differs;
     comparison.differs_clearly[cell] = !agrees;
+    comparison.differs_finely[cell] = differ > kSignsDifferFinelyMax;
+    agreeing += agrees;
+    noise += agrees ? differ : 0;
   }
+  comparison.noise = double(noise) / std::max(1, agreeing);
   if (is_whole) {
     float means[kBlocks];
     block_means(grid, means);

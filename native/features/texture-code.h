@@ -106,6 +106,10 @@ struct Comparison {
   bool covered[kTextureCells] = {};
   /** More differs than a copy's compression, size or tone explain, in texture or in brightness. */
   bool differs_clearly[kTextureCells] = {};
+  /** More than they explain where nearly every sign agrees elsewhere. */
+  bool differs_finely[kTextureCells] = {};
+  /** How many signs of a cell that agrees differ all the same, in the mean. */
+  double noise = 0;
 };
 
 struct Agreement {

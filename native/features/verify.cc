@@ -6,6 +6,8 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "features/parallax.h"
+
 namespace hindra {
 namespace {
 
@@ -162,6 +164,7 @@ Verified Verifier::verify(const Known &known, int inliers_min, const Variants *a
   const Comparison comparison = compare(known, flat);
   weigh(known, comparison, visible_part(comparison), flat);
   count_features(known, flat);
+  flat.parallax = parallax_of(known.features, shown->features, paired, flat_alignment.map);
   flat.written.inliers = places_in(known, shown->features, together, [&](int cell) {
     return holds(flat.visible, cell) && is_writing(known.code, cell);
   });

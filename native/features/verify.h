@@ -33,6 +33,8 @@ struct Evidence {
   double paper = 0;
   /** How much of the known picture is writing and lines that the other one does not show. */
   double writing_beside = 0;
+  /** How many features near it are shifted together, for each on the map: see `parallax_of`. */
+  double parallax = 0;
   Differing differing;
   CellBox visible;
   /** How many features the two have there, which the inliers are a part of; 0 where none proposed the map. */

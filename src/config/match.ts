@@ -144,6 +144,19 @@ export const matchSettings = {
     .max(1)
     .default(0.03)
     .describe('Share that may differ in one place; more is a review'),
+  // Somebody small who moved on, or a part of a subject: see bench/README.md, `viewpoints` and `subject`.
+  differingFinelyMax: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.014)
+    .describe('The same of what differs less, where nearly all agrees elsewhere'),
+  // Things at different depths from another viewpoint: see bench/README.md, `viewpoints`.
+  parallaxMax: z
+    .number()
+    .min(0)
+    .default(0.1)
+    .describe('Features shifted together for each on the map; more is a review'),
   // Pieces of one backdrop that two pictures show: see bench/README.md, `hard`.
   partMin: z
     .number()

@@ -31,8 +31,11 @@ export function besideOverlay(
   const covered = coveredCells(alignment, overlay)
   if (covered.size === 0 || covered.size > OVERLAY_MAX * CELLS_ACROSS * CELLS_ACROSS)
     return evidence
-  const place = alignment.differing?.itemRegion
-  if (place !== undefined && coveredShare(place, covered) < COVERED_MIN) return evidence
+  const areas = [alignment.differing, alignment.differingFinely].filter(
+    (area) => area !== undefined,
+  )
+  if (areas.some(({ itemRegion }) => coveredShare(itemRegion, covered) < COVERED_MIN))
+    return evidence
   const other = Array.from(map, (state, cell) => (covered.has(cell) ? '.' : state))
   const agreeing = other.filter((state) => state === '=').length
   const cells = agreeing + other.filter(isDifferent).length

@@ -112,6 +112,10 @@ export interface Alignment {
    * and where it lies in the item.
    */
   readonly differing?: { readonly share: number; readonly itemRegion: Shares }
+  /** The same by what differs less, where nearly all agrees elsewhere: noise explains nothing there. */
+  readonly differingFinely?: { readonly share: number; readonly itemRegion: Shares }
+  /** Features near the map that are shifted together, for each that is on it: things before a ground, by another camera. */
+  readonly parallax?: number
   /** Writing on one flat ground, of which few features agree: what agrees is the form. */
   readonly form?: true
   /** Much of the item is writing that is not shown: of a page, where less than half of it is. */
@@ -193,6 +197,10 @@ export interface MatchPolicy {
   readonly agreementConfirmUndrawn: number
   /** Share of what is visible that may differ in one place and be confirmed. */
   readonly differingMax: number
+  /** The same of what differs less, where nearly all agrees elsewhere. */
+  readonly differingFinelyMax: number
+  /** Features that are shifted together, for each on the map, in what is confirmed. */
+  readonly parallaxMax: number
   /** Share of the one or the other that must be shown, to confirm. */
   readonly partMin: number
   /** Share of both that only the one shows, on the one side, and only the other, on the other: more is a review. */

@@ -24,6 +24,9 @@ const COUNTED_BY = ['agreementConfirm', 'agreementReview', 'cellsMin', 'cellsMan
 /** A threshold that rules lack which did not ask whose a hash is. */
 const VOUCHED_SINCE = 'nearRadius'
 
+/** A threshold that rules lack which counted neither what differs finely nor what is shifted together. */
+const SCENE_SINCE = 'parallaxMax'
+
 /** Thresholds that a form was told by; rules that lack them did not look at what differs in one place either. */
 const FORM_BY = ['writingMin', 'writingBesideMax', 'paperMin', 'inlierShareForm'] as const
 
@@ -100,7 +103,7 @@ function rejudgeAlignment(
   const judged = told(found.sort(byStrength)[0], why)
   const isCounted = alignment.sharedCells !== undefined || alignment.onlyShared === true
   if (judged.outcome === 'falls') return judged
-  if (!isAsBefore(FORM_BY, policy, before)) {
+  if (!isAsBefore(FORM_BY, policy, before) || before?.[SCENE_SINCE] === undefined) {
     const reason = 'what one place shows, or whether it is a form, was looked at by another rule'
     return { outcome: 'untold', reason }
   }

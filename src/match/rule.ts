@@ -6,7 +6,7 @@ import type { MatchPolicy } from './match.ts'
  * goes up with every change after which the same numbers, under the same thresholds, may come to another verdict: what
  * was confirmed before is then judged anew (`rejudge`).
  */
-const CODE_VERSION = 5
+const CODE_VERSION = 6
 const DIGEST_HEX = 8
 
 /** The thresholds of a rule, by their names. */

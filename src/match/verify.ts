@@ -87,16 +87,21 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
   const answers = await Promise.all(
     seen.map((one) => core.verify(one, pictures, INLIERS_MIN, proposals)),
   )
-  for (const [index, evidence] of answers.flatMap((each) => [...each.entries()])) {
+  const all = answers.flatMap((answer) =>
+    answer.map((evidence, index) => ({ answer, evidence, index })),
+  )
+  for (const { answer, evidence, index } of all) {
     const proposal = proposals[index - kept.length]
     const known = proposal?.known ?? index
     const entry = kept[known]
     if (entry === undefined) continue
     // The features of a view's map are those that were found on a map of their own.
     const byFeatures = Math.max(...answers.map((each) => writtenShareOf(each[known])))
+    const parallax = answer[known]?.parallax ?? 0
     const { features, within, item } = entry
     const { seconds } = item
-    const proposed = { view: proposal?.view, byFeatures, features, part, seconds, within }
+    const view = proposal?.view
+    const proposed = { view, byFeatures, parallax, features, part, seconds, within }
     const alignment = clearestOf(evidence, proposed, policy)
     const isTold = alignment.inliers >= policy.inliersMin || mayBePiece(alignment, policy)
     const before = found.get(entry.item.id)?.alignment
@@ -202,6 +207,8 @@ interface Proposed {
   readonly view: ViewName | undefined
   /** The largest share of the features on its writing that agree on one map. */
   readonly byFeatures: number
+  /** Of the features in that sighting's size: see `Alignment`. */
+  readonly parallax: number
   readonly features: Uint8Array
   readonly part: Edges | undefined
   readonly seconds: number | undefined
@@ -213,11 +220,11 @@ type SharedCells = Pick<NativeEvidence, 'shared' | 'sharedHarmless'>
 
 function alignmentOf(
   evidence: NativePlacement & SharedCells,
-  { view, byFeatures, features, part, seconds, within }: Proposed,
+  { view, byFeatures, parallax, features, part, seconds, within }: Proposed,
   policy: MatchPolicy,
 ): Alignment {
-  const { inliers, mirrored, inverted, visible, map, differing, writing, writingBeside, paper } =
-    evidence
+  const { inliers, mirrored, inverted, visible, map, differing, differingFinely } = evidence
+  const { writing, writingBeside, paper } = evidence
   const isForm =
     writing >= policy.writingMin && paper >= policy.paperMin && byFeatures < policy.inlierShareForm
   const inSighting = part === undefined ? map : composed(partAffine(part), map)
@@ -227,7 +234,9 @@ function alignmentOf(
     ...defined({ view, itemSeconds: seconds }),
     ...withoutShared(countedOf(evidence.whole), evidence, policy),
     ...withoutDrawn(evidence),
-    ...(differing.share === 0 ? {} : { differing: differingOf(evidence) }),
+    ...(differing.share === 0 ? {} : { differing: areaOf(differing) }),
+    ...(differingFinely.share === 0 ? {} : { differingFinely: areaOf(differingFinely) }),
+    ...(parallax === 0 ? {} : { parallax }),
     ...(isForm ? { form: true } : {}),
     ...(writingBeside > policy.writingBesideMax ? { onPage: true } : {}),
     ...(areOfTexture(features) ? { textureOnly: true } : {}),
@@ -276,8 +285,8 @@ function withoutDrawn({ whole, undrawn }: NativePlacement): Pick<Alignment, 'dra
   return { drawn: { cells, strictAgreement: shares(countedOf(undrawn)).strictAgreement } }
 }
 
-function differingOf({ differing }: NativePlacement): NonNullable<Alignment['differing']> {
-  const { share, left: x, top: y, right, bottom } = differing
+function areaOf(area: NativePlacement['differing']): NonNullable<Alignment['differing']> {
+  const { share, left: x, top: y, right, bottom } = area
   return { share, itemRegion: { x, y, width: right - x, height: bottom - y } }
 }
 

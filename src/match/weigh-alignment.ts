@@ -107,13 +107,10 @@ export function doubtOfDrawn(
  * what agrees is a form, or too little is kept to tell. Undefined where nothing speaks against it.
  */
 function doubtOfContent(alignment: Alignment, policy: MatchPolicy): ContentDoubt | undefined {
-  const { differing, form, onPage, bent, piece, textureOnly, region, itemRegion } = alignment
-  const { differingMax, partMin, besideMax } = policy
-  if (differing !== undefined && differing.share > differingMax) {
-    const percent = Math.round(100 * differing.share)
-    const place = placeOf(differing.itemRegion)
-    return { why: { says: 'elsewhere', place, percent }, doubt: 'same-scene' }
-  }
+  const { form, onPage, bent, piece, textureOnly, region, itemRegion } = alignment
+  const { partMin, besideMax } = policy
+  const scene = doubtOfScene(alignment, policy)
+  if (scene !== undefined) return { why: scene, doubt: 'same-scene' }
   if (form === true) return { why: { says: 'form' }, doubt: 'same-form' }
   if (areaOf(itemRegion) < partMin) {
     if (onPage === true) return { why: { says: 'on-page' } }
@@ -123,6 +120,20 @@ function doubtOfContent(alignment: Alignment, policy: MatchPolicy): ContentDoubt
   if (bent === true) return { why: { says: 'bent' } }
   if (piece === true) return { why: { says: 'cut' } }
   return textureOnly === true ? { why: { says: 'texture-only' } } : undefined
+}
+
+/** Why it may be another photograph of one scene: something else stands in one place, or the camera stood elsewhere. */
+function doubtOfScene(
+  { differing, differingFinely, parallax = 0 }: Alignment,
+  { differingMax, differingFinelyMax, parallaxMax }: MatchPolicy,
+): MatchWhy | undefined {
+  const isOther = differing !== undefined && differing.share > differingMax
+  const other = isOther ? differing : differingFinely
+  if (other !== undefined && other.share > (isOther ? differingMax : differingFinelyMax)) {
+    const percent = Math.round(100 * other.share)
+    return { says: 'elsewhere', place: placeOf(other.itemRegion), percent }
+  }
+  return parallax > parallaxMax ? { says: 'parallax' } : undefined
 }
 
 interface ContentDoubt {

@@ -50,6 +50,8 @@ export const MATCH_WHYS = {
     'a piece of the item agrees and what is beside it does not: cut up, put together, or a thing that both show',
   elsewhere: ({ place, percent }: { readonly place: string; readonly percent: number }) =>
     `${place} of the item shows something else (${percent}% in one place): another photograph of the scene, another picture in one frame, or an altered copy`,
+  parallax: () =>
+    'things in it are shifted, each as a whole: the place from another viewpoint, or a copy that was bent',
   'another-take': () =>
     'frames of it show something else in one place: another take, or an altered copy',
   'several-films': () =>

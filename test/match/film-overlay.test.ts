@@ -52,6 +52,12 @@ describe('a frame of a film that is drawn over throughout', () => {
     expect(verdictOf(frame([CAPTION], { says: 'differs' }))).toBe('confirmed')
   })
 
+  it('waits where somebody small stands beside it', () => {
+    const itemRegion = { x: 0.1, y: 0.2, width: 0.1, height: 0.2 }
+    const differingFinely = { share: 0.02, itemRegion }
+    expect(verdictOf(frame([CAPTION], undefined, { differingFinely }))).toBe('review')
+  })
+
   it('is so too where the film shows it mirrored, or in a part of its frame', () => {
     const left: Place = [0.1, 0.75, 0.4, 0.83]
     const right: Place = [0.6, 0.75, 0.9, 0.83]

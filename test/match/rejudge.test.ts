@@ -125,7 +125,9 @@ describe('what was confirmed, by another rule', () => {
     expect([differingMax, writingMin, paperMin, inlierShareForm]).not.toContain(undefined)
     const { writingBesideMax, ...withoutPages } = before
     expect(writingBesideMax).toBeDefined()
-    for (const then of [older, withoutPages]) {
+    const { parallaxMax, ...withoutParallax } = before
+    expect(parallaxMax).toBeDefined()
+    for (const then of [older, withoutPages, withoutParallax]) {
       expect(rejudge(FEATURES, policy, then).outcome).toBe('untold')
       expect(rejudge(HASH, policy, then).outcome).toBe('stands')
     }

@@ -168,6 +168,31 @@ describe('how an item lies in a sighting', () => {
     expect(matchOf({ differing: { share, itemRegion } })?.verdict).toBe('confirmed')
   })
 
+  it('does not confirm where less shows something else and nearly all agrees beside it', () => {
+    const itemRegion = { x: 0.25, y: 0.5, width: 0.125, height: 0.25 }
+    const share = POLICY.differingFinelyMax
+    const differing = { share: 0.01, itemRegion }
+    const moved = { differing, differingFinely: { share: share + 0.001, itemRegion } }
+    for (const match of [matchOf(moved), matchOf(moved, hitOf({ distance: 2 }))]) {
+      expect(match).toMatchObject({ verdict: 'review', doubt: 'same-scene' })
+      expect(match?.why).toMatchObject([{ says: 'elsewhere', place: '25-38% across, 50-75% down' }])
+    }
+    expect(matchOf({ differing, differingFinely: { share, itemRegion } })?.verdict).toBe(
+      'confirmed',
+    )
+  })
+
+  it('does not confirm where things are shifted together, as by another viewpoint', () => {
+    const parallax = POLICY.parallaxMax
+    for (const hit of [[], [hitOf({ distance: 2 })]])
+      expect(matchOf({ parallax: parallax + 0.01 }, ...hit)).toMatchObject({
+        verdict: 'review',
+        doubt: 'same-scene',
+        why: [{ says: 'parallax' }],
+      })
+    expect(matchOf({ parallax })?.verdict).toBe('confirmed')
+  })
+
   it('does not confirm by a part of the one that shows a part of the other', () => {
     const [whole, part] = [
       { x: 0, y: 0, width: 1, height: 1 },

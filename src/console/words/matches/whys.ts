@@ -54,6 +54,8 @@ export const MATCH_WHYS_SV: Same<typeof MATCH_WHYS> = {
     'en bit stämmer men inte det som är bredvid: urklippt, hopsatt, eller ett föremål som båda visar',
   elsewhere: ({ percent }) =>
     `på ett ställe visas något annat (${percent} %): en annan bild av samma scen, en annan bild i samma ram eller en ändrad kopia`,
+  parallax: () =>
+    'saker i den är förskjutna, var och en för sig: platsen från ett annat håll, eller en kopia som böjts',
   'another-take': () =>
     'bildrutor i den visar något annat på ett ställe: en annan tagning, eller en ändrad kopia',
   'several-films': () =>
