@@ -11,8 +11,13 @@ constexpr int kAroundMin = 5;
 /** The same by what differs finely, where no more signs than this differ in the mean of the cells that agree. */
 constexpr int kAroundFinelyMin = 4;
 constexpr double kNoiseMax = 0.9;
-/** Letters are thin: of an area that is written over so much is their paint. */
-constexpr double kInkShareMin = 0.05;
+/** Letters are thin and blurred: of an area that is written over so much is their paint, or nearly white or black. */
+constexpr double kPaintOfLettersMin = 0.05;
+constexpr double kInkMin = 0.08;
+/** And so many times as much of it as of all else. */
+constexpr double kInkMore = 3;
+constexpr int kInkBlackMax = 40;
+constexpr int kInkWhiteMin = 215;
 /** Of the 3x3 cells around one so many are of the area where the cell is not at its rim. */
 constexpr int kInnerMin = 8;
 /** Cells around an area that may still be touched by it. */
@@ -87,7 +92,6 @@ struct Painted {
   double own = 0;
 
   bool is_drawn() const { return own <= kOwnShareMax && painted >= kPaintedShare * (1 - own); }
-  bool is_written_over() const { return painted >= kInkShareMin; }
 };
 
 /** Clothes and skin are shaded, a wall that was behind goes on beside the area, and neither is paint. */
@@ -113,6 +117,18 @@ Painted painted_of(const std::vector<Colour> &inside, const std::vector<Colour> 
                left.end());
   }
   return of;
+}
+
+/** Whether letters are on it, of a paint that the picture has nowhere else, or white or black where it is hardly so. */
+bool is_written_over(const Painted &painted, const std::vector<Colour> &inside, const std::vector<Colour> &outside) {
+  const auto is_more = [&](auto &&is_ink) {
+    const double here = double(std::count_if(inside.begin(), inside.end(), is_ink)) * double(outside.size());
+    const double there = double(std::count_if(outside.begin(), outside.end(), is_ink)) * double(inside.size());
+    return here >= kInkMin * double(inside.size()) * double(outside.size()) && here >= kInkMore * there;
+  };
+  return painted.painted >= kPaintOfLettersMin ||
+         is_more([](const Colour &of) { return std::min(of.red, std::min(of.green, of.blue)) >= kInkWhiteMin; }) ||
+         is_more([](const Colour &of) { return std::max(of.red, std::max(of.green, of.blue)) <= kInkBlackMax; });
 }
 
 /** Cells that differ, and most of whose neighbours do. */
@@ -188,7 +204,15 @@ size_t shown_of(const Comparison &comparison, const CellBox &visible) {
   return shown;
 }
 
-/** Calls `each` with every area of these cells, its share of what is shown, and how it is painted. */
+/** An area of cells: its share of what is shown, and whether it was drawn or written over. */
+struct Area {
+  CellMask cells;
+  double share;
+  bool is_drawn;
+  bool is_written_over;
+};
+
+/** Calls `each` with every area of these cells. */
 template <typename Each>
 void for_areas(CellMask left, const Comparison &comparison, size_t shown, const Colours &colours,
                const Placement &placement, Each each) {
@@ -203,7 +227,8 @@ void for_areas(CellMask left, const Comparison &comparison, size_t shown, const 
       if (!rim.test(size_t(at)) && comparison.covered[at]) add_colours(colours, placement, at, outside);
     }
     const double share = double(area.count()) / double(std::max<size_t>(1, shown));
-    each(area, share, painted_of(inside, outside));
+    const Painted painted = painted_of(inside, outside);
+    each(Area{area, share, painted.is_drawn(), is_written_over(painted, inside, outside)});
   }
 }
 
@@ -214,26 +239,24 @@ Differing differing_of(const Comparison &comparison, const CellBox &visible, con
   Differing differing;
   const size_t shown = shown_of(comparison, visible);
   const CellMask clearly = gathered(comparison.differs_clearly, visible, kAroundMin);
-  for_areas(clearly, comparison, shown, colours, placement,
-            [&](const CellMask &area, double share, const Painted &painted) {
-              if (share <= kDrawnMax && painted.is_drawn()) {
-                differing.drawn |= area;
-                return;
-              }
-              differing.natural |= area;
-              if (share <= differing.largest) return;
-              differing.largest = share;
-              differing.box = box_around(area);
-            });
+  for_areas(clearly, comparison, shown, colours, placement, [&](const Area &area) {
+    if (area.share <= kDrawnMax && area.is_drawn) {
+      differing.drawn |= area.cells;
+      return;
+    }
+    differing.natural |= area.cells;
+    if (area.share <= differing.largest) return;
+    differing.largest = area.share;
+    differing.box = box_around(area.cells);
+  });
   if (comparison.noise >= kNoiseMax) return differing;
   const CellMask finely = gathered(comparison.differs_finely, visible, kAroundFinelyMin);
-  for_areas(finely, comparison, shown, colours, placement,
-            [&](const CellMask &area, double share, const Painted &painted) {
-              const bool is_over = painted.is_drawn() || painted.is_written_over() || (area & differing.drawn).any();
-              if (is_over || share <= differing.fine) return;
-              differing.fine = share;
-              differing.fine_box = box_around(area);
-            });
+  for_areas(finely, comparison, shown, colours, placement, [&](const Area &area) {
+    const bool is_over = area.is_drawn || area.is_written_over || (area.cells & differing.drawn).any();
+    if (is_over || area.share <= differing.fine) return;
+    differing.fine = area.share;
+    differing.fine_box = box_around(area.cells);
+  });
   return differing;
 }
 

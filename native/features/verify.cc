@@ -5,7 +5,6 @@
 #include <cstring>
 #include <iterator>
 #include <stdexcept>
-
 #include "features/parallax.h"
 
 namespace hindra {
