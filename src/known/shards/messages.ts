@@ -12,7 +12,7 @@ export type ShardCall =
   | {
       readonly method: 'proposals'
       readonly given: Parameters<KnownPart['proposals']>
-      /** See `PartedSeen`; undefined of a server that is not upgraded yet. */
+      /** See `SeenHalves`; undefined of a server that is not upgraded yet. */
       readonly unsure?: Uint8Array | undefined
     }
   | { readonly method: 'resembling'; readonly given: Parameters<KnownPart['resembling']> }

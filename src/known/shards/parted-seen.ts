@@ -9,12 +9,12 @@ const COUNT_BYTES = 4
  * they do not know: houses are upgraded one server after the other. A newer server that is asked without that part
  * finds a little less.
  */
-export interface PartedSeen {
+export interface SeenHalves {
   readonly seen: Uint8Array
   readonly unsure: Uint8Array | undefined
 }
 
-export function partedSeen(whole: Uint8Array): PartedSeen {
+export function partedSeen(whole: Uint8Array): SeenHalves {
   if (whole[0] !== WHOLE) return { seen: whole, unsure: undefined }
   const counted = Buffer.from(whole.buffer, whole.byteOffset, whole.length)
   const at = whole.length - COUNT_BYTES - counted.readUInt32LE(whole.length - COUNT_BYTES)
@@ -23,7 +23,7 @@ export function partedSeen(whole: Uint8Array): PartedSeen {
   return { seen, unsure: whole.slice(at) }
 }
 
-export function joinedSeen({ seen, unsure }: PartedSeen): Uint8Array {
+export function joinedSeen({ seen, unsure }: SeenHalves): Uint8Array {
   if (unsure === undefined) return seen
   const whole = Buffer.concat([seen, unsure])
   whole[0] = WHOLE
