@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <iterator>
-#include <stdexcept>
+
 #include "features/parallax.h"
 
 namespace hindra {

@@ -127,9 +127,11 @@ function doubtOfScene(
   { differing, differingFinely, parallax = 0 }: Alignment,
   { differingMax, differingFinelyMax, parallaxMax }: MatchPolicy,
 ): MatchWhy | undefined {
-  const isOther = differing !== undefined && differing.share > differingMax
-  const other = isOther ? differing : differingFinely
-  if (other !== undefined && other.share > (isOther ? differingMax : differingFinelyMax)) {
+  const other = [
+    { area: differing, most: differingMax },
+    { area: differingFinely, most: differingFinelyMax },
+  ].find(({ area, most }) => area !== undefined && area.share > most)?.area
+  if (other !== undefined) {
     const percent = Math.round(100 * other.share)
     return { says: 'elsewhere', place: placeOf(other.itemRegion), percent }
   }
