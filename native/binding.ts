@@ -252,7 +252,7 @@ export interface NativeCore {
     side: number,
     most: number,
   ): Uint8Array
-  /** Features of a picture that is looked for, and itself, in the form of `features/verify.h`. */
+  /** Features of a picture that is looked for, and itself, in the form of `features/seen.h`. */
   describeSeen(
     data: Uint8Array,
     width: number,

@@ -30,7 +30,7 @@ Napi::Value describe_known_picture(const Napi::CallbackInfo &info) {
   return copied<Napi::Uint8Array>(info.Env(), packed(describe_known(pixels, side, most)));
 }
 
-/** describeSeen(data, width, height, channels, side, most, mirrored, inverted): see `verify.h`. */
+/** describeSeen(data, width, height, channels, side, most, mirrored, inverted): see `seen.h`. */
 Napi::Value describe_seen_picture(const Napi::CallbackInfo &info) {
   const Pixels pixels = pixels_of(info);
   const int side = int(whole_number(info, 4, kSideMax));
@@ -39,7 +39,7 @@ Napi::Value describe_seen_picture(const Napi::CallbackInfo &info) {
   return copied<Napi::Uint8Array>(info.Env(), packed(describe_seen(pixels, side, most, variants)));
 }
 
-/** describeSmaller(seen, side, most): see `verify.h`. */
+/** describeSmaller(seen, side, most): see `seen.h`. */
 Napi::Value describe_smaller_picture(const Napi::CallbackInfo &info) {
   const Span<uint8_t> bytes = bytes_of(info.Env(), info[0]);
   const int side = int(whole_number(info, 1, kSideMax));

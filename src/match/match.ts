@@ -67,9 +67,9 @@ export interface Match {
 }
 
 /**
- * `same-scene`: one place shows something else, and around it all agrees. It is another photograph of the scene, as of a
- * series, or another picture in the same frame, or an altered copy. `same-form`: what agrees is a form, and what is
- * written on it may differ.
+ * `same-scene`: one place shows something else, and around it all agrees, or things are shifted, each as a whole. It is
+ * another photograph of the scene, as of a series or from another viewpoint, or another picture in the same frame, or an
+ * altered copy. `same-form`: what agrees is a form, and what is written on it may differ.
  */
 export type MatchDoubt = 'same-scene' | 'same-form'
 

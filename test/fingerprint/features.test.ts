@@ -79,6 +79,8 @@ describe.skipIf(nativeCore() === undefined)('local features of a picture', () =>
       whole: NOTHING,
       undrawn: NOTHING,
       differing: { share: 0, left: 0, top: 0, right: 0, bottom: 0 },
+      differingFinely: { share: 0, left: 0, top: 0, right: 0, bottom: 0 },
+      parallax: 0,
       writing: 0,
       writingBeside: 0,
       paper: 0,

@@ -1,4 +1,4 @@
-/** See `native/features/known.h` and `native/features/verify.h` for the layouts. */
+/** See `native/features/known.h` and `native/features/seen.h` for the layouts. */
 const HEADER_BYTES = 8
 const TEXTURE_BYTES = 1352
 const DESCRIPTOR_BYTES = 32

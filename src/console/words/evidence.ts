@@ -33,7 +33,8 @@ const en = {
   filmKnown: 'The known film',
   cells: (count: number, of: number) => `${count} of ${of} cells`,
   doubts: {
-    'same-scene': 'One place shows something else, and all around it agrees.',
+    'same-scene':
+      'It may be another photograph of the scene: one place shows something else, or things in it are shifted.',
     'same-form': 'What agrees is a form, and what is written on it may differ.',
   },
 } as const
@@ -70,7 +71,8 @@ const sv: Same<typeof en> = {
   filmKnown: 'Den kända filmen',
   cells: (count, of) => `${count} av ${of} rutor`,
   doubts: {
-    'same-scene': 'Ett ställe visar något annat, och allt runt omkring stämmer.',
+    'same-scene':
+      'Det kan vara en annan bild av samma plats: ett ställe visar något annat, eller saker i den är förskjutna.',
     'same-form': 'Det som stämmer är en blankett, och texten på den kan vara en annan.',
   },
 }
