@@ -31,7 +31,7 @@ const RUN = fileURLToPath(new URL('scale/run.ts', import.meta.url))
 const { decode: limits } = configWith({})
 const execute = promisify(execFile)
 
-/** Of which reference, altered how. */
+/** A copy is told by the numbers of its reference and of the way in which that is altered. */
 interface Copy {
   readonly reference: number
   readonly way: number

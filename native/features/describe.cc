@@ -1,7 +1,7 @@
 #include "features/describe.h"
 
-#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 
 #include "features/sketch.h"
@@ -165,7 +165,7 @@ void describe(const Plane &blurred, int x, int y, int angle, const DescribedVari
   const PlaneKernels &kernel = *kernels().plane;
   const auto write = [&](const PatchPairs &pairs, const Described &plain, const Described &inverted) {
     kernel.compare(patch, pairs, plain.descriptor, inverted.descriptor);
-    if (plain.unsure != nullptr) name_unsure(pairs, [&](int place) { return patch[place]; }, plain.unsure);
+    name_unsure(pairs, [&](int place) { return patch[place]; }, plain.unsure);
     if (inverted.unsure == nullptr) return;
     name_unsure(pairs, [&](int place) { return patch[kPatchAcross - place]; }, inverted.unsure);
   };

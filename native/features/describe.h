@@ -21,13 +21,16 @@ int angle_of(const Plane &plane, int x, int y);
 /** How many bits of a sketch's key are named that may differ in a copy. */
 constexpr int kUnsureBits = 5;
 
-/** Where a descriptor goes, and which bits of its sketch's key were decided by the least, these first (0 the lowest bit). */
+/**
+ * A descriptor is written to the one, and to the other which bits of its sketch's key were decided by the least, the
+ * least sure one first; 0 is the lowest bit.
+ */
 struct Described {
   uint8_t *descriptor = nullptr;
   uint8_t *unsure = nullptr;
 };
 
-/** Where the descriptors of one place go; null for what is not wanted. */
+/** What describes one place in each variant is written here; the further ones are null where they are not wanted. */
 struct DescribedVariants {
   Described plain;
   Described mirrored;

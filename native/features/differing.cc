@@ -14,7 +14,7 @@ constexpr double kNoiseMax = 0.9;
 /** Letters are thin and blurred: of an area that is written over so much is their paint, or nearly white or black. */
 constexpr double kPaintOfLettersMin = 0.05;
 constexpr double kInkMin = 0.08;
-/** And so many times as much of it as of all else. */
+/** Ink is so many times as frequent in the area as in all else. */
 constexpr double kInkMore = 3;
 constexpr int kInkBlackMax = 40;
 constexpr int kInkWhiteMin = 215;
@@ -119,18 +119,6 @@ Painted painted_of(const std::vector<Colour> &inside, const std::vector<Colour> 
   return of;
 }
 
-/** Whether letters are on it, of a paint that the picture has nowhere else, or white or black where it is hardly so. */
-bool is_written_over(const Painted &painted, const std::vector<Colour> &inside, const std::vector<Colour> &outside) {
-  const auto is_more = [&](auto &&is_ink) {
-    const double here = double(std::count_if(inside.begin(), inside.end(), is_ink)) * double(outside.size());
-    const double there = double(std::count_if(outside.begin(), outside.end(), is_ink)) * double(inside.size());
-    return here >= kInkMin * double(inside.size()) * double(outside.size()) && here >= kInkMore * there;
-  };
-  return painted.painted >= kPaintOfLettersMin ||
-         is_more([](const Colour &of) { return std::min(of.red, std::min(of.green, of.blue)) >= kInkWhiteMin; }) ||
-         is_more([](const Colour &of) { return std::max(of.red, std::max(of.green, of.blue)) <= kInkBlackMax; });
-}
-
 /** Cells that differ, and most of whose neighbours do. */
 CellMask gathered(const bool *differing, const CellBox &visible, int around_min) {
   const auto differs = [&](int cell) {
@@ -204,13 +192,26 @@ size_t shown_of(const Comparison &comparison, const CellBox &visible) {
   return shown;
 }
 
-/** An area of cells: its share of what is shown, and whether it was drawn or written over. */
+/** An area of cells has a share of what is shown, and colours: its own, those of all else, and what is paint among its own. */
 struct Area {
-  CellMask cells;
+  const CellMask &cells;
   double share;
-  bool is_drawn;
-  bool is_written_over;
+  const std::vector<Colour> &inside, &outside;
+  Painted painted;
 };
+
+/** Whether letters are on it, of a paint that the picture has nowhere else, or white or black where it is hardly so. */
+bool is_written_over(const Area &area) {
+  const std::vector<Colour> &inside = area.inside, &outside = area.outside;
+  const auto is_more = [&](auto &&is_ink) {
+    const double here = double(std::count_if(inside.begin(), inside.end(), is_ink)) * double(outside.size());
+    const double there = double(std::count_if(outside.begin(), outside.end(), is_ink)) * double(inside.size());
+    return here >= kInkMin * double(inside.size()) * double(outside.size()) && here >= kInkMore * there;
+  };
+  return area.painted.painted >= kPaintOfLettersMin ||
+         is_more([](const Colour &of) { return std::min(of.red, std::min(of.green, of.blue)) >= kInkWhiteMin; }) ||
+         is_more([](const Colour &of) { return std::max(of.red, std::max(of.green, of.blue)) <= kInkBlackMax; });
+}
 
 /** Calls `each` with every area of these cells. */
 template <typename Each>
@@ -227,8 +228,7 @@ void for_areas(CellMask left, const Comparison &comparison, size_t shown, const 
       if (!rim.test(size_t(at)) && comparison.covered[at]) add_colours(colours, placement, at, outside);
     }
     const double share = double(area.count()) / double(std::max<size_t>(1, shown));
-    const Painted painted = painted_of(inside, outside);
-    each(Area{area, share, painted.is_drawn(), is_written_over(painted, inside, outside)});
+    each(Area{area, share, inside, outside, painted_of(inside, outside)});
   }
 }
 
@@ -240,7 +240,7 @@ Differing differing_of(const Comparison &comparison, const CellBox &visible, con
   const size_t shown = shown_of(comparison, visible);
   const CellMask clearly = gathered(comparison.differs_clearly, visible, kAroundMin);
   for_areas(clearly, comparison, shown, colours, placement, [&](const Area &area) {
-    if (area.share <= kDrawnMax && area.is_drawn) {
+    if (area.share <= kDrawnMax && area.painted.is_drawn()) {
       differing.drawn |= area.cells;
       return;
     }
@@ -252,8 +252,8 @@ Differing differing_of(const Comparison &comparison, const CellBox &visible, con
   if (comparison.noise >= kNoiseMax) return differing;
   const CellMask finely = gathered(comparison.differs_finely, visible, kAroundFinelyMin);
   for_areas(finely, comparison, shown, colours, placement, [&](const Area &area) {
-    const bool is_over = area.is_drawn || area.is_written_over || (area.cells & differing.drawn).any();
-    if (is_over || area.share <= differing.fine) return;
+    if (area.share <= differing.fine || (area.cells & differing.drawn).any()) return;
+    if (area.painted.is_drawn() || is_written_over(area)) return;
     differing.fine = area.share;
     differing.fine_box = box_around(area.cells);
   });

@@ -50,7 +50,7 @@ struct Extraction {
   std::vector<uint8_t> mirrored;
   std::vector<uint8_t> inverted;
   std::vector<uint8_t> mirrored_inverted;
-  /** Of each descriptor, variant by variant in this order: see `Described`. Empty where an older server asks. */
+  /** The unsure bits of each descriptor follow in the order of these variants, see `Described`; an older server has none. */
   std::vector<uint8_t> unsure;
 };
 

@@ -15,7 +15,7 @@ namespace {
 constexpr double kVotingShare = 5.0 / 8;
 /** Of so few all do: a small piece of a picture has no others. */
 constexpr size_t kAllVote = 400;
-/** Of 68 bits, by which the features of a copy may differ. */
+/** Features of a copy differ from those of its original in so many of the 68 bits at most. */
 constexpr int kNear = 8;
 /** Keys that a feature is looked for under: all in which only bits differ that are not sure. */
 constexpr size_t kLikely = size_t(1) << kUnsureBits;

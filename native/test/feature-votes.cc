@@ -107,6 +107,12 @@ Seen shown(std::mt19937 &random, Features features, int turn, Variants as) {
   return seen;
 }
 
+/** UINT32_MAX where none has votes. */
+uint32_t first_of(const FeatureVotes &votes, const Seen &seen) {
+  const auto leaders = votes.leading(seen, 5);
+  return leaders.empty() ? UINT32_MAX : leaders[0].place;
+}
+
 void copies_are_named(std::mt19937 &random) {
   FeatureVotes votes;
   std::vector<Features> all;
@@ -115,10 +121,7 @@ void copies_are_named(std::mt19937 &random) {
     votes.add(place, all.back());
   }
   CHECK(votes.bytes() > 0);
-  const auto first = [&](const Seen &seen) {
-    const auto leaders = votes.leading(seen, 5);
-    return leaders.empty() ? UINT32_MAX : leaders[0].place;
-  };
+  const auto first = [&](const Seen &seen) { return first_of(votes, seen); };
   for (uint32_t place = 0; place < all.size(); place += 1) {
     const Variants as{random() % 2 == 0, random() % 2 == 0};
     const Seen seen = shown(random, all[place], int(random() % kAngles), as);
@@ -179,10 +182,7 @@ void unsure_bits_are_looked_for(std::mt19937 &random) {
     }
     return seen;
   };
-  const auto first = [&](const Seen &seen) {
-    const auto leaders = votes.leading(seen, 5);
-    return leaders.empty() ? UINT32_MAX : leaders[0].place;
-  };
+  const auto first = [&](const Seen &seen) { return first_of(votes, seen); };
   Seen seen = turned(3);
   CHECK(first(seen) == UINT32_MAX);
   for (size_t i = 0; i < known.size(); i += 1) {

@@ -59,7 +59,7 @@ export function createShardCaller(
         ask({ method: 'search', given: [soughtIn(fingerprint), radius] }),
       searchHashes: (...given) => ask({ method: 'searchHashes', given }),
       proposals: (whole, limit) => {
-        const { seen, unsure } = partedSeen(Uint8Array.from(whole))
+        const { seen, unsure } = partedSeen(whole)
         return ask({ method: 'proposals', given: [seen, limit], unsure })
       },
       resembling: (...given) => ask({ method: 'resembling', given }),

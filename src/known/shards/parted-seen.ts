@@ -14,13 +14,14 @@ export interface SeenHalves {
   readonly unsure: Uint8Array | undefined
 }
 
+/** Both are copies: who gave the whole may use it again. */
 export function partedSeen(whole: Uint8Array): SeenHalves {
-  if (whole[0] !== WHOLE) return { seen: whole, unsure: undefined }
+  if (whole[0] !== WHOLE) return { seen: new Uint8Array(whole), unsure: undefined }
   const counted = Buffer.from(whole.buffer, whole.byteOffset, whole.length)
   const at = whole.length - COUNT_BYTES - counted.readUInt32LE(whole.length - COUNT_BYTES)
-  const seen = whole.slice(0, at)
+  const seen = new Uint8Array(whole.subarray(0, at))
   seen[0] = OF_BEFORE
-  return { seen, unsure: whole.slice(at) }
+  return { seen, unsure: new Uint8Array(whole.subarray(at)) }
 }
 
 export function joinedSeen({ seen, unsure }: SeenHalves): Uint8Array {
