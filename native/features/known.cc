@@ -3,12 +3,14 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "features/chroma.h"
+
 namespace hindra {
 namespace {
 
-constexpr uint8_t kVersion = 2;
-/** Its code told texture alone. */
-constexpr uint8_t kVersionOfTexture = 1;
+constexpr uint8_t kVersion = 3;
+/** What the code of each version takes, from the first one on. */
+constexpr size_t kCodeBytes[kVersion] = {kTextureBytes, kTextureBytes + kBrightnessBytes, kTextureCodeBytes};
 
 void put16(uint8_t *to, int value) {
   to[0] = uint8_t(value);
@@ -27,6 +29,7 @@ Known describe_known(const Pixels &pixels, int side, int most) {
   known.features = extract_features(plane, most, {}).features;
   known.flat = known.features.size() < size_t(kFeaturesMin);
   texture_code(plane, known.code);
+  keep_chroma(pixels, known.code + kTextureBytes + kBrightnessBytes);
   return known;
 }
 
@@ -70,14 +73,14 @@ std::vector<uint8_t> packed(const Known &known) {
 }
 
 Known unpacked(const uint8_t *bytes, size_t count) {
-  const bool is_whole = count > 0 && bytes[0] == kVersion;
-  const size_t code = is_whole ? kTextureCodeBytes : kTextureBytes;
+  const int version = count == 0 ? 0 : bytes[0];
+  if (version < 1 || version > kVersion) throw std::invalid_argument("the features are of another version");
+  const size_t code = kCodeBytes[version - 1];
   const size_t least = kKnownHeaderBytes + code;
-  if (count < least || (!is_whole && bytes[0] != kVersionOfTexture)) {
-    throw std::invalid_argument("the features are of another version or cut off");
-  }
+  if (count < least) throw std::invalid_argument("the features are cut off");
   Known known;
-  known.is_whole = is_whole;
+  known.has_brightness = version >= 2;
+  known.has_chroma = version >= 3;
   known.flat = bytes[1] != 0;
   known.width = get16(bytes + 2);
   known.height = get16(bytes + 4);

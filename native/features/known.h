@@ -11,15 +11,17 @@ namespace hindra {
 
 /**
  * What is kept of a known picture, little-endian: version (1), flat (1), sides of the plane (2 + 2),
- * count of features (2), texture code (1352; 1296 in version 1), then 36 bytes a feature, the most telling first:
+ * count of features (2), texture code (1500; 1352 in version 2, 1296 in version 1), then 36 bytes a feature, the most telling first:
  * descriptor (32), and x (11 bits), y (11), level (3) and angle (7) in 4 bytes.
  */
 struct Known {
   bool flat = false;
   int width = 0;
   int height = 0;
-  /** The code tells smooth cells and brightness too; that of earlier versions told texture alone. */
-  bool is_whole = true;
+  /** The code tells brightness too; that of version 1 told texture alone. */
+  bool has_brightness = true;
+  /** And chroma, which that of version 2 did not. */
+  bool has_chroma = true;
   uint8_t code[kTextureCodeBytes] = {};
   std::vector<Feature> features;
 };

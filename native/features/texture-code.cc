@@ -298,7 +298,7 @@ void texture_code(const Plane &plane, uint8_t *code) {
   keep_brightness(means, code + kTextureBytes);
 }
 
-Comparison compare_code(const uint8_t *code, bool is_whole, const Plane *halves, int count,
+Comparison compare_code(const uint8_t *code, bool has_brightness, const Plane *halves, int count,
                         const Placement &placement) {
   Grid grid;
   fill(grid, halves, count, placement);
@@ -327,7 +327,7 @@ Comparison compare_code(const uint8_t *code, bool is_whole, const Plane *halves,
     noise += agrees ? differ : 0;
   }
   comparison.noise = double(noise) / std::max(1, agreeing);
-  if (is_whole) {
+  if (has_brightness) {
     float means[kBlocks];
     block_means(grid, means);
     mark_brightness(code + kTextureBytes, means, comparison);

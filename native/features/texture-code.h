@@ -16,17 +16,22 @@ constexpr int kTextureCells = kCellsASide * kCellsASide;
 constexpr int kCellSamples = 4;
 constexpr int kSignBytes = kTextureCells * 2;
 constexpr int kMaskBytes = kTextureCells / 8;
-/** The picture is cut into so many blocks a side, of whole cells, whose mean luma is kept. */
+/** The picture is cut into so many blocks a side, of whole cells, whose mean luma and chroma are kept. */
 constexpr int kBlocksASide = 12;
 constexpr int kBlocks = kBlocksASide * kBlocksASide;
 constexpr int kCellsABlock = kCellsASide / kBlocksASide;
-constexpr int kLevelBits = 3;
+constexpr int kLumaBits = 3;
+constexpr int kChromaBits = 4;
 /** Signs of all cells (16 bits each), then which are textured, then which are graphics. */
 constexpr int kTextureBytes = kSignBytes + 2 * kMaskBytes;
 static_assert(kTextureBytes == 1296);
-/** The same, then the luma of the darkest and of the brightest block, then the levels of all between these. */
-constexpr int kTextureCodeBytes = kTextureBytes + 2 + kBlocks * kLevelBits / 8;
-static_assert(kTextureCodeBytes == 1352);
+/** Of the blocks the least and the most of something, then its levels between these. */
+constexpr int kLevelsBytes(int bits) { return 2 + kBlocks * bits / 8; }
+constexpr int kBrightnessBytes = kLevelsBytes(kLumaBits);
+constexpr int kChromaBytes = 2 * kLevelsBytes(kChromaBits);
+/** Texture, then brightness, then chroma. */
+constexpr int kTextureCodeBytes = kTextureBytes + kBrightnessBytes + kChromaBytes;
+static_assert(kTextureCodeBytes == 1500);
 
 /**
  * Writes the code of a picture, to check an aligned copy against. It is too little to show the picture as
@@ -123,9 +128,9 @@ struct Agreement {
 /**
  * How far the picture whose half-sized planes these are (the first as it is) agrees with the code, cell
  * by cell, where `placement` takes places in the coded picture (0 to 1 on both axes) to its pixels. Each cell and
- * its neighbours may lie up to half a cell aside. A code that `is_whole` has more than texture.
+ * its neighbours may lie up to half a cell aside. A code that `has_brightness` has more than texture; its chroma is compared where that is looked at (`chroma.h`).
  */
-Comparison compare_code(const uint8_t *code, bool is_whole, const Plane *halves, int count,
+Comparison compare_code(const uint8_t *code, bool has_brightness, const Plane *halves, int count,
                         const Placement &placement);
 
 /** The plane and its halves, down to 64 pixels. */

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <iterator>
 
+#include "features/chroma.h"
 #include "features/parallax.h"
 
 namespace hindra {
@@ -242,10 +243,10 @@ Evidence Verifier::agree(const Known &known, const Affine &map, bool inverted) {
 Comparison Verifier::compare(const Known &known, const Evidence &evidence, const Bend *bend) {
   const std::vector<Plane> &planes = halves(evidence.inverted);
   const Placement pixels{evidence.map, bend, double(seen_.plane.width), double(seen_.plane.height)};
-  return compare_code(known.code, known.is_whole, planes.data(), int(planes.size()), pixels);
+  return compare_code(known.code, known.has_brightness, planes.data(), int(planes.size()), pixels);
 }
 
-void Verifier::weigh(const Known &known, const Comparison &comparison, const CellBox &part,
+void Verifier::weigh(const Known &known, Comparison comparison, const CellBox &part,
                      Evidence &evidence, const Bend *bend) const {
   const Placement placement{evidence.map, bend};
   std::copy(std::begin(comparison.cells), std::end(comparison.cells), evidence.cells);
@@ -254,6 +255,7 @@ void Verifier::weigh(const Known &known, const Comparison &comparison, const Cel
   evidence.undrawn = evidence.agreement;
   // Where not even half agrees nothing will come of it, and most candidates are such.
   if (2 * evidence.agreement.agreeing < evidence.agreement.compared) return;
+  if (known.has_chroma) mark_chroma(known.code, seen_.colours, placement, comparison);
   evidence.differing = differing_of(comparison, evidence.visible, seen_.colours, placement);
   evidence.writing = writing_of(known.code);
   evidence.writing_beside = writing_beside(known.code, comparison, part);

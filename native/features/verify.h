@@ -96,7 +96,7 @@ class Verifier {
                                    const Comparison &comparison, const std::vector<Pairing> &together) const;
   Comparison compare(const Known &known, const Evidence &evidence, const Bend *bend = nullptr);
   /** The evidence is given what the comparison says of this part. */
-  void weigh(const Known &known, const Comparison &comparison, const CellBox &part, Evidence &evidence,
+  void weigh(const Known &known, Comparison comparison, const CellBox &part, Evidence &evidence,
              const Bend *bend = nullptr) const;
   void count_features(const Known &known, Evidence &evidence, const Bend *bend = nullptr) const;
 

@@ -183,12 +183,12 @@ void light_that_falls_off_is_no_other_thing(std::mt19937 &random, const HammingK
 void features_of_before_tell_texture_alone(std::mt19937 &random) {
   const Known known = describe_known(pixels_of(scene(random, 300, 200)), 512, 360);
   std::vector<uint8_t> bytes = packed(known);
-  CHECK(unpacked(bytes.data(), bytes.size()).is_whole);
+  CHECK(unpacked(bytes.data(), bytes.size()).has_brightness);
   const auto brightness = bytes.begin() + long(kKnownHeaderBytes) + kTextureBytes;
   bytes.erase(brightness, brightness + (kTextureCodeBytes - kTextureBytes));
   bytes[0] = 1;
   const Known before = unpacked(bytes.data(), bytes.size());
-  CHECK(!before.is_whole && before.features.size() == known.features.size());
+  CHECK(!before.has_brightness && before.features.size() == known.features.size());
 }
 
 /** Sum of the differences to the circle where 9 of its pixels in a row stand out to one side; else 0. */

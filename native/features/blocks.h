@@ -1,0 +1,43 @@
+#pragma once
+
+#include "features/texture-code.h"
+
+namespace hindra {
+
+/** The cells of a block, row by row. */
+inline int cell_of_block(int block, int at) {
+  const int left = block % kBlocksASide * kCellsABlock, top = block / kBlocksASide * kCellsABlock;
+  return (top + at / kCellsABlock) * kCellsASide + left + at % kCellsABlock;
+}
+
+/** Calls `each` with every cell of a block. */
+template <typename Each>
+void for_cells(int block, Each each) {
+  for (int at = 0; at < kCellsABlock * kCellsABlock; at += 1) each(cell_of_block(block, at));
+}
+
+/** Where a block lies, -0.5 to 0.5 on both axes. */
+struct BlockPlace {
+  double x;
+  double y;
+};
+BlockPlace place_of_block(int block);
+
+/** Writes what is kept of a mean of each block, 0 to 255: the least, the most, and in which of 2^`bits` equal steps between these it lies. */
+void keep_levels(const float *means, int bits, uint8_t *to);
+
+/** The middle of the step that was kept of a block. */
+double level_of_block(const uint8_t *kept, int bits, int block);
+
+double step_of_levels(const uint8_t *kept, int bits);
+
+/** Whether all blocks have one level. */
+bool are_level(const uint8_t *kept);
+
+/** How much a block tells of what became of all, 0 to 1: less where its cells differ. Less than 0 where one is not covered. */
+double weight_of_block(const Comparison &comparison, int block);
+
+/** Marks all cells of a block; what is marked stays so. */
+void mark_block(Comparison &comparison, int block, bool differs_clearly, bool differs_finely);
+
+}  // namespace hindra

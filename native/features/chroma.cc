@@ -1,0 +1,135 @@
+#include "features/chroma.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "features/blocks.h"
+#include "features/robust-fit.h"
+
+namespace hindra {
+namespace {
+
+/** How far a block's chroma may lie from what all others make of it: a copy is off by 4, rarely by 7. */
+constexpr double kChromaApart = 8;
+/** The same where hardly a sign differs elsewhere. */
+constexpr double kChromaApartFinely = 6;
+/** A picture whose chroma spreads less about that of what is as bright has one tint: sepia mostly stays below. */
+constexpr double kOneTint = 2.5;
+constexpr int kLumaSteps = 32;
+/** Fewer blocks tell no rule; and so many of them must follow it. */
+constexpr size_t kBlocksMin = 24;
+constexpr double kFollowMin = 0.5;
+constexpr double kGrey = 128;
+/** Places a side of a block that are looked at for what is kept. */
+constexpr int kPlaces = 4;
+
+/** By ITU-T T.871; of grey both are 128. */
+struct Chroma {
+  double blue;
+  double red;
+};
+
+/** The mean, of colours from this one on. */
+struct MeanColour {
+  double luma = 0;
+  Chroma chroma{0, 0};
+
+  MeanColour(const std::vector<Colour> &colours, size_t from) {
+    double red = 0, green = 0, blue = 0;
+    for (size_t i = from; i < colours.size(); i += 1) {
+      red += colours[i].red;
+      green += colours[i].green;
+      blue += colours[i].blue;
+    }
+    const double count = double(colours.size() - from);
+    luma = (0.299 * red + 0.587 * green + 0.114 * blue) / count;
+    chroma = {kGrey + 0.564 * (blue / count - luma), kGrey + 0.713 * (red / count - luma)};
+  }
+};
+
+/** Whether chroma follows from luma, as it does in grey and in sepia: then it tells nothing of its own. */
+bool has_one_tint(const std::vector<Colour> &colours) {
+  std::vector<Colour> alike[kLumaSteps];
+  for (const Colour &colour : colours) alike[colour.luma() * kLumaSteps / 256].push_back(colour);
+  double squares = 0;
+  for (const std::vector<Colour> &like : alike) {
+    if (like.empty()) continue;
+    const Chroma mean = MeanColour(like, 0).chroma;
+    for (const Colour &colour : like) {
+      const double luma = 0.299 * colour.red + 0.587 * colour.green + 0.114 * colour.blue;
+      const double blue = kGrey + 0.564 * (colour.blue - luma) - mean.blue;
+      const double red = kGrey + 0.713 * (colour.red - luma) - mean.red;
+      squares += blue * blue + red * red;
+    }
+  }
+  return squares < kOneTint * kOneTint * double(colours.size());
+}
+
+/** What has become of chroma: by luma and its square, by the chroma itself, and by place, for light of two colours. */
+constexpr int kTerms = 7;
+using BlockChroma = Fitting<kTerms, 2>;
+
+BlockChroma chroma_of(int block, double known_luma, const Chroma &known, const Chroma &seen, double weight) {
+  const double luma = known_luma / kGrey - 1;
+  const auto [x, y] = place_of_block(block);
+  return {{1, luma, luma * luma, known.blue / kGrey - 1, known.red / kGrey - 1, x, y}, {seen.blue, seen.red}, weight};
+}
+
+}  // namespace
+
+void keep_chroma(const Pixels &pixels, uint8_t *to) {
+  const Colours sampled = sampled_colours(pixels, kBlocksASide * kPlaces, kBlocksASide * kPlaces);
+  float blue[kBlocks], red[kBlocks];
+  std::vector<Colour> all;
+  for (int block = 0; block < kBlocks; block += 1) {
+    const size_t before = all.size();
+    const int left = block % kBlocksASide * kPlaces, top = block / kBlocksASide * kPlaces;
+    for (int place = 0; place < kPlaces * kPlaces; place += 1) {
+      const uint8_t *at = sampled.at(left + place % kPlaces, top + place / kPlaces);
+      all.push_back({at[0], at[1], at[2]});
+    }
+    const Chroma mean = MeanColour(all, before).chroma;
+    blue[block] = float(mean.blue);
+    red[block] = float(mean.red);
+  }
+  if (has_one_tint(all)) {
+    std::fill_n(blue, kBlocks, float(kGrey));
+    std::fill_n(red, kBlocks, float(kGrey));
+  }
+  keep_levels(blue, kChromaBits, to);
+  keep_levels(red, kChromaBits, to + kLevelsBytes(kChromaBits));
+}
+
+void mark_chroma(const uint8_t *code, const Colours &colours, const Placement &placement, Comparison &comparison) {
+  const uint8_t *brightness = code + kTextureBytes;
+  const uint8_t *blue = brightness + kBrightnessBytes, *red = blue + kLevelsBytes(kChromaBits);
+  if (are_level(blue) && are_level(red)) return;
+  std::vector<BlockChroma> chromas;
+  std::vector<int> blocks;
+  std::vector<Colour> all;
+  for (int block = 0; block < kBlocks; block += 1) {
+    const double weight = weight_of_block(comparison, block);
+    const size_t before = all.size();
+    if (weight >= 0) for_cells(block, [&](int cell) { add_colours(colours, placement, cell, all); });
+    if (all.size() == before) continue;
+    const Chroma known = {level_of_block(blue, kChromaBits, block), level_of_block(red, kChromaBits, block)};
+    const double luma = level_of_block(brightness, kLumaBits, block);
+    chromas.push_back(chroma_of(block, luma, known, MeanColour(all, before).chroma, weight));
+    blocks.push_back(block);
+  }
+  if (blocks.size() < kBlocksMin || has_one_tint(all)) return;
+  // A kept level is off by half a step.
+  const double half = std::hypot(step_of_levels(blue, kChromaBits), step_of_levels(red, kChromaBits)) / 2;
+  const auto rule = robustly_fitted(chromas, 2 * (kChromaApart + half));
+  const auto off = [&](const BlockChroma &chroma) { return rule.residual(chroma) - half; };
+  const auto following = std::count_if(chromas.begin(), chromas.end(), [&](const BlockChroma &chroma) {
+    return off(chroma) <= kChromaApart;
+  });
+  if (double(following) < kFollowMin * double(blocks.size())) return;
+  for (size_t i = 0; i < blocks.size(); i += 1) {
+    mark_block(comparison, blocks[i], off(chromas[i]) > kChromaApart, off(chromas[i]) > kChromaApartFinely);
+  }
+}
+
+}  // namespace hindra
