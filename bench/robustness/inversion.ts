@@ -1,7 +1,8 @@
 /**
  * What can be computed back from what is kept of a picture: `npx tsx bench/robustness/inversion.ts PHOTO OUT.png`.
- * Beside the photograph in grey stand what gradient descent makes of the texture code, and the brightness alone. It needs
- * no learned model and no knowledge of pictures but that neighbours are alike; whoever has a model gets more.
+ * Beside the photograph stand what gradient descent makes of the texture code, and the blocks alone, both in the colours
+ * that are kept of the blocks. It needs no learned model and no knowledge of pictures but that neighbours are alike; whoever
+ * has a model gets more.
  */
 import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
@@ -20,7 +21,11 @@ const INNER = CELLS * SAMPLES
 const GRID = INNER + 2 * BORDER
 const TEXTURE_BYTES = 1296
 const BLOCKS = 12
-const LEVEL_BITS = 3
+const LUMA_BITS = 3
+const CHROMA_BITS = 4
+const BRIGHTNESS_BYTES = levelsBytes(LUMA_BITS)
+/** Of grey. */
+const GREY = 128
 
 const STEPS = 600
 const RATE = 6
@@ -39,7 +44,10 @@ const { features } = await fingerprintMedia(file, configWith({}).decode, { featu
 if (features === undefined) throw new Error('the native core is not built')
 const code = Buffer.from(features, 'base64').subarray(HEADER_BYTES)
 
-const bright = brightness(code.subarray(TEXTURE_BYTES))
+const bright = levelsIn(code.subarray(TEXTURE_BYTES), LUMA_BITS)
+const chroma = code.subarray(TEXTURE_BYTES + BRIGHTNESS_BYTES)
+const blues = levelsIn(chroma, CHROMA_BITS)
+const reds = levelsIn(chroma.subarray(levelsBytes(CHROMA_BITS)), CHROMA_BITS)
 const computed = descended(code, bright)
 const original = await sharp(file)
   .greyscale()
@@ -52,14 +60,15 @@ const blocks = Float64Array.from({ length: INNER * INNER }, (_, at) =>
 console.log(
   `correlation with the picture: ${correlation(computed, original).toFixed(2)} by signs and brightness, ${correlation(blocks, original).toFixed(2)} by brightness alone`,
 )
-const panels = [Float64Array.from(original), computed, blocks]
+const whole = { width: PANEL, height: PANEL, fit: 'fill' } as const
+const panels = [
+  await sharp(file).resize(whole).png().toBuffer(),
+  await coloured(computed),
+  await coloured(blocks),
+]
 await sharp({ create: { width: 3 * PANEL, height: PANEL, channels: 3, background: '#fff' } })
-  .composite(
-    await Promise.all(
-      panels.map(async (panel, at) => ({ input: await picture(panel), left: at * PANEL, top: 0 })),
-    ),
-  )
-  .png({ palette: true, colours: 64 })
+  .composite(panels.map((input, at) => ({ input, left: at * PANEL, top: 0 })))
+  .png({ palette: true, colours: 128 })
   .toFile(out)
 
 /** Pairs of samples that a sign compares, drawn as the native code draws them. */
@@ -79,16 +88,20 @@ function pairs(): readonly (readonly [number, number, number, number])[] {
   })
 }
 
-function brightness(part: Buffer): Float64Array {
-  const [darkest = 0, brightest = 0] = part
-  const step = Math.max(1, brightest - darkest) / 2 ** LEVEL_BITS
+function levelsBytes(bits: number): number {
+  return 2 + (BLOCKS * BLOCKS * bits) / 8
+}
+
+function levelsIn(part: Buffer, bits: number): Float64Array {
+  const [least = 0, most = 0] = part
+  const step = Math.max(1, most - least) / 2 ** bits
   return Float64Array.from({ length: BLOCKS * BLOCKS }, (_, block) => {
     let level = 0
-    for (let bit = 0; bit < LEVEL_BITS; bit += 1) {
-      const at = block * LEVEL_BITS + bit
+    for (let bit = 0; bit < bits; bit += 1) {
+      const at = block * bits + bit
       level |= (((part[2 + (at >> 3)] ?? 0) >> (at & 7)) & 1) << bit
     }
-    return darkest + (level + 0.5) * step
+    return least + (level + 0.5) * step
   })
 }
 
@@ -172,10 +185,28 @@ function correlation(one: ArrayLike<number>, other: ArrayLike<number>): number {
   return both / Math.sqrt(ones * others)
 }
 
-async function picture(panel: Float64Array): Promise<Buffer> {
-  const levels = Uint8Array.from(panel, (level) => Math.min(255, Math.max(0, Math.round(level))))
-  return sharp(levels, { raw: { width: INNER, height: INNER, channels: 1 } })
-    .resize(PANEL, PANEL, { kernel: 'cubic' })
+/** The panel in the colours of its blocks, which go over into each other. */
+async function coloured(panel: Float64Array): Promise<Buffer> {
+  const [luma, blue, red] = await Promise.all([enlarged(panel), enlarged(blues), enlarged(reds)])
+  const pixels = Uint8ClampedArray.from({ length: PANEL * PANEL * 3 }, (_, at) => {
+    const pixel = Math.floor(at / 3)
+    const y = luma[pixel] ?? 0
+    const [b, r] = [((blue[pixel] ?? 0) - GREY) / 0.564, ((red[pixel] ?? 0) - GREY) / 0.713]
+    const g = -(0.299 * r + 0.114 * b) / 0.587
+    return y + ([r, g, b][at % 3] ?? 0)
+  })
+  return sharp(pixels, { raw: { width: PANEL, height: PANEL, channels: 3 } })
     .png()
+    .toBuffer()
+}
+
+/** Levels of a square, 0 to 255, as those of a panel. */
+async function enlarged(levels: Float64Array): Promise<Buffer> {
+  const side = Math.sqrt(levels.length)
+  const bytes = Uint8Array.from(levels, (level) => Math.min(255, Math.max(0, Math.round(level))))
+  return sharp(bytes, { raw: { width: side, height: side, channels: 1 } })
+    .resize(PANEL, PANEL, { kernel: 'cubic' })
+    .toColourspace('b-w')
+    .raw()
     .toBuffer()
 }

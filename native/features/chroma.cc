@@ -11,15 +11,16 @@ namespace hindra {
 namespace {
 
 /** How far a block's chroma may lie from what all others make of it: a copy is off by 4, rarely by 7. */
-constexpr double kChromaApart = 8;
+constexpr double kChromaApart = 10;
 /** The same where hardly a sign differs elsewhere. */
-constexpr double kChromaApartFinely = 6;
+constexpr double kChromaApartFinely = 7;
 /** A picture whose chroma spreads less about that of what is as bright has one tint: sepia mostly stays below. */
 constexpr double kOneTint = 2.5;
 constexpr int kLumaSteps = 32;
-/** Fewer blocks tell no rule; and so many of them must follow it. */
+/** Of a copy with few colours or strong noise each block is off: what is told is so many times as far off as half of them. */
+constexpr double kTimesUsual = 4;
+/** Fewer blocks tell no rule. */
 constexpr size_t kBlocksMin = 24;
-constexpr double kFollowMin = 0.5;
 constexpr double kGrey = 128;
 /** Places a side of a block that are looked at for what is kept. */
 constexpr int kPlaces = 4;
@@ -66,14 +67,18 @@ bool has_one_tint(const std::vector<Colour> &colours) {
   return squares < kOneTint * kOneTint * double(colours.size());
 }
 
-/** What has become of chroma: by luma and its square, by the chroma itself, and by place, for light of two colours. */
-constexpr int kTerms = 7;
+/**
+ * What has become of chroma: by luma and its square, by the chroma itself, less where it is brighter or darker, as where
+ * it is cut off at white, and by place, for light of two colours.
+ */
+constexpr int kTerms = 9;
 using BlockChroma = Fitting<kTerms, 2>;
 
 BlockChroma chroma_of(int block, double known_luma, const Chroma &known, const Chroma &seen, double weight) {
   const double luma = known_luma / kGrey - 1;
   const auto [x, y] = place_of_block(block);
-  return {{1, luma, luma * luma, known.blue / kGrey - 1, known.red / kGrey - 1, x, y}, {seen.blue, seen.red}, weight};
+  const double blue = known.blue / kGrey - 1, red = known.red / kGrey - 1;
+  return {{1, luma, luma * luma, blue, red, luma * blue, luma * red, x, y}, {seen.blue, seen.red}, weight};
 }
 
 }  // namespace
@@ -123,12 +128,15 @@ void mark_chroma(const uint8_t *code, const Colours &colours, const Placement &p
   const double half = std::hypot(step_of_levels(blue, kChromaBits), step_of_levels(red, kChromaBits)) / 2;
   const auto rule = robustly_fitted(chromas, 2 * (kChromaApart + half));
   const auto off = [&](const BlockChroma &chroma) { return rule.residual(chroma) - half; };
-  const auto following = std::count_if(chromas.begin(), chromas.end(), [&](const BlockChroma &chroma) {
-    return off(chroma) <= kChromaApart;
-  });
-  if (double(following) < kFollowMin * double(blocks.size())) return;
+  std::vector<double> all_off;
+  for (const BlockChroma &chroma : chromas) all_off.push_back(off(chroma));
+  const auto middle = all_off.begin() + long(all_off.size() / 2);
+  std::nth_element(all_off.begin(), middle, all_off.end());
+  if (*middle > kChromaApart) return;
+  const double usual = kTimesUsual * *middle;
   for (size_t i = 0; i < blocks.size(); i += 1) {
-    mark_block(comparison, blocks[i], off(chromas[i]) > kChromaApart, off(chromas[i]) > kChromaApartFinely);
+    const double apart = off(chromas[i]);
+    mark_block(comparison, blocks[i], apart > std::max(kChromaApart, usual), apart > std::max(kChromaApartFinely, usual));
   }
 }
 

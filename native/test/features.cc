@@ -180,17 +180,6 @@ void light_that_falls_off_is_no_other_thing(std::mt19937 &random, const HammingK
   CHECK(verifier.verify(known, 8).flat.differing.largest < 0.03);
 }
 
-void features_of_before_tell_texture_alone(std::mt19937 &random) {
-  const Known known = describe_known(pixels_of(scene(random, 300, 200)), 512, 360);
-  std::vector<uint8_t> bytes = packed(known);
-  CHECK(unpacked(bytes.data(), bytes.size()).has_brightness);
-  const auto brightness = bytes.begin() + long(kKnownHeaderBytes) + kTextureBytes;
-  bytes.erase(brightness, brightness + (kTextureCodeBytes - kTextureBytes));
-  bytes[0] = 1;
-  const Known before = unpacked(bytes.data(), bytes.size());
-  CHECK(!before.has_brightness && before.features.size() == known.features.size());
-}
-
 /** Sum of the differences to the circle where 9 of its pixels in a row stand out to one side; else 0. */
 int plain_contrast(const Plane &plane, int x, int y, int threshold) {
   constexpr int circle[16][2] = {{0, -3}, {1, -3}, {2, -2}, {3, -1}, {3, 0},   {3, 1},
@@ -374,7 +363,6 @@ int main(int argc, char **argv) {
     for (int set = 0; set < count; set += 1) copies_are_found(random, *sets[set].hamming);
     another_thing_in_one_place_is_told_from_paint(random, *sets[0].hamming);
     light_that_falls_off_is_no_other_thing(random, *sets[0].hamming);
-    features_of_before_tell_texture_alone(random);
     ground_is_known_by_several(random);
     strips_along_sides_are_cut_off();
     corners_are_those_of_plain_code(random);

@@ -7,8 +7,8 @@ const REASONS = `Shall items keep local features?
   For:     crops, rotations, screenshots, collages and pictures in pictures are found; without them
            only hashes and views are compared, which find few of those. They also tell a copy from the
            same place without the person, which a hash alone does not see.
-  Against: from such features a coarse grey picture can be computed back, in which one recognises what is
-           shown. They are sealed like every hash, take up to 20 KB an item, and are gone with the item.`
+  Against: from such features a coarse picture in its colours can be computed back, in which one recognises
+           what is shown. They are sealed like every hash, take up to 20 KB an item, and are gone with the item.`
 
 /**
  * Whether items keep local features: by --features, by the settings, or asked. There is no default,

@@ -116,17 +116,23 @@ function cutOut({ data, width, height, channels }: Raster, part: Edges) {
   return { data: cut, width: right - left, height: bottom - top, channels }
 }
 
-/** The version of what is kept: the first one had a texture code and no brightness. */
-const VERSION = 2
+/** The version of what is kept of a known picture: the first one told texture alone, the second one brightness too. */
+const VERSION = 3
+const VERSION_OF_TEXTURE = 1
 
 /** Whether what is kept of a known picture, decoded, is of the version that told texture alone. */
 export function areOfTexture(features: Uint8Array): boolean {
-  return (features[0] ?? 0) < VERSION
+  return (features[0] ?? 0) <= VERSION_OF_TEXTURE
 }
 
-/** The same of what is kept, in base64. */
-export function areFeaturesOfBefore(features: string): boolean {
-  return areOfTexture(Buffer.from(features.slice(0, 4), 'base64'))
+/** What is kept of a picture by earlier versions lacks its chroma; by the first one its brightness as well. */
+export type FeaturesLack = 'brightness' | 'chroma'
+
+/** What features in base64 lack; undefined where it is nothing. */
+export function lackOfFeatures(features: string): FeaturesLack | undefined {
+  const head = Buffer.from(features.slice(0, 4), 'base64')
+  if (areOfTexture(head)) return 'brightness'
+  return (head[0] ?? 0) < VERSION ? 'chroma' : undefined
 }
 
 /** How much of a known picture an altered copy can be compared with. */

@@ -1,5 +1,11 @@
 export { digests, type SoughtDigest } from './digests.ts'
-export { areFeaturesOfBefore, areOfTexture, type FeatureProfile, textureOf } from './features.ts'
+export {
+  areOfTexture,
+  type FeatureProfile,
+  type FeaturesLack,
+  lackOfFeatures,
+  textureOf,
+} from './features.ts'
 export { deriveDihedral, hasher, nativeHasher } from './hasher.ts'
 export { vectorOf } from './learned.ts'
 export { fingerprintMedia, scanMedia, seeMoments, sightMedia } from './fingerprint-media.ts'

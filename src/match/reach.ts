@@ -16,6 +16,8 @@ export const REACHES = {
   features: () => 'features: copies, crops and parts are confirmed, of films too',
   'features-outdated': () =>
     'features of an earlier version: a review at most, until hindra register --refresh renews them',
+  'features-colourless': () =>
+    'its features keep no colours: another person, as bright, in one place is not told until hindra register --refresh renews them',
   'picture-near': (near: Near) => `no features: crops are not found; a copy is ${within(near)}`,
   'picture-little': () => 'no features: crops are not found; a copy is a review at most',
   film: ({ count, share }: { readonly count: number; readonly share: number }) =>
@@ -38,8 +40,10 @@ export const REACHES = {
 
 export type ReachWords = Sentence<typeof REACHES>
 
+const COLOURLESS = { says: 'features-colourless' } as const
+
 /** What an entry can be found by. */
-type FoundBy = Pick<Entry, 'evidence' | 'quality' | 'outdated' | 'hasher'>
+type FoundBy = Pick<Entry, 'evidence' | 'quality' | 'outdated' | 'colourless' | 'hasher'>
 type ReachPolicy = Pick<
   MatchPolicy,
   'reviewRadius' | 'confirmRadius' | 'confirmQualityMin' | 'filmFramesMin' | 'filmConfirmShare'
@@ -60,7 +64,7 @@ export function reachOf(
 }
 
 function reachOfEvidence(
-  { evidence, quality, outdated, hasher }: FoundBy,
+  { evidence, quality, outdated, colourless, hasher }: FoundBy,
   isVetted: boolean,
   policy: ReachPolicy,
 ): readonly ReachWords[] {
@@ -69,7 +73,8 @@ function reachOfEvidence(
   const isTelling = quality >= confirmQualityMin
   switch (evidence) {
     case 'features':
-      return [{ says: outdated === true ? 'features-outdated' : 'features' }]
+      if (outdated === true) return [{ says: 'features-outdated' }]
+      return [{ says: 'features' }, ...(colourless === true ? [COLOURLESS] : [])]
     case 'picture':
       return [isTelling ? { says: 'picture-near', ...near } : { says: 'picture-little' }]
     case 'film': {

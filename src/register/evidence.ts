@@ -1,3 +1,4 @@
+import { type FeaturesLack, lackOfFeatures } from '../fingerprint/index.ts'
 import { DIGEST_TYPES, isProof } from '../hashes/index.ts'
 import type { KnownHashSet } from './hash-set.ts'
 
@@ -17,6 +18,16 @@ export function hasFeatures({
   shots,
 }: Pick<KnownHashSet, 'features' | 'shots'>): boolean {
   return features !== undefined || shots !== undefined
+}
+
+/** What its features lack, or those of some shot, as earlier versions kept them; undefined where it is nothing. */
+export function lackOf({
+  features,
+  shots = [],
+}: Pick<KnownHashSet, 'features' | 'shots'>): FeaturesLack | undefined {
+  const all = [features, ...shots.map((shot) => shot.features)]
+  const lacks = new Set(all.map((one) => (one === undefined ? undefined : lackOfFeatures(one))))
+  return (['brightness', 'chroma'] as const).find((lack) => lacks.has(lack))
 }
 
 export function evidenceOf(set: KnownHashSet): EvidenceKind {

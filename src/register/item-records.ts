@@ -12,8 +12,7 @@ import {
   TokenIndex,
 } from '../store/index.ts'
 import type { Description } from './description.ts'
-import { areFeaturesOfBefore } from '../fingerprint/index.ts'
-import { evidenceOf, isOwnLook, lacksTrack } from './evidence.ts'
+import { evidenceOf, isOwnLook, lackOf, lacksTrack } from './evidence.ts'
 import { distinctSets, hashTypesOf, type KnownHashSet, type OpaqueHash } from './hash-set.ts'
 import { isVetted, type List, OWN_REQUESTS } from './list-types.ts'
 import { standingOf, statusOf } from './standing.ts'
@@ -278,12 +277,13 @@ function isSoughtOf(entries: readonly EntryClear[]): (entry: EntryClear) => bool
 function entryView({ clear, sealed }: StoredEntry): Entry {
   const { hashes, hasher, findings, feedback, description, origin } = sealed
   const [hashTypes, evidence] = [hashTypesOf(hashes), evidenceOf(hashes)]
-  const outdated = hashes.features !== undefined && areFeaturesOfBefore(hashes.features)
+  const lack = lackOf(hashes)
   return {
     ...clear,
     hashTypes,
     evidence,
-    ...(outdated ? { outdated } : {}),
+    ...(lack === 'brightness' ? { outdated: true } : {}),
+    ...(lack === 'chroma' ? { colourless: true } : {}),
     ...(lacksTrack(hashes) ? { trackless: true } : {}),
     hasher,
     findings,

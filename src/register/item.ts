@@ -53,6 +53,8 @@ export interface Entry extends Description, EntryOrigin {
   readonly evidence: EvidenceKind
   /** Its features are of an earlier version, which confirms nothing: `hindra register --refresh` renews them. */
   readonly outdated?: true
+  /** Its features are of a version that kept no colours: `--refresh` renews them. */
+  readonly colourless?: true
   /** A film without a digest of its coded pictures, which finds it in another file: `--refresh` adds it. */
   readonly trackless?: true
   readonly hasher: { readonly name: string; readonly version: string } | null

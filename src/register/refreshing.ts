@@ -1,10 +1,10 @@
 import type { Principal } from '../access/index.ts'
 import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { areFeaturesOfBefore, type Fingerprint } from '../fingerprint/index.ts'
+import type { Fingerprint } from '../fingerprint/index.ts'
 import { FIXED_DIGESTS } from '../hashes/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
-import { evidenceOf, lacksTrack } from './evidence.ts'
+import { evidenceOf, hasFeatures, lackOf, lacksTrack } from './evidence.ts'
 import { type KnownHashSet, qualityOf, slackOf } from './hash-set.ts'
 import { OWN_COPIES } from './item.ts'
 import { type ComparedCopy, compareCopy } from './own-copy.ts'
@@ -152,10 +152,9 @@ function withoutFeatures(seen: Fingerprint): Fingerprint {
   return bare
 }
 
-/** It has none, of a film none of its shots, or those of a version that told texture alone. */
-function lacksFeatures({ features, shots }: Pick<KnownHashSet, 'features' | 'shots'>): boolean {
-  if (shots !== undefined) return false
-  return features === undefined || areFeaturesOfBefore(features)
+/** It has none, of a film none of its shots, or those of an earlier version. */
+function lacksFeatures(set: Pick<KnownHashSet, 'features' | 'shots'>): boolean {
+  return !hasFeatures(set) || lackOf(set) !== undefined
 }
 
 /** Hashed by the same hasher in an older version, or by a browser: what that made gives way. */
@@ -170,8 +169,9 @@ function withAdded(held: KnownHashSet, seen: Fingerprint): KnownHashSet {
   const names = new Set(held.views.map(viewOf))
   const views = [...held.views, ...seen.views.filter((view) => !names.has(viewOf(view)))]
   const { features: heldFeatures, shots: heldShots, ...rest } = held
-  const features = lacksFeatures(held) ? (seen.features ?? heldFeatures) : heldFeatures
-  const shots = heldShots ?? seen.shots
+  const renews = lacksFeatures(held) && hasFeatures(seen)
+  const features = (renews ? seen.features : undefined) ?? heldFeatures
+  const shots = (renews ? seen.shots : undefined) ?? heldShots ?? seen.shots
   const learned = seen.learned ?? held.learned
   return {
     ...seen,

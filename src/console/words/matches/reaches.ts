@@ -6,6 +6,8 @@ export const REACHES_SV: Same<typeof REACHES> = {
   features: () => 'kännetecken: kopior, beskärningar och delar bekräftas, av filmer också',
   'features-outdated': () =>
     'kännetecken från en äldre version: en människa avgör, tills hindra register --refresh förnyar dem',
+  'features-colourless': () =>
+    'dess kännetecken har inga färger: en annan person, lika ljus, på ett ställe märks inte förrän hindra register --refresh förnyar dem',
   'picture-near': ({ radius, quality }) =>
     `inga kännetecken: beskärningar hittas inte; en kopia bekräftas bara inom avstånd ${radius} med kvalitet ${quality}`,
   'picture-little': () =>

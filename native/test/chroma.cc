@@ -1,0 +1,169 @@
+// What tells another thing by its chroma alone, and what does not: tones of all, and pictures of one tint. What earlier
+// versions kept tells less. Arguments: seed and iterations.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <stdexcept>
+
+#include "features/verify.h"
+#include "kernels/choose.h"
+
+#include "check.h"
+#include "scenes.h"
+
+using namespace hindra;
+
+namespace {
+
+constexpr int kWidth = 640;
+constexpr int kHeight = 480;
+/** An area of a tenth of the picture. */
+constexpr CellBox kPerson{200, 120, 360, 312};
+
+/** Red, green and blue, one after the other. */
+struct Picture {
+  std::vector<uint8_t> data = std::vector<uint8_t>(size_t(kWidth) * kHeight * 3);
+
+  Pixels pixels() const { return {data.data(), kWidth, kHeight, 3, size_t(kWidth) * 3}; }
+};
+
+struct Ycc {
+  double luma, blue, red;
+};
+
+/** A picture of which `of` gives the luma, Cb and Cr at each place. */
+template <typename Of>
+Picture painted(Of of) {
+  Picture picture;
+  for (int y = 0; y < kHeight; y += 1) {
+    for (int x = 0; x < kWidth; x += 1) {
+      const auto [luma, blue, red] = of(x, y);
+      const double r = luma + (red - 128) / 0.713, b = luma + (blue - 128) / 0.564;
+      const double g = (luma - 0.299 * r - 0.114 * b) / 0.587;
+      uint8_t *to = &picture.data[(size_t(y) * kWidth + size_t(x)) * 3];
+      for (const double level : {r, g, b}) *to++ = uint8_t(std::clamp(std::lround(level), 0l, 255l));
+    }
+  }
+  return picture;
+}
+
+/** The same with each colour as `of` makes it. */
+template <typename Of>
+Picture toned(const Picture &from, Of of) {
+  Picture picture = from;
+  for (size_t at = 0; at < picture.data.size(); at += 3) {
+    const auto colour = of(double(from.data[at]), double(from.data[at + 1]), double(from.data[at + 2]));
+    for (size_t i = 0; i < 3; i += 1) {
+      picture.data[at + i] = uint8_t(std::clamp(std::lround(colour[i]), 0l, 255l));
+    }
+  }
+  return picture;
+}
+
+Differing compared(const Known &known, const Picture &seen, const HammingKernels &kernels) {
+  Verifier verifier(describe_seen(seen.pixels(), 512, 800, {true, true}), kernels);
+  return verifier.verify(known, 8).flat.differing;
+}
+
+/** What a version keeps: the first `code` bytes of the code, in its form. */
+std::vector<uint8_t> of_version(const Known &known, uint8_t version, size_t code) {
+  std::vector<uint8_t> bytes = packed(known);
+  const auto from = bytes.begin() + long(kKnownHeaderBytes);
+  bytes.erase(from + long(code), from + kTextureCodeBytes);
+  bytes[0] = version;
+  return bytes;
+}
+
+constexpr size_t kWithBrightness = kTextureBytes + kBrightnessBytes;
+
+void another_person_as_bright_is_told(std::mt19937 &random, const HammingKernels &kernels) {
+  const Plane luma = scene(random, kWidth, kHeight);
+  const double turn = double(random() % 628) / 100;
+  const auto colour_at = [&](int x, int y, double shift) {
+    const double across = std::sin(x / 60.0 + turn), down = std::cos(y / 70.0 + turn);
+    return Ycc{60 + luma.row(y)[x] * 0.5, 128 + 14 * across + shift, 128 + 14 * down - shift};
+  };
+  const Picture ground = painted([&](int x, int y) { return colour_at(x, y, 0); });
+  const Picture other = painted([&](int x, int y) { return colour_at(x, y, kPerson.holds(x, y) ? 18 : 0); });
+  const Known known = describe_known(ground.pixels(), 512, 360);
+
+  CHECK(compared(known, ground, kernels).largest == 0);
+  const Differing told = compared(known, other, kernels);
+  CHECK(told.largest > 0.05 && told.drawn.none());
+  CHECK(told.box.left >= 6 && told.box.right <= 15 && told.box.top >= 5 && told.box.bottom <= 17);
+  const std::vector<uint8_t> before = of_version(known, 2, kWithBrightness);
+  CHECK(compared(unpacked(before.data(), before.size()), other, kernels).largest < 0.03);
+
+  using Colours3 = std::array<double, 3>;
+  const auto is_same = [&](const Picture &seen) { CHECK(compared(known, seen, kernels).largest < 0.03); };
+  const auto grey = [](double r, double g, double b) { return 0.299 * r + 0.587 * g + 0.114 * b; };
+  const auto sepia = [&](double r, double g, double b) {
+    const double y = grey(r, g, b);
+    return Colours3{y * 1.1 + 12, y, y * 0.8 - 6};
+  };
+  is_same(toned(ground, [&](double r, double g, double b) {
+    const double y = grey(r, g, b);
+    return Colours3{y + 1.5 * (r - y), y + 1.5 * (g - y), y + 1.5 * (b - y)};
+  }));
+  is_same(toned(ground, [](double r, double g, double b) { return Colours3{r + 14, g, b - 18}; }));
+  is_same(toned(ground, [](double r, double g, double b) { return Colours3{255 - r, 255 - g, 255 - b}; }));
+  is_same(toned(ground, [&](double r, double g, double b) {
+    const double y = grey(r, g, b);
+    return Colours3{y, y, y};
+  }));
+  is_same(toned(ground, sepia));
+
+  // What was known in one tint has no chroma of its own to say that another one is wrong.
+  const Known toning = describe_known(toned(ground, sepia).pixels(), 512, 360);
+  CHECK(compared(toning, ground, kernels).largest < 0.03);
+  CHECK(compared(toning, other, kernels).largest < 0.03);
+}
+
+void earlier_versions_tell_less(std::mt19937 &random) {
+  const Known known = describe_known(pixels_of(scene(random, 300, 200)), 512, 360);
+  struct Version {
+    uint8_t version;
+    size_t code;
+    bool has_brightness, has_chroma;
+  };
+  for (const auto &[version, code, has_brightness, has_chroma] :
+       {Version{1, kTextureBytes, false, false}, Version{2, kWithBrightness, true, false},
+        Version{3, kTextureCodeBytes, true, true}}) {
+    const std::vector<uint8_t> bytes = of_version(known, version, code);
+    const Known read = unpacked(bytes.data(), bytes.size());
+    CHECK(read.has_brightness == has_brightness && read.has_chroma == has_chroma);
+    CHECK(read.features.size() == known.features.size());
+  }
+  const auto is_refused = [&](uint8_t version, size_t code, size_t count) {
+    const std::vector<uint8_t> bytes = of_version(known, version, code);
+    try {
+      unpacked(bytes.data(), std::min(count, bytes.size()));
+      return false;
+    } catch (const std::invalid_argument &) {
+      return true;
+    }
+  };
+  CHECK(is_refused(0, kTextureCodeBytes, SIZE_MAX) && is_refused(4, kTextureCodeBytes, SIZE_MAX));
+  CHECK(is_refused(2, kTextureBytes, SIZE_MAX) && is_refused(3, kWithBrightness, SIZE_MAX));
+  for (size_t count : {size_t(0), size_t(1), kKnownHeaderBytes, kKnownHeaderBytes + kTextureCodeBytes - 1}) {
+    CHECK(is_refused(3, kTextureCodeBytes, count));
+  }
+}
+
+}  // namespace
+
+int main(int argc, char **argv) {
+  std::mt19937 random(argc > 1 ? unsigned(std::atoi(argv[1])) : 1);
+  const int iterations = argc > 2 ? std::atoi(argv[2]) : 1;
+  int count = 0;
+  const HammingKernels &kernels = *supported_kernels(&count)[0].hamming;
+  for (int i = 0; i < iterations; i += 1) {
+    another_person_as_bright_is_told(random, kernels);
+    earlier_versions_tell_less(random);
+  }
+  std::printf("chroma: ok\n");
+}
