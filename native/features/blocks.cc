@@ -49,11 +49,8 @@ double weight_of_block(const Comparison &comparison, int block) {
   return is_covered ? weight / (kCellsABlock * kCellsABlock) : -1;
 }
 
-void mark_block(Comparison &comparison, int block, bool differs_clearly, bool differs_finely) {
-  for_cells(block, [&](int cell) {
-    comparison.differs_clearly[cell] = comparison.differs_clearly[cell] || differs_clearly;
-    comparison.differs_finely[cell] = comparison.differs_finely[cell] || differs_finely;
-  });
+void mark_block(bool *cells, int block) {
+  for_cells(block, [&](int cell) { cells[cell] = true; });
 }
 
 }  // namespace hindra

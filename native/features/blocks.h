@@ -37,7 +37,7 @@ bool are_level(const uint8_t *kept);
 /** How much a block tells of what became of all, 0 to 1: less where its cells differ. Less than 0 where one is not covered. */
 double weight_of_block(const Comparison &comparison, int block);
 
-/** Marks all cells of a block; what is marked stays so. */
-void mark_block(Comparison &comparison, int block, bool differs_clearly, bool differs_finely);
+/** Marks all cells of a block among those of a picture. */
+void mark_block(bool *cells, int block);
 
 }  // namespace hindra

@@ -42,7 +42,8 @@ void mark_brightness(const uint8_t *kept, const float *means, Comparison &compar
   const auto tone = robustly_fitted(tones, 2 * kLumaApart);
   for (size_t i = 0; i < blocks.size(); i += 1) {
     const double off = tone.residual(tones[i]);
-    mark_block(comparison, blocks[i], off > kLumaApart, off > kLumaApartFinely);
+    if (off > kLumaApart) mark_block(comparison.differs_clearly, blocks[i]);
+    if (off > kLumaApartFinely) mark_block(comparison.differs_finely, blocks[i]);
   }
 }
 

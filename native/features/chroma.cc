@@ -10,7 +10,7 @@
 namespace hindra {
 namespace {
 
-/** How far a block's chroma may lie from what all others make of it: a copy is off by 4, rarely by 7. */
+/** How far a block's chroma may lie from what all others make of it: a copy is off by 4, rarely by 9. */
 constexpr double kChromaApart = 10;
 /** The same where hardly a sign differs elsewhere. */
 constexpr double kChromaApartFinely = 7;
@@ -25,29 +25,29 @@ constexpr double kGrey = 128;
 /** Places a side of a block that are looked at for what is kept. */
 constexpr int kPlaces = 4;
 
-/** By ITU-T T.871; of grey both are 128. */
-struct Chroma {
+/** By ITU-T T.871: of grey, blue and red are 128. */
+struct Ycc {
+  double luma;
   double blue;
   double red;
 };
 
-/** The mean, of colours from this one on. */
-struct MeanColour {
-  double luma = 0;
-  Chroma chroma{0, 0};
+Ycc ycc_of(double red, double green, double blue) {
+  const double luma = 0.299 * red + 0.587 * green + 0.114 * blue;
+  return {luma, kGrey + 0.564 * (blue - luma), kGrey + 0.713 * (red - luma)};
+}
 
-  MeanColour(const std::vector<Colour> &colours, size_t from) {
-    double red = 0, green = 0, blue = 0;
-    for (size_t i = from; i < colours.size(); i += 1) {
-      red += colours[i].red;
-      green += colours[i].green;
-      blue += colours[i].blue;
-    }
-    const double count = double(colours.size() - from);
-    luma = (0.299 * red + 0.587 * green + 0.114 * blue) / count;
-    chroma = {kGrey + 0.564 * (blue / count - luma), kGrey + 0.713 * (red / count - luma)};
+/** Of the colours from this one on, of which there is one at least. */
+Ycc mean_of(const std::vector<Colour> &colours, size_t from) {
+  double red = 0, green = 0, blue = 0;
+  for (size_t i = from; i < colours.size(); i += 1) {
+    red += colours[i].red;
+    green += colours[i].green;
+    blue += colours[i].blue;
   }
-};
+  const double count = double(colours.size() - from);
+  return ycc_of(red / count, green / count, blue / count);
+}
 
 /** Whether chroma follows from luma, as it does in grey and in sepia: then it tells nothing of its own. */
 bool has_one_tint(const std::vector<Colour> &colours) {
@@ -56,12 +56,10 @@ bool has_one_tint(const std::vector<Colour> &colours) {
   double squares = 0;
   for (const std::vector<Colour> &like : alike) {
     if (like.empty()) continue;
-    const Chroma mean = MeanColour(like, 0).chroma;
-    for (const Colour &colour : like) {
-      const double luma = 0.299 * colour.red + 0.587 * colour.green + 0.114 * colour.blue;
-      const double blue = kGrey + 0.564 * (colour.blue - luma) - mean.blue;
-      const double red = kGrey + 0.713 * (colour.red - luma) - mean.red;
-      squares += blue * blue + red * red;
+    const Ycc mean = mean_of(like, 0);
+    for (const auto &[red, green, blue] : like) {
+      const Ycc own = ycc_of(red, green, blue);
+      squares += (own.blue - mean.blue) * (own.blue - mean.blue) + (own.red - mean.red) * (own.red - mean.red);
     }
   }
   return squares < kOneTint * kOneTint * double(colours.size());
@@ -74,11 +72,16 @@ bool has_one_tint(const std::vector<Colour> &colours) {
 constexpr int kTerms = 9;
 using BlockChroma = Fitting<kTerms, 2>;
 
-BlockChroma chroma_of(int block, double known_luma, const Chroma &known, const Chroma &seen, double weight) {
-  const double luma = known_luma / kGrey - 1;
+BlockChroma fitting_of(int block, const Ycc &known, const Ycc &seen, double weight) {
+  const double luma = known.luma / kGrey - 1, blue = known.blue / kGrey - 1, red = known.red / kGrey - 1;
   const auto [x, y] = place_of_block(block);
-  const double blue = known.blue / kGrey - 1, red = known.red / kGrey - 1;
   return {{1, luma, luma * luma, blue, red, luma * blue, luma * red, x, y}, {seen.blue, seen.red}, weight};
+}
+
+double median_of(std::vector<double> values) {
+  const auto middle = values.begin() + long(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
 }
 
 }  // namespace
@@ -94,7 +97,7 @@ void keep_chroma(const Pixels &pixels, uint8_t *to) {
       const uint8_t *at = sampled.at(left + place % kPlaces, top + place / kPlaces);
       all.push_back({at[0], at[1], at[2]});
     }
-    const Chroma mean = MeanColour(all, before).chroma;
+    const Ycc mean = mean_of(all, before);
     blue[block] = float(mean.blue);
     red[block] = float(mean.red);
   }
@@ -118,25 +121,27 @@ void mark_chroma(const uint8_t *code, const Colours &colours, const Placement &p
     const size_t before = all.size();
     if (weight >= 0) for_cells(block, [&](int cell) { add_colours(colours, placement, cell, all); });
     if (all.size() == before) continue;
-    const Chroma known = {level_of_block(blue, kChromaBits, block), level_of_block(red, kChromaBits, block)};
-    const double luma = level_of_block(brightness, kLumaBits, block);
-    chromas.push_back(chroma_of(block, luma, known, MeanColour(all, before).chroma, weight));
+    const Ycc known = {level_of_block(brightness, kLumaBits, block), level_of_block(blue, kChromaBits, block),
+                       level_of_block(red, kChromaBits, block)};
+    chromas.push_back(fitting_of(block, known, mean_of(all, before), weight));
     blocks.push_back(block);
   }
   if (blocks.size() < kBlocksMin || has_one_tint(all)) return;
   // A kept level is off by half a step.
   const double half = std::hypot(step_of_levels(blue, kChromaBits), step_of_levels(red, kChromaBits)) / 2;
   const auto rule = robustly_fitted(chromas, 2 * (kChromaApart + half));
-  const auto off = [&](const BlockChroma &chroma) { return rule.residual(chroma) - half; };
-  std::vector<double> all_off;
-  for (const BlockChroma &chroma : chromas) all_off.push_back(off(chroma));
-  const auto middle = all_off.begin() + long(all_off.size() / 2);
-  std::nth_element(all_off.begin(), middle, all_off.end());
-  if (*middle > kChromaApart) return;
-  const double usual = kTimesUsual * *middle;
+  std::vector<double> off;
+  for (const BlockChroma &chroma : chromas) off.push_back(rule.residual(chroma) - half);
+  const double usual = median_of(off);
+  if (usual > kChromaApart) return;
+  const double clearly = std::max(kChromaApart, kTimesUsual * usual);
+  const double finely = std::max(kChromaApartFinely, kTimesUsual * usual);
   for (size_t i = 0; i < blocks.size(); i += 1) {
-    const double apart = off(chromas[i]);
-    mark_block(comparison, blocks[i], apart > std::max(kChromaApart, usual), apart > std::max(kChromaApartFinely, usual));
+    if (off[i] > clearly) {
+      mark_block(comparison.differs_clearly, blocks[i]);
+      mark_block(comparison.differs_in_chroma, blocks[i]);
+    }
+    if (off[i] > finely) mark_block(comparison.differs_finely, blocks[i]);
   }
 }
 

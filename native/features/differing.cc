@@ -249,8 +249,9 @@ Differing differing_of(const Comparison &comparison, const CellBox &visible, con
     differing.largest = area.share;
     differing.box = box_around(area.cells);
   });
-  if (comparison.noise >= kNoiseMax) return differing;
-  const CellMask finely = gathered(comparison.differs_finely, visible, kAroundFinelyMin);
+  // Chroma tells what texture does not where that is noisy.
+  const bool *fine = comparison.noise < kNoiseMax ? comparison.differs_finely : comparison.differs_in_chroma;
+  const CellMask finely = gathered(fine, visible, kAroundFinelyMin);
   for_areas(finely, comparison, shown, colours, placement, [&](const Area &area) {
     if (area.share <= differing.fine || (area.cells & differing.drawn).any()) return;
     if (area.painted.is_drawn() || is_written_over(area)) return;

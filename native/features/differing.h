@@ -18,8 +18,8 @@ struct Differing {
   double largest = 0;
   CellBox box{0, 0, 0, 0};
   /**
-   * Where nearly all signs agree elsewhere, the largest area by what differs finely that was neither drawn nor written
-   * over, and the box around it: somebody small who moved on, where noise explains nothing any more. Else 0.
+   * The largest area that was neither drawn nor written over and differs finely, where nearly all signs agree elsewhere,
+   * and in chroma where they do not; and the box around it: somebody small who moved on.
    */
   double fine = 0;
   CellBox fine_box{0, 0, 0, 0};

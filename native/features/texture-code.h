@@ -113,6 +113,8 @@ struct Comparison {
   bool differs_clearly[kTextureCells] = {};
   /** More than they explain where nearly every sign agrees elsewhere. */
   bool differs_finely[kTextureCells] = {};
+  /** In chroma by more than anything explains. */
+  bool differs_in_chroma[kTextureCells] = {};
   /** How many signs of a cell that agrees differ all the same, in the mean. */
   double noise = 0;
 };
