@@ -23,7 +23,6 @@ const TEXTURE_BYTES = 1296
 const BLOCKS = 12
 const LUMA_BITS = 3
 const CHROMA_BITS = 4
-const BRIGHTNESS_BYTES = levelsBytes(LUMA_BITS)
 /** Of grey. */
 const GREY = 128
 
@@ -40,12 +39,14 @@ const [photo, out] = process.argv.slice(2)
 if (photo === undefined || out === undefined) throw new Error('PHOTO and OUT.png are needed')
 
 const file = readFileSync(photo)
-const { features } = await fingerprintMedia(file, configWith({}).decode, { features: true })
-if (features === undefined) throw new Error('the native core is not built')
+const { features, chroma: kept } = await fingerprintMedia(file, configWith({}).decode, {
+  features: true,
+})
+if (features === undefined || kept === undefined) throw new Error('the native core is not built')
 const code = Buffer.from(features, 'base64').subarray(HEADER_BYTES)
 
 const bright = levelsIn(code.subarray(TEXTURE_BYTES), LUMA_BITS)
-const chroma = code.subarray(TEXTURE_BYTES + BRIGHTNESS_BYTES)
+const chroma = Buffer.from(kept, 'base64')
 const blues = levelsIn(chroma, CHROMA_BITS)
 const reds = levelsIn(chroma.subarray(levelsBytes(CHROMA_BITS)), CHROMA_BITS)
 const computed = descended(code, bright)

@@ -1,7 +1,7 @@
 import { SeededRandom } from '../../src/core/index.ts'
 
 /** The length of the head in words of 4 bytes; see `native/features/known.h` for the layout. */
-const HEADER = (8 + 1500) / 4
+const HEADER = (8 + 1352) / 4
 const DESCRIPTOR = 32 / 4
 const FEATURE = DESCRIPTOR + 1
 /** Features of the second photograph, of which the most alike is taken. */

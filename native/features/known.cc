@@ -8,9 +8,10 @@
 namespace hindra {
 namespace {
 
-constexpr uint8_t kVersion = 3;
-/** What the code of each version takes, from the first one on. */
-constexpr size_t kCodeBytes[kVersion] = {kTextureBytes, kTextureBytes + kBrightnessBytes, kTextureCodeBytes};
+constexpr uint8_t kVersion = 2;
+/** Its code told texture alone. */
+constexpr uint8_t kVersionOfTexture = 1;
+constexpr size_t kCodeBytes = kTextureBytes + kBrightnessBytes;
 
 void put16(uint8_t *to, int value) {
   to[0] = uint8_t(value);
@@ -29,7 +30,7 @@ Known describe_known(const Pixels &pixels, int side, int most) {
   known.features = extract_features(plane, most, {}).features;
   known.flat = known.features.size() < size_t(kFeaturesMin);
   texture_code(plane, known.code);
-  keep_chroma(pixels, known.code + kTextureBytes + kBrightnessBytes);
+  keep_chroma(pixels, known.code + kCodeBytes);
   return known;
 }
 
@@ -55,40 +56,44 @@ Feature unpack_feature(const uint8_t *from) {
 }
 
 std::vector<uint8_t> packed(const Known &known) {
-  std::vector<uint8_t> bytes(kKnownHeaderBytes + kTextureCodeBytes +
-                             known.features.size() * kFeatureBytes);
+  const size_t chroma = known.has_chroma ? kChromaBytes : 0;
+  std::vector<uint8_t> bytes(kKnownHeaderBytes + kCodeBytes + known.features.size() * kFeatureBytes + chroma);
   bytes[0] = kVersion;
   bytes[1] = known.flat;
   put16(&bytes[2], known.width);
   put16(&bytes[4], known.height);
   put16(&bytes[6], int(known.features.size()));
   uint8_t *to = bytes.data() + kKnownHeaderBytes;
-  std::memcpy(to, known.code, kTextureCodeBytes);
-  to += kTextureCodeBytes;
+  std::memcpy(to, known.code, kCodeBytes);
+  to += kCodeBytes;
   for (const Feature &feature : known.features) {
     pack_feature(feature, to);
     to += kFeatureBytes;
   }
+  std::memcpy(to, known.code + kCodeBytes, chroma);
   return bytes;
 }
 
 Known unpacked(const uint8_t *bytes, size_t count) {
-  const int version = count == 0 ? 0 : bytes[0];
-  if (version < 1 || version > kVersion) throw std::invalid_argument("the features are of another version");
-  const size_t code = kCodeBytes[version - 1];
+  const bool has_brightness = count > 0 && bytes[0] == kVersion;
+  const size_t code = has_brightness ? kCodeBytes : kTextureBytes;
   const size_t least = kKnownHeaderBytes + code;
-  if (count < least) throw std::invalid_argument("the features are cut off");
+  if (count < least || (!has_brightness && bytes[0] != kVersionOfTexture)) {
+    throw std::invalid_argument("the features are of another version or cut off");
+  }
   Known known;
-  known.has_brightness = version >= 2;
-  known.has_chroma = version >= 3;
+  known.has_brightness = has_brightness;
   known.flat = bytes[1] != 0;
   known.width = get16(bytes + 2);
   known.height = get16(bytes + 4);
   const size_t features = size_t(get16(bytes + 6));
-  if (known.width == 0 || known.height == 0 || count != least + features * kFeatureBytes) {
+  const size_t without_chroma = least + features * kFeatureBytes;
+  known.has_chroma = has_brightness && count == without_chroma + kChromaBytes;
+  if (known.width == 0 || known.height == 0 || (count != without_chroma && !known.has_chroma)) {
     throw std::invalid_argument("the features are not as many as they say");
   }
   std::memcpy(known.code, bytes + kKnownHeaderBytes, code);
+  if (known.has_chroma) std::memcpy(known.code + kCodeBytes, bytes + without_chroma, kChromaBytes);
   known.features.reserve(features);
   for (size_t i = 0; i < features; i += 1) {
     known.features.push_back(unpack_feature(bytes + least + i * kFeatureBytes));

@@ -11,8 +11,9 @@ namespace hindra {
 
 /**
  * What is kept of a known picture, little-endian: version (1), flat (1), sides of the plane (2 + 2),
- * count of features (2), texture code (1500; 1352 in version 2, 1296 in version 1), then 36 bytes a feature, the most telling first:
- * descriptor (32), and x (11 bits), y (11), level (3) and angle (7) in 4 bytes.
+ * count of features (2), texture and brightness of the code (1352; texture alone, 1296, in version 1), then 36 bytes a
+ * feature, the most telling first: descriptor (32), and x (11 bits), y (11), level (3) and angle (7) in 4 bytes. Then the
+ * chroma of the code (148), where it is kept: it stands last, to be stored beside what servers of before read.
  */
 struct Known {
   bool flat = false;
@@ -20,7 +21,7 @@ struct Known {
   int height = 0;
   /** The code tells brightness too; that of version 1 told texture alone. */
   bool has_brightness = true;
-  /** And chroma, which that of version 2 did not. */
+  /** And chroma, which was not kept before. */
   bool has_chroma = true;
   uint8_t code[kTextureCodeBytes] = {};
   std::vector<Feature> features;

@@ -75,16 +75,21 @@ CellMask differing_in(const Known &known, const Picture &seen, const HammingKern
 constexpr size_t kSome = kTextureCells * 5 / 100;
 constexpr size_t kHardly = kTextureCells * 3 / 100;
 
-/** What a version keeps: the first `code` bytes of the code, in its form. */
-std::vector<uint8_t> of_version(const Known &known, uint8_t version, size_t code) {
+/** What was kept before chroma was. */
+std::vector<uint8_t> without_chroma(const Known &known) {
   std::vector<uint8_t> bytes = packed(known);
-  const auto from = bytes.begin() + long(kKnownHeaderBytes);
-  bytes.erase(from + long(code), from + kTextureCodeBytes);
-  bytes[0] = version;
+  bytes.resize(bytes.size() - kChromaBytes);
   return bytes;
 }
 
-constexpr size_t kWithBrightness = kTextureBytes + kBrightnessBytes;
+/** What was kept by the version that told texture alone. */
+std::vector<uint8_t> of_texture(const Known &known) {
+  std::vector<uint8_t> bytes = without_chroma(known);
+  const auto brightness = bytes.begin() + long(kKnownHeaderBytes) + kTextureBytes;
+  bytes.erase(brightness, brightness + kBrightnessBytes);
+  bytes[0] = 1;
+  return bytes;
+}
 
 void another_person_as_bright_is_told(std::mt19937 &random, const HammingKernels &kernels) {
   const Plane luma = scene(random, kWidth, kHeight);
@@ -104,7 +109,7 @@ void another_person_as_bright_is_told(std::mt19937 &random, const HammingKernels
     const int column = cell % kCellsASide, row = cell / kCellsASide;
     CHECK(!told.test(size_t(cell)) || (column >= 6 && column < 15 && row >= 5 && row < 17));
   }
-  const std::vector<uint8_t> before = of_version(known, 2, kWithBrightness);
+  const std::vector<uint8_t> before = without_chroma(known);
   CHECK(differing_in(unpacked(before.data(), before.size()), other, kernels).count() < kHardly);
 
   using Colours3 = std::array<double, 3>;
@@ -134,32 +139,30 @@ void another_person_as_bright_is_told(std::mt19937 &random, const HammingKernels
 
 void earlier_versions_tell_less(std::mt19937 &random) {
   const Known known = describe_known(pixels_of(scene(random, 300, 200)), 512, 360);
-  struct Version {
-    uint8_t version;
-    size_t code;
-    bool has_brightness, has_chroma;
-  };
-  for (const auto &[version, code, has_brightness, has_chroma] :
-       {Version{1, kTextureBytes, false, false}, Version{2, kWithBrightness, true, false},
-        Version{3, kTextureCodeBytes, true, true}}) {
-    const std::vector<uint8_t> bytes = of_version(known, version, code);
-    const Known read = unpacked(bytes.data(), bytes.size());
-    CHECK(read.has_brightness == has_brightness && read.has_chroma == has_chroma);
-    CHECK(read.features.size() == known.features.size());
-  }
-  const auto is_refused = [&](uint8_t version, size_t code, size_t count) {
-    const std::vector<uint8_t> bytes = of_version(known, version, code);
+  const auto read = [](const std::vector<uint8_t> &bytes) { return unpacked(bytes.data(), bytes.size()); };
+  const std::vector<uint8_t> whole = packed(known), before = without_chroma(known), texture = of_texture(known);
+  CHECK(read(whole).has_chroma && packed(read(whole)) == whole);
+  CHECK(read(before).has_brightness && !read(before).has_chroma && packed(read(before)) == before);
+  CHECK(!read(texture).has_brightness && !read(texture).has_chroma);
+  CHECK(read(texture).features.size() == known.features.size());
+  const auto is_refused = [&](const std::vector<uint8_t> &bytes, size_t count) {
     try {
-      unpacked(bytes.data(), std::min(count, bytes.size()));
+      unpacked(bytes.data(), count);
       return false;
     } catch (const std::invalid_argument &) {
       return true;
     }
   };
-  CHECK(is_refused(0, kTextureCodeBytes, SIZE_MAX) && is_refused(4, kTextureCodeBytes, SIZE_MAX));
-  CHECK(is_refused(2, kTextureBytes, SIZE_MAX) && is_refused(3, kWithBrightness, SIZE_MAX));
-  for (size_t count : {size_t(0), size_t(1), kKnownHeaderBytes, kKnownHeaderBytes + kTextureCodeBytes - 1}) {
-    CHECK(is_refused(3, kTextureCodeBytes, count));
+  for (const std::vector<uint8_t> &all : {whole, before, texture}) {
+    const size_t size = all.size(), code = kKnownHeaderBytes + kTextureBytes;
+    for (size_t count : {size_t(0), size_t(1), code - 1, size - 1, size - 36}) CHECK(is_refused(all, count));
+    std::vector<uint8_t> other = all;
+    other.resize(size + 1);
+    CHECK(is_refused(other, size + 1));
+    for (uint8_t version : {0, 3}) {
+      other[0] = version;
+      CHECK(is_refused(other, size));
+    }
   }
 }
 

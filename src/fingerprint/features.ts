@@ -50,14 +50,32 @@ const TEXTURE_BYTES = 1296
 /** The texture code has a mask of the textured cells, and one of those of graphics. */
 const MASK_BYTES = 72
 
-/**
- * Local features and texture code of a picture, to be kept: base64, JSON-compatible. Undefined
- * where there is no native core.
- */
-export function knownFeatures(raster: AnyRaster, most = KNOWN_MAX): string | undefined {
+/** The chroma that stands last in what the native core makes of a known picture. */
+const CHROMA_BYTES = 148
+
+/** What is kept of a picture to lay it over others: base64, JSON-compatible. */
+export interface KnownFeatures {
+  /** Local features and texture code. */
+  readonly features: string
+  /** The chroma of blocks; absent where an earlier version kept it. It stands apart, for servers of before read features. */
+  readonly chroma?: string
+}
+
+/** Undefined where there is no native core. */
+export function knownFeatures(raster: AnyRaster, most = KNOWN_MAX): KnownFeatures | undefined {
   const { data, width, height, channels } = raster
-  const bytes = nativeCore()?.describeKnown(data, width, height, channels, FEATURE_SIDE, most)
-  return bytes === undefined ? undefined : Buffer.from(bytes).toString('base64')
+  const made = nativeCore()?.describeKnown(data, width, height, channels, FEATURE_SIDE, most)
+  if (made === undefined) return undefined
+  const bytes = Buffer.from(made)
+  return {
+    features: bytes.subarray(0, -CHROMA_BYTES).toString('base64'),
+    chroma: bytes.subarray(-CHROMA_BYTES).toString('base64'),
+  }
+}
+
+/** The same as the native core takes it. */
+export function featureBytes({ features, chroma = '' }: KnownFeatures): Uint8Array {
+  return Buffer.concat([Buffer.from(features, 'base64'), Buffer.from(chroma, 'base64')])
 }
 
 /**
@@ -116,23 +134,20 @@ function cutOut({ data, width, height, channels }: Raster, part: Edges) {
   return { data: cut, width: right - left, height: bottom - top, channels }
 }
 
-/** The version of what is kept of a known picture: the first one told texture alone, the second one brightness too. */
-const VERSION = 3
-const VERSION_OF_TEXTURE = 1
+/** The version of what is kept: the first one had a texture code and no brightness. */
+const VERSION = 2
 
 /** Whether what is kept of a known picture, decoded, is of the version that told texture alone. */
 export function areOfTexture(features: Uint8Array): boolean {
-  return (features[0] ?? 0) <= VERSION_OF_TEXTURE
+  return (features[0] ?? 0) < VERSION
 }
 
-/** What is kept of a picture by earlier versions lacks its chroma; by the first one its brightness as well. */
+/** What earlier versions kept of a picture lacks its chroma; what the first one kept lacks its brightness as well. */
 export type FeaturesLack = 'brightness' | 'chroma'
 
-/** What features in base64 lack; undefined where it is nothing. */
-export function lackOfFeatures(features: string): FeaturesLack | undefined {
-  const head = Buffer.from(features.slice(0, 4), 'base64')
-  if (areOfTexture(head)) return 'brightness'
-  return (head[0] ?? 0) < VERSION ? 'chroma' : undefined
+export function lackOfFeatures({ features, chroma }: KnownFeatures): FeaturesLack | undefined {
+  if (areOfTexture(Buffer.from(features.slice(0, 4), 'base64'))) return 'brightness'
+  return chroma === undefined ? 'chroma' : undefined
 }
 
 /** How much of a known picture an altered copy can be compared with. */

@@ -23,6 +23,7 @@ import {
   type FeatureProfile,
   insetFeatures,
   insetsOf,
+  type KnownFeatures,
   knownFeatures,
   seenFeatures,
   SIDE_OF_INSETS,
@@ -115,7 +116,7 @@ export async function fingerprintMedia(
     memory = UNLIMITED,
   }: MediaOptions & { readonly features?: boolean } = {},
 ): Promise<Fingerprint> {
-  let shots = new Shots<string | undefined>(KNOWN_SHOTS_MAX, MOVED)
+  let shots = new Shots<KnownFeatures | undefined>(KNOWN_SHOTS_MAX, MOVED)
   const beginPass: BeginPass = () => {
     shots = new Shots(KNOWN_SHOTS_MAX, MOVED)
     return ([whole], { raster }) => {
@@ -130,15 +131,16 @@ export async function fingerprintMedia(
   const local = features && still !== undefined ? knownFeatures(still) : undefined
   return {
     ...inFullDetail(bytes, looks(), sought),
-    ...defined({ features: local, shots: shotsOf(shots) }),
+    ...local,
+    ...defined({ shots: shotsOf(shots) }),
     ...(await learnedOf(still, descriptor)),
   }
 }
 
 /** Undefined where there are none: of a still picture, and without a native core. */
-function shotsOf({ chosen }: Shots<string | undefined>): readonly Shot[] | undefined {
-  const kept = chosen.flatMap(({ seconds, made: features }) =>
-    features === undefined ? [] : [{ seconds, features }],
+function shotsOf({ chosen }: Shots<KnownFeatures | undefined>): readonly Shot[] | undefined {
+  const kept = chosen.flatMap(({ seconds, made }) =>
+    made === undefined ? [] : [{ seconds, ...made }],
   )
   return kept.length === 0 ? undefined : kept
 }

@@ -2,7 +2,9 @@ export { digests, type SoughtDigest } from './digests.ts'
 export {
   areOfTexture,
   type FeatureProfile,
+  featureBytes,
   type FeaturesLack,
+  type KnownFeatures,
   lackOfFeatures,
   textureOf,
 } from './features.ts'

@@ -1,3 +1,5 @@
+import { defined } from '../core/index.ts'
+import { featureBytes } from '../fingerprint/index.ts'
 import type { KnownHashSet } from '../register/index.ts'
 
 /** What is kept of one picture of an item, to lay it over others. */
@@ -8,10 +10,11 @@ export interface KnownPicture {
 }
 
 /** The pictures of which features are kept: of a still one, of a film one of each shot. */
-export function picturesOf({ features, shots }: KnownHashSet): readonly KnownPicture[] {
-  const still = features === undefined ? [] : [{ features: Buffer.from(features, 'base64') }]
-  const ofShots = (shots ?? []).map(({ seconds, features: kept }) => {
-    return { seconds, features: Buffer.from(kept, 'base64') }
+export function picturesOf({ features, chroma, shots }: KnownHashSet): readonly KnownPicture[] {
+  const still =
+    features === undefined ? [] : [{ features: featureBytes({ features, ...defined({ chroma }) }) }]
+  const ofShots = (shots ?? []).map((shot) => {
+    return { seconds: shot.seconds, features: featureBytes(shot) }
   })
   return [...still, ...ofShots]
 }

@@ -1,3 +1,4 @@
+import { defined } from '../core/index.ts'
 import { type FeaturesLack, lackOfFeatures } from '../fingerprint/index.ts'
 import { DIGEST_TYPES, isProof } from '../hashes/index.ts'
 import type { KnownHashSet } from './hash-set.ts'
@@ -23,10 +24,11 @@ export function hasFeatures({
 /** What its features lack, or those of some shot, as earlier versions kept them; undefined where it is nothing. */
 export function lackOf({
   features,
+  chroma,
   shots = [],
-}: Pick<KnownHashSet, 'features' | 'shots'>): FeaturesLack | undefined {
-  const all = [features, ...shots.map((shot) => shot.features)]
-  const lacks = new Set(all.map((one) => (one === undefined ? undefined : lackOfFeatures(one))))
+}: Pick<KnownHashSet, 'features' | 'chroma' | 'shots'>): FeaturesLack | undefined {
+  const still = features === undefined ? [] : [{ features, ...defined({ chroma }) }]
+  const lacks = new Set([...still, ...shots].map(lackOfFeatures))
   return (['brightness', 'chroma'] as const).find((lack) => lacks.has(lack))
 }
 

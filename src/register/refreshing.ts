@@ -147,13 +147,14 @@ function lacking(held: KnownHashSet, seen: Fingerprint): readonly EvidenceAdditi
 function withoutFeatures(seen: Fingerprint): Fingerprint {
   const bare = { ...seen }
   delete bare.features
+  delete bare.chroma
   delete bare.shots
   delete bare.learned
   return bare
 }
 
 /** It has none, of a film none of its shots, or those of an earlier version. */
-function lacksFeatures(set: Pick<KnownHashSet, 'features' | 'shots'>): boolean {
+function lacksFeatures(set: Pick<KnownHashSet, 'features' | 'chroma' | 'shots'>): boolean {
   return !hasFeatures(set) || lackOf(set) !== undefined
 }
 
@@ -168,9 +169,10 @@ function withAdded(held: KnownHashSet, seen: Fingerprint): KnownHashSet {
   if (givesWay(held, seen)) return { ...held, ...seen, ...keptOf(held) }
   const names = new Set(held.views.map(viewOf))
   const views = [...held.views, ...seen.views.filter((view) => !names.has(viewOf(view)))]
-  const { features: heldFeatures, shots: heldShots, ...rest } = held
+  const { features: heldFeatures, chroma: heldChroma, shots: heldShots, ...rest } = held
   const renews = lacksFeatures(held) && hasFeatures(seen)
   const features = (renews ? seen.features : undefined) ?? heldFeatures
+  const chroma = (renews ? seen.chroma : undefined) ?? heldChroma
   const shots = (renews ? seen.shots : undefined) ?? heldShots ?? seen.shots
   const learned = seen.learned ?? held.learned
   return {
@@ -178,7 +180,7 @@ function withAdded(held: KnownHashSet, seen: Fingerprint): KnownHashSet {
     ...rest,
     views,
     kind: held.kind === 'unknown' ? seen.kind : held.kind,
-    ...defined({ features, shots, learned }),
+    ...defined({ features, chroma, shots, learned }),
   }
 }
 

@@ -14,9 +14,11 @@ const NOTHING = { agreeing: 0, compared: 0, contradicting: 0 }
 describe.skipIf(nativeCore() === undefined)('local features of a picture', () => {
   it('are kept only where they are asked for, in under 20 KB, as JSON', async () => {
     const bytes = await sceneJpeg(61)
-    const { features = '', ...rest } = await fingerprintMedia(bytes, limits, { features: true })
+    const made = await fingerprintMedia(bytes, limits, { features: true })
+    const { features = '', chroma = '', ...rest } = made
     expect(rest).toEqual(await fingerprintMedia(bytes, limits))
-    expect(features.length).toBeLessThan(ITEM_BYTES_MAX)
+    expect(features.length + chroma.length).toBeLessThan(ITEM_BYTES_MAX)
+    expect(Buffer.from(chroma, 'base64')).toHaveLength(148)
     const kept = featuresOfKnown(Buffer.from(features, 'base64'))
     expect(kept.length).toBeGreaterThan(200)
     expect(new Set(kept.map(({ level }) => level)).size).toBeGreaterThan(5)

@@ -1,6 +1,6 @@
 /** See `native/features/known.h` and `native/features/seen.h` for the layouts. */
 const HEADER_BYTES = 8
-const TEXTURE_BYTES = 1500
+const TEXTURE_BYTES = 1352
 const DESCRIPTOR_BYTES = 32
 const FEATURE_BYTES = DESCRIPTOR_BYTES + 4
 

@@ -9,7 +9,6 @@ import type { Principal, Role } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
 import type { Fingerprint } from '../../src/fingerprint/index.ts'
-import { featuresOfBefore } from '../fingerprint/features-of-before.ts'
 
 type Pixels = ReturnType<typeof scenePixels>
 
@@ -89,10 +88,7 @@ describe.skipIf(nativeCore() === undefined)('another person in one place, as bri
   it('is not told by what earlier versions kept, until it is renewed', async () => {
     const other = scenePixels(33, { width: WIDTH, height: HEIGHT })
     const media = await jpeg(other)
-    const itemId = await known(media, ({ features = '', ...seen }) => ({
-      ...seen,
-      features: featuresOfBefore(features, 2),
-    }))
+    const itemId = await known(media, withoutChroma)
     const shown = () => engine.as(ann).items.show({ id: itemId })
     const before = await shown()
     expect(before.entries).toMatchObject([{ evidence: 'features', colourless: true }])
@@ -111,7 +107,7 @@ describe.skipIf(nativeCore() === undefined)('another person in one place, as bri
     const media = await filmMp4(5, { seconds: 4, width: 320, height: 240 })
     const itemId = await known(media, ({ shots = [], ...seen }) => ({
       ...seen,
-      shots: shots.map((shot) => ({ ...shot, features: featuresOfBefore(shot.features, 2) })),
+      shots: shots.map(withoutChroma),
     }))
     const entry = async () => (await engine.as(ann).items.show({ id: itemId })).entries[0]
     expect(await entry()).toMatchObject({ evidence: 'features', colourless: true })
@@ -120,6 +116,15 @@ describe.skipIf(nativeCore() === undefined)('another person in one place, as bri
     expect(await entry()).not.toHaveProperty('colourless')
   })
 })
+
+/** What was kept before colours were. */
+function withoutChroma<Kept extends { readonly chroma?: string }>(
+  kept: Kept,
+): Omit<Kept, 'chroma'> {
+  const before: Omit<Kept, 'chroma'> & { chroma?: string } = { ...kept }
+  delete before.chroma
+  return before
+}
 
 function picture({ data, width, height }: Pixels): Sharp {
   return sharp(data, { raw: { width, height, channels: 3 } })

@@ -2,7 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { kernels, nativeCore } from '../../native/binding.ts'
-import { insetsOf, knownFeatures, seenFeatures } from '../../src/fingerprint/features.ts'
+import {
+  featureBytes,
+  insetsOf,
+  knownFeatures,
+  seenFeatures,
+} from '../../src/fingerprint/features.ts'
 import { SeededRandom } from '../../src/core/index.ts'
 import { drawHard, HARD_KINDS } from '../fingerprint/rasters.ts'
 
@@ -27,7 +32,8 @@ function raster(name: string) {
   return { data, width: 640, height: 480, channels: 3, orientation: 1 } as const
 }
 
-const known = knownFeatures(raster('known')) ?? ''
+const made = knownFeatures(raster('known'))
+const known = made === undefined ? '' : Buffer.from(featureBytes(made)).toString('base64')
 const seen = seenFeatures(raster('seen'), 'default') ?? []
 const evidence = []
 for (const { features } of seen) {
