@@ -1,5 +1,3 @@
-import { defined } from '../core/index.ts'
-import { type FeaturesLack, lackOfFeatures } from '../fingerprint/index.ts'
 import { DIGEST_TYPES, isProof } from '../hashes/index.ts'
 import type { KnownHashSet } from './hash-set.ts'
 
@@ -19,17 +17,6 @@ export function hasFeatures({
   shots,
 }: Pick<KnownHashSet, 'features' | 'shots'>): boolean {
   return features !== undefined || shots !== undefined
-}
-
-/** What its features lack, or those of some shot, as earlier versions kept them; undefined where it is nothing. */
-export function lackOf({
-  features,
-  chroma,
-  shots = [],
-}: Pick<KnownHashSet, 'features' | 'chroma' | 'shots'>): FeaturesLack | undefined {
-  const still = features === undefined ? [] : [{ features, ...defined({ chroma }) }]
-  const lacks = new Set([...still, ...shots].map(lackOfFeatures))
-  return (['brightness', 'chroma'] as const).find((lack) => lacks.has(lack))
 }
 
 export function evidenceOf(set: KnownHashSet): EvidenceKind {

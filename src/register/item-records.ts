@@ -12,7 +12,8 @@ import {
   TokenIndex,
 } from '../store/index.ts'
 import type { Description } from './description.ts'
-import { evidenceOf, isOwnLook, lackOf, lacksTrack } from './evidence.ts'
+import { evidenceOf, isOwnLook, lacksTrack } from './evidence.ts'
+import { lackOf } from './features-lack.ts'
 import { distinctSets, hashTypesOf, type KnownHashSet, type OpaqueHash } from './hash-set.ts'
 import { isVetted, type List, OWN_REQUESTS } from './list-types.ts'
 import { standingOf, statusOf } from './standing.ts'
