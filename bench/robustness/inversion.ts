@@ -23,7 +23,7 @@ const TEXTURE_BYTES = 1296
 const BLOCKS = 12
 const LUMA_BITS = 3
 const CHROMA_BITS = 4
-/** Of grey. */
+/** Grey has this blue and this red. */
 const GREY = 128
 
 const STEPS = 600

@@ -4,19 +4,19 @@
 
 namespace hindra {
 
-/** The cells of a block, row by row. */
-inline int cell_of_block(int block, int at) {
-  const int left = block % kBlocksASide * kCellsABlock, top = block / kBlocksASide * kCellsABlock;
-  return (top + at / kCellsABlock) * kCellsASide + left + at % kCellsABlock;
-}
+/** Fewer blocks do not tell what became of the whole picture. */
+constexpr size_t kBlocksMin = 24;
 
-/** Calls `each` with every cell of a block. */
+/** Calls `each` with every cell of a block, row by row. */
 template <typename Each>
 void for_cells(int block, Each each) {
-  for (int at = 0; at < kCellsABlock * kCellsABlock; at += 1) each(cell_of_block(block, at));
+  const int left = block % kBlocksASide * kCellsABlock, top = block / kBlocksASide * kCellsABlock;
+  for (int at = 0; at < kCellsABlock * kCellsABlock; at += 1) {
+    each((top + at / kCellsABlock) * kCellsASide + left + at % kCellsABlock);
+  }
 }
 
-/** Where a block lies, -0.5 to 0.5 on both axes. */
+/** A block lies so far from the middle of the picture: -0.5 to 0.5 on both axes. */
 struct BlockPlace {
   double x;
   double y;

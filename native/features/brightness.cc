@@ -12,8 +12,6 @@ namespace {
 constexpr double kLumaApart = 18;
 /** The same where fewer cells are to tell of another thing: tones that end in black or white are off by less. */
 constexpr double kLumaApartFinely = 24;
-/** Fewer blocks tell no tone. */
-constexpr size_t kBlocksMin = 24;
 
 /** The tone: by luma and its square, and light that falls off over the picture: by place and its squares. */
 constexpr int kTones = 8;

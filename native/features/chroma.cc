@@ -17,15 +17,13 @@ constexpr double kChromaApartFinely = 7;
 /** A picture whose chroma spreads less about that of what is as bright has one tint: sepia mostly stays below. */
 constexpr double kOneTint = 2.5;
 constexpr int kLumaSteps = 32;
-/** Of a copy with few colours or strong noise each block is off: what is told is so many times as far off as half of them. */
+/** Each block of a copy with few colours or strong noise is off: what is told is so many times as far off as half of them. */
 constexpr double kTimesUsual = 4;
-/** Fewer blocks tell no rule. */
-constexpr size_t kBlocksMin = 24;
 constexpr double kGrey = 128;
 /** Places a side of a block that are looked at for what is kept. */
 constexpr int kPlaces = 4;
 
-/** By ITU-T T.871: of grey, blue and red are 128. */
+/** A colour by ITU-T T.871: grey has a blue and a red of 128. */
 struct Ycc {
   double luma;
   double blue;
@@ -37,7 +35,7 @@ Ycc ycc_of(double red, double green, double blue) {
   return {luma, kGrey + 0.564 * (blue - luma), kGrey + 0.713 * (red - luma)};
 }
 
-/** Of the colours from this one on, of which there is one at least. */
+/** The mean of the colours from this one on; there must be one. */
 Ycc mean_of(const std::vector<Colour> &colours, size_t from) {
   double red = 0, green = 0, blue = 0;
   for (size_t i = from; i < colours.size(); i += 1) {

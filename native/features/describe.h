@@ -30,7 +30,7 @@ struct Described {
   uint8_t *unsure = nullptr;
 };
 
-/** What describes one place in each variant is written here; the further ones are null where they are not wanted. */
+/** The descriptors of one place, a variant each, are written here; the further ones are null where they are not wanted. */
 struct DescribedVariants {
   Described plain;
   Described mirrored;

@@ -21,7 +21,7 @@ struct Known {
   int height = 0;
   /** The code tells brightness too; that of version 1 told texture alone. */
   bool has_brightness = true;
-  /** And chroma, which was not kept before. */
+  /** The code tells chroma too, which earlier versions did not keep. */
   bool has_chroma = true;
   uint8_t code[kTextureCodeBytes] = {};
   std::vector<Feature> features;

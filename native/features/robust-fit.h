@@ -5,7 +5,7 @@
 
 namespace hindra {
 
-/** What is known of a place, and what has become of it. */
+/** A place has terms, which are known of it, and values, which it has become. */
 template <int kTerms, int kValues>
 struct Fitting {
   double terms[kTerms];

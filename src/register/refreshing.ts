@@ -170,15 +170,11 @@ function withAdded(held: KnownHashSet, seen: Fingerprint): KnownHashSet {
   if (givesWay(held, seen)) return { ...held, ...seen, ...keptOf(held) }
   const names = new Set(held.views.map(viewOf))
   const views = [...held.views, ...seen.views.filter((view) => !names.has(viewOf(view)))]
-  const { features: heldFeatures, chroma: heldChroma, shots: heldShots, ...rest } = held
-  const renews = lacksFeatures(held) && hasFeatures(seen)
-  const features = (renews ? seen.features : undefined) ?? heldFeatures
-  const chroma = (renews ? seen.chroma : undefined) ?? heldChroma
-  const shots = (renews ? seen.shots : undefined) ?? heldShots ?? seen.shots
+  const { features, chroma, shots } = lacksFeatures(held) && hasFeatures(seen) ? seen : held
   const learned = seen.learned ?? held.learned
   return {
     ...seen,
-    ...rest,
+    ...held,
     views,
     kind: held.kind === 'unknown' ? seen.kind : held.kind,
     ...defined({ features, chroma, shots, learned }),
