@@ -27,6 +27,40 @@ const TOGETHER = [
   ...['stats', 'takedown', 'tipline', 'trace'],
 ].map((folder) => `test/${folder}/**/*.test.ts`)
 
+/**
+ * What runs the whole as its users do (the command, browsers, several servers, the manuals' examples), kills it, or
+ * decodes films by the dozen takes two thirds of the time of all tests: `npm run test:system` runs it, `npm test` all else.
+ */
+const SYSTEM = [
+  ...[
+    'bench',
+    'cli',
+    'client',
+    'deploy',
+    'docs',
+    'e2e',
+    'hostile',
+    'packed',
+    'simulation',
+    'soak',
+  ].map((folder) => `test/${folder}/**/*.test.ts`),
+  ...['*crash*', '*killed*', '*films*', '*many-servers*', 'postgres*', 'story*'].map(
+    (name) => `test/**/${name}.test.ts`,
+  ),
+  ...[
+    'chromium',
+    'hashing',
+    'hostile-*',
+    'live',
+    'looks',
+    'openid',
+    'own-files',
+    'passkeys',
+    'swedish',
+  ].map((name) => `test/console/${name}.test.ts`),
+  ...['nodes', 'scattered', 'shard*'].map((name) => `test/known/${name}.test.ts`),
+]
+
 export default defineConfig({
   // What is not built any more is read as it stands: slower, and never yesterday's code.
   plugins: isBuilt() ? [builtCode()] : [],
@@ -40,15 +74,24 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'together', include: TOGETHER, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: TOGETHER,
+          exclude: [...configDefaults.exclude, ...SYSTEM],
+          isolate: false,
+        },
+      },
       {
         extends: true,
         test: {
           name: 'apart',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...TOGETHER],
+          exclude: [...configDefaults.exclude, ...TOGETHER, ...SYSTEM],
         },
       },
+      { extends: true, test: { name: 'system', include: SYSTEM } },
     ],
   },
 })
