@@ -110,7 +110,8 @@ describe.runIf(canRun)('the package, where there is no compiler', () => {
     const found = (name: string) => findings.find((finding) => finding.name === name)
     expect(found('native core')).toMatchObject({ state: 'ok' })
     expect(found('approximate index (hnswlib-node)')).toMatchObject({ state: 'warn' })
-  })
+    // Nine commands one after another: .ci/run lets them share two cores with a house under fault and an emulated processor.
+  }, 300_000)
 
   it('names the line that installs what several servers and NATS need', () => {
     const { exit, remedy } = ERRORS.NATS_CLIENT_MISSING
