@@ -20,8 +20,11 @@ const WINDOW = 6
 const INNER = CELLS * SAMPLES
 const GRID = INNER + 2 * BORDER
 const TEXTURE_BYTES = 1296
+/** Of blocks the least and the most are kept before their levels. */
+const ENDS_BYTES = 2
 const BLOCKS = 12
 const LUMA_BITS = 3
+const LUMA_FINER_BITS = 2
 const CHROMA_BITS = 4
 /** Grey has this blue and this red. */
 const GREY = 128
@@ -39,16 +42,19 @@ const [photo, out] = process.argv.slice(2)
 if (photo === undefined || out === undefined) throw new Error('PHOTO and OUT.png are needed')
 
 const file = readFileSync(photo)
-const { features, chroma: kept } = await fingerprintMedia(file, configWith({}).decode, {
+const { features, colours: kept } = await fingerprintMedia(file, configWith({}).decode, {
   features: true,
 })
 if (features === undefined || kept === undefined) throw new Error('the native core is not built')
 const code = Buffer.from(features, 'base64').subarray(HEADER_BYTES)
 
-const bright = levelsIn(code.subarray(TEXTURE_BYTES), LUMA_BITS)
-const chroma = Buffer.from(kept, 'base64')
-const blues = levelsIn(chroma, CHROMA_BITS)
-const reds = levelsIn(chroma.subarray(levelsBytes(CHROMA_BITS)), CHROMA_BITS)
+const colours = Buffer.from(kept, 'base64')
+const blues = levelsIn(colours, CHROMA_BITS)
+const reds = levelsIn(colours.subarray(levelsBytes(CHROMA_BITS)), CHROMA_BITS)
+const bright = brightnessIn(
+  code.subarray(TEXTURE_BYTES),
+  colours.subarray(2 * levelsBytes(CHROMA_BITS)),
+)
 const computed = descended(code, bright)
 const original = await sharp(file)
   .greyscale()
@@ -90,20 +96,40 @@ function pairs(): readonly (readonly [number, number, number, number])[] {
 }
 
 function levelsBytes(bits: number): number {
-  return 2 + (BLOCKS * BLOCKS * bits) / 8
+  return ENDS_BYTES + (BLOCKS * BLOCKS * bits) / 8
+}
+
+/** The luma of blocks, of which the lower bits are kept apart. */
+function brightnessIn(upper: Buffer, lower: Buffer): Float64Array {
+  return middlesOf(upper, LUMA_BITS + LUMA_FINER_BITS, (block) => {
+    const level = bitsOf(upper.subarray(ENDS_BYTES), LUMA_BITS, block)
+    return (level << LUMA_FINER_BITS) | bitsOf(lower, LUMA_FINER_BITS, block)
+  })
 }
 
 function levelsIn(part: Buffer, bits: number): Float64Array {
-  const [least = 0, most = 0] = part
+  return middlesOf(part, bits, (block) => bitsOf(part.subarray(ENDS_BYTES), bits, block))
+}
+
+function middlesOf(
+  [least = 0, most = 0]: Buffer,
+  bits: number,
+  levelOf: (block: number) => number,
+): Float64Array {
   const step = Math.max(1, most - least) / 2 ** bits
-  return Float64Array.from({ length: BLOCKS * BLOCKS }, (_, block) => {
-    let level = 0
-    for (let bit = 0; bit < bits; bit += 1) {
-      const at = block * bits + bit
-      level |= (((part[2 + (at >> 3)] ?? 0) >> (at & 7)) & 1) << bit
-    }
-    return least + (level + 0.5) * step
-  })
+  return Float64Array.from(
+    { length: BLOCKS * BLOCKS },
+    (_, block) => least + (levelOf(block) + 0.5) * step,
+  )
+}
+
+function bitsOf(part: Buffer, bits: number, block: number): number {
+  let number = 0
+  for (let bit = 0; bit < bits; bit += 1) {
+    const at = block * bits + bit
+    number |= (((part[at >> 3] ?? 0) >> (at & 7)) & 1) << bit
+  }
+  return number
 }
 
 function blockOf(x: number, y: number): number {

@@ -23,8 +23,21 @@ struct BlockPlace {
 };
 BlockPlace place_of_block(int block);
 
-/** Writes what is kept of a mean of each block, 0 to 255: the least, the most, and in which of 2^`bits` equal steps between these it lies. */
+/** Writes the least and the most of a mean of each block, 0 to 255. */
+void keep_ends(const float *means, uint8_t *to);
+
+/** In which of 2^`bits` equal steps between the ends that are kept it lies. */
+int level_between(const uint8_t *ends, int bits, float mean);
+
+/** A number of so many bits for each block. */
+void put_bits(uint8_t *to, int bits, int block, int number);
+int bits_of(const uint8_t *from, int bits, int block);
+
+/** Writes what is kept of a mean of each block: the ends, then the level of each between these. */
 void keep_levels(const float *means, int bits, uint8_t *to);
+
+/** The middle of a step between the ends that are kept. */
+double middle_of(const uint8_t *ends, int bits, int level);
 
 /** The middle of the step that was kept of a block. */
 double level_of_block(const uint8_t *kept, int bits, int block);
@@ -39,5 +52,8 @@ double weight_of_block(const Comparison &comparison, int block);
 
 /** Marks all cells of a block among those of a picture. */
 void mark_block(bool *cells, int block);
+
+/** Marks those of its cells of which texture does not say that they show the same. */
+void mark_slightly(Comparison &comparison, int block);
 
 }  // namespace hindra

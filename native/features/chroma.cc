@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "features/blocks.h"
+#include "features/brightness.h"
 #include "features/robust-fit.h"
 
 namespace hindra {
@@ -14,38 +15,16 @@ namespace {
 constexpr double kChromaApart = 10;
 /** The same where hardly a sign differs elsewhere. */
 constexpr double kChromaApartFinely = 7;
+/** And beside what differs clearly. */
+constexpr double kChromaApartSlightly = 6;
 /** A picture whose chroma spreads less about that of what is as bright has one tint: sepia mostly stays below. */
 constexpr double kOneTint = 2.5;
 constexpr int kLumaSteps = 32;
 /** Each block of a copy with few colours or strong noise is off: what is told is so many times as far off as half of them. */
 constexpr double kTimesUsual = 4;
-constexpr double kGrey = 128;
+constexpr double kTimesUsualSlightly = 3;
 /** Places a side of a block that are looked at for what is kept. */
 constexpr int kPlaces = 4;
-
-/** A colour by ITU-T T.871: grey has a blue and a red of 128. */
-struct Ycc {
-  double luma;
-  double blue;
-  double red;
-};
-
-Ycc ycc_of(double red, double green, double blue) {
-  const double luma = 0.299 * red + 0.587 * green + 0.114 * blue;
-  return {luma, kGrey + 0.564 * (blue - luma), kGrey + 0.713 * (red - luma)};
-}
-
-/** The mean of the colours from this one on; there must be one. */
-Ycc mean_of(const std::vector<Colour> &colours, size_t from) {
-  double red = 0, green = 0, blue = 0;
-  for (size_t i = from; i < colours.size(); i += 1) {
-    red += colours[i].red;
-    green += colours[i].green;
-    blue += colours[i].blue;
-  }
-  const double count = double(colours.size() - from);
-  return ycc_of(red / count, green / count, blue / count);
-}
 
 /** Whether chroma follows from luma, as it does in grey and in sepia: then it tells nothing of its own. */
 bool has_one_tint(const std::vector<Colour> &colours) {
@@ -76,15 +55,10 @@ BlockChroma fitting_of(int block, const Ycc &known, const Ycc &seen, double weig
   return {{1, luma, luma * luma, blue, red, luma * blue, luma * red, x, y}, {seen.blue, seen.red}, weight};
 }
 
-double median_of(std::vector<double> values) {
-  const auto middle = values.begin() + long(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 }  // namespace
 
-void keep_chroma(const Pixels &pixels, uint8_t *to) {
+void keep_chroma(const Pixels &pixels, uint8_t *code) {
+  uint8_t *to = code + kColoursAt;
   const Colours sampled = sampled_colours(pixels, kBlocksASide * kPlaces, kBlocksASide * kPlaces);
   float blue[kBlocks], red[kBlocks];
   std::vector<Colour> all;
@@ -107,9 +81,8 @@ void keep_chroma(const Pixels &pixels, uint8_t *to) {
   keep_levels(red, kChromaBits, to + kLevelsBytes(kChromaBits));
 }
 
-void mark_chroma(const uint8_t *code, const Colours &colours, const Placement &placement, Comparison &comparison) {
-  const uint8_t *brightness = code + kTextureBytes;
-  const uint8_t *blue = brightness + kBrightnessBytes, *red = blue + kLevelsBytes(kChromaBits);
+void mark_chroma(const CodeKept &kept, const Colours &colours, const Placement &placement, Comparison &comparison) {
+  const uint8_t *blue = kept.code + kColoursAt, *red = blue + kLevelsBytes(kChromaBits);
   if (are_level(blue) && are_level(red)) return;
   std::vector<BlockChroma> chromas;
   std::vector<int> blocks;
@@ -119,7 +92,7 @@ void mark_chroma(const uint8_t *code, const Colours &colours, const Placement &p
     const size_t before = all.size();
     if (weight >= 0) for_cells(block, [&](int cell) { add_colours(colours, placement, cell, all); });
     if (all.size() == before) continue;
-    const Ycc known = {level_of_block(brightness, kLumaBits, block), level_of_block(blue, kChromaBits, block),
+    const Ycc known = {luma_of_block(kept, block), level_of_block(blue, kChromaBits, block),
                        level_of_block(red, kChromaBits, block)};
     chromas.push_back(fitting_of(block, known, mean_of(all, before), weight));
     blocks.push_back(block);
@@ -134,7 +107,11 @@ void mark_chroma(const uint8_t *code, const Colours &colours, const Placement &p
   if (usual > kChromaApart) return;
   const double clearly = std::max(kChromaApart, kTimesUsual * usual);
   const double finely = std::max(kChromaApartFinely, kTimesUsual * usual);
+  const double slightly = std::max(kChromaApartSlightly, kTimesUsualSlightly * usual);
   for (size_t i = 0; i < blocks.size(); i += 1) {
+    comparison.expected[blocks[i]].blue = rule.expected(chromas[i], 0);
+    comparison.expected[blocks[i]].red = rule.expected(chromas[i], 1);
+    if (off[i] > slightly) mark_slightly(comparison, blocks[i]);
     if (off[i] > clearly) {
       mark_block(comparison.differs_clearly, blocks[i]);
       mark_block(comparison.differs_in_chroma, blocks[i]);

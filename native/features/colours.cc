@@ -53,6 +53,22 @@ Colours sampled_colours(const Pixels &pixels, int width, int height) {
   return colours;
 }
 
+Ycc ycc_of(double red, double green, double blue) {
+  const double luma = 0.299 * red + 0.587 * green + 0.114 * blue;
+  return {luma, kGrey + 0.564 * (blue - luma), kGrey + 0.713 * (red - luma)};
+}
+
+Ycc mean_of(const std::vector<Colour> &colours, size_t from) {
+  double red = 0, green = 0, blue = 0;
+  for (size_t i = from; i < colours.size(); i += 1) {
+    red += colours[i].red;
+    green += colours[i].green;
+    blue += colours[i].blue;
+  }
+  const double count = double(colours.size() - from);
+  return ycc_of(red / count, green / count, blue / count);
+}
+
 bool Colour::is_near(const Colour &other, int apart) const {
   const int lighter = luma() - other.luma();
   return std::abs(lighter) <= apart && std::abs(red - other.red - lighter) <= kHueApart &&

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -27,10 +28,24 @@ struct Colour {
   int green;
   int blue;
 
+  int least() const { return std::min(red, std::min(green, blue)); }
+  int most() const { return std::max(red, std::max(green, blue)); }
   int luma() const { return (77 * red + 150 * green + 29 * blue) >> 8; }
   /** Whether the luma lies within this, and the hue as near as JPEG, which halves it, leaves one paint. */
   bool is_near(const Colour &other, int apart) const;
 };
+
+/** A colour by ITU-T T.871: grey has a blue and a red of 128. */
+struct Ycc {
+  double luma;
+  double blue;
+  double red;
+};
+constexpr double kGrey = 128;
+Ycc ycc_of(double red, double green, double blue);
+
+/** The mean of the colours from this one on; there must be one. */
+Ycc mean_of(const std::vector<Colour> &colours, size_t from);
 
 /** Appends the colours of the other picture at some places of one cell of the known one. */
 void add_colours(const Colours &colours, const Placement &placement, int cell, std::vector<Colour> &to);

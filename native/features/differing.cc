@@ -1,7 +1,12 @@
 #include "features/differing.h"
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <vector>
+
+#include "features/blocks.h"
+#include "features/robust-fit.h"
 
 namespace hindra {
 namespace {
@@ -18,6 +23,15 @@ constexpr double kInkMin = 0.08;
 constexpr double kInkMore = 3;
 constexpr int kInkBlackMax = 40;
 constexpr int kInkWhiteMin = 215;
+/** What is between letters shows no ink, nor its blurred edge, and looks so nearly as the known picture does there. */
+constexpr int kBetweenBlackMax = 50;
+constexpr int kBetweenWhiteMin = 205;
+constexpr double kBetweenApart = 14;
+/** Chroma is off by half as much as luma. */
+constexpr double kChromaCounts = 2;
+/** Of fewer places in a block nothing is said. */
+constexpr size_t kBetweenMin = 3;
+constexpr size_t kBetweenShare = 8;
 /** Of the 3x3 cells around one so many are of the area where the cell is not at its rim. */
 constexpr int kInnerMin = 8;
 /** Cells around an area that may still be touched by it. */
@@ -47,11 +61,12 @@ constexpr double kOwnShareMax = 0.4;
 constexpr double kSolidShare = 0.95;
 /** What hides more than this of a picture leaves too little that could tell whose it is. */
 constexpr double kDrawnMax = 0.45;
+/** Letters cover no more of it in one place: what is large and white in part is a person. */
+constexpr double kWrittenMax = 0.1;
 
 /** Whether this is what drawings are filled with: saturated, black or white. */
 bool is_strong(const Colour &colour) {
-  const auto &[red, green, blue] = colour;
-  const int high = std::max(red, std::max(green, blue)), low = std::min(red, std::min(green, blue));
+  const int high = colour.most(), low = colour.least();
   if (high <= kBlackMax || low >= kWhiteMin) return true;
   return high >= kBrightMin && (high - low) * 255 >= kSaturationMin * high;
 }
@@ -151,6 +166,18 @@ CellMask taken(CellMask &left, int cell) {
   return area;
 }
 
+/** With all that hangs together with it and differs slightly (hysteresis: Canny, 1986). */
+CellMask grown_to(const CellMask &area, const Comparison &comparison, const CellBox &visible) {
+  CellMask left = area;
+  int first = kTextureCells;
+  for (int cell = kTextureCells - 1; cell >= 0; cell -= 1) {
+    const bool is_shown = comparison.covered[cell] && visible.holds(cell % kCellsASide, cell / kCellsASide);
+    if (area.test(size_t(cell))) first = cell;
+    else left[size_t(cell)] = is_shown && comparison.differs_slightly[cell];
+  }
+  return taken(left, first);
+}
+
 CellMask widened(const CellMask &mask) {
   CellMask wide;
   for (int cell = 0; cell < kTextureCells; cell += 1) {
@@ -198,19 +225,42 @@ struct Area {
   double share;
   const std::vector<Colour> &inside, &outside;
   Painted painted;
+
+  bool has_paint() const { return painted.painted >= kPaintOfLettersMin; }
 };
 
-/** Whether letters are on it, of a paint that the picture has nowhere else, or white or black where it is hardly so. */
-bool is_written_over(const Area &area) {
+/** Whether something white or black is on it that is hardly so elsewhere, as letters are. */
+bool has_ink(const Area &area) {
   const std::vector<Colour> &inside = area.inside, &outside = area.outside;
   const auto is_more = [&](auto &&is_ink) {
     const double here = double(std::count_if(inside.begin(), inside.end(), is_ink)) * double(outside.size());
     const double there = double(std::count_if(outside.begin(), outside.end(), is_ink)) * double(inside.size());
     return here >= kInkMin * double(inside.size()) * double(outside.size()) && here >= kInkMore * there;
   };
-  return area.painted.painted >= kPaintOfLettersMin ||
-         is_more([](const Colour &of) { return std::min(of.red, std::min(of.green, of.blue)) >= kInkWhiteMin; }) ||
-         is_more([](const Colour &of) { return std::max(of.red, std::max(of.green, of.blue)) <= kInkBlackMax; });
+  return is_more([](const Colour &of) { return of.least() >= kInkWhiteMin; }) ||
+         is_more([](const Colour &of) { return of.most() <= kInkBlackMax; });
+}
+
+/** Whether half of what is between letters looks as the known picture must look there; where nothing tells, not. */
+bool shows_between(const Area &area, const Comparison &comparison, const Colours &colours, const Placement &placement) {
+  std::vector<double> apart;
+  for (int block = 0; block < kBlocks; block += 1) {
+    const Expected &expected = comparison.expected[block];
+    if (std::isnan(expected.luma)) continue;
+    std::vector<Colour> all, between;
+    for_cells(block, [&](int cell) {
+      if (area.cells.test(size_t(cell))) add_colours(colours, placement, cell, all);
+    });
+    std::copy_if(all.begin(), all.end(), std::back_inserter(between), [](const Colour &of) {
+      return of.least() < kBetweenWhiteMin && of.most() > kBetweenBlackMax;
+    });
+    if (between.size() < kBetweenMin || between.size() * kBetweenShare < all.size()) continue;
+    const Ycc mean = mean_of(between, 0);
+    const double luma = std::abs(mean.luma - expected.luma);
+    const double chroma = std::hypot(mean.blue - expected.blue, mean.red - expected.red);
+    apart.push_back(std::isnan(chroma) ? luma : std::max(luma, kChromaCounts * chroma));
+  }
+  return !apart.empty() && median_of(apart) <= kBetweenApart;
 }
 
 /** Calls `each` with every area of these cells. */
@@ -238,23 +288,29 @@ Differing differing_of(const Comparison &comparison, const CellBox &visible, con
                        const Placement &placement) {
   Differing differing;
   const size_t shown = shown_of(comparison, visible);
+  const auto is_shown_between = [&](const Area &area) {
+    return shows_between(area, comparison, colours, placement);
+  };
   const CellMask clearly = gathered(comparison.differs_clearly, visible, kAroundMin);
   for_areas(clearly, comparison, shown, colours, placement, [&](const Area &area) {
-    if (area.share <= kDrawnMax && area.painted.is_drawn()) {
+    const bool is_written = area.share <= kWrittenMax && (has_ink(area) || area.has_paint()) && is_shown_between(area);
+    if (is_written || (area.share <= kDrawnMax && area.painted.is_drawn())) {
       differing.drawn |= area.cells;
       return;
     }
-    differing.natural |= area.cells;
-    if (area.share <= differing.largest) return;
-    differing.largest = area.share;
-    differing.box = box_around(area.cells);
+    const CellMask grown = grown_to(area.cells, comparison, visible);
+    differing.natural |= grown;
+    const double share = double(grown.count()) / double(shown);
+    if (share <= differing.largest) return;
+    differing.largest = share;
+    differing.box = box_around(grown);
   });
   // Chroma tells what texture does not where that is noisy.
   const bool *fine = comparison.noise < kNoiseMax ? comparison.differs_finely : comparison.differs_in_chroma;
   const CellMask finely = gathered(fine, visible, kAroundFinelyMin);
   for_areas(finely, comparison, shown, colours, placement, [&](const Area &area) {
     if (area.share <= differing.fine || (area.cells & differing.drawn).any()) return;
-    if (area.painted.is_drawn() || is_written_over(area)) return;
+    if (area.painted.is_drawn() || has_ink(area) || (area.has_paint() && is_shown_between(area))) return;
     differing.fine = area.share;
     differing.fine_box = box_around(area.cells);
   });

@@ -11,7 +11,7 @@ namespace {
 constexpr uint8_t kVersion = 2;
 /** Its code told texture alone. */
 constexpr uint8_t kVersionOfTexture = 1;
-constexpr size_t kCodeBytes = kTextureBytes + kBrightnessBytes;
+constexpr size_t kCodeBytes = kColoursAt;
 
 void put16(uint8_t *to, int value) {
   to[0] = uint8_t(value);
@@ -30,7 +30,7 @@ Known describe_known(const Pixels &pixels, int side, int most) {
   known.features = extract_features(plane, most, {}).features;
   known.flat = known.features.size() < size_t(kFeaturesMin);
   texture_code(plane, known.code);
-  keep_chroma(pixels, known.code + kCodeBytes);
+  keep_chroma(pixels, known.code);
   return known;
 }
 
@@ -56,8 +56,8 @@ Feature unpack_feature(const uint8_t *from) {
 }
 
 std::vector<uint8_t> packed(const Known &known) {
-  const size_t chroma = known.has_chroma ? kChromaBytes : 0;
-  std::vector<uint8_t> bytes(kKnownHeaderBytes + kCodeBytes + known.features.size() * kFeatureBytes + chroma);
+  const size_t colours = known.has_colours ? kColoursBytes : 0;
+  std::vector<uint8_t> bytes(kKnownHeaderBytes + kCodeBytes + known.features.size() * kFeatureBytes + colours);
   bytes[0] = kVersion;
   bytes[1] = known.flat;
   put16(&bytes[2], known.width);
@@ -70,7 +70,7 @@ std::vector<uint8_t> packed(const Known &known) {
     pack_feature(feature, to);
     to += kFeatureBytes;
   }
-  std::memcpy(to, known.code + kCodeBytes, chroma);
+  std::memcpy(to, known.code + kCodeBytes, colours);
   return bytes;
 }
 
@@ -87,13 +87,13 @@ Known unpacked(const uint8_t *bytes, size_t count) {
   known.width = get16(bytes + 2);
   known.height = get16(bytes + 4);
   const size_t features = size_t(get16(bytes + 6));
-  const size_t without_chroma = least + features * kFeatureBytes;
-  known.has_chroma = has_brightness && count == without_chroma + kChromaBytes;
-  if (known.width == 0 || known.height == 0 || (count != without_chroma && !known.has_chroma)) {
+  const size_t without_colours = least + features * kFeatureBytes;
+  known.has_colours = has_brightness && count == without_colours + kColoursBytes;
+  if (known.width == 0 || known.height == 0 || (count != without_colours && !known.has_colours)) {
     throw std::invalid_argument("the features are not as many as they say");
   }
   std::memcpy(known.code, bytes + kKnownHeaderBytes, code);
-  if (known.has_chroma) std::memcpy(known.code + kCodeBytes, bytes + without_chroma, kChromaBytes);
+  if (known.has_colours) std::memcpy(known.code + kCodeBytes, bytes + without_colours, kColoursBytes);
   known.features.reserve(features);
   for (size_t i = 0; i < features; i += 1) {
     known.features.push_back(unpack_feature(bytes + least + i * kFeatureBytes));

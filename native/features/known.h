@@ -13,18 +13,18 @@ namespace hindra {
  * What is kept of a known picture, little-endian: version (1), flat (1), sides of the plane (2 + 2),
  * count of features (2), texture and brightness of the code (1352; texture alone, 1296, in version 1), then 36 bytes a
  * feature, the most telling first: descriptor (32), and x (11 bits), y (11), level (3) and angle (7) in 4 bytes. Then the
- * chroma of the code (148), where it is kept: it stands last, to be stored beside what servers of before read.
+ * colours of the code (184), where they are kept: they stand last, to be stored beside what servers of before read.
  */
 struct Known {
   bool flat = false;
   int width = 0;
   int height = 0;
-  /** The code tells brightness too; that of version 1 told texture alone. */
   bool has_brightness = true;
-  /** The code tells chroma too, which earlier versions did not keep. */
-  bool has_chroma = true;
+  bool has_colours = true;
   uint8_t code[kTextureCodeBytes] = {};
   std::vector<Feature> features;
+
+  CodeKept kept() const { return {code, has_brightness, has_colours}; }
 };
 
 constexpr size_t kKnownHeaderBytes = 8;

@@ -1,9 +1,17 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
 namespace hindra {
+
+/** There must be one. */
+inline double median_of(std::vector<double> values) {
+  const auto middle = values.begin() + long(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
 
 /** A place has terms, which are known of it, and values, which it has become. */
 template <int kTerms, int kValues>
@@ -19,12 +27,18 @@ template <int kTerms, int kValues>
 struct Fit {
   double of[kValues][kTerms] = {};
 
+  /** What all others make of a value of a place. */
+  double expected(const Fitting<kTerms, kValues> &place, int value) const {
+    double sum = 0;
+    for (int i = 0; i < kTerms; i += 1) sum += of[value][i] * place.terms[i];
+    return sum;
+  }
+
   /** How far a place lies from what all others make of it. */
   double residual(const Fitting<kTerms, kValues> &place) const {
     double squares = 0;
     for (int value = 0; value < kValues; value += 1) {
-      double off = place.seen[value];
-      for (int i = 0; i < kTerms; i += 1) off -= of[value][i] * place.terms[i];
+      const double off = place.seen[value] - expected(place, value);
       squares += off * off;
     }
     return std::sqrt(squares);

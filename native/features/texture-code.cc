@@ -30,6 +30,8 @@ constexpr double kGraphicsShare = 0.45;
 constexpr int kSignsDifferMax = 4;
 /** The same where hardly a sign differs elsewhere. */
 constexpr int kSignsDifferFinelyMax = 3;
+/** No more differ where both show the same. */
+constexpr int kSignsDifferSameMax = 2;
 
 /** A point of the window of a cell, from its top left corner. */
 struct Pair {
@@ -295,11 +297,11 @@ void texture_code(const Plane &plane, uint8_t *code) {
   mark_graphics(plane, textured + kMaskBytes);
   float means[kBlocks];
   block_means(grid, means);
-  keep_brightness(means, code + kTextureBytes);
+  keep_brightness(means, code);
 }
 
-Comparison compare_code(const uint8_t *code, bool has_brightness, const Plane *halves, int count,
-                        const Placement &placement) {
+Comparison compare_code(const CodeKept &kept, const Plane *halves, int count, const Placement &placement) {
+  const uint8_t *code = kept.code;
   Grid grid;
   fill(grid, halves, count, placement);
   Comparison comparison;
@@ -323,14 +325,15 @@ Comparison compare_code(const uint8_t *code, bool has_brightness, const Plane *h
     comparison.cells[cell] = agrees ? CellState::agrees : CellState::differs;
     comparison.differs_clearly[cell] = !agrees;
     comparison.differs_finely[cell] = differ > kSignsDifferFinelyMax;
+    comparison.is_same[cell] = differ <= kSignsDifferSameMax;
     agreeing += agrees;
     noise += agrees ? differ : 0;
   }
   comparison.noise = double(noise) / std::max(1, agreeing);
-  if (has_brightness) {
+  if (kept.has_brightness) {
     float means[kBlocks];
     block_means(grid, means);
-    mark_brightness(code + kTextureBytes, means, comparison);
+    mark_brightness(kept, means, comparison);
   }
   return comparison;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 #include "features/plane.h"
@@ -21,17 +22,26 @@ constexpr int kBlocksASide = 12;
 constexpr int kBlocks = kBlocksASide * kBlocksASide;
 constexpr int kCellsABlock = kCellsASide / kBlocksASide;
 constexpr int kLumaBits = 3;
+/** Of the luma so many further bits are kept beside its chroma, for what earlier versions kept had none. */
+constexpr int kLumaFinerBits = 2;
 constexpr int kChromaBits = 4;
 /** Signs of all cells (16 bits each), then which are textured, then which are graphics. */
 constexpr int kTextureBytes = kSignBytes + 2 * kMaskBytes;
 static_assert(kTextureBytes == 1296);
-/** Of the blocks the least and the most of something, then its levels between these. */
-constexpr int kLevelsBytes(int bits) { return 2 + kBlocks * bits / 8; }
+/** Of the blocks the least and the most of something, then its levels between these ends. */
+constexpr int kEndsBytes = 2;
+constexpr int kLevelsBytes(int bits) { return kEndsBytes + kBlocks * bits / 8; }
 constexpr int kBrightnessBytes = kLevelsBytes(kLumaBits);
 constexpr int kChromaBytes = 2 * kLevelsBytes(kChromaBits);
-/** Texture, then brightness, then chroma. */
-constexpr int kTextureCodeBytes = kTextureBytes + kBrightnessBytes + kChromaBytes;
-static_assert(kTextureCodeBytes == 1500);
+constexpr int kLumaFinerBytes = kBlocks * kLumaFinerBits / 8;
+/** The chroma of blocks, then the further bits of their luma. */
+constexpr int kColoursBytes = kChromaBytes + kLumaFinerBytes;
+/** Texture, then brightness, then colours. */
+constexpr int kBrightnessAt = kTextureBytes;
+constexpr int kColoursAt = kBrightnessAt + kBrightnessBytes;
+constexpr int kLumaFinerAt = kColoursAt + kChromaBytes;
+constexpr int kTextureCodeBytes = kColoursAt + kColoursBytes;
+static_assert(kTextureCodeBytes == 1536);
 
 /**
  * Writes the code of a picture, to check an aligned copy against. It is too little to show the picture as
@@ -59,6 +69,15 @@ void for_around(int cell, int reach, Each each) {
     }
   }
 }
+
+/** The code of a known picture, and what it tells beside texture. */
+struct CodeKept {
+  const uint8_t *code;
+  /** That of version 1 told texture alone. */
+  bool has_brightness;
+  /** Earlier versions kept none. */
+  bool has_colours;
+};
 
 /** What the code of a known picture says of one cell. */
 struct CodeOfCell {
@@ -104,6 +123,13 @@ enum class CellState : uint8_t {
   contradicts,
 };
 
+/** What a block must look like in the other picture by what became of all others; NaN where these do not tell. */
+struct Expected {
+  double luma = NAN;
+  double blue = NAN;
+  double red = NAN;
+};
+
 /** How a known picture and another one compare, cell by cell. */
 struct Comparison {
   CellState cells[kTextureCells] = {};
@@ -113,10 +139,15 @@ struct Comparison {
   bool differs_clearly[kTextureCells] = {};
   /** More than they explain where nearly every sign agrees elsewhere. */
   bool differs_finely[kTextureCells] = {};
+  /** Less than that, in luma or chroma: it tells another thing beside what differs clearly. */
+  bool differs_slightly[kTextureCells] = {};
   /** In chroma by more than anything explains. */
   bool differs_in_chroma[kTextureCells] = {};
+  /** Hardly a sign differs: it shows the same, however bright. */
+  bool is_same[kTextureCells] = {};
   /** How many signs of a cell that agrees differ all the same, in the mean. */
   double noise = 0;
+  Expected expected[kBlocks] = {};
 };
 
 struct Agreement {
@@ -130,10 +161,9 @@ struct Agreement {
 /**
  * How far the picture whose half-sized planes these are (the first as it is) agrees with the code, cell
  * by cell, where `placement` takes places in the coded picture (0 to 1 on both axes) to its pixels. Each cell and
- * its neighbours may lie up to half a cell aside. A code that `has_brightness` has more than texture; its chroma is compared where that is looked at (`chroma.h`).
+ * its neighbours may lie up to half a cell aside. Chroma is compared where that is looked at (`chroma.h`).
  */
-Comparison compare_code(const uint8_t *code, bool has_brightness, const Plane *halves, int count,
-                        const Placement &placement);
+Comparison compare_code(const CodeKept &kept, const Plane *halves, int count, const Placement &placement);
 
 /** The plane and its halves, down to 64 pixels. */
 std::vector<Plane> halves_of(const Plane &plane);

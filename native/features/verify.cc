@@ -243,7 +243,12 @@ Evidence Verifier::agree(const Known &known, const Affine &map, bool inverted) {
 Comparison Verifier::compare(const Known &known, const Evidence &evidence, const Bend *bend) {
   const std::vector<Plane> &planes = halves(evidence.inverted);
   const Placement pixels{evidence.map, bend, double(seen_.plane.width), double(seen_.plane.height)};
-  return compare_code(known.code, known.has_brightness, planes.data(), int(planes.size()), pixels);
+  Comparison comparison = compare_code(known.kept(), planes.data(), int(planes.size()), pixels);
+  // The luma of the negative was compared; colours are looked up as they are.
+  if (evidence.inverted) {
+    for (Expected &expected : comparison.expected) expected.luma = 255 - expected.luma;
+  }
+  return comparison;
 }
 
 void Verifier::weigh(const Known &known, Comparison comparison, const CellBox &part,
@@ -255,7 +260,7 @@ void Verifier::weigh(const Known &known, Comparison comparison, const CellBox &p
   evidence.undrawn = evidence.agreement;
   // Where not even half agrees nothing will come of it, and most candidates are such.
   if (2 * evidence.agreement.agreeing < evidence.agreement.compared) return;
-  if (known.has_chroma) mark_chroma(known.code, seen_.colours, placement, comparison);
+  if (known.has_colours) mark_chroma(known.kept(), seen_.colours, placement, comparison);
   evidence.differing = differing_of(comparison, evidence.visible, seen_.colours, placement);
   evidence.writing = writing_of(known.code);
   evidence.writing_beside = writing_beside(known.code, comparison, part);

@@ -1,5 +1,5 @@
-// What tells another thing by its chroma alone, and what does not: tones of all, and pictures of one tint. What earlier
-// versions kept tells less. Arguments: seed and iterations.
+// What tells another thing by its chroma alone, or by being a little lighter, and what does not: tones of all, and
+// pictures of one tint. What earlier versions kept tells less. Arguments: seed and iterations.
 
 #include <algorithm>
 #include <array>
@@ -29,10 +29,6 @@ struct Picture {
   std::vector<uint8_t> data = std::vector<uint8_t>(size_t(kWidth) * kHeight * 3);
 
   Pixels pixels() const { return {data.data(), kWidth, kHeight, 3, size_t(kWidth) * 3}; }
-};
-
-struct Ycc {
-  double luma, blue, red;
 };
 
 /** A picture of which `of` gives the luma, Cb and Cr at each place. */
@@ -75,16 +71,16 @@ CellMask differing_in(const Known &known, const Picture &seen, const HammingKern
 constexpr size_t kSome = kTextureCells * 5 / 100;
 constexpr size_t kHardly = kTextureCells * 3 / 100;
 
-/** What was kept before chroma was. */
-std::vector<uint8_t> without_chroma(const Known &known) {
+/** What was kept before colours were. */
+std::vector<uint8_t> without_colours(const Known &known) {
   std::vector<uint8_t> bytes = packed(known);
-  bytes.resize(bytes.size() - kChromaBytes);
+  bytes.resize(bytes.size() - kColoursBytes);
   return bytes;
 }
 
 /** What was kept by the version that told texture alone. */
 std::vector<uint8_t> of_texture(const Known &known) {
-  std::vector<uint8_t> bytes = without_chroma(known);
+  std::vector<uint8_t> bytes = without_colours(known);
   const auto brightness = bytes.begin() + long(kKnownHeaderBytes) + kTextureBytes;
   bytes.erase(brightness, brightness + kBrightnessBytes);
   bytes[0] = 1;
@@ -94,9 +90,9 @@ std::vector<uint8_t> of_texture(const Known &known) {
 void another_person_as_bright_is_told(std::mt19937 &random, const HammingKernels &kernels) {
   const Plane luma = scene(random, kWidth, kHeight);
   const Plane blue = scene(random, kWidth, kHeight), red = scene(random, kWidth, kHeight);
-  const auto colour_at = [&](int x, int y, double shift) {
+  const auto colour_at = [&](int x, int y, double shift, double lighter = 0) {
     const auto about_grey = [&](const Plane &plane) { return 118 + plane.row(y)[x] * 0.15; };
-    return Ycc{60 + luma.row(y)[x] * 0.5, about_grey(blue) + shift, about_grey(red) - shift};
+    return Ycc{60 + luma.row(y)[x] * 0.5 + lighter, about_grey(blue) + shift, about_grey(red) - shift};
   };
   const Picture ground = painted([&](int x, int y) { return colour_at(x, y, 0); });
   const Picture other = painted([&](int x, int y) { return colour_at(x, y, kPerson.holds(x, y) ? 18 : 0); });
@@ -109,8 +105,14 @@ void another_person_as_bright_is_told(std::mt19937 &random, const HammingKernels
     const int column = cell % kCellsASide, row = cell / kCellsASide;
     CHECK(!told.test(size_t(cell)) || (column >= 6 && column < 15 && row >= 5 && row < 17));
   }
-  const std::vector<uint8_t> before = without_chroma(known);
-  CHECK(differing_in(unpacked(before.data(), before.size()), other, kernels).count() < kHardly);
+  const std::vector<uint8_t> bytes = without_colours(known);
+  const Known before = unpacked(bytes.data(), bytes.size());
+  CHECK(differing_in(before, other, kernels).count() < kHardly);
+
+  // Somebody hardly lighter is told by the finer bits of luma.
+  const Picture lighter = painted([&](int x, int y) { return colour_at(x, y, 0, kPerson.holds(x, y) ? 20 : 0); });
+  const size_t finely = differing_in(known, lighter, kernels).count();
+  CHECK(finely > kSome && 2 * differing_in(before, lighter, kernels).count() < finely);
 
   using Colours3 = std::array<double, 3>;
   const auto is_same = [&](const Picture &seen) { CHECK(differing_in(known, seen, kernels).count() < kHardly); };
@@ -140,10 +142,10 @@ void another_person_as_bright_is_told(std::mt19937 &random, const HammingKernels
 void earlier_versions_tell_less(std::mt19937 &random) {
   const Known known = describe_known(pixels_of(scene(random, 300, 200)), 512, 360);
   const auto read = [](const std::vector<uint8_t> &bytes) { return unpacked(bytes.data(), bytes.size()); };
-  const std::vector<uint8_t> whole = packed(known), before = without_chroma(known), texture = of_texture(known);
-  CHECK(read(whole).has_chroma && packed(read(whole)) == whole);
-  CHECK(read(before).has_brightness && !read(before).has_chroma && packed(read(before)) == before);
-  CHECK(!read(texture).has_brightness && !read(texture).has_chroma);
+  const std::vector<uint8_t> whole = packed(known), before = without_colours(known), texture = of_texture(known);
+  CHECK(read(whole).has_colours && packed(read(whole)) == whole);
+  CHECK(read(before).has_brightness && !read(before).has_colours && packed(read(before)) == before);
+  CHECK(!read(texture).has_brightness && !read(texture).has_colours);
   CHECK(read(texture).features.size() == known.features.size());
   const auto is_refused = [&](const std::vector<uint8_t> &bytes, size_t count) {
     try {

@@ -170,6 +170,31 @@ void another_thing_in_one_place_is_told_from_paint(std::mt19937 &random,
   CHECK(stuck.undrawn.agreeing * 10 >= stuck.undrawn.compared * 9);
 }
 
+void letters_are_told_from_another_thing(std::mt19937 &random, const HammingKernels &kernels) {
+  const Plane strong = scene(random, 640, 480);
+  const Plane plane = made(640, 480, [&](int x, int y) { return uint8_t(80 + strong.row(y)[x] / 4); });
+  const Known known = describe_known(pixels_of(plane), 512, 360);
+  constexpr int side = 150;
+  const auto look_at = [&](auto &&between) {
+    const std::vector<uint8_t> data = painted(plane, 220, 150, side, [&](int x, int y, uint8_t *to) {
+      const bool is_ink = x % 30 < 10 && y % 50 < 40;
+      if (is_ink) std::fill(to, to + 3, uint8_t(255));
+      else between(x, y, to);
+    });
+    const Pixels pixels{data.data(), uint32_t(plane.width), uint32_t(plane.height), 3, size_t(plane.width) * 3};
+    Verifier verifier(describe_seen(pixels, 512, 800, {true, false}), kernels);
+    return verifier.verify(known, 8).flat.differing;
+  };
+  // What was there is seen between letters.
+  const Differing written = look_at([](int, int, uint8_t *) {});
+  CHECK(written.drawn.any() && written.largest < 0.03 && written.fine < 0.014);
+  // Another thing is not, whatever is written on it.
+  const Differing other = look_at([](int x, int y, uint8_t *to) {
+    for (int i = 0; i < 3; i += 1) to[i] = uint8_t(130 + (x + y) * 60 / (2 * side) - 10 * i);
+  });
+  CHECK(other.drawn.none() && other.largest > 0.03);
+}
+
 void light_that_falls_off_is_no_other_thing(std::mt19937 &random, const HammingKernels &kernels) {
   const Plane plane = scene(random, 640, 480);
   const Plane lit = made(plane.width, plane.height, [&](int x, int y) {
@@ -362,6 +387,7 @@ int main(int argc, char **argv) {
     const KernelSet *sets = supported_kernels(&count);
     for (int set = 0; set < count; set += 1) copies_are_found(random, *sets[set].hamming);
     another_thing_in_one_place_is_told_from_paint(random, *sets[0].hamming);
+    letters_are_told_from_another_thing(random, *sets[0].hamming);
     light_that_falls_off_is_no_other_thing(random, *sets[0].hamming);
     ground_is_known_by_several(random);
     strips_along_sides_are_cut_off();

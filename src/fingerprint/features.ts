@@ -50,15 +50,15 @@ const TEXTURE_BYTES = 1296
 /** The texture code has a mask of the textured cells, and one of those of graphics. */
 const MASK_BYTES = 72
 
-/** The chroma that stands last in what the native core makes of a known picture. */
-const CHROMA_BYTES = 148
+/** The colours that stand last in what the native core makes of a known picture. */
+const COLOURS_BYTES = 184
 
 /** What is kept of a picture to lay it over others: base64, JSON-compatible. */
 export interface KnownFeatures {
   /** Local features and texture code. */
   readonly features: string
-  /** The chroma of blocks; absent where an earlier version kept it. It stands apart, for servers of before read features. */
-  readonly chroma?: string
+  /** The colours of blocks; absent where an earlier version kept it. They stand apart, for servers of before read features. */
+  readonly colours?: string
 }
 
 /** Undefined where there is no native core. */
@@ -68,14 +68,14 @@ export function knownFeatures(raster: AnyRaster, most = KNOWN_MAX): KnownFeature
   if (made === undefined) return undefined
   const bytes = Buffer.from(made)
   return {
-    features: bytes.subarray(0, -CHROMA_BYTES).toString('base64'),
-    chroma: bytes.subarray(-CHROMA_BYTES).toString('base64'),
+    features: bytes.subarray(0, -COLOURS_BYTES).toString('base64'),
+    colours: bytes.subarray(-COLOURS_BYTES).toString('base64'),
   }
 }
 
 /** The same as the native core takes it. */
-export function featureBytes({ features, chroma = '' }: KnownFeatures): Uint8Array {
-  return Buffer.concat([Buffer.from(features, 'base64'), Buffer.from(chroma, 'base64')])
+export function featureBytes({ features, colours = '' }: KnownFeatures): Uint8Array {
+  return Buffer.concat([Buffer.from(features, 'base64'), Buffer.from(colours, 'base64')])
 }
 
 /**
@@ -142,12 +142,12 @@ export function areOfTexture(features: Uint8Array): boolean {
   return (features[0] ?? 0) < VERSION
 }
 
-/** What earlier versions kept of a picture lacks its chroma; what the first one kept lacks its brightness as well. */
-export type FeaturesLack = 'brightness' | 'chroma'
+/** What earlier versions kept of a picture lacks its colours; what the first one kept lacks its brightness as well. */
+export type FeaturesLack = 'brightness' | 'colours'
 
-export function lackOfFeatures({ features, chroma }: KnownFeatures): FeaturesLack | undefined {
+export function lackOfFeatures({ features, colours }: KnownFeatures): FeaturesLack | undefined {
   if (areOfTexture(Buffer.from(features.slice(0, 4), 'base64'))) return 'brightness'
-  return chroma === undefined ? 'chroma' : undefined
+  return colours === undefined ? 'colours' : undefined
 }
 
 /** How much of a known picture an altered copy can be compared with. */

@@ -72,8 +72,8 @@ export interface Fingerprint extends FileLooks, FileDigests {
   readonly hasher: 'pdq-fullres'
   /** Local features and texture code of a still picture, where they were asked for: base64. */
   readonly features?: string
-  /** The chroma of its blocks, beside its features: base64. */
-  readonly chroma?: string
+  /** The colours of its blocks, beside its features: base64. */
+  readonly colours?: string
   /** The same of one frame of each shot of a film. */
   readonly shots?: readonly Shot[]
   /** What a learned model made of a still picture, where there is one and features were asked for. */
@@ -86,8 +86,8 @@ export interface Shot {
   readonly seconds: number
   /** Local features and texture code of that frame without its plain border: base64. */
   readonly features: string
-  /** The chroma of its blocks: base64; absent where an earlier version kept the shot. */
-  readonly chroma?: string
+  /** The colours of its blocks: base64; absent where an earlier version kept the shot. */
+  readonly colours?: string
 }
 
 /** JSON-compatible; vectors of different models say nothing of each other. */

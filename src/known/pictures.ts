@@ -10,9 +10,9 @@ export interface KnownPicture {
 }
 
 /** The pictures of which features are kept: of a still one, of a film one of each shot. */
-export function picturesOf({ features, chroma, shots }: KnownHashSet): readonly KnownPicture[] {
+export function picturesOf({ features, colours, shots }: KnownHashSet): readonly KnownPicture[] {
   const still =
-    features === undefined ? [] : [{ features: featureBytes({ features, ...defined({ chroma }) }) }]
+    features === undefined ? [] : [{ features: featureBytes({ features, ...defined({ colours }) }) }]
   const ofShots = (shots ?? []).map((shot) => {
     return { seconds: shot.seconds, features: featureBytes(shot) }
   })

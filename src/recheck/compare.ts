@@ -22,7 +22,7 @@ const DOUBT_RADIUS = 63
 /** What a look is compared with: a whole fingerprint, or the hashes that a list gave. */
 export type Reference = Pick<
   KnownHashSet,
-  'kind' | 'views' | DigestType | 'track' | 'features' | 'chroma' | 'shots' | 'learned' | 'hasher'
+  'kind' | 'views' | DigestType | 'track' | 'features' | 'colours' | 'shots' | 'learned' | 'hasher'
 >
 
 /** What was seen there before, and what of the item it was seen to show; absent where that is how it was found. */

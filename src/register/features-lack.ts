@@ -5,10 +5,10 @@ import type { KnownHashSet } from './hash-set.ts'
 /** What its features lack, or those of some shot, as earlier versions kept them; undefined where it is nothing. */
 export function lackOf({
   features,
-  chroma,
+  colours,
   shots = [],
-}: Pick<KnownHashSet, 'features' | 'chroma' | 'shots'>): FeaturesLack | undefined {
-  const still = features === undefined ? [] : [{ features, ...defined({ chroma }) }]
+}: Pick<KnownHashSet, 'features' | 'colours' | 'shots'>): FeaturesLack | undefined {
+  const still = features === undefined ? [] : [{ features, ...defined({ colours }) }]
   const lacks = new Set([...still, ...shots].map(lackOfFeatures))
-  return (['brightness', 'chroma'] as const).find((lack) => lacks.has(lack))
+  return (['brightness', 'colours'] as const).find((lack) => lacks.has(lack))
 }

@@ -284,7 +284,7 @@ function entryView({ clear, sealed }: StoredEntry): Entry {
     hashTypes,
     evidence,
     ...(lack === 'brightness' ? { outdated: true } : {}),
-    ...(lack === 'chroma' ? { colourless: true } : {}),
+    ...(lack === 'colours' ? { colourless: true } : {}),
     ...(lacksTrack(hashes) ? { trackless: true } : {}),
     hasher,
     findings,

@@ -148,14 +148,14 @@ function lacking(held: KnownHashSet, seen: Fingerprint): readonly EvidenceAdditi
 function withoutFeatures(seen: Fingerprint): Fingerprint {
   const bare = { ...seen }
   delete bare.features
-  delete bare.chroma
+  delete bare.colours
   delete bare.shots
   delete bare.learned
   return bare
 }
 
 /** It has none, of a film none of its shots, or those of an earlier version. */
-function lacksFeatures(set: Pick<KnownHashSet, 'features' | 'chroma' | 'shots'>): boolean {
+function lacksFeatures(set: Pick<KnownHashSet, 'features' | 'colours' | 'shots'>): boolean {
   return !hasFeatures(set) || lackOf(set) !== undefined
 }
 
@@ -170,14 +170,14 @@ function withAdded(held: KnownHashSet, seen: Fingerprint): KnownHashSet {
   if (givesWay(held, seen)) return { ...held, ...seen, ...keptOf(held) }
   const names = new Set(held.views.map(viewOf))
   const views = [...held.views, ...seen.views.filter((view) => !names.has(viewOf(view)))]
-  const { features, chroma, shots } = lacksFeatures(held) && hasFeatures(seen) ? seen : held
+  const { features, colours, shots } = lacksFeatures(held) && hasFeatures(seen) ? seen : held
   const learned = seen.learned ?? held.learned
   return {
     ...seen,
     ...held,
     views,
     kind: held.kind === 'unknown' ? seen.kind : held.kind,
-    ...defined({ features, chroma, shots, learned }),
+    ...defined({ features, colours, shots, learned }),
   }
 }
 

@@ -15,10 +15,10 @@ describe.skipIf(nativeCore() === undefined)('local features of a picture', () =>
   it('are kept only where they are asked for, in under 20 KB, as JSON', async () => {
     const bytes = await sceneJpeg(61)
     const made = await fingerprintMedia(bytes, limits, { features: true })
-    const { features = '', chroma = '', ...rest } = made
+    const { features = '', colours = '', ...rest } = made
     expect(rest).toEqual(await fingerprintMedia(bytes, limits))
-    expect(features.length + chroma.length).toBeLessThan(ITEM_BYTES_MAX)
-    expect(Buffer.from(chroma, 'base64')).toHaveLength(148)
+    expect(features.length + colours.length).toBeLessThan(ITEM_BYTES_MAX)
+    expect(Buffer.from(colours, 'base64')).toHaveLength(184)
     const kept = featuresOfKnown(Buffer.from(features, 'base64'))
     expect(kept.length).toBeGreaterThan(200)
     expect(new Set(kept.map(({ level }) => level)).size).toBeGreaterThan(5)

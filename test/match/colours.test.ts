@@ -88,7 +88,7 @@ describe.skipIf(nativeCore() === undefined)('another person in one place, as bri
   it('is not told by what earlier versions kept, until it is renewed', async () => {
     const other = scenePixels(33, { width: WIDTH, height: HEIGHT })
     const media = await jpeg(other)
-    const itemId = await known(media, withoutChroma)
+    const itemId = await known(media, withoutColours)
     const shown = () => engine.as(ann).items.show({ id: itemId })
     const before = await shown()
     expect(before.entries).toMatchObject([{ evidence: 'features', colourless: true }])
@@ -107,7 +107,7 @@ describe.skipIf(nativeCore() === undefined)('another person in one place, as bri
     const media = await filmMp4(5, { seconds: 4, width: 320, height: 240 })
     const itemId = await known(media, ({ shots = [], ...seen }) => ({
       ...seen,
-      shots: shots.map(withoutChroma),
+      shots: shots.map(withoutColours),
     }))
     const entry = async () => (await engine.as(ann).items.show({ id: itemId })).entries[0]
     expect(await entry()).toMatchObject({ evidence: 'features', colourless: true })
@@ -118,11 +118,11 @@ describe.skipIf(nativeCore() === undefined)('another person in one place, as bri
 })
 
 /** What was kept before colours were. */
-function withoutChroma<Kept extends { readonly chroma?: string }>(
+function withoutColours<Kept extends { readonly colours?: string }>(
   kept: Kept,
-): Omit<Kept, 'chroma'> {
-  const before: Omit<Kept, 'chroma'> & { chroma?: string } = { ...kept }
-  delete before.chroma
+): Omit<Kept, 'colours'> {
+  const before: Omit<Kept, 'colours'> & { colours?: string } = { ...kept }
+  delete before.colours
   return before
 }
 

@@ -56,7 +56,7 @@ describe('the gallery', () => {
 /** Pieces are kept without what they are laid over by, which is many times as large. */
 function withoutPictures(made: Fingerprint): Fingerprint {
   const kept = { ...made }
-  delete kept.chroma
+  delete kept.colours
   delete kept.shots
   return kept
 }

@@ -69,7 +69,7 @@ async function keptOf(
   method: Piece['method'],
 ): Promise<Piece> {
   const { features, ...fingerprint } = await fingerprintMedia(bytes, decode, { features: true })
-  delete fingerprint.chroma
+  delete fingerprint.colours
   delete fingerprint.shots
   const featuresVersion = features === undefined ? undefined : Buffer.from(features, 'base64').at(0)
   const ending = fingerprint.kind === 'film' ? 'mp4' : (await sharp(bytes).metadata()).format
