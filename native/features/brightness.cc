@@ -20,10 +20,12 @@ struct Apart {
   /** Each block of what was photographed from a screen is off: what is told is so many times as far off as half of them. */
   double times_usual;
   double times_usual_slightly;
+  /** This far off nothing is, however far all others are: something large stands there, which drew the tone to itself. */
+  double surely;
 };
-constexpr Apart kApart{12, 14.4, 10, 6, 3};
+constexpr Apart kApart{12, 14.4, 10, 6, 3, 24};
 /** Half a step of what earlier versions kept is up to 16. */
-constexpr Apart kApartCoarsely{18, 24, 256, 0, 0};
+constexpr Apart kApartCoarsely{18, 24, 256, 0, 0, 24};
 
 /**
  * The tone: by luma and its square, and light that falls off over the picture: by place and its squares. Light that falls
@@ -94,11 +96,12 @@ void mark_brightness(const CodeKept &kept, const float *means, Comparison &compa
   const Toned all = toned(tones, 2 * apart.clearly);
   const std::vector<double> &off = all.off;
   const double usual = all.usual();
+  const double unruly = std::min(apart.surely, apart.times_usual * usual);
   for (size_t i = 0; i < blocks.size(); i += 1) {
     comparison.expected[blocks[i]].luma = all.tone.expected(all.blocks[i], 0);
     if (off[i] > std::max(apart.slightly, apart.times_usual_slightly * usual)) mark_slightly(comparison, blocks[i]);
-    if (off[i] > std::max(apart.clearly, apart.times_usual * usual)) mark_block(comparison.differs_clearly, blocks[i]);
-    if (off[i] > std::max(apart.finely, apart.times_usual * usual)) mark_block(comparison.differs_finely, blocks[i]);
+    if (off[i] > std::max(apart.clearly, unruly)) mark_block(comparison.differs_clearly, blocks[i]);
+    if (off[i] > std::max(apart.finely, unruly)) mark_block(comparison.differs_finely, blocks[i]);
   }
 }
 
