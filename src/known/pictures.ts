@@ -12,7 +12,9 @@ export interface KnownPicture {
 /** The pictures of which features are kept: of a still one, of a film one of each shot. */
 export function picturesOf({ features, colours, shots }: KnownHashSet): readonly KnownPicture[] {
   const still =
-    features === undefined ? [] : [{ features: featureBytes({ features, ...defined({ colours }) }) }]
+    features === undefined
+      ? []
+      : [{ features: featureBytes({ features, ...defined({ colours }) }) }]
   const ofShots = (shots ?? []).map((shot) => {
     return { seconds: shot.seconds, features: featureBytes(shot) }
   })
